@@ -1,0 +1,165 @@
+# shellcheck shell=bash
+# A private MySQL or MariaDB server: find or install the binaries, make a data directory, start it, stop it.
+# Sourced by throwaway-mysql.sh (tests) and native.sh (local runs). Messages go to stderr; the caller decides what is fatal.
+
+# Where distributions and Homebrew put the server when an ordinary user's PATH does not show it.
+PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin:/usr/local/bin:/opt/homebrew/opt/mysql/bin:/usr/local/opt/mysql/bin"
+
+SERVER_START_SECONDS=${SERVER_START_SECONDS:-60} # crash recovery after a power cut takes longest
+SERVER_STOP_SECONDS=${SERVER_STOP_SECONDS:-60}
+
+server_note() { printf '%s\n' "$*" >&2; }
+
+server_binary() { command -v mysqld || command -v mariadbd; }
+
+# Debian's MariaDB package also supplies a mysqld link, so only the version line tells them apart.
+server_flavour() {
+  case $("$(server_binary)" --no-defaults --version 2>/dev/null) in
+    *MariaDB*) echo mariadb ;;
+    *) echo mysql ;;
+  esac
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Installs system packages, saying so first: package_install HOMEBREW_NAME DEBIAN_NAME...
+package_install() {
+  local brew_name=$1
+  shift
+  if command -v apt-get >/dev/null; then
+    apt_install "$@"
+  elif command -v brew >/dev/null; then
+    server_note "Installing $brew_name with Homebrew."
+    brew install "$brew_name" >&2
+  else
+    server_note "Neither apt-get nor brew is here: install MySQL 8.4 or newer, or MariaDB 10.11 or newer, with its client programs."
+    return 1
+  fi
+}
+
+apt_install() {
+  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || {
+    server_note "Some packages are missing. Install them as root, then try again: apt-get install $*"
+    return 1
+  }
+  server_note "Installing with apt-get (programs only, no service is started): $*"
+  as_root apt-get -o DPkg::Lock::Timeout=300 update -q >&2 &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 \
+      install -y -q --no-install-recommends "$@" >&2
+}
+
+# MariaDB's mariadb-install-db calls my_print_defaults, which Debian puts into the client's package.
+server_complete() {
+  [ -n "$(server_binary)" ] || return 1
+  [ "$(server_flavour)" = mysql ] || command -v my_print_defaults >/dev/null
+}
+
+server_require() {
+  server_complete && return
+  server_note "No complete MySQL or MariaDB server was found."
+  package_install mysql default-mysql-server-core default-mysql-client-core && hash -r && server_complete
+}
+
+# Both servers refuse to run as root unless told that this is meant; a private server needs no user of its own.
+server_user_option() { [ "$(id -u)" != 0 ] || echo --user=root; }
+
+# MySQL's packages insist on a directory for SELECT ... INTO OUTFILE and open a second protocol's port: neither is used here.
+server_flavour_options() {
+  [ "$(server_flavour)" = mariadb ] || printf '%s\n' --mysqlx=OFF --secure-file-priv=NULL
+}
+
+# Makes the system tables with a password-less root. The directory appears only when it is complete.
+# server_initialise DATADIR LOG
+server_initialise() {
+  local datadir=$1 log=$2 fresh="$1.initialising" option
+  local -a user=()
+  [ ! -d "$datadir/mysql" ] || return 0
+  while read -r option; do user+=("$option"); done < <(server_user_option)
+  rm -rf "$fresh"
+  mkdir -p "$fresh"
+  if [ "$(server_flavour)" = mariadb ]; then
+    # A relative path, because this script of theirs breaks on a space in it; --force spares it looking up the host's name.
+    (cd "${fresh%/*}" && mariadb-install-db --no-defaults ${user[@]+"${user[@]}"} --datadir="./${fresh##*/}" --force \
+      --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal >>"$log" 2>&1)
+  else
+    "$(server_binary)" --no-defaults ${user[@]+"${user[@]}"} --initialize-insecure --datadir="$fresh" >>"$log" 2>&1
+  fi || { rm -rf "$fresh"; return 1; }
+  mkdir -p "$datadir"
+  rmdir "$datadir" && mv "$fresh" "$datadir"
+}
+
+# True while the process in the file runs and is the one that was started with the given path on its command line,
+# so that a pid which the system has given to somebody else meanwhile is never taken for ours.
+# process_alive PIDFILE PATH_ON_ITS_COMMAND_LINE
+process_alive() {
+  local pid
+  pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null || return 1
+  case $(process_command_line "$pid") in
+    *"$2"*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+process_command_line() {
+  if [ -r "/proc/$1/cmdline" ]; then tr '\0' ' ' <"/proc/$1/cmdline"; else ps -ww -p "$1" -o args=; fi
+}
+
+# Starts a command in a session of its own, so that it outlives the shell and does not hear its Ctrl-C.
+# start_detached PIDFILE LOG COMMAND...
+start_detached() {
+  local pidfile=$1 log=$2
+  shift 2
+  python3 -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@" </dev/null >>"$log" 2>&1 9>&- &
+  echo $! >"$pidfile"
+  disown
+}
+
+# Stops what the pid file names: SIGTERM, then SIGKILL when that takes longer than SECONDS.
+# stop_process PIDFILE PATH_ON_ITS_COMMAND_LINE SECONDS
+stop_process() {
+  local pid deadline=$((SECONDS + $3))
+  process_alive "$1" "$2" || { rm -f "$1"; return 0; }
+  pid=$(cat "$1")
+  kill -TERM "$pid" 2>/dev/null || true
+  while process_alive "$1" "$2"; do
+    [ "$SECONDS" -lt "$deadline" ] || { kill -KILL "$pid" 2>/dev/null || true; break; }
+    sleep 0.1
+  done
+  rm -f "$1"
+}
+
+port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# A unix socket's path holds at most 107 characters: a deep checkout gets a short directory of its own under /tmp.
+# socket_path DIRECTORY
+socket_path() {
+  local path="$1/mysqld.sock"
+  if [ "${#path}" -gt 100 ]; then
+    path="/tmp/ecm-$(id -u)-$(printf '%s' "$1" | cksum | tr -d ' ')/mysqld.sock"
+    (umask 077 && mkdir -p "${path%/*}")
+  fi
+  printf '%s\n' "$path"
+}
+
+# Starts the server and waits until it answers. Fails when it ends before that or does not get there in time.
+# server_start DATADIR SOCKET PORT PIDFILE LOG DEFAULTS_OPTION OPTION...
+server_start() {
+  local datadir=$1 socket=$2 port=$3 pidfile=$4 log=$5 defaults=$6 option
+  local -a options=()
+  shift 6
+  while read -r option; do options+=("$option"); done < <(server_user_option; server_flavour_options)
+  : >>"$log"
+  local log_size deadline=$((SECONDS + SERVER_START_SECONDS))
+  log_size=$(wc -c <"$log")
+  start_detached "$pidfile" "$log" "$(server_binary)" "$defaults" ${options[@]+"${options[@]}"} --datadir="$datadir" \
+    --socket="$socket" --port="$port" --bind-address=127.0.0.1 "$@"
+  until tail -c "+$((log_size + 1))" "$log" | grep -q 'ready for connections'; do
+    process_alive "$pidfile" "" || return 1
+    [ "$SECONDS" -lt "$deadline" ] || { stop_process "$pidfile" "$datadir" 5; return 1; }
+    sleep 0.1
+  done
+}
