@@ -1,0 +1,187 @@
+"""Build a service: lifespan, middleware, error handlers, health, documentation."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+import anyio.to_thread
+import fastapi_offline
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from pathlib import Path
+from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+
+from common.contract_route import ContractRoute
+from common.db.schema_version import require_current_schema, schema_is_behind
+from common.db.session import Database, OpenDatabase
+from common.error_handlers import install_error_handlers, problem_of, problem_response
+from common.errors import DatabaseUnavailable, ProblemDocument, problems
+from common.idempotency import purge_expired
+from common.observability import ObserveRequests, metrics_text
+from common.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 2 * 1024 * 1024
+EXPOSED_HEADERS = ["Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After", "Content-Disposition"]
+PURGE_SECONDS = 300
+SPARE_THREADS = 8
+"""Threads beyond the connections: for response validation and file serving, which hold no connection."""
+
+StartCheck = Callable[[Database], None]
+
+
+class Health(BaseModel):
+    """The service can do its work."""
+
+    status: str
+
+
+def create_app(
+    title: str,
+    description: str,
+    routers: Sequence[APIRouter],
+    settings: Settings,
+    start_checks: Sequence[StartCheck] = (),
+) -> FastAPI:
+    """A service with the given routers. `start_checks` raise when it must not start."""
+    database = Database(settings)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        for check in (require_current_schema, *start_checks):
+            await anyio.to_thread.run_sync(check, database)
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
+        _drain_on_sigterm(app, settings.drain_seconds)
+        purge = asyncio.create_task(_purge_forever(database))
+        yield
+        purge.cancel()
+        database.engine.dispose()
+
+    app = FastAPI(
+        title=title,
+        description=description,
+        version="1.0.0",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=MAX_BODY_BYTES,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.database = database
+    app.state.draining = False
+    for router in (*routers, _health_router(app)):
+        app.include_router(router)
+    _serve_docs(app)
+    _describe_problems(app)
+    install_error_handlers(app)
+    app.add_middleware(
+        ObserveRequests,
+        slow_request_ms=settings.slow_request_ms,
+        answer_error=lambda error, path: problem_response(problem_of(error), path),
+    )
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origin_regex=settings.cors_origin_regex,
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Content-Type", "Idempotency-Key", "X-Request-ID"],
+        expose_headers=EXPOSED_HEADERS,
+        max_age=3600,
+    )
+    return app
+
+
+def _health_router(app: FastAPI) -> APIRouter:
+    router = APIRouter(tags=["health"], route_class=ContractRoute)
+
+    @router.get("/healthz", responses=problems())
+    async def healthz() -> Health:
+        """The process is up."""
+        return Health(status="ok")
+
+    @router.get("/readyz", responses=problems())
+    def readyz(database: OpenDatabase) -> Health:
+        """The database can be reached and its schema is not older than the code; 503 otherwise."""
+        if app.state.draining:
+            raise DatabaseUnavailable(detail="This process is about to stop. Send requests elsewhere.")
+        if database.read(schema_is_behind):
+            raise DatabaseUnavailable(detail="The schema is older than the code. Run ./docker-manager.sh migrate.")
+        return Health(status="ready")
+
+    @router.get("/metrics", response_class=Response, responses=problems())
+    def metrics() -> Response:
+        """Metrics in Prometheus' text format."""
+        return Response(metrics_text(), media_type="text/plain; version=0.0.4")
+
+    return router
+
+
+def _serve_docs(app: FastAPI) -> None:
+    """Swagger UI with its files from this process, so that it works without internet."""
+    files = Path(fastapi_offline.__file__).parent / "static"
+    app.mount("/docs/static", StaticFiles(directory=files), name="docs-static")
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> RedirectResponse:
+        return RedirectResponse("/docs")
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title=app.title,
+            swagger_js_url="/docs/static/swagger-ui-bundle.js",
+            swagger_css_url="/docs/static/swagger-ui.css",
+            swagger_favicon_url="/docs/static/favicon.png",
+            swagger_ui_parameters={"displayRequestDuration": True, "docExpansion": "list", "filter": True},
+        )
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Put the Problem schema that every route's error responses refer to into the OpenAPI document."""
+    make = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = make()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        if "Problem" not in schemas:
+            problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(problem.pop("$defs"), Problem=problem)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _drain_on_sigterm(app: FastAPI, seconds: float) -> None:
+    """On SIGTERM let /readyz answer 503 for a while, then let the server stop as it would have at once.
+
+    The server has put its own handler in place before the lifespan begins; outside the main thread (tests) signals
+    cannot be handled and need not be.
+    """
+    stop = signal.getsignal(signal.SIGTERM)
+    if not callable(stop):
+        return
+    loop = asyncio.get_running_loop()
+
+    def drain(signum: int, _frame: Any) -> None:
+        app.state.draining = True
+        loop.call_soon_threadsafe(loop.call_later, seconds, stop, signum, None)
+
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGTERM, drain)
+
+
+async def _purge_forever(database: Database) -> None:
+    while True:
+        await asyncio.sleep(PURGE_SECONDS)
+        try:
+            await anyio.to_thread.run_sync(database.write, purge_expired)
+        except SQLAlchemyError as error:
+            logger.warning("expired idempotency keys were not purged", extra={"reason": str(error)})

@@ -1,0 +1,106 @@
+"""The route class of every router: what FastAPI itself would let pass and the contract refuses."""
+
+import json
+from collections.abc import Callable, Coroutine
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NoReturn, get_origin
+
+from fastapi import Request, Response
+from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.routing import APIRoute
+
+from common.errors import FieldError, InvalidRequest, MalformedRequest, UnsupportedMediaType
+
+JSON_HELP = "Send the body as JSON with the header Content-Type: application/json."
+
+
+class ContractRequest(Request):
+    """A request whose JSON keeps numbers exact: fractions become Decimal, never float."""
+
+    async def json(self) -> Any:
+        """The parsed body.
+
+        Raises MalformedRequest when it is not UTF-8, not JSON, nested too deeply to be parsed, or holds a number that
+        JSON does not have (NaN, Infinity).
+        """
+        if not hasattr(self, "_json"):
+            body = await self.body()
+            try:
+                self._json = parse_json(body.decode("utf-8"))
+            except (ValueError, RecursionError) as error:
+                reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+                raise MalformedRequest(detail=f"The body is not valid JSON: {reason[:200]}.") from None
+        return self._json
+
+
+def parse_json(text: str) -> Any:
+    """JSON with exact numbers; ValueError for NaN and Infinity, which Python would take."""
+    return json.loads(text, parse_float=Decimal, parse_int=_integer, parse_constant=_refuse_constant)
+
+
+def _integer(digits: str) -> int | Decimal:
+    # Python has no negative zero integer; as a Decimal the sign survives, and validation refuses it.
+    return Decimal(digits) if digits == "-0" else int(digits)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    message = f"{name} is not a JSON number"
+    raise ValueError(message)
+
+
+class ContractRoute(APIRoute):
+    """Refuses unknown query parameters, repeated single-valued ones, and bodies that do not say they are JSON."""
+
+    @cached_property
+    def query_parameters(self) -> dict[str, bool]:
+        """Name of each query parameter of this route, and whether it may be given more than once."""
+        parameters: dict[str, bool] = {}
+        for field in get_flat_dependant(self.dependant).query_params:
+            members = getattr(field.field_info.annotation, "model_fields", None)
+            if members is None:
+                parameters[field.alias] = _is_list(field.field_info.annotation)
+            else:
+                parameters |= {info.alias or name: _is_list(info.annotation) for name, info in members.items()}
+        return parameters
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, behind the checks."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            if request.url.query:
+                self._check_query(request)
+            if self.body_field is not None:
+                self._check_content_type(request)
+            return await handle(ContractRequest(request.scope, request.receive))
+
+        return checked
+
+    def _check_query(self, request: Request) -> None:
+        errors = []
+        for name in dict.fromkeys(name for name, _ in request.query_params.multi_items()):
+            readable = name.encode("utf-8", "replace").decode()
+            if name not in self.query_parameters:
+                known = ", ".join(sorted(self.query_parameters)) or "none"
+                errors.append(FieldError(parameter=readable, detail=f"Unknown parameter. Known here: {known}."))
+            elif not self.query_parameters[name] and len(request.query_params.getlist(name)) > 1:
+                errors.append(FieldError(parameter=readable, detail="Given more than once; give it once."))
+        if errors:
+            detail = "; ".join(f"{error.parameter}: {error.detail}" for error in errors[:3])
+            raise InvalidRequest(detail=detail, errors=errors)
+
+    def _check_content_type(self, request: Request) -> None:
+        given = request.headers.get("content-type")
+        media_type = (given or "").partition(";")[0].strip().lower()
+        is_json = media_type == "application/json" or (
+            media_type.startswith("application/") and media_type.endswith("+json")
+        )
+        has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+        if has_body and not is_json:
+            raise UnsupportedMediaType(detail=JSON_HELP)
+
+
+def _is_list(annotation: Any) -> bool:
+    arguments = getattr(annotation, "__args__", ())
+    return get_origin(annotation) is list or any(get_origin(argument) is list for argument in arguments)

@@ -1,0 +1,28 @@
+"""The tables of the store, one file each."""
+
+from common.db.models.base import Model, table_of
+from common.db.models.category import Category, CategoryName
+from common.db.models.category_daily_sales import CategoryDailySales
+from common.db.models.idempotency_key import IdempotencyKey
+from common.db.models.inventory_transaction import InventoryReason, InventoryTransaction
+from common.db.models.product import Product, ProductStatus
+from common.db.models.product_period_sales import Grain, ProductPeriodSales
+from common.db.models.rollup_zone import RollupZone
+from common.db.models.sale import Sale
+
+__all__ = [
+    "Category",
+    "CategoryDailySales",
+    "CategoryName",
+    "Grain",
+    "IdempotencyKey",
+    "InventoryReason",
+    "InventoryTransaction",
+    "Model",
+    "Product",
+    "ProductPeriodSales",
+    "ProductStatus",
+    "RollupZone",
+    "Sale",
+    "table_of",
+]

@@ -1,0 +1,32 @@
+"""Rollup: sales of each category by business day."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db.models.base import Model
+from common.db.models.category import CategoryName
+from common.db.types import Id, SumAmount, enum_column
+
+
+class CategoryDailySales(Model):
+    """Sales of one category on one business day, split over a few shards.
+
+    Written by `common.rollups` only, in the transaction that records the sale. The rows of a day and category are
+    to be added up; the split by product id lets two products sell at once without queueing for one row until commit.
+
+    - business_day: the date of sold_at in the store's time zone.
+    - shard: product id modulo the number of shards.
+    - sales, units, revenue: number of sales, units sold, revenue taken.
+    """
+
+    __tablename__ = "category_daily_sales"
+
+    business_day: Mapped[date] = mapped_column(primary_key=True)
+    category: Mapped[CategoryName] = mapped_column(enum_column(CategoryName), primary_key=True)
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    sales: Mapped[int]
+    units: Mapped[int] = mapped_column(Id)
+    revenue: Mapped[Decimal] = mapped_column(SumAmount)

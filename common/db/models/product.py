@@ -1,0 +1,61 @@
+"""What the store sells, with its present stock."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db.models.base import TABLE_OPTIONS, Model
+from common.db.models.category import CategoryName
+from common.db.types import BINARY_COLLATION, Id, UnitPrice, UTCDateTime, enum_column, text_column
+
+DEFAULT_LOW_STOCK_THRESHOLD = 10
+
+
+class ProductStatus(StrEnum):
+    """`active` sells; `inactive` is kept but not sold; `deleted` is kept for its history only."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DELETED = "deleted"
+
+
+class Product(Model):
+    """One product. Rows are never removed: a deleted product keeps its sales and its ledger.
+
+    - sku: the store's own code, compared exactly, unique; null when it has none.
+    - name, description, image_url: what the customer sees; description and image_url may be null.
+    - price: list price of one unit in the store's currency; a sale freezes it.
+    - category: where it stands today; a sale remembers the category of its own time.
+    - status: see `ProductStatus`.
+    - current_inventory: units in stock; null while blocked or deleted. Equal to the quantity of the product's last
+      inventory transaction; written by `common.stock` only, under this row's lock.
+    - low_stock_threshold: at this level or below the product counts as low.
+    - updated_at: last change of any column, stock included (UTC).
+    """
+
+    __tablename__ = "products"
+    __table_args__ = (
+        UniqueConstraint("sku"),
+        Index(None, "category"),  # serves: the foreign key; GET /products and /inventory filtered by category
+        CheckConstraint("price >= 0", "price"),
+        CheckConstraint("current_inventory >= 0", "current_inventory"),
+        CheckConstraint("low_stock_threshold >= 0", "low_stock_threshold"),
+        CheckConstraint("status <> 'deleted' OR current_inventory IS NULL", "deleted_has_no_stock"),
+        TABLE_OPTIONS,
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    sku: Mapped[str | None] = mapped_column(text_column(64, collation=BINARY_COLLATION))
+    name: Mapped[str] = mapped_column(text_column(200))
+    description: Mapped[str | None] = mapped_column(text_column())
+    price: Mapped[Decimal] = mapped_column(UnitPrice)
+    image_url: Mapped[str | None] = mapped_column(text_column(2000, collation=BINARY_COLLATION))
+    category: Mapped[CategoryName] = mapped_column(enum_column(CategoryName), ForeignKey("categories.name"))
+    status: Mapped[ProductStatus] = mapped_column(enum_column(ProductStatus))
+    current_inventory: Mapped[int | None]
+    low_stock_threshold: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime())

@@ -1,0 +1,48 @@
+"""Rollup: sales of each product by business day and by calendar month."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db.models.base import TABLE_OPTIONS, Model
+from common.db.models.category import CategoryName
+from common.db.types import Id, SumAmount, enum_column
+
+
+class Grain(StrEnum):
+    """How long the period of a rollup row is."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+class ProductPeriodSales(Model):
+    """Sales of one product in one category over one day or one month, both levels in one table.
+
+    Written by `common.rollups` only, in the transaction that records the sale. Days answer ranges with ragged ends and
+    daily series, months answer long ranges: a year of months is a tenth of the rows of a year of days. One table
+    for both levels lets a sale keep both with one statement.
+
+    - grain: `day` or `month`; a month's row is the sum of its days' rows.
+    - period_start: the business day (date of sold_at in the store's zone), or the first day of its month.
+    - sales, units, revenue: number of sales, units sold, revenue taken. Rows with no sale do not exist.
+
+    No foreign key to products: the sale that it sums up has one, and checking it again slows every sale.
+    """
+
+    __tablename__ = "product_period_sales"
+    __table_args__ = (
+        Index(None, "product_id", "grain", "period_start"),  # serves: reports on named products
+        TABLE_OPTIONS,
+    )
+
+    grain: Mapped[Grain] = mapped_column(enum_column(Grain), primary_key=True)
+    period_start: Mapped[date] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    category: Mapped[CategoryName] = mapped_column(enum_column(CategoryName), primary_key=True)
+    sales: Mapped[int]
+    units: Mapped[int] = mapped_column(Id)
+    revenue: Mapped[Decimal] = mapped_column(SumAmount)

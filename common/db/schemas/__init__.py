@@ -1,0 +1,1 @@
+"""Pydantic schemas, one file per table, beside the models."""

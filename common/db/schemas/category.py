@@ -1,0 +1,30 @@
+"""Schemas of `common.db.models.category`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from common.db.models import CategoryName
+from common.db.schemas.fields import Instant, Prose, RequestModel, ResponseModel
+
+
+class CategoryCreate(RequestModel):
+    """A category to open; its name is one of the curated ones."""
+
+    name: CategoryName
+    description: Prose | None = None
+
+
+class CategoryUpdate(RequestModel):
+    """What can be changed of a category."""
+
+    description: Annotated[Prose | None, Field(description="null removes it")]
+
+
+class CategoryRead(ResponseModel):
+    """A category with the number of its products, deleted ones not counted."""
+
+    name: CategoryName
+    description: str | None
+    product_count: int
+    created_at: Instant

@@ -1,0 +1,177 @@
+"""The field vocabulary of the schemas: text, money, counts, instants and dates as the contract defines them."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+MAX_PRICE = Decimal("99999999.99")
+MAX_INVENTORY = 2_147_483_647
+MAX_UNITS = 1_000_000
+MAX_ID = 2**63 - 1
+EARLIEST_SALE = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_DATE = date(1900, 1, 1)
+LAST_DATE = date(2199, 12, 31)
+"""Dates of filters and reports lie between these: wide of every sale, and every zone's arithmetic stays in range."""
+
+CENT = Decimal("0.01")
+MONEY_TEXT = re.compile(r"[0-9]{1,16}(\.[0-9]{1,2})?")
+INSTANT_TEXT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class RequestModel(BaseModel):
+    """A request body or query: unknown fields are refused, so that a typo is never silently ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ResponseModel(BaseModel):
+    """A response: built from database rows; no field has a default, so every client sees every field as required."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _storable(value: str) -> str:
+    if "\x00" in value:
+        message = "must not contain the NUL character"
+        raise ValueError(message)
+    return value
+
+
+def _integral(value: Any) -> Any:
+    if (
+        isinstance(value, Decimal)
+        and value == value.to_integral_value()
+        and not (value.is_zero() and value.is_signed())
+    ):
+        return int(value) if value.adjusted() < 20 else value  # noqa: PLR2004 - beyond every bound: left to be refused
+    if isinstance(value, bool) or not isinstance(value, int):
+        message = "must be a whole number"
+        raise ValueError(message)  # noqa: TRY004 - pydantic wants ValueError
+    return value
+
+
+def _money(value: Any) -> Decimal:
+    if isinstance(value, str) and MONEY_TEXT.fullmatch(value):
+        return Decimal(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, Decimal) and value.is_finite() and not value.is_signed() and value.adjusted() < 16:  # noqa: PLR2004
+        amount = value.quantize(CENT) if value.as_tuple().exponent >= -30 else None  # type: ignore[operator]  # noqa: PLR2004
+        if amount == value:
+            return amount
+    message = 'must be an amount with at most two decimals, such as "19.99"'
+    raise ValueError(message)
+
+
+def _money_schema(maximum: Decimal) -> dict[str, Any]:
+    digits = maximum.adjusted() + 1
+    return {
+        "anyOf": [
+            {"type": "string", "pattern": rf"^[0-9]{{1,{digits}}}(\.[0-9]{{1,2}})?$"},
+            {"type": "number", "minimum": 0, "maximum": float(maximum), "multipleOf": 0.01},
+        ],
+        "examples": ["19.99"],
+    }
+
+
+def parse_instant(value: Any) -> datetime:
+    """An RFC 3339 instant with an offset, as aware UTC; ValueError with advice for anything else."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    if not isinstance(value, str) or not INSTANT_TEXT.fullmatch(value):
+        message = "must be an RFC 3339 instant with an offset, such as 2025-03-31T18:30:00Z"
+        raise ValueError(message)
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        message = f"is not an instant of the calendar: {error}"
+        raise ValueError(message) from None
+
+
+def parse_date(value: Any) -> date:
+    """A calendar date between FIRST_DATE and LAST_DATE; ValueError with advice for anything else."""
+    if isinstance(value, str) and DATE_TEXT.fullmatch(value):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError as error:
+            message = f"is not a date of the calendar: {error}"
+            raise ValueError(message) from None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        message = "must be a date such as 2025-03-31"
+        raise ValueError(message)  # noqa: TRY004 - pydantic wants ValueError
+    if not FIRST_DATE <= value <= LAST_DATE:
+        message = f"must lie between {FIRST_DATE} and {LAST_DATE}"
+        raise ValueError(message)
+    return value
+
+
+def _instant_text(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value.year >= 1000 else value.isoformat()  # noqa: PLR2004
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S"), AfterValidator(_storable)]
+Sku = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$"), AfterValidator(_storable)]
+Prose = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_storable)]
+ImageUrl = Annotated[
+    str,
+    StringConstraints(max_length=2000, pattern=r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*$"),
+    AfterValidator(_storable),
+]
+
+Integer = Annotated[int, BeforeValidator(_integral)]
+Level = Annotated[Integer, Field(ge=0, le=MAX_INVENTORY)]
+Change = Annotated[Integer, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY)]
+Units = Annotated[Integer, Field(ge=1, le=MAX_UNITS)]
+BodyId = Annotated[Integer, Field(ge=1, le=MAX_ID)]
+
+Price = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    Field(ge=0, le=MAX_PRICE),
+    WithJsonSchema(_money_schema(MAX_PRICE), mode="validation"),
+]
+LineRevenue = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    Field(ge=0, le=MAX_UNITS * MAX_PRICE),
+    WithJsonSchema(_money_schema(MAX_UNITS * MAX_PRICE), mode="validation"),
+]
+Money = Annotated[
+    Decimal,
+    PlainSerializer(lambda amount: format(amount.quantize(CENT), "f"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "examples": ["19.99"]}, mode="serialization"),
+]
+"""An amount in a response: always two decimals."""
+
+SaleInstant = Annotated[
+    datetime,
+    BeforeValidator(parse_instant),
+    Field(ge=EARLIEST_SALE),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+QueryInstant = Annotated[
+    datetime, BeforeValidator(parse_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+Instant = Annotated[
+    datetime,
+    PlainSerializer(_instant_text, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
+"""An instant in a response: UTC with microseconds and Z."""
+
+CalendarDate = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]

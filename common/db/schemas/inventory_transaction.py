@@ -1,0 +1,93 @@
+"""Schemas of `common.db.models.inventory_transaction`."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from common.db.models import InventoryReason
+from common.db.schemas.fields import CalendarDate, Change, Instant, Level, Prose, RequestModel, ResponseModel
+from common.listing import PageQuery
+
+ClientReason = Literal[
+    InventoryReason.RESTOCK,
+    InventoryReason.ADJUSTMENT,
+    InventoryReason.STOCKTAKE,
+    InventoryReason.RETURN,
+    InventoryReason.BLOCK,
+    InventoryReason.UNBLOCK,
+]
+"""Reasons a client may give; the services write the others."""
+
+
+class InventoryTransactionCreate(RequestModel):
+    """Move the level by `change` or set it to `quantity`: exactly one of the two."""
+
+    change: Annotated[Change | None, Field(description="Units to add, or to take when negative; not 0")] = None
+    quantity: Annotated[Level | None, Field(description="The new level; null blocks the product")] = None
+    reason: ClientReason | None = None
+    note: Prose | None = None
+    expected_quantity: Annotated[
+        Level | None, Field(description="Refuse unless this is the present level; null expects blocked")
+    ] = None
+
+    @property
+    def sets_quantity(self) -> bool:
+        """Whether `quantity` was given, null included."""
+        return "quantity" in self.model_fields_set
+
+    @property
+    def expects_quantity(self) -> bool:
+        """Whether `expected_quantity` was given, null included."""
+        return "expected_quantity" in self.model_fields_set
+
+    @model_validator(mode="after")
+    def _one_way_to_move(self) -> "InventoryTransactionCreate":
+        message = None
+        if self.sets_quantity == ("change" in self.model_fields_set):
+            message = "give exactly one of change and quantity"
+        elif not self.sets_quantity and not self.change:
+            message = "change must not be 0 or null"
+        elif self.reason is InventoryReason.BLOCK and not (self.sets_quantity and self.quantity is None):
+            message = "reason block goes with quantity null only"
+        elif self.sets_quantity and self.quantity is None and self.reason not in {None, InventoryReason.BLOCK}:
+            message = "quantity null goes with reason block only"
+        elif self.reason is InventoryReason.UNBLOCK and not self.sets_quantity:
+            message = "reason unblock needs a quantity"
+        if message:
+            raise ValueError(message)
+        return self
+
+
+class InventoryTransactionRead(ResponseModel):
+    """One entry of a product's ledger."""
+
+    id: int
+    product_id: int
+    quantity: int | None
+    change: int | None
+    reason: InventoryReason
+    sale_id: int | None
+    note: str | None
+    created_at: Instant
+
+
+class LedgerQuery(PageQuery):
+    """Which entries; dates are days of the store's zone, both inclusive."""
+
+    start_date: CalendarDate | None = None
+    end_date: CalendarDate | None = None
+    reason: InventoryReason | None = None
+    sort: Literal["id", "-id"] = "id"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "LedgerQuery":
+        check_order(self.start_date, self.end_date)
+        return self
+
+
+def check_order(start: date | None, end: date | None) -> None:
+    """Raise ValueError when a range ends before it starts."""
+    if start is not None and end is not None and end < start:
+        message = f"end_date {end} lies before start_date {start}; swap them"
+        raise ValueError(message)

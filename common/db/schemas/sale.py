@@ -1,0 +1,99 @@
+"""Schemas of `common.db.models.sale`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from common.db.models import CategoryName
+from common.db.schemas.fields import (
+    BodyId,
+    CalendarDate,
+    Instant,
+    LineRevenue,
+    MAX_ID,
+    MAX_UNITS,
+    Money,
+    Price,
+    RequestModel,
+    ResponseModel,
+    SaleInstant,
+    Units,
+)
+from common.db.schemas.inventory_transaction import check_order
+from common.listing import PageQuery
+
+MAX_BATCH = 1000
+
+
+class SaleCreate(RequestModel):
+    """One product that was sold."""
+
+    product_id: BodyId
+    units: Units
+    unit_price: Annotated[Price | None, Field(description="Default: the product's price")] = None
+    revenue: Annotated[
+        LineRevenue | None, Field(description="What was taken; default units × unit_price, less means a discount")
+    ] = None
+    sold_at: Annotated[SaleInstant | None, Field(description="Default: now; never in the future")] = None
+    take_stock: Annotated[
+        bool, Field(strict=True, description="false records history whose goods left before today")
+    ] = True
+
+
+class SaleBatchCreate(RequestModel):
+    """Sales to record together, all or none."""
+
+    sales: Annotated[list[SaleCreate], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class SaleRead(ResponseModel):
+    """One sale; `product_name` is today's, `category` that of the time of the sale."""
+
+    id: int
+    product_id: int
+    product_name: str
+    category: CategoryName
+    units: int
+    unit_price: Money
+    total_price: Money
+    revenue: Money
+    sold_at: Instant
+    recorded_at: Instant
+
+
+class SaleBatchRead(ResponseModel):
+    """The recorded sales in the order of the request."""
+
+    sales: list[SaleRead]
+
+
+QueryId = Annotated[int, Field(ge=1, le=MAX_ID)]
+
+
+class SaleFilter(RequestModel):
+    """Which sales; all conditions must hold."""
+
+    product_id: Annotated[list[QueryId], Field(max_length=200, description="Any of these")] = []
+    category: Annotated[list[CategoryName], Field(description="Any of these")] = []
+    start_date: Annotated[CalendarDate | None, Field(description="First day")] = None
+    end_date: Annotated[CalendarDate | None, Field(description="Last day, inclusive")] = None
+    time_zone: Annotated[
+        str | None, Field(max_length=64, description="IANA zone whose days these are; default the store's")
+    ] = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "SaleFilter":
+        check_order(self.start_date, self.end_date)
+        return self
+
+
+class SaleListFilter(SaleFilter):
+    """Which sales of the list or its export."""
+
+    min_units: Annotated[int | None, Field(ge=1, le=MAX_UNITS)] = None
+
+
+class SaleQuery(SaleListFilter, PageQuery):
+    """A page of sales."""
+
+    sort: Literal["sold_at", "-sold_at", "revenue", "-revenue", "units", "-units", "id", "-id"] = "-sold_at"

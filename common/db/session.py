@@ -1,0 +1,172 @@
+"""Engine, and the one place where a transaction begins, commits, rolls back and is tried again."""
+
+import logging
+import random
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, TypeVar
+
+import anyio
+from fastapi import Depends, Request
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from common.db.failures import is_disconnect, is_lock_failure
+from common.errors import DatabaseUnavailable
+from common.observability import TRANSACTION_RETRIES, count_statements
+from common.settings import Settings
+
+Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
+
+SESSION_SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+"""Set on every connection, so that a value out of range is an error on every server, whatever its configuration."""
+
+SESSION_SETUP = (
+    f"SET SESSION sql_mode = '{SESSION_SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = {{lock_wait}}",
+    # No gap locks: two sales of neighbouring products do not wait for each other.
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+)
+
+BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+"""Holds for the next transaction of the connection only; its first SELECT fixes what all of them see."""
+
+QUICK_FAILURE_SECONDS = 1.0
+"""A connection that breaks sooner than this was dead before we used it: the pool kept it over a database restart."""
+
+
+def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
+    """An engine with `pool_size` connections and none beyond; every connection set up the same way."""
+    connect_args: dict[str, Any] = {
+        "connect_timeout": settings.connect_timeout_seconds,
+        "read_timeout": settings.statement_timeout_seconds,
+        "write_timeout": settings.statement_timeout_seconds,
+    }
+    if settings.uses_tls:
+        context = ssl.create_default_context(cafile=settings.database_tls_ca)
+        if settings.database_tls_ca is None:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        connect_args["ssl"] = context
+    else:
+        connect_args["ssl_disabled"] = True
+    engine = create_engine(
+        settings.url,
+        connect_args={**connect_args, **overrides.pop("connect_args", {})},
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.connection_wait_seconds,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        **overrides,
+    )
+    event.listen(engine, "connect", _session_setup(settings))
+    count_statements(engine)
+    return engine
+
+
+def _session_setup(settings: Settings) -> Callable[[Any, Any], None]:
+    def set_up(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            for statement in SESSION_SETUP:
+                cursor.execute(statement.format(lock_wait=settings.lock_wait_seconds))
+
+    return set_up
+
+
+class Database:
+    """The engine of one process and the slots that keep requests from taking more connections than it has."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.engine = create_database_engine(settings)
+        self.slots = anyio.Semaphore(settings.pool_size)
+
+    def write(self, work: Callable[[Session], Result]) -> Result:
+        """Run `work` in one transaction, commit, and return its result.
+
+        A failed COMMIT is an error: the caller never sees a result that was not stored. See `_run` for what is tried
+        again; `work` must have no effect but on the session.
+        """
+        return self._run(work, commit=True)
+
+    def read(self, work: Callable[[Session], Result], *, snapshot: bool = False) -> Result:
+        """Run `work`, which must not write, and return its result.
+
+        With `snapshot`, all its statements see the database as of the first one; otherwise each sees what is
+        committed when it starts.
+        """
+
+        def in_snapshot(session: Session) -> Result:
+            session.execute(BEGIN_SNAPSHOT)
+            return work(session)
+
+        return self._run(in_snapshot if snapshot else work, commit=False)
+
+    def _run(self, work: Callable[[Session], Result], *, commit: bool) -> Result:
+        """Attempt the transaction, a bounded number of times.
+
+        The whole of it runs again when InnoDB chose it as a deadlock's victim or a row lock did not come in time, and
+        when its connection turned out to be dead before anything could have been committed.
+        """
+        for attempt in range(1, self.settings.transaction_attempts):
+            try:
+                return self._attempt(work, commit=commit)
+            except _TryAgain as again:
+                TRANSACTION_RETRIES.inc()
+                logger.info("transaction tried again", extra={"attempt": attempt, "reason": str(again)})
+                # A random pause lets the transaction that won finish, instead of meeting it again.
+                time.sleep(random.uniform(0.001, 0.01) * attempt)  # noqa: S311 - no secret depends on it
+        try:
+            return self._attempt(work, commit=commit)
+        except _TryAgain as again:
+            raise again.error from None
+
+    def _attempt(self, work: Callable[[Session], Result], *, commit: bool) -> Result:
+        started = time.monotonic()
+        committing = False
+        with Session(self.engine, autoflush=False) as session:
+            try:
+                result = work(session)
+                if commit:
+                    committing = True
+                    session.commit()
+            except DBAPIError as error:
+                was_dead = is_disconnect(error) and time.monotonic() - started < QUICK_FAILURE_SECONDS
+                if is_lock_failure(error) or (was_dead and not committing):
+                    raise _TryAgain(error) from error
+                raise
+        return result
+
+
+class _TryAgain(Exception):  # noqa: N818 - a signal between two functions of this file, not an error
+    """The transaction did nothing and may be run again."""
+
+    def __init__(self, error: DBAPIError) -> None:
+        super().__init__(str(error.orig))
+        self.error = error
+
+
+async def open_database(request: Request) -> AsyncIterator[Database]:
+    """The process's database, once a connection is free for this request.
+
+    Requests wait here, before they take a thread: threads that wait for connections would leave none to the requests
+    that have one, and the service would stall.
+    """
+    database: Database = request.app.state.database
+    try:
+        with anyio.fail_after(database.settings.connection_wait_seconds):
+            await database.slots.acquire()
+    except TimeoutError:
+        raise DatabaseUnavailable(detail="All database connections are busy. Try again shortly.") from None
+    try:
+        yield database
+    finally:
+        database.slots.release()
+
+
+OpenDatabase = Annotated[Database, Depends(open_database, scope="function")]
+"""What a route asks for. In function scope the slot is free again before the response is sent."""

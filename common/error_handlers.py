@@ -1,0 +1,111 @@
+"""Turn every exception that leaves a route into a problem document: the one error path."""
+
+import json
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from common.db.failures import is_unavailable
+from common.errors import (
+    PROBLEM_MEDIA_TYPE,
+    BodyTooLarge,
+    DatabaseUnavailable,
+    FieldError,
+    InternalError,
+    InvalidRequest,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+)
+from common.observability import REQUEST_ID
+
+logger = logging.getLogger(__name__)
+
+BODY_TOO_LARGE = BodyTooLarge(detail="The body is over the limit of 2 MiB. Send fewer items per request.")
+
+
+def problem_response(problem: Problem, path: str) -> Response:
+    """The response that carries a problem."""
+    # ensure_ascii: a path or a field name may hold what UTF-8 cannot encode.
+    body = json.dumps(problem.document(path)).encode("ascii")
+    return Response(body, problem.status, headers=problem.headers, media_type=PROBLEM_MEDIA_TYPE)
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an exception means to a client; a defect of ours is logged and becomes an InternalError."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, DBAPIError) and is_unavailable(error):
+        logger.warning("database unavailable", extra={"reason": str(error.orig)})
+        return DatabaseUnavailable(
+            detail="The database did not answer in time. Nothing tells whether a change was stored: repeat the request "
+            "with the same Idempotency-Key.",
+        )
+    if isinstance(error, PoolTimeout):
+        return DatabaseUnavailable(detail="All database connections are busy. Try again shortly.")
+    logger.error("unexpected error", exc_info=error)
+    return InternalError(detail=f"Something went wrong on our side. Mention request id {REQUEST_ID.get()}.")
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Register the handlers of the exceptions that frameworks raise; ours and unexpected ones included."""
+    app.add_exception_handler(Problem, _handle)
+    app.add_exception_handler(RequestValidationError, _handle_validation)
+    app.add_exception_handler(HTTPException, _handle_http)
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    return problem_response(problem_of(error), request.url.path)
+
+
+async def _handle_validation(request: Request, error: Exception) -> Response:
+    details = error.errors() if isinstance(error, RequestValidationError) else []
+    errors = [_field_error(detail) for detail in details]
+    kind = MalformedRequest if any(detail["type"] == "json_invalid" for detail in details) else InvalidRequest
+    summary = "; ".join(f"{item.pointer or item.parameter}: {item.detail}" for item in errors[:3])
+    problem = kind(detail=summary or "The request is not valid.", errors=errors)
+    return problem_response(problem, request.url.path)
+
+
+def _field_error(detail: dict[str, Any]) -> FieldError:
+    where, *path = detail["loc"]
+    message = _instruction(detail)
+    if where == "body":
+        return FieldError(pointer="".join("/" + _escaped(step) for step in path), detail=message)
+    return FieldError(parameter=_escaped(path[0]) if path else str(where), detail=message)
+
+
+def _escaped(step: object) -> str:
+    """A step of a JSON pointer; what UTF-8 cannot encode (a lone surrogate in a field name) is replaced."""
+    readable = str(step).encode("utf-8", "replace").decode()
+    return readable.replace("~", "~0").replace("/", "~1")
+
+
+def _instruction(detail: dict[str, Any]) -> str:
+    if detail["type"] == "extra_forbidden":
+        return "Unknown field. Remove it or correct its name."
+    return str(detail["msg"]).removeprefix("Value error, ")
+
+
+async def _handle_http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict((error.headers if isinstance(error, HTTPException) else None) or {})
+    problem: Problem
+    if status == 404:  # noqa: PLR2004 - the number is the name
+        problem = NotFound(detail="There is nothing at this path. /docs lists what there is.")
+    elif status == 405:  # noqa: PLR2004
+        problem = MethodNotAllowed(detail=f"{request.method} is not possible here; see Allow.")
+    elif status == 413:  # noqa: PLR2004
+        problem = BODY_TOO_LARGE
+    else:
+        problem = MalformedRequest(detail="The body cannot be read as JSON.")
+    response = problem_response(problem, request.url.path)
+    response.headers.update(headers)
+    return response

@@ -1,0 +1,242 @@
+"""Every error a client can be given, as RFC 9457 problem details.
+
+    Problem
+    ├── InvalidRequest 422 (MalformedRequest 400, UnsupportedMediaType 415, BodyTooLarge 413)
+    ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused 422
+    ├── CategoryNotFound, ProductNotFound, SaleNotFound, InventoryTransactionNotFound, NotFound 404
+    ├── CategoryExists, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked, InventoryConflict,
+    │   IdempotencyKeyInUse 409
+    ├── MethodNotAllowed 405
+    ├── DatabaseUnavailable 503
+    └── InternalError 500
+
+The handlers that turn exceptions of any kind into these are in `common.error_handlers`.
+"""
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:ecommerce-manager:problem:"
+
+
+class FieldError(BaseModel):
+    """One field at fault: `pointer` (JSON pointer into the body) or `parameter` (query, path or header), and why."""
+
+    pointer: str | None = Field(None, description="JSON pointer (RFC 6901) to the field in the body")
+    parameter: str | None = Field(None, description="Name of the query, path or header parameter")
+    detail: str = Field(description="What is wrong with it and what would be right")
+
+
+class ProblemDocument(BaseModel):
+    """An error (RFC 9457). Some codes add members of their own, such as `available` or `actual`."""
+
+    model_config = ConfigDict(extra="allow", title="Problem")
+
+    type: str = Field(description="Stable URI of the kind of problem")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The request's path")
+    code: str = Field(description="Stable name of the kind of problem")
+    errors: list[FieldError] | None = Field(None, description="The fields at fault, where there are any")
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
+    """An error with a stable code. `extra` members are added to the document; `errors` name the fields at fault."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    title: ClassVar[str] = "Internal error"
+    headers: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *, detail: str, errors: list[FieldError] | None = None, **extra: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+        self.extra = extra
+
+    def document(self, instance: str) -> dict[str, Any]:
+        """The body of the response, for the request path `instance`."""
+        document: dict[str, Any] = {
+            "type": TYPE_PREFIX + self.code,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+            "code": self.code,
+            **self.extra,
+        }
+        if self.errors:
+            document["errors"] = [error.model_dump(exclude_none=True) for error in self.errors]
+        return document
+
+
+def at_pointer(pointer: str, detail: str) -> list[FieldError]:
+    """The `errors` of a problem with one field of the body."""
+    return [FieldError(pointer=pointer, detail=detail)]
+
+
+def at_parameter(parameter: str, detail: str) -> list[FieldError]:
+    """The `errors` of a problem with one query, path or header parameter."""
+    return [FieldError(parameter=parameter, detail=detail)]
+
+
+class InvalidRequest(Problem):
+    """The request can be read but breaks a rule; `errors` says where."""
+
+    status, code, title = 422, "invalid_request", "Request is not valid"
+
+
+class MalformedRequest(InvalidRequest):
+    """The body cannot be read at all."""
+
+    status, title = 400, "Request cannot be read"
+
+
+class InvalidCursor(InvalidRequest):
+    """A cursor that this list, sort and filter did not give out."""
+
+    code, title = "invalid_cursor", "Cursor is not valid"
+
+
+class RangeTooLarge(InvalidRequest):
+    """A report that would have too many rows, or would read too many sales one by one."""
+
+    code, title = "range_too_large", "Report is too large"
+
+
+class IdempotencyKeyReused(InvalidRequest):
+    """The Idempotency-Key came before with another body."""
+
+    code, title = "idempotency_key_reused", "Idempotency-Key was used for another request"
+
+
+class UnsupportedMediaType(Problem):
+    """A body that is not JSON by its Content-Type."""
+
+    status, code, title = 415, "unsupported_media_type", "Unsupported media type"
+
+
+class BodyTooLarge(Problem):
+    """A body over the limit."""
+
+    status, code, title = 413, "body_too_large", "Body is too large"
+
+
+class NotFound(Problem):
+    """No such path."""
+
+    status, code, title = 404, "not_found", "Not found"
+
+
+class CategoryNotFound(NotFound):
+    """No such category has been created."""
+
+    code, title = "category_not_found", "Category not found"
+
+
+class ProductNotFound(NotFound):
+    """No product has this id."""
+
+    code, title = "product_not_found", "Product not found"
+
+    def __init__(self, product_id: int, *, detail: str | None = None, errors: list[FieldError] | None = None) -> None:
+        super().__init__(detail=detail or f"There is no product {product_id}.", errors=errors)
+
+
+class SaleNotFound(NotFound):
+    """No sale has this id."""
+
+    code, title = "sale_not_found", "Sale not found"
+
+
+class MethodNotAllowed(Problem):
+    """The path exists but not for this method."""
+
+    status, code, title = 405, "method_not_allowed", "Method not allowed"
+
+
+class Conflict(Problem):
+    """The request conflicts with the present state."""
+
+    status = 409
+
+
+class CategoryExists(Conflict):
+    """The category was created before."""
+
+    code, title = "category_exists", "Category exists"
+
+
+class SkuExists(Conflict):
+    """Another product has this sku."""
+
+    code, title = "sku_exists", "Sku exists"
+
+
+class ProductUnavailable(Conflict):
+    """The product is inactive, deleted or blocked."""
+
+    code, title = "product_unavailable", "Product is not available"
+
+
+class InsufficientStock(Conflict):
+    """Fewer units in stock than asked for; `available` says how many there are."""
+
+    code, title = "insufficient_stock", "Not enough stock"
+
+
+class InventoryBlocked(Conflict):
+    """A change was asked for but the level is null; set a quantity first."""
+
+    code, title = "inventory_blocked", "Inventory is blocked"
+
+
+class InventoryConflict(Conflict):
+    """The level is not the expected one, or cannot be moved as asked; `actual` says what it is."""
+
+    code, title = "inventory_conflict", "Inventory has another level"
+
+
+class IdempotencyKeyInUse(Conflict):
+    """The first request with this Idempotency-Key is still running."""
+
+    code, title = "idempotency_key_in_use", "Idempotency-Key is in use"
+
+
+class DatabaseUnavailable(Problem):
+    """The database is away, or locks did not come; the same request may succeed a moment later."""
+
+    status, code, title = 503, "database_unavailable", "Database is not available"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+
+
+class InternalError(Problem):
+    """A defect of the service; the request id finds it in the log."""
+
+
+ALWAYS_POSSIBLE: tuple[type[Problem], ...] = (InvalidRequest, DatabaseUnavailable, InternalError)
+WITH_BODY: tuple[type[Problem], ...] = (MalformedRequest, UnsupportedMediaType, BodyTooLarge)
+WITH_KEY: tuple[type[Problem], ...] = (IdempotencyKeyReused, IdempotencyKeyInUse)
+
+
+def problems(*kinds: type[Problem], body: bool = False, key: bool = False) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route: the given problems and those that any route (with a body, with a key) can give."""
+    kinds += ALWAYS_POSSIBLE + (WITH_BODY if body or key else ()) + (WITH_KEY if key else ())
+    responses: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+        response = responses.setdefault(
+            kind.status,
+            {"description": "", "content": {PROBLEM_MEDIA_TYPE: content}},
+        )
+        codes = response["content"][PROBLEM_MEDIA_TYPE]["examples"]
+        example = {"type": TYPE_PREFIX + kind.code, "title": kind.title, "status": kind.status, "code": kind.code}
+        summary = (kind.__doc__ or "").partition("\n")[0]
+        codes[kind.code] = {"summary": summary, "value": example | {"detail": summary, "instance": "/"}}
+        response["description"] = " · ".join(f"`{code}`" for code in codes)
+        if "Retry-After" in kind.headers:
+            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}}
+    return responses

@@ -1,0 +1,155 @@
+"""Idempotency keys: claimed inside the business transaction, so that an answer and its effect are stored together."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import Header, Request, Response
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from common.db.failures import LOCK_WAIT_TIMEOUT, error_number, violated_unique_key
+from common.db.models import IdempotencyKey, table_of
+from common.db.session import Database
+from common.db.types import utc_now
+from common.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequest, at_parameter
+
+PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]{1,255}")
+PURGE_BATCH = 1000
+CLAIM_ATTEMPTS = 3
+
+keys = table_of(IdempotencyKey)
+
+
+@dataclass(frozen=True)
+class RequestKey:
+    """An Idempotency-Key with what it is compared by."""
+
+    scope: str
+    key: str
+    fingerprint: bytes
+
+
+class _KeyTaken(Exception):  # noqa: N818 - a signal between two functions of this file, not an error
+    """The key was used by a request that has committed."""
+
+
+async def request_key(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="1–255 printable ASCII characters. The same key and body get the first answer again.",
+            min_length=1,
+            max_length=255,
+        ),
+    ] = None,
+) -> RequestKey | None:
+    """The request's Idempotency-Key, or None. Raises InvalidRequest for an unusable one."""
+    given = request.headers.getlist("idempotency-key")
+    if idempotency_key is None or not given:
+        return None
+    if len(given) > 1 or not PRINTABLE_ASCII.fullmatch(given[0]):
+        detail = "must be given once, as 1 to 255 printable ASCII characters"
+        raise InvalidRequest(detail=f"Idempotency-Key {detail}.", errors=at_parameter("Idempotency-Key", detail))
+    canonical = json.dumps(_canonical(await request.json()), sort_keys=True)
+    scope = f"{request.method} {request.url.path}"
+    return RequestKey(scope, given[0], hashlib.sha256(canonical.encode()).digest())
+
+
+def _canonical(value: Any) -> Any:
+    """Parsed JSON in a form where equal values have equal text: 1, 1.0 and 1e0 are one number."""
+    if isinstance(value, dict):
+        return {name: _canonical(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_canonical(member) for member in value]
+    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
+        return {"number": str(Decimal(value).normalize())}
+    return value
+
+
+def answer_once(database: Database, key: RequestKey | None, act: Callable[[Session], Response]) -> Response:
+    """Run `act` in a transaction and return its response; with a key, at most once.
+
+    A repeated request gets the stored answer with `Idempotency-Replayed: true`; it waits for the first if that is
+    still running. Raises IdempotencyKeyReused (other body) and IdempotencyKeyInUse (the wait did not end in time).
+    A request that fails leaves no key.
+    """
+    if key is None:
+        return database.write(act)
+
+    def claimed(session: Session) -> Response:
+        _claim(session, key, database.settings.idempotency_hours)
+        response = act(session)
+        _store(session, key, response)
+        return response
+
+    for _ in range(CLAIM_ATTEMPTS):
+        try:
+            return database.write(claimed)
+        except _KeyTaken:
+            replay = database.write(lambda session: _replay(session, key))
+        if replay is not None:
+            return replay
+    raise IdempotencyKeyInUse(detail="The key's first request has only just ended. Repeat this one.")
+
+
+def _claim(session: Session, key: RequestKey, hours: int) -> None:
+    row = {
+        "scope": key.scope,
+        "key": key.key,
+        "fingerprint": key.fingerprint,
+        "expires_at": utc_now() + timedelta(hours=hours),
+    }
+    try:
+        # The primary key decides the race: a second claim waits here until the first commits or rolls back.
+        session.execute(insert(keys), row)
+    except IntegrityError as error:
+        if violated_unique_key(error) == "PRIMARY":
+            raise _KeyTaken from None
+        raise
+    except DBAPIError as error:
+        if error_number(error) == LOCK_WAIT_TIMEOUT:
+            detail = "The first request with this Idempotency-Key is still running. Repeat this one a little later."
+            raise IdempotencyKeyInUse(detail=detail) from None
+        raise
+
+
+def _this_key(key: RequestKey) -> Any:
+    return (keys.c.scope == key.scope) & (keys.c.key == key.key)
+
+
+def _store(session: Session, key: RequestKey, response: Response) -> None:
+    answer = {
+        "status": response.status_code,
+        "body": bytes(response.body),
+        "location": response.headers.get("location"),
+    }
+    session.execute(update(keys).where(_this_key(key)), answer)
+
+
+def _replay(session: Session, key: RequestKey) -> Response | None:
+    """The stored answer; None when the key has expired meanwhile (its row is removed then) or was given back."""
+    row = session.execute(select(keys).where(_this_key(key))).one_or_none()
+    if row is None or row.expires_at <= utc_now():
+        session.execute(delete(keys).where(_this_key(key), keys.c.expires_at <= utc_now()))
+        return None
+    if row.fingerprint != key.fingerprint:
+        raise IdempotencyKeyReused(
+            detail="This Idempotency-Key came before with another body. Use a new key for a new request.",
+            errors=at_parameter("Idempotency-Key", "was used with another body"),
+        )
+    headers = {"Idempotency-Replayed": "true"} | ({"Location": row.location} if row.location else {})
+    return Response(row.body, row.status, headers=headers, media_type="application/json")
+
+
+def purge_expired(session: Session) -> int:
+    """Remove a batch of keys past their time; returns how many were removed."""
+    statement = delete(keys).where(keys.c.expires_at <= utc_now()).with_dialect_options(mysql_limit=PURGE_BATCH)
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]

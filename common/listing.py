@@ -1,0 +1,138 @@
+"""The one pagination path: keyset cursors over any sort, with the primary key as tiebreak and a hard cap."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, Row, Select, and_, or_
+from sqlalchemy.orm import Session
+
+from common.db.schemas.fields import RequestModel
+from common.errors import InvalidCursor, at_parameter
+
+Item = TypeVar("Item")
+
+MAX_LIMIT = 200
+CHECKSUM_BYTES = 8
+HELP = (
+    "Take the cursor from next_cursor of the same list with the same sort and filters, or leave it out to start anew."
+)
+
+
+class Page(BaseModel, Generic[Item]):
+    """One page of a list; `next_cursor` is null on the last."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+class PageQuery(RequestModel):
+    """The query parameters of every list."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Items per page")] = 50
+    cursor: Annotated[str | None, Field(max_length=2000, description="`next_cursor` of the page before")] = None
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One way a list can be sorted. Nulls sort lowest, as MySQL has it."""
+
+    column: ColumnElement[Any]
+    nullable: bool = False
+
+
+def fetch_page(  # noqa: PLR0913 - keyword-only, each says what the list is
+    session: Session,
+    statement: Select[Any],
+    *,
+    name: str,
+    query: PageQuery,
+    sorts: Mapping[str, Sort],
+    key: ColumnElement[int],
+) -> tuple[list[Row[Any]], str | None]:
+    """One page of `statement`'s rows and the cursor of the next page.
+
+    `query.sort` (a name from `sorts`, `-name` for descending) orders them; equal ones follow `key` ascending, which
+    must be unique. `statement` must select `key` under its own name. Raises InvalidCursor.
+    """
+    wanted: str = getattr(query, "sort")  # noqa: B009 - every list's query declares it, with its own allow-list
+    descending = wanted.startswith("-")
+    sort = sorts[wanted.removeprefix("-")]
+    scope = _scope(name, query)
+    if query.cursor is not None:
+        statement = statement.where(_after(sort, key, *_decode(query.cursor, scope), descending=descending))
+    if sort.column is not key:
+        statement = statement.add_columns(sort.column.label("sort_value"))
+    statement = statement.order_by(sort.column.desc() if descending else sort.column, key).limit(query.limit + 1)
+    if sort.column is key and descending:
+        statement = statement.order_by(None).order_by(key.desc())
+    rows = list(session.execute(statement))
+    if len(rows) <= query.limit:
+        return rows, None
+    last = rows[query.limit - 1]._mapping  # noqa: SLF001 - the public name of a row's mapping
+    return rows[: query.limit], _encode(last.get("sort_value"), last[key.name], scope)
+
+
+def _after(sort: Sort, key: ColumnElement[int], value: Any, last_key: int, *, descending: bool) -> ColumnElement[bool]:
+    """The rows that come after (value, last_key)."""
+    column = sort.column
+    if column is key:
+        return key < last_key if descending else key > last_key
+    if value is None:
+        tie = and_(column.is_(None), key > last_key)
+        return tie if descending else or_(tie, column.is_not(None))
+    beyond = column < value if descending else column > value
+    # The redundant outer bound is what lets MySQL read an index range instead of filtering.
+    bound = column <= value if descending else column >= value
+    after = and_(bound, or_(beyond, and_(column == value, key > last_key)))
+    return or_(after, column.is_(None)) if descending and sort.nullable else after
+
+
+def _scope(name: str, query: PageQuery) -> str:
+    """What a cursor belongs to: the list, its sort and its filters, but not the page size."""
+    filters = query.model_dump(mode="json", exclude={"limit", "cursor"})
+    return json.dumps([name, filters], sort_keys=True)
+
+
+def _checksum(scope: str, payload: bytes) -> bytes:
+    # Not a secret: a cursor's parts are validated and bound as parameters. It tells apart lists and catches damage.
+    return hashlib.blake2b(scope.encode() + b"\0" + payload, digest_size=CHECKSUM_BYTES).digest()
+
+
+def _encode(value: Any, key: int, scope: str) -> str:
+    tagged: list[Any]
+    if isinstance(value, datetime):
+        tagged = ["t", value.isoformat(), key]
+    elif isinstance(value, Decimal):
+        tagged = ["d", str(value), key]
+    else:
+        tagged = ["v", value, key]
+    payload = json.dumps(tagged).encode()
+    return base64.urlsafe_b64encode(_checksum(scope, payload) + payload).decode().rstrip("=")
+
+
+def _decode(cursor: str, scope: str) -> tuple[Any, int]:
+    try:
+        raw = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    checksum, payload = raw[:CHECKSUM_BYTES], raw[CHECKSUM_BYTES:]
+    if not payload or checksum != _checksum(scope, payload) or _canonical(raw) != cursor:
+        raise InvalidCursor(detail=f"The cursor does not belong here. {HELP}", errors=at_parameter("cursor", HELP))
+    kind, value, key = json.loads(payload)
+    if kind == "t":
+        value = datetime.fromisoformat(value)
+    elif kind == "d":
+        value = Decimal(value)
+    return value, key
+
+
+def _canonical(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

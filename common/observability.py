@@ -1,0 +1,173 @@
+"""JSON logs with a request id, metrics, and what one request cost in statements and database time."""
+
+import json
+import logging
+import os
+import re
+import time
+import uuid
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from sqlalchemy import Engine, event
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+REQUEST_SECONDS = Histogram(
+    "http_request_duration_seconds",
+    "Time to answer, by route and status",
+    ["method", "route", "status"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+REQUESTS_RUNNING = Gauge("http_requests_running", "Requests being worked on", multiprocess_mode="livesum")
+CONNECTIONS_IN_USE = Gauge("database_connections_in_use", "Pooled connections in use", multiprocess_mode="livesum")
+TRANSACTION_RETRIES = Counter(
+    "transaction_retries", "Transactions tried again after a deadlock, lock wait or lost link"
+)
+SALES_RECORDED = Counter("sales_recorded", "Sales committed")
+STOCK_REFUSALS = Counter("stock_refusals", "Sales and stock moves refused, by code", ["code"])
+
+
+@dataclass
+class RequestCost:
+    """What the database did for one request so far."""
+
+    statements: int = 0
+    database_seconds: float = 0.0
+
+
+REQUEST_COST: ContextVar[RequestCost | None] = ContextVar("request_cost", default=None)
+
+access_log = logging.getLogger("access")
+
+
+def count_statements(engine: Engine) -> None:
+    """Add every statement of this engine to the cost of the request that runs it; keep the pool gauge."""
+
+    def before(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
+        context.started = time.perf_counter()
+
+    def after(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
+        cost = REQUEST_COST.get()
+        if cost is not None:
+            cost.statements += 1
+            cost.database_seconds += time.perf_counter() - context.started
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    event.listen(engine, "checkout", lambda *_: CONNECTIONS_IN_USE.inc())
+    event.listen(engine, "checkin", lambda *_: CONNECTIONS_IN_USE.dec())
+
+
+def metrics_text() -> bytes:
+    """The metrics in Prometheus' text format, added up over all worker processes where there are several."""
+    registry = CollectorRegistry()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+    return generate_latest()
+
+
+class JSONFormatter(logging.Formatter):
+    """One JSON object a line: time, level, logger, message, request id, and the `extra` fields."""
+
+    STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line for one record."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": REQUEST_ID.get(),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in self.STANDARD}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def logging_config(level: str) -> dict[str, Any]:
+    """A `logging.config.dictConfig` that writes every log, uvicorn's included, as JSON lines on stdout."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JSONFormatter}},
+        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+        "root": {"handlers": ["stdout"], "level": level},
+        # The access log of `ObserveRequests` has more to say than uvicorn's own.
+        "loggers": {"uvicorn": {"level": level}, "uvicorn.access": {"level": "ERROR", "propagate": False}},
+    }
+
+
+class ObserveRequests:
+    """ASGI middleware: gives each request its id, measures it, logs it, and answers unexpected errors."""
+
+    def __init__(self, app: ASGIApp, *, slow_request_ms: int, answer_error: Any) -> None:
+        self.app = app
+        self.slow_request_ms = slow_request_ms
+        self.answer_error = answer_error
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        REQUEST_ID.set(request_id)
+        cost = RequestCost()
+        REQUEST_COST.set(cost)
+        started = time.perf_counter()
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        REQUESTS_RUNNING.inc()
+        try:
+            await self.app(scope, receive, send_with_id)
+        except Exception as error:
+            if status:
+                raise
+            response = self.answer_error(error, scope["path"])
+            await response(scope, receive, send_with_id)
+        finally:
+            REQUESTS_RUNNING.dec()
+            self._record(scope, status, time.perf_counter() - started, cost)
+
+    def _record(self, scope: Scope, status: int, seconds: float, cost: RequestCost) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        REQUEST_SECONDS.labels(scope["method"], route, status).observe(seconds)
+        slow = seconds * 1000 > self.slow_request_ms
+        access_log.log(
+            logging.WARNING if slow else logging.INFO,
+            "slow request" if slow else "request",
+            extra={
+                "method": scope["method"],
+                "route": route,
+                "status": status,
+                "ms": round(seconds * 1000, 1),
+                "statements": cost.statements,
+                "database_ms": round(cost.database_seconds * 1000, 1),
+            },
+        )
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            candidate: str = value.decode("latin-1")
+            if SANE_REQUEST_ID.fullmatch(candidate):
+                return candidate
+    return uuid.uuid4().hex

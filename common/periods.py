@@ -1,0 +1,174 @@
+"""Calendar arithmetic in a time zone: which UTC instants a date covers, and how a range falls into periods.
+
+Days are cut with zoneinfo in Python, never in SQL. A date usually covers one stretch of time of 23, 24 or 25 hours; it
+covers none where a zone skipped it (Pacific/Apia, 30 December 2011), and two where clocks went back over midnight
+(America/St_Johns, 00:01 to 23:01, until 2011). A period therefore maps to stretches, not to a start and an end.
+"""
+
+import calendar
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+ONE_DAY = timedelta(days=1)
+CLOCK_RESOLUTION = timedelta(seconds=1)
+"""Zone transitions fall on whole seconds of UTC."""
+
+
+class Interval(StrEnum):
+    """The periods a report can be split into."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Weekday(StrEnum):
+    """First day of a week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Calendar dates from start to end, both inclusive. `partial`: clipped by the range, or not over yet."""
+
+    start: date
+    end: date
+    partial: bool = False
+
+
+def local_date(instant: datetime, zone: ZoneInfo) -> date:
+    """The calendar date of an aware instant in a zone."""
+    return instant.astimezone(zone).date()
+
+
+def period_start(day: date, interval: Interval, week_start: Weekday = Weekday.MONDAY) -> date:
+    """First date of the whole period that contains `day`."""
+    if interval is Interval.DAY:
+        return day
+    if interval is Interval.WEEK:
+        return day - timedelta(days=(day.weekday() - list(Weekday).index(week_start)) % 7)
+    if interval is Interval.MONTH:
+        return day.replace(day=1)
+    if interval is Interval.QUARTER:
+        return date(day.year, day.month - (day.month - 1) % 3, 1)
+    return date(day.year, 1, 1)
+
+
+def next_period_start(start: date, interval: Interval) -> date:
+    """First date of the period after the one that begins on `start`."""
+    if interval is Interval.DAY:
+        return start + ONE_DAY
+    if interval is Interval.WEEK:
+        return start + timedelta(days=7)
+    return add_months(start, {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}[interval])
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month `months` later (earlier when negative); the month's last day where it has no such."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def split(start: date, end: date, interval: Interval, week_start: Weekday, today: date) -> list[Period]:
+    """The periods of a range in order, clipped to it; none when the range is empty."""
+    periods = []
+    begin = period_start(start, interval, week_start)
+    while begin <= end:
+        following = next_period_start(begin, interval)
+        whole_end = following - ONE_DAY
+        first, last = max(begin, start), min(whole_end, end)
+        partial = first != begin or last != whole_end or whole_end >= today
+        periods.append(Period(first, last, partial))
+        begin = following
+    return periods
+
+
+def count_periods(start: date, end: date, interval: Interval, week_start: Weekday) -> int:
+    """How many periods `split` would give, without building them."""
+    if end < start:
+        return 0
+    first, last = period_start(start, interval, week_start), period_start(end, interval, week_start)
+    if interval in {Interval.DAY, Interval.WEEK}:
+        return (last - first).days // (1 if interval is Interval.DAY else 7) + 1
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return months // {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}[interval] + 1
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Instants from start (inclusive) to end (exclusive), UTC, that belong to the dates of one period."""
+
+    start: datetime
+    end: datetime
+    period: int
+
+
+def stretches(periods: list[Period], zone: ZoneInfo) -> list[Stretch]:
+    """What consecutive periods cover in UTC: sorted, disjoint, empty ones left out. `period` counts from 0."""
+    boundaries = [day_boundary(period.start, zone) for period in periods]
+    boundaries.append(day_boundary(periods[-1].end + ONE_DAY, zone))
+    cut: list[Stretch] = []
+    for index, (opening, closing) in enumerate(zip(boundaries, boundaries[1:], strict=False)):
+        # A boundary that clocks crossed three times is first, back, again: two dates alternate around it.
+        if len(opening) == 3:  # noqa: PLR2004
+            cut.append(Stretch(opening[0], opening[1], index))
+        cut.append(Stretch(opening[-1], closing[0], index))
+        if len(closing) == 3:  # noqa: PLR2004
+            cut.append(Stretch(closing[1], closing[2], index))
+    return sorted((stretch for stretch in cut if stretch.start < stretch.end), key=lambda stretch: stretch.start)
+
+
+def day_boundary(day: date, zone: ZoneInfo) -> list[datetime]:
+    """The UTC instants at which the local date becomes `day` or later, or falls back before it; one nearly always.
+
+    Three where clocks were put back over the midnight that had just passed: into the day, out of it, in again.
+    """
+    midnight = datetime.combine(day, time.min)
+    early, late = sorted(midnight.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if early == late:
+        return [early]
+    if local_date(early, zone) < day:
+        # Midnight fell into a gap: the day begins at the jump, between the two readings of its midnight.
+        return [_first_true(early, late, lambda instant: local_date(instant, zone) >= day)]
+    if local_date(late - CLOCK_RESOLUTION, zone) >= day:
+        return [early]
+    offset = early.astimezone(zone).utcoffset()
+    back = _first_true(early, late, lambda instant: instant.astimezone(zone).utcoffset() != offset)
+    return [early] if back == early else [early, back, late]
+
+
+def _first_true(low: datetime, high: datetime, holds: object) -> datetime:
+    """First whole second in [low, high] where a monotone predicate holds; `high` must satisfy it."""
+    seconds = range(int((high - low).total_seconds()) + 1)
+    index = bisect_right(seconds, False, key=lambda offset: holds(low + timedelta(seconds=offset)))  # type: ignore[operator]
+    return low + timedelta(seconds=index)
+
+
+def days(start: date, end: date) -> Iterator[date]:
+    """Every date from start to end, both inclusive."""
+    for offset in range((end - start).days + 1):
+        yield start + timedelta(days=offset)
+
+
+def date_range_edges(start: date | None, end: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """First instant of `start` and first instant after `end` in UTC; None for an open side.
+
+    Where clocks fell back over midnight, the minutes of the other date that lie between belong to the range.
+    """
+    return (
+        None if start is None else day_boundary(start, zone)[0],
+        None if end is None else day_boundary(end + ONE_DAY, zone)[-1],
+    )

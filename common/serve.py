@@ -1,0 +1,62 @@
+"""Run a service: `python -m common.serve products` or `sales`."""
+
+import logging.config
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from common.db.schema_version import SchemaMismatch, require_current_schema
+from common.db.session import Database
+from common.observability import logging_config
+from common.settings import Settings
+
+SERVICES = ("products", "sales")
+
+
+def main(arguments: list[str]) -> int:
+    """Check what can be checked once, then serve until stopped. Returns the process's exit status."""
+    if len(arguments) != 1 or arguments[0] not in SERVICES:
+        print(f"usage: python -m common.serve {'|'.join(SERVICES)}", file=sys.stderr)  # noqa: T201 - a command's usage
+        return 2
+    service = arguments[0]
+    try:
+        settings = Settings()  # type: ignore[call-arg]  # from the environment
+    except ValidationError as error:
+        for problem in error.errors():
+            name = str(problem["loc"][0]).upper()
+            print(f"setting {name}: {problem['msg']}", file=sys.stderr)  # noqa: T201 - logging is not set up yet
+        return 2
+    logging.config.dictConfig(logging_config(settings.log_level))
+    if not _schema_fits(settings):
+        return 1
+    uvicorn.run(
+        f"{service}_service.main:create",
+        factory=True,
+        host=settings.host,
+        port=settings.products_port if service == "products" else settings.sales_port,
+        workers=settings.workers,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        log_config=logging_config(settings.log_level),
+        access_log=False,
+        server_header=False,
+    )
+    return 0
+
+
+def _schema_fits(settings: Settings) -> bool:
+    """Checked before the workers start: the supervisor would start a worker that refuses again and again."""
+    database = Database(settings)
+    try:
+        require_current_schema(database)
+    except (SchemaMismatch, DBAPIError) as error:
+        logging.getLogger(__name__).critical("not started: %s", getattr(error, "orig", error))  # noqa: TRY400
+        return False
+    finally:
+        database.engine.dispose()
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,91 @@
+"""Every setting of both services, typed, with the reason beside each number."""
+
+import os
+import zoneinfo
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+
+
+class Settings(BaseSettings):
+    """Read from environment variables of the same names; an invalid one stops the start with its name and reason."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: SecretStr
+    """Where the database is: `mysql+pymysql://user:password@host:port/name`; `?unix_socket=/path` for a socket."""
+    database_tls: bool | None = None
+    """TLS to the database. Unset: off for loopback, sockets and one-word (container network) hosts, where it only
+    costs a tenth of a query; on for every other host."""
+    database_tls_ca: str | None = None
+    """Path of the CA file that signed the database's certificate. Unset: encrypt without verifying the server."""
+    time_zone: str = "UTC"
+    """IANA name of the store's reporting zone: where its business days begin and end."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    """ISO 4217 code that reports carry; amounts are never converted."""
+    pool_size: Annotated[int, Field(ge=1, le=100)] = 10
+    """Database connections a worker process holds, and requests it works on at once: more only queue inside the
+    database. All processes together must stay below the server's max_connections (151 by default)."""
+    connection_wait_seconds: Annotated[float, Field(gt=0)] = 10
+    """How long a request waits for a free connection before it is answered 503: clients give up at about that time."""
+    connect_timeout_seconds: Annotated[int, Field(ge=1)] = 3
+    """How long opening a connection may take: a live server on one network answers in milliseconds."""
+    statement_timeout_seconds: Annotated[int, Field(ge=1)] = 15
+    """How long to wait for the answer to one statement: the slowest allowed report stays far below."""
+    lock_wait_seconds: Annotated[int, Field(ge=1)] = 3
+    """How long a statement waits for a row lock (innodb_lock_wait_timeout): a sale holds its locks for milliseconds."""
+    transaction_attempts: Annotated[int, Field(ge=1, le=10)] = 4
+    """How often a transaction is tried when InnoDB chose it as a deadlock's victim or a lock did not come."""
+    idempotency_hours: Annotated[int, Field(ge=24)] = 48
+    """How long an Idempotency-Key and its answer are kept; the contract promises 24 hours at least."""
+    report_row_limit: Annotated[int, Field(ge=1)] = 20_000
+    """Rows a report may have: about 3 MB of JSON, more than any chart can show."""
+    scan_sales_limit: Annotated[int, Field(ge=1)] = 2_000_000
+    """Sales a report in a foreign time zone may read one by one: about two seconds of one core."""
+    cors_origin_regex: str = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+    """Browser origins that may call the API, as a full-match regular expression. Default: this machine, any port."""
+    host: str = "127.0.0.1"
+    """Address the service listens on."""
+    products_port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    sales_port: Annotated[int, Field(ge=1, le=65535)] = 8001
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(default_factory=lambda: os.cpu_count() or 1)
+    """Worker processes per service; one per core by default since Python runs one thread at a time."""
+    drain_seconds: Annotated[float, Field(ge=0)] = 0
+    """After SIGTERM, how long /readyz answers 503 while requests are still taken, so that a load balancer can leave.
+    Zero suits a single machine; set it to a little over the balancer's check interval."""
+    shutdown_seconds: Annotated[int, Field(ge=1)] = 20
+    """After SIGTERM, how long requests in flight may take: above the statement timeout, so that none is cut off."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    slow_request_ms: Annotated[int, Field(ge=1)] = 1000
+    """A request that takes longer is logged as a warning."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in zoneinfo.available_timezones():
+            message = f"{name!r} is not an IANA time zone such as Europe/Berlin"
+            raise ValueError(message)
+        return name
+
+    @cached_property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The store's zone as an object."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @cached_property
+    def url(self) -> URL:
+        """`database_url` parsed, with the driver and character set that the services need."""
+        url = make_url(self.database_url.get_secret_value())
+        return url.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
+
+    @cached_property
+    def uses_tls(self) -> bool:
+        """Whether connections to the database are encrypted; see `database_tls`."""
+        if self.database_tls is not None:
+            return self.database_tls
+        host = self.url.host or "localhost"
+        is_local = host == "::1" or host.startswith("127.") or "." not in host
+        return not (is_local or "unix_socket" in self.url.query)

@@ -1,0 +1,194 @@
+"""The only writers of inventory: each moves a product's level and writes the ledger row that explains it.
+
+All of them first take the products' row locks, in the order of their ids, so that two transactions never wait for each
+other in a circle; under the lock nobody else can move the level, and ledger rows follow each other without gaps.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from common.db.models import InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
+from common.db.schemas.fields import MAX_INVENTORY
+from common.db.types import utc_now
+from common.errors import InsufficientStock, InventoryBlocked, InventoryConflict, ProductUnavailable
+
+products = table_of(Product)
+ledger = table_of(InventoryTransaction)
+
+LOCKED_COLUMNS = (
+    products.c.id,
+    products.c.name,
+    products.c.category,
+    products.c.price,
+    products.c.status,
+    products.c.current_inventory,
+    products.c.updated_at,
+)
+LOCK = select(*LOCKED_COLUMNS).where(products.c.id.in_(bindparam("ids", expanding=True))).order_by(products.c.id)
+LOCK_ROWS = LOCK.with_for_update()
+MOVE = (
+    update(products)
+    .where(
+        products.c.id == bindparam("product"),
+        # Holds under the lock; written down so that no defect above it could ever sell what is not there.
+        products.c.current_inventory + bindparam("moved") >= 0,
+    )
+    .values(current_inventory=products.c.current_inventory + bindparam("moved"), updated_at=bindparam("at"))
+)
+
+
+@dataclass
+class LockedProduct:
+    """A product under this transaction's row lock, with the level as moved so far."""
+
+    id: int
+    name: str
+    category: Any
+    price: Any
+    status: ProductStatus
+    level: int | None
+    updated_at: datetime
+
+    def now(self) -> datetime:
+        """The instant for the next entry: the clock's, but never before an entry that is there already.
+
+        Clocks of two hosts differ; the order of the ledger must not.
+        """
+        return max(utc_now(), self.updated_at)
+
+
+def lock_products(session: Session, product_ids: Collection[int]) -> dict[int, LockedProduct]:
+    """Take the row locks in id order and read what they guard; ids that do not exist are missing in the result."""
+    rows = session.execute(LOCK_ROWS, {"ids": sorted(set(product_ids))})
+    return {row.id: LockedProduct(*row) for row in rows}
+
+
+@dataclass(frozen=True)
+class StockTaken:
+    """Units that a sale took: the ledger row to write once the sale has its id."""
+
+    product: LockedProduct
+    units: int
+    level: int
+
+
+def take_stock(product: LockedProduct, units: int) -> StockTaken:
+    """Take units of a locked product for a sale; `record_taken` must follow in the same transaction.
+
+    Raises ProductUnavailable (inactive, deleted or blocked) and InsufficientStock (with `available`).
+    """
+    if product.status is not ProductStatus.ACTIVE or product.level is None:
+        state = "blocked" if product.status is ProductStatus.ACTIVE else product.status.value
+        raise ProductUnavailable(detail=f"Product {product.id} is {state} and cannot be sold.")
+    if product.level < units:
+        detail = f"Product {product.id} has {product.level} units in stock, {units} were asked for."
+        raise InsufficientStock(detail=detail, available=product.level)
+    product.level -= units
+    return StockTaken(product, units, product.level)
+
+
+def record_taken(session: Session, taken: Sequence[StockTaken], sale_ids: Sequence[int], at: datetime) -> None:
+    """Store the moves of `take_stock`: one `sale` entry per sale, and each product's level."""
+    moved: dict[int, int] = {}
+    entries = []
+    for take, sale_id in zip(taken, sale_ids, strict=True):
+        moved[take.product.id] = moved.get(take.product.id, 0) - take.units
+        entries.append(_entry(take.product.id, take.level, -take.units, InventoryReason.SALE, at, sale_id=sale_id))
+    for product_id in sorted(moved):
+        _move(session, product_id, moved[product_id], at)
+    session.execute(insert(ledger), entries)
+
+
+def _move(session: Session, product_id: int, change: int, at: datetime) -> None:
+    result = session.execute(MOVE, {"product": product_id, "moved": change, "at": at})
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        message = f"the level of product {product_id} moved outside its lock"
+        raise RuntimeError(message)
+
+
+def add_stock(
+    session: Session, product: LockedProduct, change: int, *, reason: InventoryReason, note: str | None = None
+) -> int:
+    """Move a locked product's level by `change` units and return the id of the ledger entry.
+
+    Raises InventoryBlocked when the level is null, InsufficientStock (with `available`) when it would fall below zero,
+    InventoryConflict (with `actual`) when it would pass the largest level there can be.
+    """
+    if product.level is None:
+        detail = f"The inventory of product {product.id} is blocked. Set a quantity to unblock it."
+        raise InventoryBlocked(detail=detail)
+    if product.level + change < 0:
+        detail = f"Product {product.id} has {product.level} units in stock, fewer than {-change}."
+        raise InsufficientStock(detail=detail, available=product.level)
+    if product.level + change > MAX_INVENTORY:
+        detail = f"Product {product.id} has {product.level} units; with {change} more it would pass {MAX_INVENTORY}."
+        raise InventoryConflict(detail=detail, actual=product.level)
+    at = product.now()
+    product.level += change
+    _move(session, product.id, change, at)
+    return _write_entry(session, _entry(product.id, product.level, change, reason, at, note=note))
+
+
+def set_stock(
+    session: Session,
+    product: LockedProduct,
+    quantity: int | None,
+    *,
+    reason: InventoryReason | None = None,
+    note: str | None = None,
+) -> int:
+    """Set a locked product's level (null blocks it) and return the id of the ledger entry.
+
+    Without a reason: `block` to null, `unblock` from null, `adjustment` otherwise. Setting the present level again
+    writes an entry too, since somebody has confirmed it.
+    """
+    if reason is None:
+        reason = default_set_reason(product.level, quantity)
+    at = product.now()
+    change = None if product.level is None or quantity is None else quantity - product.level
+    product.level = quantity
+    values = {"current_inventory": quantity, "updated_at": at}
+    session.execute(update(products).where(products.c.id == product.id), values)
+    return _write_entry(session, _entry(product.id, quantity, change, reason, at, note=note))
+
+
+def default_set_reason(level: int | None, quantity: int | None) -> InventoryReason:
+    """Why a level is set when nobody says."""
+    if quantity is None:
+        return InventoryReason.BLOCK
+    return InventoryReason.UNBLOCK if level is None else InventoryReason.ADJUSTMENT
+
+
+def open_ledger(session: Session, product_id: int, quantity: int | None, at: datetime) -> None:
+    """Write the first entry of a product that was just inserted with this level."""
+    _write_entry(session, _entry(product_id, quantity, quantity, InventoryReason.INITIAL, at))
+
+
+def _entry(  # noqa: PLR0913 - one argument per column
+    product_id: int,
+    quantity: int | None,
+    change: int | None,
+    reason: InventoryReason,
+    at: datetime,
+    *,
+    sale_id: int | None = None,
+    note: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "product_id": product_id,
+        "quantity": quantity,
+        "change": change,
+        "reason": reason,
+        "sale_id": sale_id,
+        "note": note,
+        "created_at": at,
+    }
+
+
+def _write_entry(session: Session, entry: dict[str, Any]) -> int:
+    return int(session.execute(insert(ledger), entry).inserted_primary_key[0])  # type: ignore[attr-defined]

@@ -1,0 +1,43 @@
+"""The one definition of stock state: blocked (no level), out (0), low (1 to the threshold), ok (above)."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, case
+
+from common.db.models import Product, table_of
+
+products = table_of(Product)
+
+
+class StockState(StrEnum):
+    """How a product's stock stands."""
+
+    OK = "ok"
+    LOW = "low"
+    OUT = "out"
+    BLOCKED = "blocked"
+
+
+def stock_state(level: int | None, threshold: int) -> StockState:
+    """State of a level in units; null means blocked."""
+    if level is None:
+        return StockState.BLOCKED
+    if level == 0:
+        return StockState.OUT
+    return StockState.LOW if level <= threshold else StockState.OK
+
+
+STATE_CONDITIONS: dict[StockState, ColumnElement[bool]] = {
+    StockState.BLOCKED: products.c.current_inventory.is_(None),
+    StockState.OUT: products.c.current_inventory == 0,
+    StockState.LOW: (products.c.current_inventory > 0)
+    & (products.c.current_inventory <= products.c.low_stock_threshold),
+    StockState.OK: (products.c.current_inventory > 0) & (products.c.current_inventory > products.c.low_stock_threshold),
+}
+"""`stock_state` in SQL, as one condition per state; they exclude each other and cover every row."""
+
+STATE_COLUMN: ColumnElement[Any] = case(
+    *((condition, state.value) for state, condition in STATE_CONDITIONS.items()),
+).label("stock_state")
+"""`stock_state` in SQL, as a column."""

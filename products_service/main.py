@@ -1,0 +1,19 @@
+"""The products service: categories, products, inventory."""
+
+from fastapi import FastAPI
+
+from common.app import create_app
+from common.settings import Settings
+from products_service.routes import categories, inventory, products
+
+DESCRIPTION = "Creates categories, registers products, updates them, and tells each one's stock and its history."
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """The application; settings come from the environment unless given."""
+    return create_app(
+        "E-Commerce Manager: products",
+        DESCRIPTION,
+        [categories.router, inventory.router, products.router],
+        settings or Settings(),  # type: ignore[call-arg]  # from the environment
+    )

@@ -1,0 +1,54 @@
+"""/categories."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from sqlalchemy.orm import Session
+
+from common.contract_route import ContractRoute
+from common.db.models import CategoryName
+from common.db.schemas.category import CategoryCreate, CategoryRead, CategoryUpdate
+from common.db.session import OpenDatabase
+from common.errors import CategoryExists, CategoryNotFound, problems
+from common.idempotency import RequestKey, answer_once, request_key
+from common.responses import json_response
+from products_service import catalog, catalog_queries
+
+router = APIRouter(prefix="/categories", tags=["categories"], route_class=ContractRoute)
+
+
+@router.post("", status_code=201, response_model=CategoryRead, responses=problems(CategoryExists, body=True, key=True))
+def create_category(
+    category: CategoryCreate, database: OpenDatabase, key: Annotated[RequestKey | None, Depends(request_key)]
+) -> Response:
+    """Create one of the curated categories."""
+
+    def act(session: Session) -> Response:
+        catalog.open_category(session, category)
+        row = catalog_queries.category(session, category.name)
+        return json_response(CategoryRead, row, status=201, location=f"/categories/{category.name}")
+
+    return answer_once(database, key, act)
+
+
+@router.get("", response_model=list[CategoryRead], responses=problems())
+def list_categories(database: OpenDatabase) -> Any:
+    """All categories by name."""
+    return database.read(catalog_queries.list_categories)
+
+
+@router.get("/{name}", response_model=CategoryRead, responses=problems(CategoryNotFound))
+def get_category(name: CategoryName, database: OpenDatabase) -> Any:
+    """One category."""
+    return database.read(lambda session: catalog_queries.category(session, name))
+
+
+@router.patch("/{name}", response_model=CategoryRead, responses=problems(CategoryNotFound, body=True))
+def update_category(name: CategoryName, changes: CategoryUpdate, database: OpenDatabase) -> Any:
+    """Change a category's description."""
+
+    def act(session: Session) -> Any:
+        catalog.describe_category(session, name, changes.description)
+        return catalog_queries.category(session, name)
+
+    return database.write(act)

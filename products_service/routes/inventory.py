@@ -1,0 +1,127 @@
+"""/products/{id}/inventory-transactions, /products/{id}/inventory and /inventory."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from sqlalchemy.orm import Session
+
+from common.contract_route import ContractRoute
+from common.db.schemas.fields import MAX_ID, QueryInstant
+from common.db.schemas.inventory_transaction import (
+    InventoryTransactionCreate,
+    InventoryTransactionRead,
+    LedgerQuery,
+)
+from common.db.schemas.product import InventoryAsOf, InventoryQuery, InventoryRead, InventorySummary
+from common.db.session import OpenDatabase
+from common.db.types import utc_now
+from common.errors import (
+    InsufficientStock,
+    InvalidCursor,
+    InventoryBlocked,
+    InventoryConflict,
+    NotFound,
+    ProductNotFound,
+    ProductUnavailable,
+    problems,
+)
+from common.idempotency import RequestKey, answer_once, request_key
+from common.listing import Page
+from common.observability import STOCK_REFUSALS
+from common.responses import json_response
+from common.stock_state import StockState, stock_state
+from products_service import catalog, inventory_queries
+from products_service.routes.products import ProductId
+
+router = APIRouter(tags=["inventory"], route_class=ContractRoute)
+
+LEDGER = "/products/{product_id}/inventory-transactions"
+
+
+@router.get(LEDGER, response_model=Page[InventoryTransactionRead], responses=problems(ProductNotFound, InvalidCursor))
+def list_inventory_transactions(
+    product_id: ProductId, query: Annotated[LedgerQuery, Query()], database: OpenDatabase
+) -> Any:
+    """The ledger of one product, oldest first by default."""
+    zone = database.settings.zone
+    items, cursor = database.read(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
+    return {"items": items, "next_cursor": cursor}
+
+
+@router.get(
+    LEDGER + "/{transaction_id}", response_model=InventoryTransactionRead, responses=problems(ProductNotFound, NotFound)
+)
+def get_inventory_transaction(
+    product_id: ProductId, transaction_id: Annotated[int, Path(ge=1, le=MAX_ID)], database: OpenDatabase
+) -> Any:
+    """One entry of a product's ledger."""
+    return database.read(lambda session: inventory_queries.ledger_entry(session, product_id, transaction_id))
+
+
+@router.post(
+    LEDGER,
+    status_code=201,
+    response_model=InventoryTransactionRead,
+    responses=problems(
+        ProductNotFound,
+        ProductUnavailable,
+        InsufficientStock,
+        InventoryBlocked,
+        InventoryConflict,
+        body=True,
+        key=True,
+    ),
+)
+def create_inventory_transaction(
+    product_id: ProductId,
+    move: InventoryTransactionCreate,
+    database: OpenDatabase,
+    key: Annotated[RequestKey | None, Depends(request_key)],
+) -> Response:
+    """Move the level by `change`, or set it to `quantity`."""
+
+    def act(session: Session) -> Response:
+        entry_id = catalog.move_stock(session, product_id, move)
+        row = inventory_queries.ledger_entry(session, product_id, entry_id)
+        location = f"/products/{product_id}/inventory-transactions/{entry_id}"
+        return json_response(InventoryTransactionRead, row, status=201, location=location)
+
+    try:
+        return answer_once(database, key, act)
+    except (InsufficientStock, InventoryBlocked, InventoryConflict) as refusal:
+        STOCK_REFUSALS.labels(refusal.code).inc()
+        raise
+
+
+@router.get("/products/{product_id}/inventory", response_model=InventoryAsOf, responses=problems(ProductNotFound))
+def get_inventory_as_of(
+    product_id: ProductId,
+    database: OpenDatabase,
+    as_of: Annotated[QueryInstant | None, Query(description="An instant with offset; default now")] = None,
+) -> Any:
+    """Stock of one product at an instant, by its ledger."""
+    row, instant = database.read(lambda session: inventory_queries.level_as_of(session, product_id, as_of))
+    state = stock_state(row.current_inventory, row.low_stock_threshold)
+    return {**row._mapping, "product_id": product_id, "stock_state": state, "as_of": instant}  # noqa: SLF001
+
+
+@router.get("/inventory", response_model=Page[InventoryRead], responses=problems(InvalidCursor))
+def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> Any:
+    """Present stock of every product that is not deleted, most urgent first by default."""
+    items, cursor = database.read(lambda session: inventory_queries.list_inventory(session, query))
+    return {"items": items, "next_cursor": cursor}
+
+
+@router.get("/inventory/summary", response_model=InventorySummary, responses=problems())
+def get_inventory_summary(database: OpenDatabase) -> Any:
+    """Stock of the whole store: products by state, units on hand and what they are worth."""
+    as_of = utc_now()
+    by_category = [dict(row._mapping) for row in database.read(inventory_queries.stock_by_category)]  # noqa: SLF001
+    return {
+        "as_of": as_of,
+        "currency": database.settings.currency,
+        "by_state": {state.value: sum(row[state.value] for row in by_category) for state in StockState},
+        "by_category": by_category,
+        "units_on_hand": sum(row["units_on_hand"] for row in by_category),
+        "stock_value": sum(row["stock_value"] for row in by_category),
+    }

@@ -1,0 +1,73 @@
+"""/products."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from sqlalchemy.orm import Session
+
+from common.contract_route import ContractRoute
+from common.db.schemas.fields import MAX_ID
+from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
+from common.db.session import OpenDatabase
+from common.errors import CategoryNotFound, InvalidCursor, ProductNotFound, ProductUnavailable, SkuExists, problems
+from common.idempotency import RequestKey, answer_once, request_key
+from common.listing import Page
+from common.responses import json_response
+from products_service import catalog, catalog_queries
+
+router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
+
+ProductId = Annotated[int, Path(ge=1, le=MAX_ID)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ProductRead,
+    responses=problems(CategoryNotFound, SkuExists, body=True, key=True),
+)
+def create_product(
+    product: ProductCreate, database: OpenDatabase, key: Annotated[RequestKey | None, Depends(request_key)]
+) -> Response:
+    """Register a product with its initial inventory."""
+
+    def act(session: Session) -> Response:
+        product_id = catalog.register_product(session, product)
+        row = catalog_queries.product(session, product_id)
+        return json_response(ProductRead, row, status=201, location=f"/products/{product_id}")
+
+    return answer_once(database, key, act)
+
+
+@router.get("", response_model=Page[ProductRead], responses=problems(InvalidCursor))
+def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> Any:
+    """Products, filtered and sorted."""
+    items, cursor = database.read(lambda session: catalog_queries.list_products(session, query))
+    return {"items": items, "next_cursor": cursor}
+
+
+@router.get("/{product_id}", response_model=ProductRead, responses=problems(ProductNotFound))
+def get_product(product_id: ProductId, database: OpenDatabase) -> Response:
+    """Every attribute of a product; a deleted one still answers."""
+    return json_response(ProductRead, database.read(lambda session: catalog_queries.product(session, product_id)))
+
+
+@router.patch(
+    "/{product_id}",
+    response_model=ProductRead,
+    responses=problems(ProductNotFound, CategoryNotFound, SkuExists, ProductUnavailable, body=True),
+)
+def update_product(product_id: ProductId, changes: ProductUpdate, database: OpenDatabase) -> Any:
+    """Change attributes; a given current_inventory writes an inventory transaction too."""
+
+    def act(session: Session) -> Any:
+        catalog.change_product(session, product_id, changes)
+        return catalog_queries.product(session, product_id)
+
+    return database.write(act)
+
+
+@router.delete("/{product_id}", status_code=204, responses=problems(ProductNotFound))
+def delete_product(product_id: ProductId, database: OpenDatabase) -> None:
+    """Mark a product deleted; its history stays. Deleting it again changes nothing."""
+    database.write(lambda session: catalog.retire_product(session, product_id))
