@@ -80,8 +80,8 @@ server_initialise() {
   rm -rf "$fresh"
   mkdir -p "$fresh"
   if [ "$(server_flavour)" = mariadb ]; then
-    # A relative path, because this script of theirs breaks on a space in it; --force spares it looking up the host's name.
-    (cd "${fresh%/*}" && mariadb-install-db --no-defaults ${user[@]+"${user[@]}"} --datadir="./${fresh##*/}" --force \
+    # A relative path, because this script of theirs breaks on a space in it; --cross-bootstrap spares it looking up the host's name.
+    (cd "${fresh%/*}" && mariadb-install-db --no-defaults ${user[@]+"${user[@]}"} --datadir="./${fresh##*/}" --cross-bootstrap \
       --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal >>"$log" 2>&1)
   else
     "$(server_binary)" --no-defaults ${user[@]+"${user[@]}"} --initialize-insecure --datadir="$fresh" >>"$log" 2>&1
@@ -111,7 +111,7 @@ process_command_line() {
 start_detached() {
   local pidfile=$1 log=$2
   shift 2
-  python3 -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@" </dev/null >>"$log" 2>&1 9>&- &
+  "${PYTHON:-python3}" -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@" </dev/null >>"$log" 2>&1 9>&- &
   echo $! >"$pidfile"
   disown
 }
@@ -130,9 +130,7 @@ stop_process() {
   rm -f "$1"
 }
 
-port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+free_port() { "${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 # A unix socket's path holds at most 107 characters: a deep checkout gets a short directory of its own under /tmp.
 # socket_path DIRECTORY

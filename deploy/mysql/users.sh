@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Prints the SQL that makes the database and its users, each with the least rights. It is run as root at every start, so
+# a data directory made by an older version gets the users it lacks and a password changed in .env takes effect.
+# "python -m migrations upgrade" then gives the two services their rights, table by table.
+set -euo pipefail
+
+user() { # NAME PASSWORD
+  printf "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s';\n" "$1" "$2"
+  printf "ALTER USER '%s'@'%%' IDENTIFIED BY '%s';\n" "$1" "$2"
+}
+
+pattern=${DB_NAME//_/\\_} # in a GRANT an underscore would stand for any character
+
+# Accounts are no part of what a point-in-time restore replays.
+printf 'SET SESSION sql_log_bin = 0;\n'
+printf "CREATE DATABASE IF NOT EXISTS \`%s\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;\n" "$DB_NAME"
+
+# The administrator logs in on the server's own socket only.
+printf "DROP USER IF EXISTS 'root'@'%%', 'root'@'127.0.0.1', 'root'@'::1', ''@'localhost';\n"
+
+user ecm_migrations "$DB_MIGRATIONS_PASSWORD"
+printf "GRANT ALL PRIVILEGES ON \`%s\`.* TO '%s'@'%%' WITH GRANT OPTION;\n" "$pattern" ecm_migrations
+# To look up which of the services' users exist (SHOW GRANTS FOR another user asks for this).
+printf "GRANT SELECT ON mysql.* TO 'ecm_migrations'@'%%';\n"
+
+user ecm_products "$DB_PRODUCTS_PASSWORD"
+user ecm_sales "$DB_SALES_PASSWORD"
+
+user ecm_backup "$DB_BACKUP_PASSWORD"
+printf "GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT ON \`%s\`.* TO '%s'@'%%';\n" "$pattern" ecm_backup
+# A consistent snapshot with its binary log position takes these three, which exist for the whole server only.
+printf "GRANT PROCESS, RELOAD, REPLICATION CLIENT ON *.* TO '%s'@'%%';\n" ecm_backup

@@ -1,0 +1,100 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
+# What every command needs: messages, questions, one command at a time, clean-up after a failure, waiting.
+
+if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then
+  red=$'\033[31m' green=$'\033[32m' dim=$'\033[2m' plain=$'\033[0m'
+else
+  red='' green='' dim='' plain=''
+fi
+
+say() { printf '%s\n' "$*" >&2; }
+step() { printf '%s%s%s\n' "$dim" "$* ..." "$plain" >&2; }
+done_well() { printf '%s%s%s\n' "$green" "$*" "$plain" >&2; }
+
+die() {
+  printf '%s%s%s\n' "$red" "Error: $*" "$plain" >&2
+  exit 1
+}
+
+# die_with_log LOG MESSAGE: the last lines of the log say more than any message of ours.
+die_with_log() {
+  local log=$1
+  shift
+  if [ -s "$log" ]; then
+    printf '%s\n' "The end of ${log#"$root/"}:" >&2
+    tail -n 20 "$log" | sed 's/^/  | /' >&2
+  fi
+  die "$*"
+}
+
+# confirm QUESTION: only a typed "yes" or the option --yes goes on.
+confirm() {
+  local answer
+  [ "$assume_yes" = no ] || return 0
+  [ -t 0 ] || die "$1 Nobody is there to ask: add --yes to go on."
+  read -r -p "$1 Type yes to go on: " answer
+  [ "$answer" = yes ] || die "Nothing was changed."
+}
+
+# Several operators, or a timer and an operator, must not start and stop the same stack at once.
+take_turn() {
+  local holder
+  until mkdir "$local_dir/manager.lock" 2>/dev/null; do
+    holder=$(cat "$local_dir/manager.lock/pid" 2>/dev/null || true)
+    [ -z "$holder" ] || kill -0 "$holder" 2>/dev/null || { rm -rf "$local_dir/manager.lock"; continue; }
+    die "another docker-manager.sh (process ${holder:-unknown}) is at work here; wait for it to finish." \
+      "If there is none, remove ${local_dir#"$root/"}/manager.lock."
+  done
+  echo $$ >"$local_dir/manager.lock/pid"
+  has_turn=yes
+}
+
+# What has to be undone when the command fails or is interrupted: the name of a function, or nothing.
+undo=''
+has_turn=no
+
+clean_up() {
+  local status=$?
+  trap - EXIT
+  trap '' INT TERM # the clean-up itself is short and must not be cut off
+  [ "$status" = 0 ] || [ -z "$undo" ] || "$undo"
+  [ "$has_turn" = no ] || rm -rf "$local_dir/manager.lock"
+  exit "$status"
+}
+trap clean_up EXIT
+trap 'say "Interrupted."; exit 130' INT
+trap 'exit 143' TERM
+
+# An address to connect to: a wildcard is for listening only.
+reachable_address() {
+  case $1 in
+    0.0.0.0 | '') echo 127.0.0.1 ;;
+    *) echo "$1" ;;
+  esac
+}
+
+# Prints the HTTP status of GET http://ADDRESS:PORT/PATH, or nothing. Plain bash, because neither curl nor Python need be here.
+http_status() {
+  (
+    exec 3<>"/dev/tcp/$1/$2" || exit 1
+    printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$3" "$1" >&3
+    IFS=' ' read -r -t 5 _ code _ <&3 && printf '%s\n' "$code"
+  ) 2>/dev/null
+}
+
+port_is_free() { ! (exec 3<>"/dev/tcp/$(reachable_address "$1")/$2") 2>/dev/null; }
+
+# A path as the caller's directory understands it, since the commands themselves run in the project's.
+from_caller() {
+  case $1 in
+    /*) printf '%s\n' "$1" ;;
+    *) printf '%s\n' "$caller_dir/$1" ;;
+  esac
+}
+
+human_size() { du -sh "$1" 2>/dev/null | cut -f1; }
+
+# A log that the last run left large is put aside; one old copy is kept.
+rotate_log() {
+  if [ -f "$1" ] && [ "$(wc -c <"$1")" -gt 20000000 ]; then mv "$1" "$1.1"; fi
+}

@@ -1,0 +1,227 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
+# Native mode: a private database server and both services as background processes of this machine. Everything they
+# write stands under .local/. Each function here has a counterpart of the same name in docker.sh.
+
+run_dir=$local_dir/run
+log_dir=$local_dir/logs
+venv=$root/.venv
+
+native_prepare() {
+  (umask 077 && mkdir -p "$run_dir" "$log_dir")
+  ensure_venv requirements.lock
+  if uses_own_database; then
+    step "Looking for a MySQL or MariaDB server"
+    if ! server_require || ! client_require; then
+      die "the database server's programs could not be installed (see above)."
+    fi
+  fi
+}
+
+# ---- Python ----------------------------------------------------------------------------------------------------------
+
+# Prints the first Python here that is new enough; version managers leave stand-ins on PATH that do not run.
+find_python() {
+  local candidate
+  for candidate in python3 python3.13 python3.12 python3.11 python3.14; do
+    if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  return 1
+}
+
+require_python() {
+  PYTHON=$(find_python) || {
+    package_install python@3.13 python3 python3-venv && hash -r && PYTHON=$(find_python)
+  } || die "Python 3.11 or newer with its venv module is needed and was not found (on Debian: python3 and python3-venv)."
+  export PYTHON
+}
+
+# ensure_venv LOCK: .venv holds what the lock file names. Installed again only when the lock has changed.
+ensure_venv() {
+  local lock=$1 stamp="$venv/.installed-$1" sum
+  require_python
+  sum=$(cksum <"$root/$lock")
+  [ "$sum" != "$(cat "$stamp" 2>/dev/null)" ] || { venv_works && return; }
+  (umask 077 && mkdir -p "$log_dir")
+  if ! venv_works; then
+    step "Making the Python environment in .venv"
+    rm -rf "$venv"
+    "$PYTHON" -m venv "$venv" >"$log_dir/pip.log" 2>&1 || die_with_log "$log_dir/pip.log" "the environment could not be made."
+  fi
+  step "Installing the packages of $lock"
+  "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes -r "$root/$lock" >"$log_dir/pip.log" 2>&1 ||
+    die_with_log "$log_dir/pip.log" "the packages of $lock could not be installed."
+  printf '%s\n' "$sum" >"$stamp"
+}
+
+venv_works() { "$venv/bin/python" -m pip --version >/dev/null 2>&1; }
+
+# ---- database --------------------------------------------------------------------------------------------------------
+
+native_data_dir() { echo "$local_dir/mysql"; }
+
+# The data directory's administrator is whoever owns its files: root's password follows .env by itself.
+native_database_exists() { return 1; }
+
+native_database_size() { human_size "$local_dir/mysql"; }
+
+native_port_default() { : "${DB_PORT:=3310}"; }
+
+client_binary() { command -v mariadb || command -v mysql; }
+
+client_require() {
+  [ -n "$(client_binary)" ] || { package_install mysql default-mysql-client-core && hash -r && [ -n "$(client_binary)" ]; }
+}
+
+native_database_up() {
+  local log=$log_dir/db.log socket
+  ! native_is_running db || return 0
+  port_is_free 127.0.0.1 "$DB_PORT" ||
+    die "port $DB_PORT, meant for the private database server, is taken; set DB_PORT in .env to a free one."
+  socket=$(socket_path "$run_dir")
+  rotate_log "$log"
+  if [ ! -d "$local_dir/mysql" ]; then
+    step "Making the data directory .local/mysql"
+    server_initialise "$local_dir/mysql" "$log" || die_with_log "$log" "the data directory could not be made."
+  fi
+  step "Starting the database server"
+  started+=(db)
+  write_root_login
+  server_start "$local_dir/mysql" "$socket" "$DB_PORT" "$run_dir/db.pid" "$log" \
+    --defaults-file="$root/deploy/mysql/ecommerce.cnf" --init-file="$run_dir/root-login.sql" \
+    --innodb-buffer-pool-size="$DB_BUFFER_POOL" || {
+    rm -f "$run_dir/root-login.sql"
+    die_with_log "$log" "the database server did not start."
+  }
+  rm -f "$run_dir/root-login.sql"
+}
+
+# A fresh server's root has no password: it gets the one from .env before the first connection is let in.
+write_root_login() {
+  (umask 077 && printf "ALTER USER 'root'@'localhost' IDENTIFIED BY '%s';\n" "$DB_ROOT_PASSWORD" >"$run_dir/root-login.sql")
+}
+
+native_sync_users() {
+  export_for_users bash deploy/mysql/users.sh | native_sql
+}
+
+# native_sql OPTION...: SQL on standard input, as root.
+native_sql() { native_client mysql_client root "$DB_ROOT_PASSWORD" "$@"; }
+
+native_client() {
+  local program=$1 user=$2 password=$3
+  shift 3
+  MYSQL_PWD=$password "$program" --no-defaults --socket="$(socket_path "$run_dir")" --user="$user" "$@"
+}
+
+mysql_client() { "$(client_binary)" "$@"; }
+
+# native_dump OPTION...: the consistent dump's statements on standard output, as the backup user.
+native_dump() { native_client "$(dump_binary)" ecm_backup "$DB_BACKUP_PASSWORD" "$@"; }
+
+dump_binary() { command -v mariadb-dump || command -v mysqldump; }
+
+native_dump_require() {
+  [ -n "$(dump_binary)" ] || { package_install mysql default-mysql-client && hash -r && [ -n "$(dump_binary)" ]; } ||
+    die "mysqldump or mariadb-dump is needed (on Debian in the package default-mysql-client)."
+}
+
+native_binlog_cat() { (cd "$local_dir/mysql" && cat -- "$@"); }
+
+# ---- services --------------------------------------------------------------------------------------------------------
+
+# An address of the private server for USER; the socket's path may hold blanks.
+native_url() {
+  if ! uses_own_database; then
+    printf '%s' "$DATABASE_URL"
+    return
+  fi
+  printf 'mysql+pymysql://%s:%s@localhost/%s?charset=utf8mb4&unix_socket=%s' "$1" "$2" "$DB_NAME" \
+    "$(url_quote "$(socket_path "$run_dir")")"
+}
+
+url_quote() { "${PYTHON:-python3}" -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1]))' "$1"; }
+
+# native_run WHO COMMAND...: one command in the environment of products, sales or migrations.
+native_run() {
+  local user=ecm_$1 password
+  password=DB_$(upper "$1")_PASSWORD
+  shift
+  DATABASE_URL=$(native_url "$user" "${!password:-}") PATH=$venv/bin:$PATH "$@"
+}
+
+native_python() {
+  local who=$1
+  shift
+  native_run "$who" "$venv/bin/python" "$@"
+}
+
+native_migrations() {
+  MIGRATION_DATABASE_URL=${MIGRATION_DATABASE_URL:-} native_python migrations -m migrations "$@"
+}
+
+native_service_up() {
+  local service=$1 metrics=$local_dir/metrics/$1
+  ! native_is_running "$service" || return 0
+  rotate_log "$log_dir/$service.log"
+  rm -rf "$metrics"
+  mkdir -p "$metrics"
+  started+=("$service")
+  export PYTHONUNBUFFERED=1 PROMETHEUS_MULTIPROC_DIR=$metrics HOST=$BIND_ADDRESS
+  native_run "$service" start_detached "$run_dir/$service.pid" "$log_dir/$service.log" \
+    "$venv/bin/python" -m common.serve "$service"
+  code_version >"$run_dir/$service.version"
+}
+
+native_down() {
+  local seconds=$SERVER_STOP_SECONDS drain=${DRAIN_SECONDS:-0}
+  [ "$1" = db ] || seconds=$((${SHUTDOWN_SECONDS:-20} + ${drain%.*} + 10))
+  stop_process "$run_dir/$1.pid" "$(native_identity "$1")" "$seconds"
+}
+
+native_is_running() { process_alive "$run_dir/$1.pid" "$(native_identity "$1")"; }
+
+native_any_running() { native_is_running products || native_is_running sales || native_is_running db; }
+
+# What the command line of OUR process holds, whatever else has its number by now.
+native_identity() {
+  case $1 in
+    db) echo "--datadir=$local_dir/mysql" ;;
+    *) echo "$venv/bin/python -m common.serve $1" ;;
+  esac
+}
+
+native_has_failed() { ! native_is_running "$1"; }
+native_log_tail() { tail -n 20 "$log_dir/$1.log" 2>/dev/null; }
+native_running_version() { cat "$run_dir/$1.version" 2>/dev/null; }
+native_address() { reachable_address "$BIND_ADDRESS"; }
+
+native_uptime() {
+  local seconds
+  seconds=$(($(date +%s) - $(file_time "$run_dir/$1.pid")))
+  printf '%dd %02dh %02dm' $((seconds / 86400)) $((seconds % 86400 / 3600)) $((seconds % 3600 / 60))
+}
+
+file_time() { stat -c %Y "$1" 2>/dev/null || stat -f %m "$1"; }
+
+native_logs() {
+  local follow=$1 service
+  local -a files=()
+  shift
+  for service in "$@"; do
+    [ ! -f "$log_dir/$service.log" ] || files+=("$log_dir/$service.log")
+  done
+  [ "${#files[@]}" -gt 0 ] || die "there is no log yet: nothing was started."
+  if [ "$follow" = yes ]; then exec tail -n 100 -F "${files[@]}"; else tail -n 100 "${files[@]}"; fi
+}
+
+native_shell() {
+  case $1 in
+    db) native_sql "$DB_NAME" ;;
+    *) native_run "$1" bash -i ;;
+  esac
+}
+
+native_reset() { rm -rf "$local_dir/mysql" "$run_dir" "$log_dir" "$local_dir/metrics"; }
