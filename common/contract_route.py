@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NoReturn, get_origin
 
 from fastapi import Request, Response
-from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from common.errors import FieldError, InvalidRequest, MalformedRequest, UnsupportedMediaType
@@ -56,7 +56,7 @@ class ContractRoute(APIRoute):
     def query_parameters(self) -> dict[str, bool]:
         """Name of each query parameter of this route, and whether it may be given more than once."""
         parameters: dict[str, bool] = {}
-        for field in get_flat_dependant(self.dependant).query_params:
+        for field in _query_fields(self.dependant):
             members = getattr(field.field_info.annotation, "model_fields", None)
             if members is None:
                 parameters[field.alias] = _is_list(field.field_info.annotation)
@@ -99,6 +99,11 @@ class ContractRoute(APIRoute):
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
         if has_body and not is_json:
             raise UnsupportedMediaType(detail=JSON_HELP)
+
+
+def _query_fields(dependant: Dependant) -> list[Any]:
+    nested = [field for dependency in dependant.dependencies for field in _query_fields(dependency)]
+    return [*dependant.query_params, *nested]
 
 
 def _is_list(annotation: Any) -> bool:

@@ -52,11 +52,13 @@ def count_statements(engine: Engine) -> None:
 
     def before(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
         context.started = time.perf_counter()
+        cost = REQUEST_COST.get()
+        if cost is not None:
+            cost.statements += 1
 
     def after(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
         cost = REQUEST_COST.get()
         if cost is not None:
-            cost.statements += 1
             cost.database_seconds += time.perf_counter() - context.started
 
     event.listen(engine, "before_cursor_execute", before)
@@ -103,7 +105,11 @@ def logging_config(level: str) -> dict[str, Any]:
         "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
         "root": {"handlers": ["stdout"], "level": level},
         # The access log of `ObserveRequests` has more to say than uvicorn's own.
-        "loggers": {"uvicorn": {"level": level}, "uvicorn.access": {"level": "ERROR", "propagate": False}},
+        "loggers": {
+            "uvicorn": {"level": level},
+            "uvicorn.access": {"level": "ERROR", "propagate": False},
+            "alembic": {"level": "WARNING"},
+        },
     }
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+KNOWN_ZONES = frozenset(available_timezones())
 ONE_DAY = timedelta(days=1)
 CLOCK_RESOLUTION = timedelta(seconds=1)
 """Zone transitions fall on whole seconds of UTC."""

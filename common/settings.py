@@ -1,13 +1,15 @@
 """Every setting of both services, typed, with the reason beside each number."""
 
 import os
-import zoneinfo
 from functools import cached_property
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
+
+from common.periods import KNOWN_ZONES
 
 
 class Settings(BaseSettings):
@@ -65,15 +67,15 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name not in zoneinfo.available_timezones():
+        if name not in KNOWN_ZONES:
             message = f"{name!r} is not an IANA time zone such as Europe/Berlin"
             raise ValueError(message)
         return name
 
     @cached_property
-    def zone(self) -> zoneinfo.ZoneInfo:
+    def zone(self) -> ZoneInfo:
         """The store's zone as an object."""
-        return zoneinfo.ZoneInfo(self.time_zone)
+        return ZoneInfo(self.time_zone)
 
     @cached_property
     def url(self) -> URL:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from common.db.models import InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
 from common.db.schemas.fields import MAX_INVENTORY
 from common.db.types import utc_now
-from common.errors import InsufficientStock, InventoryBlocked, InventoryConflict, ProductUnavailable
+from common.errors import InsufficientStock, InventoryBlocked, InventoryConflict, ProductUnavailable, at_pointer
 
 products = table_of(Product)
 ledger = table_of(InventoryTransaction)
@@ -77,17 +77,18 @@ class StockTaken:
     level: int
 
 
-def take_stock(product: LockedProduct, units: int) -> StockTaken:
+def take_stock(product: LockedProduct, units: int, *, pointer: str = "") -> StockTaken:
     """Take units of a locked product for a sale; `record_taken` must follow in the same transaction.
 
-    Raises ProductUnavailable (inactive, deleted or blocked) and InsufficientStock (with `available`).
+    `pointer` is where the sale stands in the request's body. Raises ProductUnavailable (inactive, deleted or blocked) and InsufficientStock (with `available`).
     """
     if product.status is not ProductStatus.ACTIVE or product.level is None:
         state = "blocked" if product.status is ProductStatus.ACTIVE else product.status.value
-        raise ProductUnavailable(detail=f"Product {product.id} is {state} and cannot be sold.")
+        detail = f"Product {product.id} is {state} and cannot be sold."
+        raise ProductUnavailable(detail=detail, errors=at_pointer(f"{pointer}/product_id", detail))
     if product.level < units:
         detail = f"Product {product.id} has {product.level} units in stock, {units} were asked for."
-        raise InsufficientStock(detail=detail, available=product.level)
+        raise InsufficientStock(detail=detail, errors=at_pointer(f"{pointer}/units", detail), available=product.level)
     product.level -= units
     return StockTaken(product, units, product.level)
 

@@ -34,6 +34,9 @@ SESSION_SETUP = (
 BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 """Holds for the next transaction of the connection only; its first SELECT fixes what all of them see."""
 
+KEY_STEP = "auto_increment_increment"
+"""In a connection's info: how far apart the server's generated keys are (1 but for multi-writer clusters)."""
+
 QUICK_FAILURE_SECONDS = 1.0
 """A connection that breaks sooner than this was dead before we used it: the pool kept it over a database restart."""
 
@@ -69,10 +72,12 @@ def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
 
 
 def _session_setup(settings: Settings) -> Callable[[Any, Any], None]:
-    def set_up(connection: Any, _record: Any) -> None:
+    def set_up(connection: Any, record: Any) -> None:
         with connection.cursor() as cursor:
             for statement in SESSION_SETUP:
                 cursor.execute(statement.format(lock_wait=settings.lock_wait_seconds))
+            cursor.execute("SELECT @@auto_increment_increment")
+            record.info[KEY_STEP] = cursor.fetchone()[0]
 
     return set_up
 

@@ -158,11 +158,15 @@ class StateCounts(ResponseModel):
     blocked: int
 
 
-class CategoryInventory(StateCounts):
+class CategoryInventory(ResponseModel):
     """Stock of one category."""
 
     category: CategoryName
     products: int
+    ok: int
+    low: int
+    out: int
+    blocked: int
     units_on_hand: int
     stock_value: Money
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from common.db.models import CategoryName
 from common.db.schemas.fields import (
@@ -21,6 +21,7 @@ from common.db.schemas.fields import (
 )
 from common.db.schemas.inventory_transaction import check_order
 from common.listing import PageQuery
+from common.periods import KNOWN_ZONES
 
 MAX_BATCH = 1000
 
@@ -67,6 +68,14 @@ class SaleBatchRead(ResponseModel):
     sales: list[SaleRead]
 
 
+def _known_zone(name: str) -> str:
+    if name not in KNOWN_ZONES:
+        message = "must be an IANA time zone such as Europe/Berlin"
+        raise ValueError(message)
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
 QueryId = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 
@@ -77,9 +86,9 @@ class SaleFilter(RequestModel):
     category: Annotated[list[CategoryName], Field(description="Any of these")] = []
     start_date: Annotated[CalendarDate | None, Field(description="First day")] = None
     end_date: Annotated[CalendarDate | None, Field(description="Last day, inclusive")] = None
-    time_zone: Annotated[
-        str | None, Field(max_length=64, description="IANA zone whose days these are; default the store's")
-    ] = None
+    time_zone: Annotated[ZoneName | None, Field(description="IANA zone whose days these are; default the store's")] = (
+        None
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> "SaleFilter":

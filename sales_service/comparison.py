@@ -1,0 +1,103 @@
+"""GET /sales/compare: sales of two ranges side by side."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import zip_longest
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from common.db.types import utc_now
+from common.periods import Period, local_date
+from common.settings import Settings
+from sales_service.report_queries import Group, Report, Sums, build_report
+from sales_service.report_ranges import as_range, compared_dates, cut_instant, periods_of
+from sales_service.report_schemas import CompareQuery
+from sales_service.sales_queries import require_products
+from sales_service.summary import group_fields
+
+HUNDREDTH = Decimal("0.01")
+
+
+def compare_sales(session: Session, query: CompareQuery, settings: Settings) -> dict[str, Any]:
+    """The comparison as a mapping with the fields of `Compare`.
+
+    Raises InvalidRequest (a product that never existed, a range outside the calendar) and RangeTooLarge.
+    """
+    as_of = utc_now()
+    zone = ZoneInfo(query.time_zone) if query.time_zone else settings.zone
+    today = local_date(as_of, zone)
+    current, previous = (query.start_date, query.end_date), compared_dates(query)
+    require_products(session, query.product_id)
+    cut_at = cut_instant(current, previous, zone, as_of) if query.like_for_like else None
+    sides = [
+        periods_of(dates, query.interval, query.week_start, today, settings.report_row_limit)
+        for dates in (current, previous)
+    ]
+    ranges = [as_range(sides[0], query, zone), as_range(sides[1], query, zone, cut_at)]
+    report = build_report(session, query, ranges, settings)
+    whole = (Period(*current), Period(*previous))
+    return {
+        "start_date": current[0],
+        "end_date": current[1],
+        "to": query.to,
+        "to_start_date": previous[0],
+        "to_end_date": previous[1],
+        "time_zone": zone.key,
+        "currency": settings.currency,
+        "group_by": query.group_by,
+        "interval": query.interval,
+        "as_of": as_of,
+        "like_for_like": query.like_for_like,
+        "previous_cut_at": cut_at,
+        "totals": _compared(whole, report.totals),
+        "rows": [row for group in report.groups for row in _rows(query, report, group, whole, sides)],
+        "others": _others(query, report, whole, sides),
+    }
+
+
+Whole = tuple[Period, Period]
+
+
+def _rows(
+    query: CompareQuery, report: Report, group: Group, whole: Whole, sides: list[tuple[Period, ...]]
+) -> list[dict[str, Any]]:
+    fields = group_fields(query, group)
+    if query.interval is None:
+        return [fields | _compared(whole, group.sides)]
+    return [fields | row for row in _paired(sides, report.cells[group.key])]
+
+
+def _others(
+    query: CompareQuery, report: Report, whole: Whole, sides: list[tuple[Period, ...]]
+) -> dict[str, Any] | None:
+    if not report.hidden_groups:
+        return None
+    others = {"groups": report.hidden_groups, **_compared(whole, report.hidden())}
+    if query.interval is not None:
+        others["periods"] = _paired(sides, [report.hidden_cells(0), report.hidden_cells(1)])
+    return others
+
+
+def _paired(sides: list[tuple[Period, ...]], cells: list[list[Sums]]) -> list[dict[str, Any]]:
+    """The periods of both sides by position; the longer side's last ones have no partner."""
+    return [_compared(periods, sums) for periods, sums in zip(zip_longest(*sides), zip_longest(*cells), strict=True)]
+
+
+def _compared(periods: tuple[Period | None, ...], sums: tuple[Sums | None, ...]) -> dict[str, Any]:
+    current, previous = (
+        None if period is None or figures is None else {"start": period.start, "end": period.end, **figures._asdict()}
+        for period, figures in zip(periods, sums, strict=True)
+    )
+    change = None
+    if sums[0] is not None and sums[1] is not None:
+        change = {name: _change(now, before) for name, now, before in zip(Sums._fields, *sums, strict=True)}
+    return {"current": current, "previous": previous, "change": change}
+
+
+def _change(current: Any, previous: Any) -> dict[str, Any]:
+    absolute = current - previous
+    if not previous:
+        return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
+    percent = (Decimal(absolute) * 100 / previous).quantize(HUNDREDTH, ROUND_HALF_UP)
+    return {"absolute": absolute, "percent": float(percent), "reason": None}

@@ -1,0 +1,38 @@
+"""The sales service: registering sales, and the reports on them."""
+
+from fastapi import FastAPI
+
+from common.app import create_app
+from common.db.session import Database
+from common.rollups import claim_zone
+from common.settings import Settings
+from sales_service.routes import reports, sales
+
+DESCRIPTION = "Registers that products were sold, lists sales, and reports on them by product, category and time."
+
+
+class WrongRollupZone(RuntimeError):
+    """The rollups' days are cut in another time zone than the setting says."""
+
+
+def require_rollup_zone(database: Database) -> None:
+    """Raise WrongRollupZone unless the rollups are in the store's zone; an empty database takes the setting's."""
+    wanted = database.settings.time_zone
+    zone = database.write(lambda session: claim_zone(session, wanted))
+    if zone != wanted:
+        message = (
+            f"The rollups' days are cut in {zone}, TIME_ZONE is {wanted}. "
+            "Run ./docker-manager.sh rollups rebuild, or set TIME_ZONE back."
+        )
+        raise WrongRollupZone(message)
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """The application; settings come from the environment unless given."""
+    return create_app(
+        "E-Commerce Manager: sales",
+        DESCRIPTION,
+        [reports.router, sales.router],
+        settings or Settings(),  # type: ignore[call-arg]  # from the environment
+        start_checks=[require_rollup_zone],
+    )

@@ -1,0 +1,248 @@
+"""The sales reports: a summary of one range, a comparison of two; grouped, ranked, split into periods.
+
+Both are built by one path. A report is at most three statements, all in one snapshot, whatever its size: the figures of
+the groups, those of the shown groups in each period, and those of each period as a whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from common.db.models import Grain, Product, table_of
+from common.errors import RangeTooLarge
+from common.periods import local_date
+from common.settings import Settings
+from sales_service.report_ranges import too_many_rows
+from sales_service.report_schemas import ReportQuery
+from sales_service.report_sources import (
+    Range,
+    Scope,
+    category_days,
+    figures,
+    product_periods,
+    sales,
+    scope_conditions,
+)
+
+products = table_of(Product)
+
+
+class Sums(NamedTuple):
+    """Figures to add up."""
+
+    sales: int = 0
+    units: int = 0
+    revenue: Decimal = Decimal(0)
+
+    def plus(self, other: "Sums") -> "Sums":
+        """Both together."""
+        return Sums(self.sales + other.sales, self.units + other.units, self.revenue + other.revenue)
+
+    def less(self, other: "Sums") -> "Sums":
+        """What remains without the other."""
+        return Sums(self.sales - other.sales, self.units - other.units, self.revenue - other.revenue)
+
+
+Sides = tuple[Sums, ...]
+"""Figures of each range of the report, in order."""
+
+
+@dataclass
+class Group:
+    """One group (a product id, a category name, or None when not grouped) with its figures."""
+
+    key: Any
+    name: str | None
+    sides: Sides
+
+
+@dataclass
+class Report:
+    """What rows are made of: the shown groups in order, and the cells of each in each period of each side."""
+
+    groups: list[Group]
+    totals: Sides
+    hidden_groups: int
+    cells: dict[Any, list[list[Sums]]] = field(default_factory=dict)
+    """By group key: for each side, the figures of each of its periods. Empty without an interval."""
+    period_totals: list[list[Sums]] = field(default_factory=list)
+    """For each side, the figures of each period over all groups. Empty unless groups are hidden."""
+
+    def hidden(self) -> Sides:
+        """Figures of the groups that are not shown, together."""
+        shown = [sum_all(group.sides[side] for group in self.groups) for side in range(len(self.totals))]
+        return tuple(total.less(part) for total, part in zip(self.totals, shown, strict=True))
+
+    def hidden_cells(self, side: int) -> list[Sums]:
+        """Figures of the groups that are not shown, in each period of a side."""
+        shown = [self.cells[group.key][side] for group in self.groups]
+        return [
+            total.less(sum_all(cells[index] for cells in shown)) for index, total in enumerate(self.period_totals[side])
+        ]
+
+
+def sum_all(parts: Any) -> Sums:
+    """All together."""
+    total = Sums()
+    for part in parts:
+        total = total.plus(part)
+    return total
+
+
+def scope_of(query: ReportQuery) -> Scope:
+    """What the query's filter and grouping name."""
+    return Scope(tuple(dict.fromkeys(query.product_id)), tuple(dict.fromkeys(query.category)), query.group_by)
+
+
+def build_report(session: Session, query: ReportQuery, ranges: Sequence[Range], settings: Settings) -> Report:
+    """The figures of one or two ranges. Raises RangeTooLarge."""
+    scope = scope_of(query)
+    _refuse_long_scan(session, scope, ranges, settings)
+    periods = max(len(span.periods) for span in ranges)
+    report = _groups(session, scope, query, ranges, settings.zone, settings.report_row_limit // periods)
+    if query.group_by and len(report.groups) * periods > settings.report_row_limit:
+        raise too_many_rows((len(report.groups) + report.hidden_groups) * periods, settings.report_row_limit)
+    if query.group_by == "product":
+        _name_products(session, report.groups)
+    if query.interval is not None:
+        _split(session, scope, report, ranges, settings.zone)
+    return report
+
+
+def _groups(
+    session: Session, scope: Scope, query: ReportQuery, ranges: Sequence[Range], zone: ZoneInfo, most: int
+) -> Report:
+    """Figures of each group over the whole of each range: ranked, cut at `top`, with those of all groups together."""
+    pieces = figures(scope, ranges, zone, by_period=False)
+    measures = [
+        func.coalesce(func.sum(_of_side(pieces.c[name], pieces.c.side, side, len(ranges))), 0)
+        for side in range(len(ranges))
+        for name in Sums._fields
+    ]
+    if scope.group_by is None:
+        row = session.execute(select(*measures)).one()
+        sides = _sides(row, len(ranges))
+        return Report([Group(None, None, sides)], sides, 0)
+    key = pieces.c.grp if scope.group_by == "product" else cast(pieces.c.grp, String(32))
+    rank, descending = _rank(query)
+    order = key if rank == "group" else measures[Sums._fields.index(rank)]
+    everything = [func.sum(measure).over() for measure in measures]
+    statement = (
+        select(key.label("key"), *measures, *everything, func.count().over())
+        .group_by(key)
+        .order_by(order.desc() if descending else order, key)
+        # One more than can be shown tells that there are too many; named groups, which may be empty, are ranked below.
+        .limit((query.top if query.top and not scope.named else most) + 1)
+    )
+    rows = session.execute(statement).all()
+    size = len(measures)
+    groups = [Group(_plain(row[0]), None, _sides(row[1 : 1 + size], len(ranges))) for row in rows]
+    totals = _sides(rows[0][1 + size : 1 + 2 * size], len(ranges)) if rows else (Sums(),) * len(ranges)
+    count = rows[0][-1] if rows else 0
+    known = {group.key for group in groups}
+    empty = [Group(_plain(name), None, (Sums(),) * len(ranges)) for name in scope.named if _plain(name) not in known]
+    groups = _ranked([*groups, *empty], rank, descending=descending)
+    shown = groups[: query.top] if query.top else groups
+    return Report(shown, totals, count + len(empty) - len(shown))
+
+
+def _plain(key: Any) -> Any:
+    return key if isinstance(key, int) else str(key)
+
+
+def _of_side(column: ColumnElement[Any], side_column: ColumnElement[int], side: int, sides: int) -> ColumnElement[Any]:
+    return column if sides == 1 else func.IF(side_column == literal_column(str(side)), column, literal_column("0"))
+
+
+def _sides(row: Sequence[Any], count: int) -> Sides:
+    width = len(Sums._fields)
+    values = [row[width * side : width * (side + 1)] for side in range(count)]
+    return tuple(Sums(int(number), int(units), Decimal(revenue)) for number, units, revenue in values)
+
+
+def _rank(query: ReportQuery) -> tuple[str, bool]:
+    order = query.order_by or "-revenue"
+    return order.removeprefix("-"), order.startswith("-")
+
+
+def _ranked(groups: list[Group], rank: str, *, descending: bool) -> list[Group]:
+    """Groups by a figure of the first range or by key; equal ones by key ascending."""
+    groups = sorted(groups, key=lambda group: group.key)
+    if rank == "group":
+        return groups[::-1] if descending else groups
+    return sorted(groups, key=lambda group: getattr(group.sides[0], rank), reverse=descending)
+
+
+def _name_products(session: Session, groups: list[Group]) -> None:
+    ids = [group.key for group in groups]
+    names = dict(session.execute(select(products.c.id, products.c.name).where(products.c.id.in_(ids))).tuples().all())
+    for group in groups:
+        group.name = names[group.key]
+
+
+def _split(session: Session, scope: Scope, report: Report, ranges: Sequence[Range], zone: ZoneInfo) -> None:
+    """Fill in the cells of each shown group, and the periods' totals when groups are hidden."""
+    if scope.group_by is None:
+        report.cells = {None: _period_figures(session, scope, ranges, zone)[None]}
+        return
+    keys = [group.key for group in report.groups]
+    if keys:
+        shown = scope.only(keys) if report.hidden_groups else scope
+        cells = _period_figures(session, shown, ranges, zone)
+        report.cells = {key: cells[key] for key in keys}
+    if report.hidden_groups:
+        report.period_totals = _period_figures(session, scope.ungrouped(), ranges, zone)[None]
+
+
+def _period_figures(
+    session: Session, scope: Scope, ranges: Sequence[Range], zone: ZoneInfo
+) -> defaultdict[Any, list[list[Sums]]]:
+    """By group key, for each side, the figures of each of its periods, zeros included."""
+    pieces = figures(scope, ranges, zone, by_period=True)
+    group = [] if scope.group_by is None else [pieces.c.grp]
+    statement = select(
+        *(func.sum(pieces.c[name]) for name in Sums._fields), pieces.c.side, pieces.c.period, *group
+    ).group_by(pieces.c.side, pieces.c.period, *group)
+    cells: defaultdict[Any, list[list[Sums]]] = defaultdict(lambda: [[Sums()] * len(span.periods) for span in ranges])
+    for number, units, revenue, side, period, *key in session.execute(statement):
+        cells[_plain(key[0]) if key else None][int(side)][int(period)] = Sums(int(number), int(units), revenue)
+    return cells
+
+
+def _refuse_long_scan(session: Session, scope: Scope, ranges: Sequence[Range], settings: Settings) -> None:
+    """Refuse a foreign zone over more sales than may be read one by one; the rollups tell how many there are."""
+    foreign = [span for span in ranges if span.zone.key != settings.time_zone]
+    if not foreign:
+        return
+    local = [Range(span.periods, None, settings.zone) for span in foreign]
+    pieces = figures(scope.ungrouped(), local, settings.zone, by_period=False)
+    count = session.execute(select(func.coalesce(func.sum(pieces.c.sales), 0))).scalar_one()
+    if count > settings.scan_sales_limit:
+        detail = (
+            f"In {foreign[0].zone.key} the report would read {count} sales one by one, more than "
+            f"{settings.scan_sales_limit}. Shorten the range, filter by product or category, or use {settings.time_zone}."
+        )
+        raise RangeTooLarge(detail=detail)
+
+
+def first_sale_date(session: Session, scope: Scope, zone: ZoneInfo, store_zone: ZoneInfo) -> date | None:
+    """Date in `zone` of the first sale of a scope; None when there is none."""
+    if scope.product_ids:
+        day = product_periods.c.period_start
+        conditions = [product_periods.c.grain == Grain.DAY, *scope_conditions(scope, product_periods)]
+    else:
+        day = category_days.c.business_day
+        conditions = scope_conditions(scope, category_days)
+    first_day = session.execute(select(day).where(*conditions).order_by(day).limit(1)).scalar_one_or_none()
+    if first_day is None or zone.key == store_zone.key:
+        return first_day
+    statement = select(func.min(sales.c.sold_at)).where(and_(*scope_conditions(scope, sales)))
+    instant = session.execute(statement).scalar_one()
+    return None if instant is None else local_date(instant, zone)

@@ -1,0 +1,93 @@
+"""Which dates a report covers: defaults, the range to compare with, and where a running range is cut."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from common.db.schemas.fields import FIRST_DATE, LAST_DATE
+from common.errors import InvalidRequest, RangeTooLarge, at_parameter
+from common.periods import ONE_DAY, Interval, Period, Weekday, add_months, count_periods, day_boundary, split
+from sales_service.report_schemas import CompareQuery, ReportQuery
+from sales_service.report_sources import Range
+
+
+def summary_dates(query: ReportQuery, today: date, first_sale: Callable[[], date | None]) -> tuple[date, date]:
+    """First and last date of a summary; `first_sale` is asked only when the query names no start."""
+    if query.start_date is not None:
+        return query.start_date, query.end_date or max(today, query.start_date)
+    end = query.end_date or today
+    return min(first_sale() or end, end), end
+
+
+def periods_of(
+    dates: tuple[date, date], interval: Interval | None, week_start: Weekday, today: date, row_limit: int
+) -> tuple[Period, ...]:
+    """The range split into its periods, or one period without an interval. Raises RangeTooLarge."""
+    start, end = dates
+    if interval is None:
+        return (Period(start, end),)
+    count = count_periods(start, end, interval, week_start)
+    if count > row_limit:
+        raise too_many_rows(count, row_limit)
+    return tuple(split(start, end, interval, week_start, today))
+
+
+def too_many_rows(rows: int, limit: int) -> RangeTooLarge:
+    """The error of a report with more rows than the limit."""
+    detail = (
+        f"The report would have {rows} rows, more than {limit}. Use a longer interval, a shorter range, "
+        "`top`, or filter by product or category."
+    )
+    return RangeTooLarge(detail=detail)
+
+
+def compared_dates(query: CompareQuery) -> tuple[date, date]:
+    """First and last date of the range to compare with. Raises InvalidRequest when it leaves the calendar."""
+    start, end = query.start_date, query.end_date
+    if query.to == "custom":
+        return query.to_start_date or start, query.to_end_date or end
+    months = whole_months(start, end)
+    if query.to == "previous_year":
+        previous = _whole_months_earlier(start, end, 12) if months else (add_months(start, -12), add_months(end, -12))
+    elif months:
+        previous = _whole_months_earlier(start, end, months)
+    else:
+        previous = (start - (end - start) - ONE_DAY, start - ONE_DAY)
+    if not FIRST_DATE <= previous[0] <= previous[1] <= LAST_DATE:
+        detail = f"the range to compare with would begin before {FIRST_DATE}; begin later"
+        raise InvalidRequest(detail=f"start_date: {detail}", errors=at_parameter("start_date", detail))
+    return previous
+
+
+def whole_months(start: date, end: date) -> int:
+    """How many calendar months the range is made of; 0 when it cuts one."""
+    following = end + ONE_DAY
+    if start.day != 1 or following.day != 1:
+        return 0
+    return (following.year - start.year) * 12 + following.month - start.month
+
+
+def _whole_months_earlier(start: date, end: date, months: int) -> tuple[date, date]:
+    return add_months(start, -months), add_months(end + ONE_DAY, -months) - ONE_DAY
+
+
+def cut_instant(
+    current: tuple[date, date], previous: tuple[date, date], zone: ZoneInfo, now: datetime
+) -> datetime | None:
+    """Where the previous range stands at the same local wall-clock time after its start as now after the current's.
+
+    None when the current range is over, or when the previous one is over before that.
+    """
+    if now >= day_boundary(current[1] + ONE_DAY, zone)[-1]:
+        return None
+    wall_clock = now.astimezone(zone).replace(tzinfo=None)
+    elapsed = max(wall_clock - datetime.combine(current[0], time.min), timedelta(0))
+    cut = datetime.combine(previous[0], time.min) + elapsed
+    if cut >= datetime.combine(previous[1] + ONE_DAY, time.min):
+        return None
+    return cut.replace(tzinfo=zone).astimezone(UTC)
+
+
+def as_range(periods: tuple[Period, ...], query: ReportQuery, zone: ZoneInfo, cut_at: datetime | None = None) -> Range:
+    """The periods as a range to take figures from."""
+    return Range(periods, query.interval, zone, cut_at)

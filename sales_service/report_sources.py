@@ -1,0 +1,233 @@
+"""Where a report's figures come from: the rollups for the store's own days, `sales` itself for everything else.
+
+A report is a sum over pieces, each an aggregate of one table over one stretch of time:
+
+    days        category_daily_sales, or the day rows of product_period_sales where products matter
+    months      the month rows of product_period_sales: whole months inside a long range
+    instants    sales between two UTC instants: days of a foreign zone, and the day that a comparison cuts through
+
+All pieces give the same columns, so whatever builds rows on them does not know where they came from.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal_column, or_, select, union_all
+
+from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
+from common.periods import (
+    ONE_DAY,
+    Interval,
+    Period,
+    Stretch,
+    add_months,
+    local_date,
+    period_start,
+    stretches,
+)
+
+category_days = table_of(CategoryDailySales)
+product_periods = table_of(ProductPeriodSales)
+sales = table_of(Sale)
+
+MYSQL_DAY_ZERO = 365
+"""TO_DAYS counts from the year 0, Python's ordinals from the year 1."""
+
+MONTHLY_INTERVALS = {None, Interval.MONTH, Interval.QUARTER, Interval.YEAR}
+"""Intervals whose periods never cut a month, but at the ends of the range."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which sales a report is about, and how they are grouped."""
+
+    product_ids: tuple[int, ...]
+    categories: tuple[CategoryName, ...]
+    group_by: str | None
+
+    @property
+    def named(self) -> tuple[Any, ...]:
+        """Groups that the filter names, which are reported even without a sale."""
+        return {"product": self.product_ids, "category": self.categories}.get(self.group_by or "", ())
+
+    @property
+    def needs_products(self) -> bool:
+        """Whether the category rollup cannot answer."""
+        return self.group_by == "product" or bool(self.product_ids)
+
+    def only(self, groups: Sequence[Any]) -> "Scope":
+        """The same, for these groups alone."""
+        if self.group_by == "product":
+            return replace(self, product_ids=tuple(groups))
+        return replace(self, categories=tuple(CategoryName(group) for group in groups))
+
+    def ungrouped(self) -> "Scope":
+        """The same sales, not grouped."""
+        return replace(self, group_by=None)
+
+
+@dataclass(frozen=True)
+class Range:
+    """A range of dates in a zone, in periods; `cut_at`, if any, leaves out what was sold from that instant on."""
+
+    periods: tuple[Period, ...]
+    interval: Interval | None
+    zone: ZoneInfo
+    cut_at: datetime | None = None
+
+    @property
+    def start(self) -> date:
+        """First date."""
+        return self.periods[0].start
+
+    @property
+    def end(self) -> date:
+        """Last date."""
+        return self.periods[-1].end
+
+
+def figures(scope: Scope, ranges: Sequence[Range], store_zone: ZoneInfo, *, by_period: bool) -> FromClause:
+    """A derived table with columns side (index of the range), period (index, or 0), grp, sales, units, revenue.
+
+    Sums per piece; rows of the same side, period and grp are to be added up.
+    """
+    pieces = [
+        piece
+        for side, span in enumerate(ranges)
+        for piece in _pieces(scope, span, store_zone, side=side, by_period=by_period)
+    ]
+    return union_all(*pieces).subquery("pieces") if len(pieces) > 1 else pieces[0].subquery("pieces")
+
+
+def _pieces(scope: Scope, span: Range, store_zone: ZoneInfo, *, side: int, by_period: bool) -> Iterator[Select[Any]]:
+    if span.zone.key != store_zone.key:
+        yield _instants(scope, _clipped(stretches(list(span.periods), span.zone), span), side, by_period=by_period)
+        return
+    end = span.end
+    if span.cut_at is not None:
+        cut_day = local_date(span.cut_at, span.zone)
+        end = cut_day - ONE_DAY
+        day = [
+            replace(piece, period=_period_of(cut_day, span))
+            for piece in stretches([Period(cut_day, cut_day)], span.zone)
+        ]
+        yield _instants(scope, _clipped(day, span), side, by_period=by_period)
+    yield from _days(scope, span, end, side, by_period=by_period)
+
+
+def _period_of(day: date, span: Range) -> int:
+    return max((index for index, period in enumerate(span.periods) if period.start <= day), default=0)
+
+
+def _clipped(cover: list[Stretch], span: Range) -> list[Stretch]:
+    if span.cut_at is None:
+        return cover
+    cut = [replace(stretch, end=min(stretch.end, span.cut_at)) for stretch in cover]
+    return [stretch for stretch in cut if stretch.start < stretch.end]
+
+
+def _days(scope: Scope, span: Range, end: date, side: int, *, by_period: bool) -> Iterator[Select[Any]]:
+    """Pieces from the rollups for the dates up to `end`."""
+    if not scope.needs_products:
+        day = category_days.c.business_day
+        yield _piece(scope, category_days, day.between(span.start, end), _day_index(day, span, by_period), side)
+        return
+    start = product_periods.c.period_start
+    for grain, first, last in _grains(span, end, by_period=by_period):
+        condition = and_(product_periods.c.grain == grain, start.between(first, last))
+        yield _piece(scope, product_periods, condition, _day_index(start, span, by_period), side)
+
+
+def _grains(span: Range, end: date, *, by_period: bool) -> list[tuple[Grain, date, date]]:
+    """Split start..end into whole months and the days before and after them."""
+    first_month = add_months(period_start(span.start, Interval.MONTH), int(span.start.day > 1))
+    after_months = period_start(end + ONE_DAY, Interval.MONTH)
+    if first_month >= after_months or (by_period and span.interval not in MONTHLY_INTERVALS):
+        return [(Grain.DAY, span.start, end)]
+    parts = [
+        (Grain.DAY, span.start, first_month - ONE_DAY),
+        (Grain.MONTH, first_month, add_months(after_months, -1)),
+        (Grain.DAY, after_months, end),
+    ]
+    return [part for part in parts if part[1] <= part[2]]
+
+
+def _day_index(day: ColumnElement[date], span: Range, by_period: bool) -> ColumnElement[int]:  # noqa: FBT001
+    """Which period a date column falls into, in SQL."""
+    if not by_period or len(span.periods) == 1:
+        return literal_column("0")
+    starts = [period.start.toordinal() + MYSQL_DAY_ZERO for period in span.periods]
+    if span.interval is Interval.DAY:
+        return literal_column(f"TO_DAYS({day}) - {starts[0]}")
+    return _interval(f"TO_DAYS({day})", starts)
+
+
+def _interval(ordinal: str, starts: Sequence[int]) -> ColumnElement[int]:
+    """MySQL's INTERVAL(): how many of the ascending starts are not above the ordinal, by binary search; less one."""
+    return literal_column(f"INTERVAL({ordinal}, {', '.join(map(str, starts))}) - 1")
+
+
+def _instants(scope: Scope, cover: list[Stretch], side: int, *, by_period: bool) -> Select[Any]:
+    """A piece from `sales` for stretches of time: half-open ranges on the bare column."""
+    condition = (
+        or_(*(and_(sales.c.sold_at >= start, sales.c.sold_at < end) for start, end in _joined(cover)))
+        if cover
+        else literal_column("FALSE")
+    )
+    index: ColumnElement[int] = literal_column(str(cover[0].period) if cover else "0")
+    if by_period and len({stretch.period for stretch in cover}) > 1:
+        # ELT names the period of each stretch: nearly always its own number, but for clocks put back over midnight.
+        number = _interval("TO_SECONDS(sold_at)", [_seconds(stretch.start) for stretch in cover])
+        if [stretch.period for stretch in cover] == list(range(len(cover))):
+            index = number
+        else:
+            index = literal_column(f"ELT(1 + {number}, {', '.join(str(stretch.period) for stretch in cover)}) + 0")
+    return _piece(scope, sales, condition, index, side)
+
+
+def _joined(cover: list[Stretch]) -> list[tuple[datetime, datetime]]:
+    """Adjacent stretches as one range."""
+    joined: list[tuple[datetime, datetime]] = []
+    for stretch in cover:
+        if joined and joined[-1][1] == stretch.start:
+            joined[-1] = (joined[-1][0], stretch.end)
+        else:
+            joined.append((stretch.start, stretch.end))
+    return joined
+
+
+def _seconds(instant: datetime) -> int:
+    """What TO_SECONDS gives for a UTC instant."""
+    midnight = (instant.toordinal() + MYSQL_DAY_ZERO) * 86400
+    return midnight + instant.hour * 3600 + instant.minute * 60 + instant.second
+
+
+def _piece(
+    scope: Scope, table: FromClause, condition: ColumnElement[bool], index: ColumnElement[int], side: int
+) -> Select[Any]:
+    group = {"product": "product_id", "category": "category"}.get(scope.group_by or "")
+    keys: list[ColumnElement[Any]] = [index.label("period")]
+    if group:
+        keys.append(table.c[group].label("grp"))
+    count = func.count() if table is sales else func.sum(table.c.sales)
+    statement = select(
+        literal_column(str(side)).label("side"),
+        *keys,
+        count.label("sales"),
+        func.sum(table.c.units).label("units"),
+        func.sum(table.c.revenue).label("revenue"),
+    ).where(condition, *scope_conditions(scope, table))
+    return statement.group_by(*(key.name for key in keys))
+
+
+def scope_conditions(scope: Scope, table: FromClause) -> list[ColumnElement[bool]]:
+    """The filter of a scope on one of the three tables."""
+    conditions: list[ColumnElement[bool]] = []
+    if scope.product_ids:
+        conditions.append(table.c.product_id.in_(scope.product_ids))
+    if scope.categories:
+        conditions.append(table.c.category.in_(scope.categories))
+    return conditions

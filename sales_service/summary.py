@@ -1,0 +1,67 @@
+"""GET /sales/summary: sales of one range."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from common.db.types import utc_now
+from common.periods import Period, local_date
+from common.settings import Settings
+from sales_service.report_queries import Group, Report, Sums, build_report, first_sale_date, scope_of
+from sales_service.report_ranges import as_range, periods_of, summary_dates
+from sales_service.report_schemas import SummaryQuery
+from sales_service.sales_queries import require_products
+
+
+def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -> dict[str, Any]:
+    """The summary as a mapping with the fields of `Summary`.
+
+    Raises InvalidRequest (a product that never existed) and RangeTooLarge.
+    """
+    as_of = utc_now()
+    zone = ZoneInfo(query.time_zone) if query.time_zone else settings.zone
+    today = local_date(as_of, zone)
+    require_products(session, query.product_id)
+    dates = summary_dates(query, today, lambda: first_sale_date(session, scope_of(query), zone, settings.zone))
+    periods = periods_of(dates, query.interval, query.week_start, today, settings.report_row_limit)
+    report = build_report(session, query, [as_range(periods, query, zone)], settings)
+    return {
+        "start_date": dates[0],
+        "end_date": dates[1],
+        "time_zone": zone.key,
+        "currency": settings.currency,
+        "group_by": query.group_by,
+        "interval": query.interval,
+        "as_of": as_of,
+        "totals": report.totals[0]._asdict(),
+        "rows": [row for group in report.groups for row in _rows(query, report, group, periods)],
+        "others": _others(query, report, periods),
+    }
+
+
+def group_fields(query: SummaryQuery | Any, group: Group) -> dict[str, Any]:
+    """What a row says of its group."""
+    if query.group_by == "product":
+        return {"product_id": group.key, "product_name": group.name}
+    return {"category": group.key} if query.group_by else {}
+
+
+def _rows(query: SummaryQuery, report: Report, group: Group, periods: tuple[Period, ...]) -> list[dict[str, Any]]:
+    fields = group_fields(query, group)
+    if query.interval is None:
+        return [fields | group.sides[0]._asdict()]
+    return [fields | row for row in _by_period(periods, report.cells[group.key][0])]
+
+
+def _by_period(periods: tuple[Period, ...], cells: list[Sums]) -> list[dict[str, Any]]:
+    return [{"period": vars(period), **sums._asdict()} for period, sums in zip(periods, cells, strict=True)]
+
+
+def _others(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> dict[str, Any] | None:
+    if not report.hidden_groups:
+        return None
+    others = {"groups": report.hidden_groups, **report.hidden()[0]._asdict()}
+    if query.interval is not None:
+        others["periods"] = _by_period(periods, report.hidden_cells(0))
+    return others
