@@ -82,25 +82,34 @@ class PeriodRead(ResponseModel):
     partial: bool
 
 
-class SummaryRow(Figures):
+class SummaryRow(ResponseModel):
     """Figures of one group, one period, or one group in one period."""
 
     product_id: int | None = None
     product_name: str | None = None
     category: CategoryName | None = None
     period: PeriodRead | None = None
+    sales: int
+    units: int
+    revenue: Money
 
 
-class PeriodFigures(Figures):
+class PeriodFigures(ResponseModel):
     """Figures of one period."""
 
     period: PeriodRead
+    sales: int
+    units: int
+    revenue: Money
 
 
-class Others(Figures):
+class Others(ResponseModel):
     """The groups beyond `top` together."""
 
     groups: int
+    sales: int
+    units: int
+    revenue: Money
     periods: list[PeriodFigures] | None = None
 
 
@@ -119,11 +128,14 @@ class Summary(ResponseModel):
     others: Others | None
 
 
-class DatedFigures(Figures):
+class DatedFigures(ResponseModel):
     """Figures of the dates from start to end, both inclusive."""
 
     start: CalendarDate
     end: CalendarDate
+    sales: int
+    units: int
+    revenue: Money
 
 
 class CountChange(ResponseModel):
@@ -158,18 +170,24 @@ class Comparison(ResponseModel):
     change: Change | None
 
 
-class CompareRow(Comparison):
+class CompareRow(ResponseModel):
     """A comparison of one group, one pair of periods, or both."""
 
     product_id: int | None = None
     product_name: str | None = None
     category: CategoryName | None = None
+    current: DatedFigures | None
+    previous: DatedFigures | None
+    change: Change | None
 
 
-class CompareOthers(Comparison):
+class CompareOthers(ResponseModel):
     """The groups beyond `top` together."""
 
     groups: int
+    current: DatedFigures | None
+    previous: DatedFigures | None
+    change: Change | None
     periods: list[Comparison] | None = None
 
 

@@ -1,0 +1,15 @@
+"""The products service's commands for operators: `python -m products_service.cli COMMAND`.
+
+Each command stands in the file of what it does; this one only gathers them.
+"""
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """What operators do with products from the command line; ./docker-manager.sh passes these commands on."""
+
+
+if __name__ == "__main__":
+    cli()

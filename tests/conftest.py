@@ -1,0 +1,159 @@
+"""Fixtures: a migrated database per worker, both services on it, clean tables for each test."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from alembic import command
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, event, text
+from sqlalchemy.engine import URL
+
+import products_service.main
+import sales_service.main
+from common.db.models import Model
+from common.settings import Settings
+from migrations.__main__ import alembic_config
+from tests.server import URL_VARIABLE, ThrowawayServer, create_database, drop_database, server_engine
+from tests.store import Store
+
+server: ThrowawayServer | None = None
+
+KEPT_TABLES = {"rollup_zone"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server once, in the process that starts the workers."""
+    global server  # noqa: PLW0603 - pytest's hooks share nothing else
+    if URL_VARIABLE not in os.environ and not hasattr(config, "workerinput"):
+        server = ThrowawayServer()
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server that was started."""
+    if server is not None:
+        server.stop()
+
+
+def migrate(url: URL) -> None:
+    """Bring a database to the newest schema, as the migration command does."""
+    engine = server_engine(url.database)
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def database_url(worker_id: str) -> Iterator[URL]:
+    """A migrated database of this worker's own."""
+    name = f"ecm_test_{worker_id}_{os.getpid()}"
+    url = create_database(name)
+    migrate(url)
+    yield url
+    drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: URL) -> Settings:
+    """The services' settings in tests: store zone UTC, small pool."""
+    return make_settings(database_url)
+
+
+def make_settings(url: URL, **changes: Any) -> Settings:
+    """Settings for a database."""
+    return Settings(database_url=url.render_as_string(hide_password=False), **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: URL) -> Iterator[Engine]:
+    """The tests' own way into the database, to look and to clean up."""
+    engine = server_engine(database_url.database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def products_client(settings: Settings) -> Iterator[TestClient]:
+    """The products service, running."""
+    with TestClient(products_service.main.create(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def sales_client(settings: Settings) -> Iterator[TestClient]:
+    """The sales service, running."""
+    with TestClient(sales_service.main.create(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def clean_tables(engine: Engine) -> Iterator[None]:
+    """What the services have committed is gone after the test: they commit for real, so nothing can be rolled back."""
+    yield
+    with engine.begin() as connection:
+        connection.execute(text("SET foreign_key_checks = 0"))
+        for table in Model.metadata.tables.values():
+            if table.name not in KEPT_TABLES:
+                connection.execute(table.delete())
+        connection.execute(text("SET foreign_key_checks = 1"))
+
+
+@pytest.fixture
+def products(products_client: TestClient, clean_tables: None) -> TestClient:
+    """The products service on clean tables."""
+    return products_client
+
+
+@pytest.fixture
+def sales(sales_client: TestClient, clean_tables: None) -> TestClient:
+    """The sales service on clean tables."""
+    return sales_client
+
+
+@pytest.fixture
+def store(products: TestClient, sales: TestClient) -> Store:
+    """Both services on clean tables, with short ways to fill them."""
+    return Store(products, sales)
+
+
+@pytest.fixture
+def sales_in_zone(settings: Settings, engine: Engine, clean_tables: None) -> Iterator[Callable[..., TestClient]]:
+    """Makes a sales service with another store zone (and other settings) on the same, clean database."""
+    with contextlib.ExitStack() as stack:
+
+        def make(time_zone: str, **changes: Any) -> TestClient:
+            with engine.begin() as connection:
+                connection.execute(text("DELETE FROM rollup_zone"))
+            app = sales_service.main.create(settings.model_copy(update={"time_zone": time_zone, **changes}))
+            return stack.enter_context(TestClient(app, raise_server_exceptions=False))
+
+        yield make
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM rollup_zone"))
+        connection.execute(text("INSERT INTO rollup_zone VALUES (1, 'UTC')"))
+
+
+@contextlib.contextmanager
+def recorded_statements(client: TestClient) -> Iterator[list[str]]:
+    """The SQL statements that a service runs inside the block, COMMIT and ROLLBACK included."""
+    engine: Engine = client.app.state.database.engine  # type: ignore[attr-defined]
+    statements: list[str] = []
+
+    def record(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    listeners = [
+        ("before_cursor_execute", record),
+        ("commit", lambda _: statements.append("COMMIT")),
+    ]
+    for name, listener in listeners:
+        event.listen(engine, name, listener)
+    try:
+        yield statements
+    finally:
+        for name, listener in listeners:
+            event.remove(engine, name, listener)
