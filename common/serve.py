@@ -4,9 +4,9 @@ import logging.config
 import sys
 
 import uvicorn
-from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from common.command_line import settings_from_environment
 from common.db.schema_version import SchemaMismatch, require_current_schema
 from common.db.session import Database
 from common.observability import logging_config
@@ -21,13 +21,7 @@ def main(arguments: list[str]) -> int:
         print(f"usage: python -m common.serve {'|'.join(SERVICES)}", file=sys.stderr)  # noqa: T201 - a command's usage
         return 2
     service = arguments[0]
-    try:
-        settings = Settings()  # type: ignore[call-arg]  # from the environment
-    except ValidationError as error:
-        for problem in error.errors():
-            name = str(problem["loc"][0]).upper()
-            print(f"setting {name}: {problem['msg']}", file=sys.stderr)  # noqa: T201 - logging is not set up yet
-        return 2
+    settings = settings_from_environment()
     logging.config.dictConfig(logging_config(settings.log_level))
     if not _schema_fits(settings):
         return 1

@@ -1,0 +1,35 @@
+"""What every command for operators needs: settings with readable errors, and a database that is closed again."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from common.db.session import Database
+from common.settings import Settings
+
+
+def settings_from_environment() -> Settings:
+    """The settings, or exit status 2 after saying which variable is missing or wrong."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # from the environment
+    except ValidationError as error:
+        for problem in error.errors():
+            name = str(problem["loc"][0]).upper()
+            print(f"setting {name}: {problem['msg']}", file=sys.stderr)  # noqa: T201 - a command's error
+        raise SystemExit(2) from None
+
+
+@contextmanager
+def opened_database() -> Iterator[Database]:
+    """The database that the environment names; exit status 1 with a line of reason when it fails."""
+    database = Database(settings_from_environment())
+    try:
+        yield database
+    except DBAPIError as error:
+        print(f"database error: {error.orig}", file=sys.stderr)  # noqa: T201 - a command's error
+        raise SystemExit(1) from error
+    finally:
+        database.engine.dispose()

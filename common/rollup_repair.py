@@ -1,0 +1,166 @@
+"""Prove the rollups against the sales they sum up, and repair those that drifted.
+
+The unit is one rollup over one day (or month). A check is one statement, so it sees one state of the database and
+sales that are being recorded meanwhile cannot look like drift. What a unit lacks, the *correction*, is added to it by
+the same statement that adds a sale; under locks, so that no sale is counted twice or lost.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from common.db.models import Grain, Sale, table_of
+from common.db.session import BEGIN_SNAPSHOT, Database
+from common.periods import ONE_DAY, Period, add_months, days, local_date, stretches
+from common.rollups import (
+    ADD_TO_CATEGORIES,
+    ADD_TO_PRODUCTS,
+    MEASURES,
+    SHARDS,
+    built_for,
+    category_days,
+    product_periods,
+    set_zone,
+)
+
+sales = table_of(Sale)
+
+BEING_REBUILT = "rebuilding"
+"""Stands in for the zone while days of two zones are mixed: services refuse to start until the rebuild is through."""
+
+INSERT_BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One rollup over one period: `products` by day, `products` by month, or `categories` by day."""
+
+    table: Table
+    grain: Grain
+    start: date
+
+    @property
+    def name(self) -> str:
+        """How the unit is called in what operators read."""
+        return f"{self.start} {self.table.name}" + (" (month)" if self.grain is Grain.MONTH else "")
+
+
+def units(first: date, last: date) -> Iterator[Unit]:
+    """Every unit that touches the dates from first to last, days before the months that are checked against them."""
+    for day in days(first, last):
+        yield Unit(product_periods, Grain.DAY, day)
+        yield Unit(category_days, Grain.DAY, day)
+        if day == last or (day + ONE_DAY).day == 1:
+            yield Unit(product_periods, Grain.MONTH, day.replace(day=1))
+
+
+def covered_dates(session: Session, zone: ZoneInfo) -> tuple[date, date] | None:
+    """First and last date that sales or rollups know; None when there are none."""
+    edges: list[date] = []
+    for day in (product_periods.c.period_start, category_days.c.business_day):
+        edges += [edge for edge in session.execute(select(func.min(day), func.max(day))).one() if edge]
+    instants = session.execute(select(func.min(sales.c.sold_at), func.max(sales.c.sold_at))).one()
+    edges += [local_date(instant, zone) for instant in instants if instant]
+    return (min(edges), max(edges)) if edges else None
+
+
+def correction(session: Session, unit: Unit, zone: ZoneInfo) -> list[Row[Any]]:
+    """What has to be added to a unit's rows: their key columns and the missing sales, units and revenue."""
+    keys = [column.name for column in _keys(unit.table)]
+    right = _right(unit, zone)
+    stored = select(*(unit.table.c[key] for key in keys), *((-unit.table.c[name]).label(name) for name in MEASURES))
+    both = union_all(right, stored.where(_this(unit))).subquery("both")
+    columns = [both.c[key] for key in keys]
+    sums = [func.sum(both.c[name]).label(name) for name in MEASURES]
+    statement = select(*columns, *sums).group_by(*columns).having(or_(*(total != 0 for total in sums)))
+    return list(session.execute(statement.order_by(*columns)))
+
+
+def _keys(table: Table) -> list[ColumnElement[Any]]:
+    """The key columns that tell apart the rows of one unit."""
+    if table is product_periods:
+        return [product_periods.c.product_id, product_periods.c.category]
+    return [category_days.c.category, category_days.c.shard]
+
+
+def _this(unit: Unit) -> ColumnElement[bool]:
+    if unit.table is category_days:
+        return category_days.c.business_day == unit.start
+    return and_(product_periods.c.grain == unit.grain, product_periods.c.period_start == unit.start)
+
+
+def _right(unit: Unit, zone: ZoneInfo) -> Select[Any]:
+    """What a unit's rows should be: sums over sales for a day, sums over days for a month."""
+    if unit.grain is Grain.MONTH:
+        month = _days_of_month(unit.start)
+        sums = [func.sum(product_periods.c[name]).label(name) for name in MEASURES]
+        keys = _keys(product_periods)
+        return select(*keys, *sums).where(month).group_by(*keys)
+    cover = stretches([Period(unit.start, unit.start)], zone)
+    ranges = [and_(sales.c.sold_at >= stretch.start, sales.c.sold_at < stretch.end) for stretch in cover]
+    keys = [sales.c.product_id, sales.c.category]
+    if unit.table is category_days:
+        keys = [sales.c.category, (sales.c.product_id % SHARDS).label("shard")]
+    sums = [
+        func.count().label("sales"),
+        func.sum(sales.c.units).label("units"),
+        func.sum(sales.c.revenue).label("revenue"),
+    ]
+    return select(*keys, *sums).where(or_(*ranges) if ranges else literal(value=False)).group_by(*keys)
+
+
+def _days_of_month(month: date) -> ColumnElement[bool]:
+    day = product_periods.c.period_start
+    return and_(product_periods.c.grain == Grain.DAY, day.between(month, add_months(month, 1) - ONE_DAY))
+
+
+def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
+    """Correct one unit, in a transaction of its own; returns how many rows were wrong.
+
+    Sales of the unit's dates wait while it runs: their rows, and the gaps where new ones would go, are locked before
+    the sums are taken. A sale that has its place already has its effect in both; one that waits is in neither.
+    """
+    session.execute(BEGIN_SNAPSHOT)  # at this level the locks below cover the gaps too
+    for condition, table in _lock_order(unit):
+        session.execute(select(func.count()).select_from(table).where(condition).with_for_update())
+    wrong = correction(session, unit, zone)
+    rows = [_as_row(unit, row) for row in wrong]
+    add = ADD_TO_PRODUCTS if unit.table is product_periods else ADD_TO_CATEGORIES
+    for begin in range(0, len(rows), INSERT_BATCH):
+        session.execute(add, rows[begin : begin + INSERT_BATCH])
+    if rows:
+        session.execute(delete(unit.table).where(_this(unit), unit.table.c.sales == 0))
+    return len(rows)
+
+
+def _lock_order(unit: Unit) -> list[tuple[ColumnElement[bool], Table]]:
+    """What to lock, in the order in which a sale takes its locks."""
+    if unit.grain is Grain.MONTH:
+        return [(_days_of_month(unit.start), product_periods), (_this(unit), product_periods)]
+    return [(_this(unit), unit.table)]
+
+
+def _as_row(unit: Unit, row: Row[Any]) -> dict[str, Any]:
+    values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's mapping
+    if unit.table is category_days:
+        return {"business_day": unit.start, **values}
+    return {"grain": unit.grain, "period_start": unit.start, **values}
+
+
+def begin_rezone(database: Database) -> bool:
+    """Mark the rollups as being rebuilt when they are in another zone than the setting; whether they are."""
+    zone = database.read(built_for)
+    if zone in {None, database.settings.time_zone}:
+        return False
+    database.write(lambda session: set_zone(session, BEING_REBUILT))
+    return True
+
+
+def finish_rezone(database: Database) -> None:
+    """Record that every day is cut in the store's zone now."""
+    database.write(lambda session: set_zone(session, database.settings.time_zone))

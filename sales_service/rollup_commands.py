@@ -1,0 +1,92 @@
+"""`rollups verify` and `rollups rebuild`: prove the rollups against the sales, repair what drifted."""
+
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import click
+
+from common.command_line import opened_database
+from common.db.session import Database
+from common.rollup_repair import (
+    BEING_REBUILT,
+    Unit,
+    begin_rezone,
+    correction,
+    covered_dates,
+    finish_rezone,
+    repair,
+    units,
+)
+from common.rollups import built_for
+
+CALENDAR_DATE = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.group()
+def rollups() -> None:
+    """Daily and monthly sums of the sales, which reports are made from."""
+
+
+def _date_range(command: click.Command) -> click.Command:
+    first = click.option("--from", "first", type=CALENDAR_DATE, help="First day, YYYY-MM-DD; default the first sale.")
+    last = click.option("--to", "last", type=CALENDAR_DATE, help="Last day; default the last sale.")
+    return first(last(command))
+
+
+@rollups.command()
+@_date_range
+def verify(first: datetime | None, last: datetime | None) -> None:
+    """Recompute every day from the sales; print what differs and exit with 1 if anything does."""
+    with opened_database() as database:
+        zone = database.read(built_for)
+        if zone not in {None, database.settings.time_zone}:
+            state = "only half rebuilt" if zone == BEING_REBUILT else f"in {zone}"
+            click.echo(f"The rollups are {state}, TIME_ZONE is {database.settings.time_zone}: run rollups rebuild.")
+            sys.exit(1)
+        todo = _units(database, first, last)
+        drifted = list(_drifted(database, todo))
+    for unit, wrong in drifted:
+        click.echo(f"{unit.name}: {wrong} rows differ")
+    click.echo(f"{len(todo)} sums checked, {len(drifted)} differ")
+    sys.exit(1 if drifted else 0)
+
+
+@rollups.command()
+@_date_range
+def rebuild(first: datetime | None, last: datetime | None) -> None:
+    """Repair the days that differ, while sales go on being recorded; after a change of TIME_ZONE, all of them.
+
+    While the zone changes, the sales service must be stopped: it would add to days that are cut in the old one.
+    """
+    with opened_database() as database:
+        rezone = begin_rezone(database)
+        todo = _units(database, None if rezone else first, None if rezone else last)
+        repaired = 0
+        for unit, _ in _drifted(database, todo):
+            wrong = database.write(lambda session, unit=unit: repair(session, unit, database.settings.zone))
+            if not rezone:
+                click.echo(f"{unit.name}: {wrong} rows repaired")
+            repaired += 1
+        if rezone:
+            finish_rezone(database)
+        click.echo(f"{len(todo)} sums checked, {repaired} repaired; days are cut in {database.settings.time_zone}")
+
+
+def _units(database: Database, first: datetime | None, last: datetime | None) -> list[Unit]:
+    covered = database.read(lambda session: covered_dates(session, database.settings.zone))
+    if covered is None:
+        return []
+    begin: date = first.date() if first else covered[0]
+    end: date = last.date() if last else covered[1]
+    return list(units(begin, end))
+
+
+def _drifted(database: Database, todo: list[Unit]) -> Iterator[tuple[Unit, int]]:
+    """Each unit that differs and in how many rows; shows a progress bar on a terminal."""
+    zone = database.settings.zone
+    with click.progressbar(todo, label="checking", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for unit in bar:
+            wrong = database.read(lambda session, unit=unit: correction(session, unit, zone))
+            if wrong:
+                yield unit, len(wrong)
