@@ -63,7 +63,6 @@ TEXT
 
 run_tests() {
   ensure_venv requirements-dev.lock
-  step "Looking for a MySQL or MariaDB server"
   [ -n "${TEST_DATABASE_URL:-}" ] || server_require || die "the database server's programs could not be installed (see above)."
   [ $# -gt 0 ] || set -- -n auto
   PATH=$venv/bin:$PATH exec "$venv/bin/python" -m pytest "$@"
@@ -110,13 +109,13 @@ esac
 load_settings
 default_settings
 [ "$command" = test ] || choose_mode
+(umask 077 && mkdir -p "$local_dir")
 case $command in
-  start | stop | restart | migrate | restore | upgrade | reset) (umask 077 && mkdir -p "$local_dir") && take_turn ;;
+  start | stop | restart | migrate | restore | upgrade | reset) take_turn ;;
 esac
 case $command in
-  restart) restart "$@" ;;
   test) run_tests "$@" ;;
   import) import_file "$@" ;;
-  migrate) with_database migrate && done_well "The schema is up to date." ;;
+  migrate) migrate_only ;;
   *) "$command" "$@" ;;
 esac

@@ -1,2 +1,196 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
-backup() { die "not yet"; }
+# Backup and restore, the same way in both modes.
+#
+# A backup is two files: NAME.sql.gz, a consistent dump, and NAME.json, its manifest. A restore loads it into a database
+# beside the live one, checks it, and only then swaps the two; until that moment a failure changes nothing.
+
+backup() {
+  uses_own_database || die "DATABASE_URL is set: back that database up with its own means."
+  in_mode dump_require
+  with_database make_backup
+}
+
+make_backup() {
+  local facts
+  backup_created=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  backup_name=$BACKUP_DIR/$DB_NAME-${backup_created//[-:]/}
+  (umask 077 && mkdir -p "$BACKUP_DIR") || die "the directory $BACKUP_DIR cannot be made (setting BACKUP_DIR)."
+  undo+=(undo_backup)
+  step "Taking a backup"
+  write_dump || die_with_log "$backup_name.partial.json" "the backup failed; nothing was kept."
+  facts=$(cat "$backup_name.partial.json")
+  printf '%s\n' "$(manifest_head) ${facts#\{}" >"$backup_name.partial.json"
+  sync
+  mv "$backup_name.partial.sql.gz" "$backup_name.sql.gz"
+  mv "$backup_name.partial.json" "$backup_name.json"
+  done_well "Backed up."
+  printf '%s (%s)\n' "$backup_name.sql.gz" "$(human_size "$backup_name.sql.gz")"
+}
+
+undo_backup() { rm -f "$backup_name".partial.*; }
+
+# One transaction sees one moment, so sales go on meanwhile; the position says where that moment is in the binary log.
+write_dump() (
+  local -a options=(--source-data=2 --loose-set-gtid-purged=OFF --loose-skip-masking-policies)
+  [ "$(in_mode dump_flavour)" = mysql ] || options=(--master-data=2)
+  umask 077
+  in_mode dump --single-transaction --hex-blob --no-tablespaces --default-character-set=utf8mb4 "${options[@]}" "$DB_NAME" |
+    in_mode filter scripts/backup_stream.py pack >"$backup_name.partial.sql.gz" 2>"$backup_name.partial.json"
+)
+
+manifest_head() {
+  local file
+  file=$(sed -n 's/.*"binlog_file": "\([^"]*\)".*/\1/p' "$backup_name.partial.json")
+  printf '{"format": 1, "created_at": "%s", "database": "%s", "server": "%s", "code_version": "%s", "binlog_created": %s,' \
+    "$backup_created" "$DB_NAME" "$(sql_value 'SELECT VERSION()')" "$(code_version)" "$(binlog_created "$file")"
+}
+
+# When the server began this log file, from the file's own header: tells logs of the same name apart.
+binlog_created() { in_mode in_data_dir head -c 8 "$1" | od -An -tu4 -j4 -N4 | tr -d ' '; }
+
+sql_value() { printf '%s\n' "$1" | in_mode sql --batch --skip-column-names; }
+
+# ---- restore ---------------------------------------------------------------------------------------------------------
+
+restore() {
+  local file='' until=''
+  uses_own_database || die "DATABASE_URL is set: restore that database with its own means."
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --until) [ $# -gt 1 ] || die "--until needs an instant, such as 2026-11-24T10:15:00Z."; until=$2; shift ;;
+      *) [ -z "$file" ] || die "restore takes one file."; file=$1 ;;
+    esac
+    shift
+  done
+  [ -n "$file" ] || die "restore needs a file; the backups are in $BACKUP_DIR."
+  file=$(from_caller "$file")
+  for file in "${file%.sql.gz}.json" "$file"; do [ -r "$file" ] || die "$file cannot be read; a backup is two files."; done
+  in_mode dump_require
+  with_database restore_backup "$file" "$until"
+}
+
+restore_backup() {
+  local file=$1 until=$2
+  fresh=${DB_NAME}_restoring replaced=${DB_NAME}_replaced
+  check_backup "$file" "$until"
+  confirm "This replaces all data of the $mode database by the backup of $backup_created${until:+, continued until $until}."
+  was_running=()
+  undo+=(undo_restore)
+  pause_services
+  load_backup "$file"
+  [ -z "$until" ] || replay_log
+  swap_databases
+  migrate
+  drop_database "$replaced"
+  undo=(undo_start)
+  resume_services
+  done_well "Restored."
+  say "Earlier backups cannot be continued beyond this moment, so a new one is taken."
+  make_backup
+}
+
+# Reads the manifest's facts; refuses a damaged file and one from newer code.
+check_backup() {
+  local facts name value rest
+  step "Checking the backup"
+  facts=$(in_mode filter scripts/backup_stream.py check "$(cat "${1%.sql.gz}.json")" ${2:+"$2"} <"$1") ||
+    die "this backup cannot be restored (see above). Nothing was changed."
+  expected_rows=''
+  while read -r name value rest; do
+    case $name in
+      revision) backup_revision=$value ;;
+      created_at) backup_created=$value ;;
+      binlog) binlog_file=$value binlog_position=${rest% *} binlog_start=${rest#* } ;;
+      until) until_second=$value ;;
+      table) expected_rows+="$value $rest"$'\n' ;;
+    esac
+  done <<<"$facts"
+  [ "$backup_revision" = none ] || grep -qE "^revision.*[\"']${backup_revision}[\"']" migrations/versions/*.py ||
+    die "this backup's schema ($backup_revision) is newer than the code here: update the code first. Nothing was changed."
+}
+
+pause_services() {
+  local service
+  for service in sales products; do
+    if in_mode is_running "$service"; then
+      step "Stopping $service"
+      was_running+=("$service")
+      in_mode down "$service"
+    fi
+  done
+}
+
+# They ran before, so they are not among what this command stops again at its end.
+resume_services() {
+  local -a before=(${started[@]+"${started[@]}"})
+  [ "${#was_running[@]}" -gt 0 ] || return 0
+  services_up "${was_running[@]}"
+  started=(${before[@]+"${before[@]}"})
+}
+
+undo_restore() {
+  say "Going back to the data as it was."
+  [ -z "$(tables_of "$replaced")" ] || { move_tables "$DB_NAME" "$fresh" "$replaced" "$DB_NAME" || true; }
+  drop_database "$fresh" || true
+  drop_database "$replaced" || true
+  resume_services
+}
+
+# What a restore does is no change to replay later, so none of it is logged.
+unlogged_sql() { in_mode sql --init-command='SET SESSION sql_log_bin = 0' --binary-mode "$@"; }
+
+drop_database() { printf 'DROP DATABASE IF EXISTS %s;\n' "$1" | unlogged_sql; }
+
+load_backup() {
+  step "Loading the backup beside the live data"
+  drop_database "$fresh"
+  drop_database "$replaced"
+  printf 'CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;\n' "$fresh" | unlogged_sql
+  gzip -dc "$1" | unlogged_sql "$fresh" || die "the backup could not be loaded."
+  [ "$(count_rows "$fresh" | sort)" = "$(printf '%s' "$expected_rows" | sort)" ] ||
+    die "the loaded tables do not have the rows that the manifest counts."
+}
+
+tables_of() {
+  sql_value "SELECT table_name FROM information_schema.tables WHERE table_schema = '$1' AND table_type = 'BASE TABLE'"
+}
+
+count_rows() {
+  local table query=''
+  for table in $(tables_of "$1"); do
+    query+="${query:+ UNION ALL }SELECT CONCAT('$table ', COUNT(*)) FROM \`$1\`.\`$table\`"
+  done
+  sql_value "$query"
+}
+
+# Everything committed after the backup up to the instant, from the binary log.
+replay_log() {
+  local files
+  step "Replaying the binary log"
+  files=$(in_mode in_data_dir cat binlog.index | sed 's|.*/||' | sed -n "/^$binlog_file\$/,\$p")
+  [ -n "$files" ] || die "the binary log $binlog_file, where this backup begins, is no longer there:" \
+    "logs are kept for a week. Use a newer backup."
+  # shellcheck disable=SC2086,SC2016 # one word per file; the script is for the inner shell
+  in_mode in_data_dir sh -c 'for file; do size=$(wc -c <"$file"); echo "$size"; head -c "$size" "$file"; done' sh $files |
+    in_mode filter scripts/binlog_to_sql.py "$DB_NAME" "$fresh" "$binlog_position" "$binlog_start" "$until_second" |
+    unlogged_sql "$fresh" || die "the binary log could not be replayed."
+}
+
+# Marks the moment in the binary log: what is logged from here on does not continue an earlier backup.
+swap_databases() {
+  step "Putting the restored data in place"
+  printf 'CREATE DATABASE %s;\n' "$replaced" | unlogged_sql
+  printf 'CREATE DATABASE IF NOT EXISTS %s;\n' "$DB_NAME" | in_mode sql
+  move_tables "$DB_NAME" "$replaced" "$fresh" "$DB_NAME"
+  drop_database "$fresh"
+}
+
+# move_tables FROM TO [FROM TO]...: one statement, so that no other session sees half of it.
+move_tables() {
+  local table moves=''
+  while [ $# -gt 0 ]; do
+    for table in $(tables_of "$1"); do moves+="${moves:+, }\`$1\`.\`$table\` TO \`$2\`.\`$table\`"; done
+    shift 2
+  done
+  printf 'RENAME TABLE %s;\n' "$moves" | unlogged_sql
+}

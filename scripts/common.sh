@@ -39,6 +39,7 @@ confirm() {
 # Several operators, or a timer and an operator, must not start and stop the same stack at once.
 take_turn() {
   local holder
+  [ "$has_turn" = no ] || return 0
   until mkdir "$local_dir/manager.lock" 2>/dev/null; do
     holder=$(cat "$local_dir/manager.lock/pid" 2>/dev/null || true)
     [ -z "$holder" ] || kill -0 "$holder" 2>/dev/null || { rm -rf "$local_dir/manager.lock"; continue; }
@@ -49,15 +50,17 @@ take_turn() {
   has_turn=yes
 }
 
-# What has to be undone when the command fails or is interrupted: the name of a function, or nothing.
-undo=''
+# What has to be undone when the command fails or is interrupted: names of functions, the last one first.
+undo=()
 has_turn=no
 
 clean_up() {
-  local status=$?
+  local status=$? index
   trap - EXIT
   trap '' INT TERM # the clean-up itself is short and must not be cut off
-  [ "$status" = 0 ] || [ -z "$undo" ] || "$undo"
+  if [ "$status" != 0 ]; then
+    for ((index = ${#undo[@]} - 1; index >= 0; index--)); do "${undo[index]}"; done
+  fi
   [ "$has_turn" = no ] || rm -rf "$local_dir/manager.lock"
   exit "$status"
 }

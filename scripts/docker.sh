@@ -98,9 +98,9 @@ docker_client() {
 docker_dump() { docker_client -T mysqldump ecm_backup DB_BACKUP_PASSWORD "$@" </dev/null; }
 
 docker_dump_require() { :; } # part of the database's image
+docker_dump_flavour() { echo mysql; }
 
-# shellcheck disable=SC2016 # filled in by the container's shell
-docker_binlog_cat() { compose exec -T db sh -c 'cd /var/lib/mysql && cat -- "$@"' sh "$@" </dev/null; }
+docker_in_data_dir() { compose exec -T --workdir /var/lib/mysql db "$@" </dev/null; }
 
 # ---- services --------------------------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ docker_running_version() {
 
 docker_database_address() { if [ -n "${DB_PORT:-}" ]; then echo "127.0.0.1:$DB_PORT"; else echo "(inside only)"; fi; }
 
-docker_uptime() { compose ps --format '{{.RunningFor}}' "$1" | sed 's/ ago$//'; }
+docker_uptime() { compose ps --format '{{.Status}}' "$1" | sed -E 's/^Up //; s/ \(.*//'; }
 
 docker_logs() {
   local follow=$1

@@ -48,10 +48,11 @@ export_for_users() (
 undo_start() {
   local index
   [ "${#started[@]}" -gt 0 ] || return 0
-  say "Stopping again what was started."
+  step "Stopping again what was started"
   for ((index = ${#started[@]} - 1; index >= 0; index--)); do
     in_mode down "${started[index]}" || true
   done
+  started=()
 }
 
 check_ports() {
@@ -64,7 +65,7 @@ check_ports() {
 }
 
 start() {
-  undo=undo_start
+  undo+=(undo_start)
   check_settings
   check_ports
   printf '%s\n' "$mode" >"$local_dir/mode"
@@ -76,7 +77,7 @@ start() {
     start_all
     done_well "Ready."
   fi
-  undo=''
+  undo=()
   printf '%-9s %s\n' products "$(service_url products)/docs" sales "$(service_url sales)/docs"
 }
 
@@ -114,6 +115,12 @@ sync_users() {
 migrate() {
   step "Bringing the schema up to date"
   in_mode migrations upgrade >&2 || die "the migration failed (see above); the services were not started."
+}
+
+migrate_only() {
+  in_mode prepare # the code in this checkout, not that of the running containers
+  with_database migrate
+  done_well "The schema is up to date."
 }
 
 services_up() {
@@ -233,14 +240,18 @@ logs() {
 
 # Runs a command with the database up; a database that was down before goes down again afterwards.
 with_database() {
-  undo=undo_start
+  undo+=(undo_start)
   check_settings
-  ensure_secrets
-  in_mode prepare
-  database_ready
+  if ! uses_own_database; then
+    in_mode prepare
+  elif ! in_mode is_running db; then
+    take_turn
+    ensure_secrets
+    in_mode prepare
+    database_ready
+  fi
   "$@"
   undo_start # "failed" or not, what ran only for this goes down again
-  undo=''
 }
 
 shell() {
@@ -269,12 +280,12 @@ upgrade() {
     ! in_mode is_running "$service" || in_mode down "$service"
     services_up "$service"
   done
-  undo=''
+  undo=()
   done_well "Upgraded to $(code_version)."
 }
 
 with_upgraded_code() {
-  undo=undo_start
+  undo+=(undo_start)
   check_settings
   ensure_secrets
   in_mode prepare
@@ -284,7 +295,7 @@ with_upgraded_code() {
   fi
   database_ready
   migrate
-  undo='' # from here on a failure leaves the other service, and the database, serving
+  undo=() # from here on a failure leaves the other service, and the database, serving
 }
 
 # Commands of the services themselves: in products' or sales' environment, with that user's rights.

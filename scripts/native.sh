@@ -10,7 +10,6 @@ native_prepare() {
   (umask 077 && mkdir -p "$run_dir" "$log_dir")
   ensure_venv requirements.lock
   if uses_own_database; then
-    step "Looking for a MySQL or MariaDB server"
     if ! server_require || ! client_require; then
       die "the database server's programs could not be installed (see above)."
     fi
@@ -67,6 +66,16 @@ native_database_exists() { return 1; }
 
 native_database_size() { human_size "$local_dir/mysql"; }
 
+native_database_health() {
+  if [ "$(printf 'SELECT 1;\n' | native_sql --batch --skip-column-names 2>/dev/null)" = 1 ]; then
+    echo healthy
+  else
+    echo 'no answer'
+  fi
+}
+
+native_database_address() { echo "127.0.0.1:$DB_PORT"; }
+
 native_port_default() { : "${DB_PORT:=3310}"; }
 
 client_binary() { command -v mariadb || command -v mysql; }
@@ -96,6 +105,7 @@ native_database_up() {
     die_with_log "$log" "the database server did not start."
   }
   rm -f "$run_dir/root-login.sql"
+  "$(server_binary)" --no-defaults --version | sed -E 's/.*Ver ([0-9.]+)(-MariaDB)?.*/\1\2/' >"$run_dir/db.version"
 }
 
 # A fresh server's root has no password: it gets the one from .env before the first connection is let in.
@@ -128,7 +138,15 @@ native_dump_require() {
     die "mysqldump or mariadb-dump is needed (on Debian in the package default-mysql-client)."
 }
 
-native_binlog_cat() { (cd "$local_dir/mysql" && cat -- "$@"); }
+# A mysqldump says itself which of the two it is; each names the binary log position's option differently.
+native_dump_flavour() {
+  case $("$(dump_binary)" --version) in
+    *MariaDB*) echo mariadb ;;
+    *) echo mysql ;;
+  esac
+}
+
+native_in_data_dir() { (cd "$local_dir/mysql" && "$@"); }
 
 # ---- services --------------------------------------------------------------------------------------------------------
 
@@ -161,6 +179,9 @@ native_python() {
 native_migrations() {
   MIGRATION_DATABASE_URL=${MIGRATION_DATABASE_URL:-} native_python migrations -m migrations "$@"
 }
+
+# A program of the standard library alone, as a filter.
+native_filter() { "$venv/bin/python" "$@"; }
 
 native_service_up() {
   local service=$1 metrics=$local_dir/metrics/$1
@@ -195,7 +216,7 @@ native_identity() {
 
 native_has_failed() { ! native_is_running "$1"; }
 native_log_tail() { tail -n 20 "$log_dir/$1.log" 2>/dev/null; }
-native_running_version() { cat "$run_dir/$1.version" 2>/dev/null; }
+native_running_version() { cat "$run_dir/$1.version" 2>/dev/null || true; }
 native_address() { reachable_address "$BIND_ADDRESS"; }
 
 native_uptime() {

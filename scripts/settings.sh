@@ -50,7 +50,8 @@ check_settings() {
     fi
   done
   [ "$PRODUCTS_PORT" != "$SALES_PORT" ] || die "PRODUCTS_PORT and SALES_PORT are both $SALES_PORT; change one in .env."
-  [[ $DB_NAME =~ ^[A-Za-z0-9_]{1,40}$ ]] || die "DB_NAME=$DB_NAME may hold letters, digits and _ only (at most 40)."
+  [[ $DB_NAME =~ ^[A-Za-z][A-Za-z0-9_]{0,39}$ ]] ||
+    die "DB_NAME=$DB_NAME must begin with a letter and may hold letters, digits and _ only (at most 40)."
   for name in $secret_names; do
     [[ ${!name:-none} =~ ^[A-Za-z0-9._~-]+$ ]] ||
       die "$name in .env may hold letters, digits and . _ ~ - only, because it becomes part of an address."
