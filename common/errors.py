@@ -3,7 +3,7 @@
     Problem
     ├── InvalidRequest 422 (MalformedRequest 400, UnsupportedMediaType 415, BodyTooLarge 413)
     ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused 422
-    ├── CategoryNotFound, ProductNotFound, SaleNotFound, InventoryTransactionNotFound, NotFound 404
+    ├── CategoryNotFound, ProductNotFound, SaleNotFound 404 (NotFound)
     ├── CategoryExists, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked, InventoryConflict,
     │   IdempotencyKeyInUse 409
     ├── MethodNotAllowed 405

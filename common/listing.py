@@ -46,6 +46,8 @@ class Sort:
 
     column: ColumnElement[Any]
     nullable: bool = False
+    indexed: bool = False
+    """An index leads to the rows by this column, but cannot give them in order (its ties are not by key ascending)."""
 
 
 def fetch_page(  # noqa: PLR0913 - keyword-only, each says what the list is
@@ -68,6 +70,8 @@ def fetch_page(  # noqa: PLR0913 - keyword-only, each says what the list is
     scope = _scope(name, query)
     if query.cursor is not None:
         statement = statement.where(_after(sort, key, *_decode(query.cursor, scope), descending=descending))
+    if sort.indexed:
+        statement = _bounded(session, statement, sort, query.limit, descending=descending)
     if sort.column is not key:
         statement = statement.add_columns(sort.column.label("sort_value"))
     statement = statement.order_by(sort.column.desc() if descending else sort.column, key).limit(query.limit + 1)
@@ -78,6 +82,21 @@ def fetch_page(  # noqa: PLR0913 - keyword-only, each says what the list is
         return rows, None
     last = rows[query.limit - 1]._mapping  # noqa: SLF001 - the public name of a row's mapping
     return rows[: query.limit], _encode(last.get("sort_value"), last[key.name], scope)
+
+
+def _bounded(session: Session, statement: Select[Any], sort: Sort, limit: int, *, descending: bool) -> Select[Any]:
+    """The statement without the rows that lie beyond the page, ties of its last row included.
+
+    Finds the page's last value in the index first, so that the server sorts a page and not the table: with ten million
+    rows the difference is seconds.
+    """
+    column = sort.column
+    order = column.desc() if descending else column
+    # with_only_columns keeps the conditions; nothing but the index is read.
+    bound = session.execute(statement.with_only_columns(column).order_by(order).limit(1).offset(limit)).scalar()
+    if bound is None:
+        return statement
+    return statement.where(column >= bound if descending else column <= bound)
 
 
 def _after(sort: Sort, key: ColumnElement[int], value: Any, last_key: int, *, descending: bool) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Where a report's figures come from: the rollups for the store's own days, `sales` itself for everything else.
 
-A report is a sum over pieces, each an aggregate of one table over one stretch of time:
+A report is a sum over pieces, each from one table over one stretch of time:
 
     days        category_daily_sales, or the day rows of product_period_sales where products matter
     months      the month rows of product_period_sales: whole months inside a long range
@@ -89,33 +89,43 @@ class Range:
         return self.periods[-1].end
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Part of a range: the rows of a table that meet a condition, and the SQL of their period's index."""
+
+    table: FromClause
+    condition: ColumnElement[bool]
+    period: ColumnElement[int]
+    side: int
+
+
 def figures(scope: Scope, ranges: Sequence[Range], store_zone: ZoneInfo, *, by_period: bool) -> FromClause:
     """A derived table with columns side (index of the range), period (index, or 0), grp, sales, units, revenue.
 
-    Sums per piece; rows of the same side, period and grp are to be added up.
+    Rows of the same side, period and grp are to be added up.
     """
     pieces = [
         piece
         for side, span in enumerate(ranges)
-        for piece in _pieces(scope, span, store_zone, side=side, by_period=by_period)
+        for piece in _pieces(span, store_zone, scope=scope, side=side, by_period=by_period)
     ]
-    return union_all(*pieces).subquery("pieces") if len(pieces) > 1 else pieces[0].subquery("pieces")
+    # A single rollup is added up where it is used; several pieces are first added up each, to keep their union small.
+    selects = [_select(scope, piece, add_up=len(pieces) > 1 or piece.table is sales) for piece in pieces]
+    return union_all(*selects).subquery("pieces") if len(selects) > 1 else selects[0].subquery("pieces")
 
 
-def _pieces(scope: Scope, span: Range, store_zone: ZoneInfo, *, side: int, by_period: bool) -> Iterator[Select[Any]]:
+def _pieces(span: Range, store_zone: ZoneInfo, *, scope: Scope, side: int, by_period: bool) -> Iterator[Piece]:
     if span.zone.key != store_zone.key:
-        yield _instants(scope, _clipped(stretches(list(span.periods), span.zone), span), side, by_period=by_period)
+        yield _instants(_clipped(stretches(list(span.periods), span.zone), span), side, by_period=by_period)
         return
     end = span.end
     if span.cut_at is not None:
         cut_day = local_date(span.cut_at, span.zone)
         end = cut_day - ONE_DAY
-        day = [
-            replace(piece, period=_period_of(cut_day, span))
-            for piece in stretches([Period(cut_day, cut_day)], span.zone)
-        ]
-        yield _instants(scope, _clipped(day, span), side, by_period=by_period)
-    yield from _days(scope, span, end, side, by_period=by_period)
+        index = _period_of(cut_day, span) if by_period else 0
+        cover = [replace(part, period=index) for part in stretches([Period(cut_day, cut_day)], span.zone)]
+        yield _instants(_clipped(cover, span), side, by_period=by_period)
+    yield _days(scope, span, end, side, by_period=by_period)
 
 
 def _period_of(day: date, span: Range) -> int:
@@ -129,16 +139,19 @@ def _clipped(cover: list[Stretch], span: Range) -> list[Stretch]:
     return [stretch for stretch in cut if stretch.start < stretch.end]
 
 
-def _days(scope: Scope, span: Range, end: date, side: int, *, by_period: bool) -> Iterator[Select[Any]]:
-    """Pieces from the rollups for the dates up to `end`."""
+def _days(scope: Scope, span: Range, end: date, side: int, *, by_period: bool) -> Piece:
+    """The rollups' part for the dates up to `end`."""
     if not scope.needs_products:
         day = category_days.c.business_day
-        yield _piece(scope, category_days, day.between(span.start, end), _day_index(day, span, by_period), side)
-        return
+        return Piece(category_days, day.between(span.start, end), _day_index(day, span, by_period), side)
     start = product_periods.c.period_start
-    for grain, first, last in _grains(span, end, by_period=by_period):
-        condition = and_(product_periods.c.grain == grain, start.between(first, last))
-        yield _piece(scope, product_periods, condition, _day_index(start, span, by_period), side)
+    condition = or_(
+        *(
+            and_(product_periods.c.grain == grain, start.between(first, last))
+            for grain, first, last in _grains(span, end, by_period=by_period)
+        )
+    )
+    return Piece(product_periods, condition, _day_index(start, span, by_period), side)
 
 
 def _grains(span: Range, end: date, *, by_period: bool) -> list[tuple[Grain, date, date]]:
@@ -170,7 +183,7 @@ def _interval(ordinal: str, starts: Sequence[int]) -> ColumnElement[int]:
     return literal_column(f"INTERVAL({ordinal}, {', '.join(map(str, starts))}) - 1")
 
 
-def _instants(scope: Scope, cover: list[Stretch], side: int, *, by_period: bool) -> Select[Any]:
+def _instants(cover: list[Stretch], side: int, *, by_period: bool) -> Piece:
     """A piece from `sales` for stretches of time: half-open ranges on the bare column."""
     condition = (
         or_(*(and_(sales.c.sold_at >= start, sales.c.sold_at < end) for start, end in _joined(cover)))
@@ -185,7 +198,7 @@ def _instants(scope: Scope, cover: list[Stretch], side: int, *, by_period: bool)
             index = number
         else:
             index = literal_column(f"ELT(1 + {number}, {', '.join(str(stretch.period) for stretch in cover)}) + 0")
-    return _piece(scope, sales, condition, index, side)
+    return Piece(sales, condition, index, side)
 
 
 def _joined(cover: list[Stretch]) -> list[tuple[datetime, datetime]]:
@@ -205,22 +218,23 @@ def _seconds(instant: datetime) -> int:
     return midnight + instant.hour * 3600 + instant.minute * 60 + instant.second
 
 
-def _piece(
-    scope: Scope, table: FromClause, condition: ColumnElement[bool], index: ColumnElement[int], side: int
-) -> Select[Any]:
+def _select(scope: Scope, piece: Piece, *, add_up: bool) -> Select[Any]:
+    """A piece as a statement; added up per period and group if asked, which `sales` always must be."""
+    table = piece.table
     group = {"product": "product_id", "category": "category"}.get(scope.group_by or "")
-    keys: list[ColumnElement[Any]] = [index.label("period")]
+    keys: list[ColumnElement[Any]] = [literal_column(str(piece.side)).label("side"), piece.period.label("period")]
     if group:
         keys.append(table.c[group].label("grp"))
+    conditions = (piece.condition, *scope_conditions(scope, table))
+    if not add_up:
+        return select(*keys, table.c.sales, table.c.units, table.c.revenue).where(*conditions)
     count = func.count() if table is sales else func.sum(table.c.sales)
-    statement = select(
-        literal_column(str(side)).label("side"),
-        *keys,
+    measures = (
         count.label("sales"),
         func.sum(table.c.units).label("units"),
         func.sum(table.c.revenue).label("revenue"),
-    ).where(condition, *scope_conditions(scope, table))
-    return statement.group_by(*(key.name for key in keys))
+    )
+    return select(*keys, *measures).where(*conditions).group_by(*(key.name for key in keys))
 
 
 def scope_conditions(scope: Scope, table: FromClause) -> list[ColumnElement[bool]]:

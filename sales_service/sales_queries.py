@@ -19,7 +19,8 @@ products = table_of(Product)
 SALES = select(
     sales.c.id,
     sales.c.product_id,
-    products.c.name.label("product_name"),
+    # A subquery, so that the list is planned on `sales` alone and names are looked up for the page's rows only.
+    select(products.c.name).where(products.c.id == sales.c.product_id).scalar_subquery().label("product_name"),
     sales.c.category,
     sales.c.units,
     sales.c.unit_price,
@@ -27,10 +28,10 @@ SALES = select(
     sales.c.revenue,
     sales.c.sold_at,
     sales.c.recorded_at,
-).join_from(sales, products, sales.c.product_id == products.c.id)
+)
 SALE_SORTS = {
     "id": Sort(sales.c.id),
-    "sold_at": Sort(sales.c.sold_at),
+    "sold_at": Sort(sales.c.sold_at, indexed=True),
     "revenue": Sort(sales.c.revenue),
     "units": Sort(sales.c.units),
 }
