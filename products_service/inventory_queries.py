@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Row, String, case, cast, func, select
+from sqlalchemy import ColumnElement, Row, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from common.db.models import InventoryTransaction, Product, ProductStatus, table_of
@@ -129,7 +129,8 @@ def inventory_conditions(wanted: InventoryFilter) -> list[ColumnElement[bool]]:
 
 def stock_by_category(session: Session) -> Sequence[Row[Any]]:
     """Per category: products, number in each state (named after it), units_on_hand and stock_value."""
-    states = [func.sum(cast(condition, Integer)).label(state.value) for state, condition in STATE_CONDITIONS.items()]
+    # count, not sum: a condition is NULL where the level is, and a sum of nothing but NULLs would be NULL.
+    states = [func.count(case((condition, 1))).label(state.value) for state, condition in STATE_CONDITIONS.items()]
     return session.execute(
         select(
             products.c.category,
