@@ -1,7 +1,6 @@
 """Every setting of both services, typed, with the reason beside each number."""
 
 import os
-from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -72,18 +71,18 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return name
 
-    @cached_property
+    @property
     def zone(self) -> ZoneInfo:
         """The store's zone as an object."""
         return ZoneInfo(self.time_zone)
 
-    @cached_property
+    @property
     def url(self) -> URL:
         """`database_url` parsed, with the driver and character set that the services need."""
         url = make_url(self.database_url.get_secret_value())
         return url.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
 
-    @cached_property
+    @property
     def uses_tls(self) -> bool:
         """Whether connections to the database are encrypted; see `database_tls`."""
         if self.database_tls is not None:
