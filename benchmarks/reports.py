@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from benchmarks import synthetic
-from benchmarks.services import fresh_database, has_database, open_engine, served
+from benchmarks.services import fresh_database, has_database, migrate, open_engine, served
 
 RUNS = 50
 SLOW_SECONDS = 2.5
@@ -106,6 +106,7 @@ def main(server: str, sizes: tuple[int, ...], group_by: bool) -> None:  # noqa: 
         if not has_database(server, name):
             rate = synthetic.load(open_engine(fresh_database(server, name)), size)
             click.echo(f"loaded {size:,} sales at {rate:,.0f} rows/s")
+        migrate(url)
         click.echo(f"\n{size:,} sales")
         with served(url, "-m", "common.serve", "sales") as base, httpx.Client(base_url=base, timeout=120) as client:
             measure(client, open_engine(url), group_by=group_by)

@@ -30,11 +30,16 @@ def fresh_database(server: str, name: str) -> URL:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
         connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"))
     url = url.set(database=name)
+    migrate(url)
+    return url
+
+
+def migrate(url: URL) -> None:
+    """Bring a database to the newest schema."""
     config = alembic_config()
     with open_engine(url).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    return url
 
 
 def has_database(server: str, name: str) -> bool:

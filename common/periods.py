@@ -6,11 +6,12 @@ covers none where a zone skipped it (Pacific/Apia, 30 December 2011), and two wh
 """
 
 import calendar
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 KNOWN_ZONES = frozenset(available_timezones())
@@ -122,7 +123,7 @@ def stretches(periods: list[Period], zone: ZoneInfo) -> list[Stretch]:
     boundaries = [day_boundary(period.start, zone) for period in periods]
     boundaries.append(day_boundary(periods[-1].end + ONE_DAY, zone))
     cut: list[Stretch] = []
-    for index, (opening, closing) in enumerate(zip(boundaries, boundaries[1:], strict=False)):
+    for index, (opening, closing) in enumerate(pairwise(boundaries)):
         # A boundary that clocks crossed three times is first, back, again: two dates alternate around it.
         if len(opening) == 3:  # noqa: PLR2004
             cut.append(Stretch(opening[0], opening[1], index))
@@ -151,10 +152,10 @@ def day_boundary(day: date, zone: ZoneInfo) -> list[datetime]:
     return [early] if back == early else [early, back, late]
 
 
-def _first_true(low: datetime, high: datetime, holds: object) -> datetime:
+def _first_true(low: datetime, high: datetime, holds: Callable[[datetime], bool]) -> datetime:
     """First whole second in [low, high] where a monotone predicate holds; `high` must satisfy it."""
     seconds = range(int((high - low).total_seconds()) + 1)
-    index = bisect_right(seconds, False, key=lambda offset: holds(low + timedelta(seconds=offset)))  # type: ignore[operator]
+    index = bisect_left(seconds, 1, key=lambda offset: int(holds(low + timedelta(seconds=offset))))
     return low + timedelta(seconds=index)
 
 

@@ -80,7 +80,8 @@ class StockTaken:
 def take_stock(product: LockedProduct, units: int, *, pointer: str = "") -> StockTaken:
     """Take units of a locked product for a sale; `record_taken` must follow in the same transaction.
 
-    `pointer` is where the sale stands in the request's body. Raises ProductUnavailable (inactive, deleted or blocked) and InsufficientStock (with `available`).
+    `pointer` is where the sale stands in the request's body. Raises ProductUnavailable (inactive, deleted or blocked)
+    and InsufficientStock (with `available`).
     """
     if product.status is not ProductStatus.ACTIVE or product.level is None:
         state = "blocked" if product.status is ProductStatus.ACTIVE else product.status.value

@@ -7,7 +7,7 @@ from common.db.session import create_database_engine
 from migrations.target import migration_settings
 
 LOCK_WAIT_SECONDS = 10
-"""How long DDL waits for running transactions: services keep serving during an upgrade, so it must not queue forever."""
+"""How long DDL waits for running transactions: services keep serving during an upgrade, it must not queue forever."""
 
 
 def run() -> None:

@@ -15,6 +15,7 @@ TABLE_RIGHTS = {
         "inventory_transactions": "SELECT, INSERT",
         "idempotency_keys": "SELECT, INSERT, UPDATE, DELETE",
         "rollup_zone": "SELECT",
+        "imports": "SELECT, INSERT, UPDATE",
     },
     "ecm_sales": {
         "alembic_version": "SELECT",
@@ -25,6 +26,7 @@ TABLE_RIGHTS = {
         "product_period_sales": "SELECT, INSERT, UPDATE, DELETE",
         "category_daily_sales": "SELECT, INSERT, UPDATE, DELETE",
         "rollup_zone": "SELECT, INSERT, UPDATE",
+        "imports": "SELECT, INSERT, UPDATE",
         "idempotency_keys": "SELECT, INSERT, UPDATE, DELETE",
     },
 }

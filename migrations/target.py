@@ -11,4 +11,4 @@ def migration_settings() -> Settings:
     The read timeout is lifted: adding an index to ten million rows takes minutes.
     """
     url = os.environ.get("MIGRATION_DATABASE_URL") or os.environ.get("DATABASE_URL", "")
-    return Settings(database_url=url, statement_timeout_seconds=24 * 3600, pool_size=1)  # type: ignore[arg-type]
+    return Settings(database_url=url, statement_timeout_seconds=24 * 3600, pool_size=1)

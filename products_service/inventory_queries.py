@@ -93,7 +93,7 @@ def level_as_of(session: Session, product_id: int, instant: datetime | None) -> 
     now = utc_now()
     if instant is None:
         statement = select(products.c.current_inventory, products.c.low_stock_threshold)
-        row = session.execute(statement.where(products.c.id == product_id)).one_or_none()
+        row: Any = session.execute(statement.where(products.c.id == product_id)).one_or_none()
     elif instant > now:
         detail = f"lies in the future; give an instant up to now ({now:%Y-%m-%dT%H:%M:%SZ})"
         raise InvalidRequest(detail=f"as_of {detail}.", errors=at_parameter("as_of", detail))

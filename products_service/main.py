@@ -15,5 +15,5 @@ def create(settings: Settings | None = None) -> FastAPI:
         "E-Commerce Manager: products",
         DESCRIPTION,
         [categories.router, inventory.router, products.router],
-        settings or Settings(),  # type: ignore[call-arg]  # from the environment
+        settings or Settings(),
     )

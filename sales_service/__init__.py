@@ -1,0 +1,1 @@
+"""The sales service: registering sales and reporting on them."""

@@ -90,8 +90,9 @@ def _compared(periods: tuple[Period | None, ...], sums: tuple[Sums | None, ...])
         for period, figures in zip(periods, sums, strict=True)
     )
     change = None
-    if sums[0] is not None and sums[1] is not None:
-        change = {name: _change(now, before) for name, now, before in zip(Sums._fields, *sums, strict=True)}
+    now, before = sums
+    if now is not None and before is not None:
+        change = {name: _change(getattr(now, name), getattr(before, name)) for name in Sums._fields}
     return {"current": current, "previous": previous, "change": change}
 
 

@@ -33,6 +33,6 @@ def create(settings: Settings | None = None) -> FastAPI:
         "E-Commerce Manager: sales",
         DESCRIPTION,
         [reports.router, sales.router],
-        settings or Settings(),  # type: ignore[call-arg]  # from the environment
+        settings or Settings(),
         start_checks=[require_rollup_zone],
     )

@@ -155,7 +155,7 @@ def _groups(
     return Report(shown, _sides(everything[2:], len(ranges)), everything[0] + len(empty) - len(shown))
 
 
-def _ranking(  # noqa: PLR0913 - keyword-only, each says what the ranking is
+def _ranking(
     pieces: FromClause, measures: list[Any], scope: Scope, rank: str, *, descending: bool, limit: int
 ) -> CompoundSelect[Any]:
     """The first groups (NULL, key, figures), and last one row for all of them (their number, NULL, figures).
@@ -249,7 +249,8 @@ def _refuse_long_scan(session: Session, scope: Scope, ranges: Sequence[Range], s
     if count > settings.scan_sales_limit:
         detail = (
             f"In {foreign[0].zone.key} the report would read {count} sales one by one, more than "
-            f"{settings.scan_sales_limit}. Shorten the range, filter by product or category, or use {settings.time_zone}."
+            f"{settings.scan_sales_limit}. Shorten the range, filter by product or category, or use "
+            f"{settings.time_zone}."
         )
         raise RangeTooLarge(detail=detail)
 

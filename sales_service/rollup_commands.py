@@ -1,8 +1,10 @@
 """`rollups verify` and `rollups rebuild`: prove the rollups against the sales, repair what drifted."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
+from typing import TypeVar
 
 import click
 
@@ -28,7 +30,10 @@ def rollups() -> None:
     """Daily and monthly sums of the sales, which reports are made from."""
 
 
-def _date_range(command: click.Command) -> click.Command:
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def _date_range(command: Command) -> Command:
     first = click.option("--from", "first", type=CALENDAR_DATE, help="First day, YYYY-MM-DD; default the first sale.")
     last = click.option("--to", "last", type=CALENDAR_DATE, help="Last day; default the last sale.")
     return first(last(command))
@@ -64,7 +69,7 @@ def rebuild(first: datetime | None, last: datetime | None) -> None:
         todo = _units(database, None if rezone else first, None if rezone else last)
         repaired = 0
         for unit, _ in _drifted(database, todo):
-            wrong = database.write(lambda session, unit=unit: repair(session, unit, database.settings.zone))
+            wrong = database.write(partial(repair, unit=unit, zone=database.settings.zone))
             if not rezone:
                 click.echo(f"{unit.name}: {wrong} rows repaired")
             repaired += 1
@@ -87,6 +92,6 @@ def _drifted(database: Database, todo: list[Unit]) -> Iterator[tuple[Unit, int]]
     zone = database.settings.zone
     with click.progressbar(todo, label="checking", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for unit in bar:
-            wrong = database.read(lambda session, unit=unit: correction(session, unit, zone))
+            wrong = database.read(partial(correction, unit=unit, zone=zone))
             if wrong:
                 yield unit, len(wrong)

@@ -37,9 +37,9 @@ SALE_SORTS = {
 }
 
 
-def sale(session: Session, sale_id: int) -> Row[Any]:
+def sale(session: Session, sale_id: int) -> Any:
     """One sale. Raises SaleNotFound."""
-    row = session.execute(SALES.where(sales.c.id == sale_id)).one_or_none()
+    row: Any = session.execute(SALES.where(sales.c.id == sale_id)).one_or_none()
     if row is None:
         raise SaleNotFound(detail=f"There is no sale {sale_id}.")
     return row

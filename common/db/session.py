@@ -147,7 +147,7 @@ class Database:
         return result
 
 
-class _TryAgain(Exception):  # noqa: N818 - a signal between two functions of this file, not an error
+class _TryAgain(Exception):
     """The transaction did nothing and may be run again."""
 
     def __init__(self, error: DBAPIError) -> None:

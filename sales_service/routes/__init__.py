@@ -1,0 +1,1 @@
+"""Routes of the sales service; each does HTTP only and calls one function."""

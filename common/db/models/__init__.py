@@ -4,6 +4,7 @@ from common.db.models.base import Model, table_of
 from common.db.models.category import Category, CategoryName
 from common.db.models.category_daily_sales import CategoryDailySales
 from common.db.models.idempotency_key import IdempotencyKey
+from common.db.models.import_run import ImportKind, ImportRun
 from common.db.models.inventory_transaction import InventoryReason, InventoryTransaction
 from common.db.models.product import Product, ProductStatus
 from common.db.models.product_period_sales import Grain, ProductPeriodSales
@@ -16,6 +17,8 @@ __all__ = [
     "CategoryName",
     "Grain",
     "IdempotencyKey",
+    "ImportKind",
+    "ImportRun",
     "InventoryReason",
     "InventoryTransaction",
     "Model",

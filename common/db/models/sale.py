@@ -27,7 +27,7 @@ class Sale(Model):
     __table_args__ = (
         Index(None, "product_id", "sold_at"),  # serves: the foreign key; sales of one product by time
         Index(None, "category", "sold_at"),  # serves: sales of one category by time
-        # serves: sales by time; reports in a foreign time zone and the partial day of a comparison, from the index alone
+        # serves: sales by time; reports in a foreign time zone and a comparison's partial day, from the index alone
         Index("ix_sales_sold_at", "sold_at", "category", "product_id", "units", "revenue"),
         CheckConstraint("units >= 1", "units"),
         CheckConstraint("unit_price >= 0", "unit_price"),

@@ -31,6 +31,7 @@ INSTANT_TEXT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ID_TEXT = re.compile(r"[1-9][0-9]*")
 
 
 class RequestModel(BaseModel):
@@ -61,7 +62,16 @@ def _integral(value: Any) -> Any:
         return int(value) if value.adjusted() < 20 else value  # noqa: PLR2004 - beyond every bound: left to be refused
     if isinstance(value, bool) or not isinstance(value, int):
         message = "must be a whole number"
-        raise ValueError(message)  # noqa: TRY004 - pydantic wants ValueError
+        raise ValueError(message)
+    return value
+
+
+def _plain_id(value: Any) -> Any:
+    # Numbers are read leniently elsewhere ("+1", "01", "1.0"), but a resource has one path only: clients and caches,
+    # and the scope of an Idempotency-Key, tell resources apart by it.
+    if isinstance(value, str) and not ID_TEXT.fullmatch(value):
+        message = "must be an id: a whole number from 1, written in digits only"
+        raise ValueError(message)
     return value
 
 
@@ -113,7 +123,7 @@ def parse_date(value: Any) -> date:
             raise ValueError(message) from None
     if not isinstance(value, date) or isinstance(value, datetime):
         message = "must be a date such as 2025-03-31"
-        raise ValueError(message)  # noqa: TRY004 - pydantic wants ValueError
+        raise ValueError(message)
     if not FIRST_DATE <= value <= LAST_DATE:
         message = f"must lie between {FIRST_DATE} and {LAST_DATE}"
         raise ValueError(message)
@@ -132,6 +142,11 @@ ImageUrl = Annotated[
     StringConstraints(max_length=2000, pattern=r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*$"),
     AfterValidator(_storable),
 ]
+
+SearchText = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
+
+PlainId = Annotated[int, BeforeValidator(_plain_id)]
+"""An id in a path."""
 
 Integer = Annotated[int, BeforeValidator(_integral)]
 Level = Annotated[Integer, Field(ge=0, le=MAX_INVENTORY)]

@@ -16,6 +16,7 @@ from common.db.schemas.fields import (
     Prose,
     RequestModel,
     ResponseModel,
+    SearchText,
     Sku,
 )
 from common.listing import PageQuery
@@ -97,10 +98,7 @@ class ProductFilter(RequestModel):
     category: Annotated[list[CategoryName], Field(description="Any of these")] = []
     status: ProductStatus | None = None
     stock: StockState | None = None
-    q: Annotated[
-        str | None,
-        Field(min_length=1, max_length=200, description="Part of name or sku, in any case; % and _ are literal"),
-    ] = None
+    q: Annotated[SearchText | None, Field(description="Part of name or sku, in any case; % and _ are literal")] = None
     min_price: Price | None = None
     max_price: Price | None = None
 

@@ -6,12 +6,12 @@ from pydantic import AfterValidator, Field, model_validator
 
 from common.db.models import CategoryName
 from common.db.schemas.fields import (
+    MAX_ID,
+    MAX_UNITS,
     BodyId,
     CalendarDate,
     Instant,
     LineRevenue,
-    MAX_ID,
-    MAX_UNITS,
     Money,
     Price,
     RequestModel,

@@ -1,0 +1,51 @@
+"""How far the import of a file has come."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BINARY, SmallInteger, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db.models.base import TABLE_OPTIONS, Model
+from common.db.types import Id, UTCDateTime, enum_column, text_column
+
+
+class ImportKind(StrEnum):
+    """What the rows of an imported file are."""
+
+    PRODUCTS = "products"
+    SALES = "sales"
+
+
+class ImportRun(Model):
+    """One import of one file. Written in the very transactions that store its rows, so it is never ahead or behind.
+
+    - sha256: of the file's bytes; what "the same file" means.
+    - attempt: 1, and one more for each time the same file was imported again on purpose.
+    - options: the options that decide what the rows mean, as JSON; an import is only resumed with the same ones.
+    - rows_total, rows_done: rows of the file, and how many from its beginning have been dealt with.
+    - created, changed, unchanged, rejected: what became of them (sales are created or rejected).
+    - ledger_entries: inventory transactions written for them.
+    - rejected_bytes: length of the file of rejected rows that belongs to rows_done.
+    - started_at, finished_at: UTC; finished_at is null until every row has been dealt with.
+    """
+
+    __tablename__ = "imports"
+    __table_args__ = (UniqueConstraint("sha256", "kind", "attempt"), TABLE_OPTIONS)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    kind: Mapped[ImportKind] = mapped_column(enum_column(ImportKind))
+    sha256: Mapped[bytes] = mapped_column(BINARY(32))
+    attempt: Mapped[int] = mapped_column(SmallInteger)
+    file_name: Mapped[str | None] = mapped_column(text_column(255))
+    options: Mapped[str] = mapped_column(text_column())
+    rows_total: Mapped[int] = mapped_column(Id)
+    rows_done: Mapped[int] = mapped_column(Id)
+    created: Mapped[int] = mapped_column(Id)
+    changed: Mapped[int] = mapped_column(Id)
+    unchanged: Mapped[int] = mapped_column(Id)
+    rejected: Mapped[int] = mapped_column(Id)
+    ledger_entries: Mapped[int] = mapped_column(Id)
+    rejected_bytes: Mapped[int] = mapped_column(Id)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime())

@@ -1,0 +1,124 @@
+"""Schemas of `common.db.models.import_run`: the options of an import, and what came of it."""
+
+import json
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from common.db.models import ImportKind
+from common.db.schemas.fields import Instant, RequestModel, ResponseModel
+from common.periods import KNOWN_ZONES
+
+
+class OnError(StrEnum):
+    """What bad rows do to an import."""
+
+    STOP = "stop"
+    SKIP = "skip"
+
+
+class DecimalMark(StrEnum):
+    """What stands between an amount's units and cents."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
+class StockEffect(StrEnum):
+    """Whether imported sales take stock."""
+
+    AUTO = "auto"
+    TAKE = "take"
+    IGNORE = "ignore"
+
+
+class FileFormat(StrEnum):
+    """How the rows of a file are written."""
+
+    CSV = "csv"
+    NDJSON = "ndjson"
+
+
+def _known_zone(name: str) -> str:
+    if name not in KNOWN_ZONES:
+        message = "must be an IANA time zone such as Europe/Berlin"
+        raise ValueError(message)
+    return name
+
+
+class ImportOptions(RequestModel):
+    """How a file is to be imported."""
+
+    model_config = ConfigDict(frozen=True)
+
+    on_error: Annotated[
+        OnError,
+        Field(description="stop: one bad row and nothing of the file is imported. skip: import the good rows"),
+    ] = OnError.STOP
+    dry_run: Annotated[bool, Field(description="Check everything, write nothing")] = False
+    again: Annotated[bool, Field(description="Import the file although it was imported before")] = False
+    decimal: Annotated[DecimalMark, Field(description="What stands before the cents")] = DecimalMark.POINT
+    time_zone: Annotated[
+        Annotated[str, AfterValidator(_known_zone)] | None,
+        Field(description="IANA zone of instants that have no offset; without it such rows are refused"),
+    ] = None
+    map: Annotated[
+        list[Annotated[str, Field(pattern=r"^[^=]+=[a-z0-9_]*$", max_length=300)]],
+        Field(max_length=100, description="column=field: what another column name stands for; column= leaves it out"),
+    ] = []
+
+    @cached_property
+    def mapping(self) -> dict[str, str]:
+        """Field (empty: leave it out) by column name."""
+        return {column.strip(): field for column, _, field in (entry.rpartition("=") for entry in self.map)}
+
+    @cached_property
+    def zone(self) -> ZoneInfo | None:
+        """`time_zone` as an object."""
+        return None if self.time_zone is None else ZoneInfo(self.time_zone)
+
+    def meaning(self) -> str:
+        """The options that decide what the rows mean, as canonical JSON."""
+        options: dict[str, Any] = self.model_dump(mode="json", exclude={"dry_run", "again"})
+        return json.dumps(options, sort_keys=True, ensure_ascii=False)
+
+
+class SalesImportOptions(ImportOptions):
+    """How a file of sales is to be imported."""
+
+    stock: Annotated[
+        StockEffect,
+        Field(
+            description="take: every sale takes stock. ignore: none does (history only). "
+            "auto: those sold before today, in the store's zone, do not"
+        ),
+    ] = StockEffect.AUTO
+
+
+class RowErrorRead(ResponseModel):
+    """What is wrong with one row."""
+
+    line: int
+    column: str | None
+    detail: str
+
+
+class ImportRead(ResponseModel):
+    """What came of an import; the numbers count the rows of the whole file, those of an interrupted run included."""
+
+    id: Annotated[int | None, Field(description="null for a dry run")]
+    kind: ImportKind
+    dry_run: bool
+    rows: int
+    created: int
+    changed: int
+    unchanged: int
+    rejected: int
+    ledger_entries: Annotated[int, Field(description="Inventory transactions written")]
+    resumed_after: Annotated[int, Field(description="Rows that an interrupted run had imported before; 0 if none had")]
+    started_at: Instant
+    finished_at: Instant | None
+    errors: Annotated[list[RowErrorRead], Field(description="What is wrong with the rejected rows; 100 at most")]
