@@ -5,7 +5,7 @@ the groups, those of the shown groups in each period, and those of each period a
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -53,10 +53,6 @@ class Sums(NamedTuple):
     units: int = 0
     revenue: Decimal = Decimal(0)
 
-    def plus(self, other: "Sums") -> "Sums":
-        """Both together."""
-        return Sums(self.sales + other.sales, self.units + other.units, self.revenue + other.revenue)
-
     def less(self, other: "Sums") -> "Sums":
         """What remains without the other."""
         return Sums(self.sales - other.sales, self.units - other.units, self.revenue - other.revenue)
@@ -100,12 +96,15 @@ class Report:
         ]
 
 
-def sum_all(parts: Any) -> Sums:
+def sum_all(parts: Iterable[Sums]) -> Sums:
     """All together."""
-    total = Sums()
+    sales = units = 0
+    revenue = Decimal(0)
     for part in parts:
-        total = total.plus(part)
-    return total
+        sales += part.sales
+        units += part.units
+        revenue += part.revenue
+    return Sums(sales, units, revenue)
 
 
 def scope_of(query: ReportQuery) -> Scope:
@@ -117,6 +116,8 @@ def build_report(session: Session, query: ReportQuery, ranges: Sequence[Range], 
     """The figures of one or two ranges. Raises RangeTooLarge."""
     scope = scope_of(query)
     _refuse_long_scan(session, scope, ranges, settings)
+    if query.interval is not None and query.top is None and query.group_by != "product":
+        return _every_cell(session, scope, query, ranges, settings)
     periods = max(len(span.periods) for span in ranges)
     report = _groups(session, scope, query, ranges, settings.zone, settings.report_row_limit // periods)
     if query.group_by and len(report.groups) * periods > settings.report_row_limit:
@@ -126,6 +127,22 @@ def build_report(session: Session, query: ReportQuery, ranges: Sequence[Range], 
     if query.interval is not None:
         _split(session, scope, report, ranges, settings.zone)
     return report
+
+
+def _every_cell(
+    session: Session, scope: Scope, query: ReportQuery, ranges: Sequence[Range], settings: Settings
+) -> Report:
+    """A report that shows all of its few groups in each period: everything else adds up from the cells."""
+    cells = _period_figures(session, scope, ranges, settings.zone)
+    keys = {_plain(name) for name in scope.named} | set(cells) if scope.group_by else {None}
+    rows = len(keys) * max(len(span.periods) for span in ranges)
+    if rows > settings.report_row_limit:
+        raise too_many_rows(rows, settings.report_row_limit)
+    groups = [Group(key, None, tuple(sum_all(side) for side in cells[key])) for key in keys]
+    rank, descending = _rank(query)
+    totals = tuple(sum_all(group.sides[side] for group in groups) for side in range(len(ranges)))
+    shown = _ranked(groups, rank, descending=descending) if scope.group_by else groups
+    return Report(shown, totals, 0, cells)
 
 
 def _groups(
@@ -204,16 +221,14 @@ def _ranked(groups: list[Group], rank: str, *, descending: bool) -> list[Group]:
 
 def _name_products(session: Session, groups: list[Group]) -> None:
     ids = [group.key for group in groups]
-    names = dict(session.execute(select(products.c.id, products.c.name).where(products.c.id.in_(ids))).tuples().all())
+    rows = session.execute(select(products.c.id, products.c.name).where(products.c.id.in_(ids)))
+    names = {row.id: row.name for row in rows}
     for group in groups:
         group.name = names[group.key]
 
 
 def _split(session: Session, scope: Scope, report: Report, ranges: Sequence[Range], zone: ZoneInfo) -> None:
     """Fill in the cells of each shown group, and the periods' totals when groups are hidden."""
-    if scope.group_by is None:
-        report.cells = {None: _period_figures(session, scope, ranges, zone)[None]}
-        return
     keys = [group.key for group in report.groups]
     if keys:
         shown = scope.only(keys) if report.hidden_groups else scope
