@@ -10,18 +10,8 @@ from fastapi import Response
 from pydantic import BaseModel
 
 
-def json_response(
-    schema: type[BaseModel],
-    content: Any,
-    *,
-    status: int = 200,
-    location: str | None = None,
-    exclude_unset: bool = False,
-) -> Response:
-    """A response with `content` (a row, or a mapping with the schema's fields) as the schema's JSON.
-
-    With `exclude_unset`, optional members that `content` does not have are left out.
-    """
-    body = schema.model_validate(content, from_attributes=True).model_dump_json(exclude_unset=exclude_unset)
+def json_response(schema: type[BaseModel], content: Any, *, status: int = 200, location: str | None = None) -> Response:
+    """A response with `content` (a row, or a mapping with the schema's fields) as the schema's JSON."""
+    body = schema.model_validate(content, from_attributes=True).model_dump_json()
     headers = {"Location": location} if location else None
     return Response(body, status, headers=headers, media_type="application/json")

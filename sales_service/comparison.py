@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from common.db.types import utc_now
 from common.periods import Period, local_date
 from common.settings import Settings
+from sales_service.report_answers import Compare
 from sales_service.report_queries import Group, Report, Sums, build_report
 from sales_service.report_ranges import as_range, compared_dates, cut_instant, periods_of
 from sales_service.report_schemas import CompareQuery
@@ -19,8 +20,8 @@ from sales_service.summary import group_fields
 HUNDREDTH = Decimal("0.01")
 
 
-def compare_sales(session: Session, query: CompareQuery, settings: Settings) -> dict[str, Any]:
-    """The comparison as a mapping with the fields of `Compare`.
+def compare_sales(session: Session, query: CompareQuery, settings: Settings) -> Compare:
+    """Sales of the query's range beside those of the range to compare with.
 
     Raises InvalidRequest (a product that never existed, a range outside the calendar) and RangeTooLarge.
     """

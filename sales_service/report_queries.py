@@ -98,13 +98,13 @@ class Report:
 
 def sum_all(parts: Iterable[Sums]) -> Sums:
     """All together."""
-    sales = units = 0
+    count = units = 0
     revenue = Decimal(0)
     for part in parts:
-        sales += part.sales
+        count += part.sales
         units += part.units
         revenue += part.revenue
-    return Sums(sales, units, revenue)
+    return Sums(count, units, revenue)
 
 
 def scope_of(query: ReportQuery) -> Scope:

@@ -5,17 +5,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from common.db.models import CategoryName
 from common.db.types import utc_now
 from common.periods import Period, local_date
 from common.settings import Settings
+from sales_service.report_answers import Summary
 from sales_service.report_queries import Group, Report, Sums, build_report, first_sale_date, scope_of
 from sales_service.report_ranges import as_range, periods_of, summary_dates
-from sales_service.report_schemas import SummaryQuery
+from sales_service.report_schemas import ReportQuery, SummaryQuery
 from sales_service.sales_queries import require_products
 
 
-def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -> dict[str, Any]:
-    """The summary as a mapping with the fields of `Summary`.
+def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -> Summary:
+    """Sales of the query's range.
 
     Raises InvalidRequest (a product that never existed) and RangeTooLarge.
     """
@@ -40,11 +42,11 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
     }
 
 
-def group_fields(query: SummaryQuery | Any, group: Group) -> dict[str, Any]:
+def group_fields(query: ReportQuery, group: Group) -> dict[str, Any]:
     """What a row says of its group."""
     if query.group_by == "product":
         return {"product_id": group.key, "product_name": group.name}
-    return {"category": group.key} if query.group_by else {}
+    return {"category": CategoryName(group.key)} if query.group_by else {}
 
 
 def _rows(query: SummaryQuery, report: Report, group: Group, periods: tuple[Period, ...]) -> list[dict[str, Any]]:
