@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.orm import Session
 
 from common.db.models import InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
@@ -29,16 +29,11 @@ LOCKED_COLUMNS = (
     products.c.current_inventory,
     products.c.updated_at,
 )
-LOCK = select(*LOCKED_COLUMNS).where(products.c.id.in_(bindparam("ids", expanding=True))).order_by(products.c.id)
-LOCK_ROWS = LOCK.with_for_update()
-MOVE = (
-    update(products)
-    .where(
-        products.c.id == bindparam("product"),
-        # Holds under the lock; written down so that no defect above it could ever sell what is not there.
-        products.c.current_inventory + bindparam("moved") >= 0,
-    )
-    .values(current_inventory=products.c.current_inventory + bindparam("moved"), updated_at=bindparam("at"))
+LOCK_ROWS = (
+    select(*LOCKED_COLUMNS)
+    .where(products.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(products.c.id)
+    .with_for_update()
 )
 
 
@@ -101,15 +96,20 @@ def record_taken(session: Session, taken: Sequence[StockTaken], sale_ids: Sequen
     for take, sale_id in zip(taken, sale_ids, strict=True):
         moved[take.product.id] = moved.get(take.product.id, 0) - take.units
         entries.append(_entry(take.product.id, take.level, -take.units, InventoryReason.SALE, at, sale_id=sale_id))
-    for product_id in sorted(moved):
-        _move(session, product_id, moved[product_id], at)
+    _move(session, moved, at)
     session.execute(insert(ledger), entries)
 
 
-def _move(session: Session, product_id: int, change: int, at: datetime) -> None:
-    result = session.execute(MOVE, {"product": product_id, "moved": change, "at": at})
-    if result.rowcount != 1:  # type: ignore[attr-defined]
-        message = f"the level of product {product_id} moved outside its lock"
+def _move(session: Session, moved: dict[int, int], at: datetime) -> None:
+    """Add to the levels of locked products, by product id, with one statement."""
+    change = next(iter(moved.values())) if len(moved) == 1 else case(moved, value=products.c.id)
+    level = products.c.current_inventory + change
+    # That no level falls below zero holds under the lock; written down so that no defect above could ever oversell.
+    statement = (
+        update(products).where(products.c.id.in_(moved), level >= 0).values(current_inventory=level, updated_at=at)
+    )
+    if session.execute(statement).rowcount != len(moved):  # type: ignore[attr-defined]
+        message = f"a level moved outside its lock, among products {sorted(moved)[:10]}"
         raise RuntimeError(message)
 
 
@@ -132,7 +132,7 @@ def add_stock(
         raise InventoryConflict(detail=detail, actual=product.level)
     at = product.now()
     product.level += change
-    _move(session, product.id, change, at)
+    _move(session, {product.id: change}, at)
     return _write_entry(session, _entry(product.id, product.level, change, reason, at, note=note))
 
 

@@ -1,0 +1,84 @@
+"""The README's walk-through: its commands, the answers it shows, and a way to run it against a live stack.
+
+python -m tests.walkthrough [http://127.0.0.1:8000 http://127.0.0.1:8001]
+"""
+
+import json
+import re
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+README = Path(__file__).parents[1] / "README.md"
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")
+
+Send = Callable[[str, str, str, dict[str, str], str | None], str]
+"""Sends (service, method, path, headers, body) and gives the answer's body."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of the walk-through and the answer that the README shows."""
+
+    command: str
+    answer: str
+
+
+def steps() -> list[Step]:
+    """The commands in order."""
+    text = README.read_text().split("<!-- walk-through -->")[1].split("<!-- end of walk-through -->")[0]
+    blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    found = []
+    for part in "".join(blocks).split("$ ")[1:]:
+        command, _, answer = part.partition("\n")
+        found.append(Step(command, answer.strip()))
+    return found
+
+
+def run(step: Step, send: Send) -> str:
+    """Send what the curl command says; the answer's body."""
+    _, *arguments = shlex.split(step.command)
+    headers, body, url = {}, None, ""
+    while arguments:
+        argument = arguments.pop(0)
+        if argument == "-H":
+            name, _, value = arguments.pop(0).partition(": ")
+            headers[name] = value
+        elif argument == "-d":
+            body = arguments.pop(0)
+        elif argument != "-s":
+            url = argument
+    host, _, path = url.partition("/")
+    service = {"localhost:8000": "products", "localhost:8001": "sales"}[host]
+    return send(service, "GET" if body is None else "POST", "/" + path, headers, body)
+
+
+def timeless(answer: str) -> Any:
+    """An answer with the instants that differ from run to run put out of sight; those the commands name stay."""
+    return json.loads(INSTANT.sub(lambda match: match[0] if match[0] < "2026-11" else "…", answer))
+
+
+def main(products: str, sales: str) -> int:
+    """Run every step against a live stack; say which differ. Returns the exit status."""
+    different = 0
+    with httpx.Client(base_url=products) as one, httpx.Client(base_url=sales) as other:
+
+        def send(service: str, method: str, path: str, headers: dict[str, str], body: str | None) -> str:
+            client = one if service == "products" else other
+            return client.request(method, path, headers=headers, content=body).text
+
+        for step in steps():
+            answer = run(step, send)
+            same = bool(step.answer) and timeless(answer) == timeless(step.answer)
+            different += not same
+            print(f"$ {step.command}\n{answer}\n{'' if same else 'DIFFERS from the README'}")  # noqa: T201
+    return 1 if different else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(sys.argv[1:] or ["http://127.0.0.1:8000", "http://127.0.0.1:8001"])))
