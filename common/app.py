@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
@@ -14,7 +15,6 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from pathlib import Path
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,7 +24,7 @@ from common.db.session import Database, OpenDatabase
 from common.error_handlers import install_error_handlers, problem_of, problem_response
 from common.errors import DatabaseUnavailable, ProblemDocument, problems
 from common.idempotency import purge_expired
-from common.observability import ObserveRequests, metrics_text
+from common.observability import ObserveRequests, forget_dead_workers, metrics_text
 from common.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -58,12 +58,13 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         for check in (require_current_schema, *start_checks):
             await anyio.to_thread.run_sync(check, database)
+        forget_dead_workers()
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
         _drain_on_sigterm(app, settings.drain_seconds)
         purge = asyncio.create_task(_purge_forever(database))
         yield
         purge.cancel()
-        database.engine.dispose()
+        database.close()
 
     app = FastAPI(
         title=title,
