@@ -17,7 +17,6 @@ from sqlalchemy import (
     CompoundSelect,
     FromClause,
     String,
-    and_,
     cast,
     func,
     literal_column,
@@ -29,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from common.db.models import Grain, Product, table_of
 from common.errors import RangeTooLarge
-from common.periods import local_date
+from common.periods import day_boundary, local_date
 from common.settings import Settings
 from sales_service.report_ranges import too_many_rows
 from sales_service.report_schemas import ReportQuery
@@ -281,6 +280,18 @@ def first_sale_date(session: Session, scope: Scope, zone: ZoneInfo, store_zone: 
     first_day = session.execute(select(day).where(*conditions).order_by(day).limit(1)).scalar_one_or_none()
     if first_day is None or zone.key == store_zone.key:
         return first_day
-    statement = select(func.min(sales.c.sold_at)).where(and_(*scope_conditions(scope, sales)))
-    instant = session.execute(statement).scalar_one()
-    return None if instant is None else local_date(instant, zone)
+    return _first_foreign_date(session, scope, zone)
+
+
+def _first_foreign_date(session: Session, scope: Scope, zone: ZoneInfo) -> date | None:
+    first = select(func.min(sales.c.sold_at)).where(*scope_conditions(scope, sales))
+    instant = session.execute(first).scalar_one()
+    if instant is None:
+        return None
+    day = local_date(instant, zone)
+    crossings = day_boundary(day, zone)
+    if instant < crossings[-1]:
+        # Clocks were put back over the midnight just passed: what was sold a little later may be of the day before.
+        later = session.execute(first.where(sales.c.sold_at >= crossings[1])).scalar_one()
+        day = day if later is None else min(day, local_date(later, zone))
+    return day
