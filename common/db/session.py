@@ -37,6 +37,9 @@ BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 KEY_STEP = "auto_increment_increment"
 """In a connection's info: how far apart the server's generated keys are (1 but for multi-writer clusters)."""
 
+EXPORT_STATEMENT_SECONDS = 120
+"""How long one statement of an export may take: it may have to go through the whole table for a few rows."""
+
 QUICK_FAILURE_SECONDS = 1.0
 """A connection that breaks sooner than this was dead before we used it: the pool kept it over a database restart."""
 
@@ -92,6 +95,18 @@ class Database:
         self.settings = settings
         self.engine = create_database_engine(settings)
         self.slots = anyio.Semaphore(settings.pool_size)
+        # Exports take minutes: from connections of their own, so that they never leave the others without.
+        self.export_engine = create_database_engine(
+            settings.model_copy(update={"pool_size": settings.export_streams}),
+            connect_args={"read_timeout": EXPORT_STATEMENT_SECONDS},
+            pool_pre_ping=True,
+        )
+        self.export_slots = anyio.Semaphore(settings.export_streams)
+
+    def close(self) -> None:
+        """Close the connections that nobody uses now."""
+        self.engine.dispose()
+        self.export_engine.dispose()
 
     def write(self, work: Callable[[Session], Result]) -> Result:
         """Run `work` in one transaction, commit, and return its result.

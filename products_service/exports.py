@@ -1,0 +1,76 @@
+"""What exports of products and of the inventory contain."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
+
+from common.db.models import Product, table_of
+from common.db.schemas.product import InventoryFilter, ProductFilter
+from common.exports.columns import ExportColumn, Kind
+from common.exports.query import ExportQuery
+from common.exports.snapshot import Source
+from common.stock_state import STATE_COLUMN
+from products_service.catalog_queries import product_conditions
+from products_service.inventory_queries import inventory_conditions
+
+products = table_of(Product)
+
+PRODUCT_BATCH = 500
+"""Products per statement: one may have 7,000 characters of text, so that a batch is 15 MB at worst."""
+INVENTORY_BATCH = 5_000
+
+SKU = ExportColumn("sku", products.c.sku, Kind.TEXT, nullable=True)
+NAME = ExportColumn("name", products.c.name, Kind.TEXT)
+CATEGORY = ExportColumn("category", products.c.category, Kind.WORD)
+CURRENT_INVENTORY = ExportColumn("current_inventory", products.c.current_inventory, Kind.INTEGER, nullable=True)
+LOW_STOCK_THRESHOLD = ExportColumn("low_stock_threshold", products.c.low_stock_threshold, Kind.INTEGER)
+STOCK_STATE = ExportColumn("stock_state", STATE_COLUMN.element, Kind.WORD)
+
+PRODUCT_COLUMNS = (
+    # What the importer reads, then the rest of what GET /products tells.
+    SKU,
+    NAME,
+    CATEGORY,
+    ExportColumn("price", products.c.price, Kind.MONEY),
+    ExportColumn("description", products.c.description, Kind.TEXT, nullable=True),
+    ExportColumn("image_url", products.c.image_url, Kind.TEXT, nullable=True),
+    CURRENT_INVENTORY,
+    LOW_STOCK_THRESHOLD,
+    ExportColumn("id", products.c.id, Kind.INTEGER),
+    ExportColumn("status", products.c.status, Kind.WORD),
+    STOCK_STATE,
+    ExportColumn("created_at", products.c.created_at, Kind.INSTANT),
+    ExportColumn("updated_at", products.c.updated_at, Kind.INSTANT),
+)
+
+INVENTORY_COLUMNS = (
+    ExportColumn("product_id", products.c.id, Kind.INTEGER),
+    SKU,
+    NAME,
+    CATEGORY,
+    CURRENT_INVENTORY,
+    LOW_STOCK_THRESHOLD,
+    STOCK_STATE,
+)
+
+
+class ProductExportQuery(ProductFilter, ExportQuery):
+    """Which products, and how the file is written."""
+
+
+class InventoryExportQuery(InventoryFilter, ExportQuery):
+    """Whose stock, and how the file is written."""
+
+
+def products_to_export(query: ProductFilter) -> Source:
+    """The products of a filter, in the order in which they were registered."""
+    return _source("products", PRODUCT_COLUMNS, PRODUCT_BATCH, product_conditions(query))
+
+
+def inventory_to_export(query: InventoryFilter) -> Source:
+    """The present stock of the products of a filter."""
+    return _source("inventory", INVENTORY_COLUMNS, INVENTORY_BATCH, inventory_conditions(query))
+
+
+def _source(name: str, columns: Sequence[ExportColumn], batch: int, conditions: list[ColumnElement[bool]]) -> Source:
+    return Source(name=name, columns=columns, table=products, key=products.c.id, batch=batch, conditions=conditions)

@@ -1,0 +1,22 @@
+"""/sales/export."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from common.contract_route import ContractRoute
+from common.exports.response import OpenExport, export_response, export_responses
+from sales_service.sale_exports import SaleExportQuery, sales_to_export
+
+router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
+
+
+@router.get("/export", response_class=StreamingResponse, responses=export_responses())
+def export_sales(query: Annotated[SaleExportQuery, Query()], export: OpenExport) -> Response:
+    """Sales as a file, by the filters of the list, in the order of their ids, as of one moment.
+
+    The importer takes the file as it is. A transfer that fails is broken off; the last line counts the rows.
+    """
+    zone = export.settings.zone
+    return export_response(export, query, lambda session: sales_to_export(session, query, zone))
