@@ -27,6 +27,27 @@ die_with_log() {
   die "$*"
 }
 
+# database_advice DIRECTORY: reads the server's messages and prints what usually helps.
+database_advice() {
+  case $(disk_state "$1")$(cat) in
+    *'No space left'* | *'Out of disk space'* | *'rrcode: 28'* | *'OS errno 28'* | *'error 28'*)
+      echo "The disk under $1 is full: make room and start again. Nothing was damaged." ;;
+    *'ermission denied'* | *'Read-only file system'* | *'rrcode: 13'* | *'OS errno 13'* | *'error 13'*)
+      echo "It may not write to $1: check the directory's rights and its file system." ;;
+    *'data directory has files in it'*)
+      echo "A first start was cut off and left $1 half made: run ./docker-manager.sh reset, then start." ;;
+    *) echo "Its log may say more: ./docker-manager.sh logs db" ;;
+  esac
+}
+
+# A full disk keeps even the message about it from being written.
+disk_state() {
+  local directory=$1 free
+  while [ ! -d "$directory" ]; do directory=$(dirname "$directory"); done
+  free=$(df -Pk "$directory" | awk 'NR == 2 { print $4 }')
+  [ "${free:-100000}" -gt 20000 ] || echo 'No space left'
+}
+
 # confirm QUESTION: only a typed "yes" or the option --yes goes on.
 confirm() {
   local answer
@@ -41,6 +62,7 @@ take_turn() {
   local holder
   [ "$has_turn" = no ] || return 0
   until mkdir "$local_dir/manager.lock" 2>/dev/null; do
+    [ -d "$local_dir/manager.lock" ] || die "$local_dir cannot be written to; check its rights and the disk."
     holder=$(cat "$local_dir/manager.lock/pid" 2>/dev/null || true)
     [ -z "$holder" ] || kill -0 "$holder" 2>/dev/null || { rm -rf "$local_dir/manager.lock"; continue; }
     die "another docker-manager.sh (process ${holder:-unknown}) is at work here; wait for it to finish." \

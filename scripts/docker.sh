@@ -54,32 +54,36 @@ docker_database_size() {
 }
 
 docker_database_up() {
-  local deadline=$((SECONDS + START_SECONDS))
+  local deadline=$((SECONDS + START_SECONDS)) since problem=''
   mkdir -p "$DB_DATA_DIR" 2>/dev/null || die "the data directory $DB_DATA_DIR cannot be made; check its rights."
+  docker_database_exists || undo=(undo_half_made ${undo[@]+"${undo[@]}"}) # done last, when the server is stopped
   docker_is_running db || started+=(db)
   step "Starting the database server"
+  since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   compose_quietly "the database's container could not be started." up -d --no-deps db
   until [ "$(docker_health db)" = healthy ]; do
     if docker_has_failed db; then
-      show_log_end db
-      die "the database server did not stay up. $(docker_database_advice)"
+      problem="did not stay up"
+    elif [ "$SECONDS" -ge "$deadline" ]; then
+      problem="was not ready after $START_SECONDS seconds (setting START_SECONDS)"
     fi
-    [ "$SECONDS" -lt "$deadline" ] || {
+    if [ -n "$problem" ]; then
       show_log_end db
-      die "the database server was not ready after $START_SECONDS seconds (setting START_SECONDS)."
-    }
+      die "the database server $problem. $(docker logs --since "$since" "$(docker_container db)" 2>&1 | database_advice "$DB_DATA_DIR")"
+    fi
     sleep 0.5
   done
+  has_database=yes
 }
 
-docker_database_advice() {
-  case $(docker_log_tail db 2>&1) in
-    *[Pp]'ermission denied'* | *'Errcode: 13'* | *'OS errno 13'*)
-      echo "It may not write to $DB_DATA_DIR: check the directory's rights and the file system it is on." ;;
-    *'No space left'* | *'Errcode: 28'* | *'OS errno 28'*)
-      echo "The disk under $DB_DATA_DIR is full: make room; nothing was damaged." ;;
-    *) echo "See its log above." ;;
-  esac
+# What a first start wrote before it failed is of no use, and in the way of the next one.
+has_database=no
+undo_half_made() { [ "$has_database" = yes ] || empty_data_dir || true; }
+
+# The files belong to the server's user, so a container of the same image deletes them.
+empty_data_dir() {
+  [ ! -d "$DB_DATA_DIR" ] || compose_quietly "the data could not be deleted." run --rm --no-deps --entrypoint find db \
+    /var/lib/mysql -mindepth 1 -delete
 }
 
 docker_sync_users() { compose run --rm --no-deps -T db-users </dev/null; }
@@ -148,7 +152,7 @@ docker_has_failed() {
   esac
 }
 
-docker_log_tail() { compose logs --no-log-prefix --tail 20 "$1"; }
+docker_log_tail() { docker logs --tail 20 "$(docker_container "$1")"; }
 
 docker_running_version() {
   case $1 in
@@ -161,11 +165,19 @@ docker_database_address() { if [ -n "${DB_PORT:-}" ]; then echo "127.0.0.1:$DB_P
 
 docker_uptime() { compose ps --format '{{.Status}}' "$1" | sed -E 's/^Up //; s/ \(.*//'; }
 
+# One service's log is plain JSON lines; several are told apart by a name before each line.
 docker_logs() {
-  local follow=$1
+  local follow=$1 container
   shift
-  [ "$follow" = no ] || set -- -f "$@"
-  compose logs --tail 100 "$@"
+  if [ $# = 1 ]; then
+    container=$(docker_container "$1")
+    [ -n "$container" ] || die "there is no log yet: $1 was never started."
+    if [ "$follow" = yes ]; then set -- --follow; else set --; fi
+    docker logs --tail 100 "$@" "$container" 2>&1
+  else
+    [ "$follow" = no ] || set -- --follow "$@"
+    compose logs --tail 100 "$@" | sed $'s/\033\\[2K//' # Compose clears lines even where there is no terminal
+  fi
 }
 
 docker_shell() {
@@ -175,10 +187,8 @@ docker_shell() {
   esac
 }
 
-# The data belongs to the server's user, so a container of the same image deletes it.
 docker_reset() {
   compose_quietly "the containers could not be removed." down --remove-orphans
-  [ ! -d "$DB_DATA_DIR" ] || compose_quietly "the data could not be deleted." run --rm --no-deps --entrypoint sh db \
-    -c 'find /var/lib/mysql -mindepth 1 -delete'
+  empty_data_dir
   compose_quietly "the containers could not be removed." down --remove-orphans --volumes
 }

@@ -155,6 +155,11 @@ show_log_end() {
 }
 
 stop() {
+  stop_all
+  done_well "Stopped. The data is kept."
+}
+
+stop_all() {
   local service
   for service in sales products db; do
     if in_mode is_running "$service"; then
@@ -162,7 +167,6 @@ stop() {
       in_mode down "$service"
     fi
   done
-  done_well "Stopped. The data is kept."
 }
 
 restart_service() {
@@ -184,7 +188,7 @@ restart() {
     restart_service "$1"
     done_well "Restarted $1."
   else
-    stop
+    stop_all
     start
   fi
 }
@@ -264,7 +268,7 @@ shell() {
 reset() {
   uses_own_database || die "DATABASE_URL is set: this database is not the manager's to delete."
   confirm "This deletes the $mode database in $(in_mode data_dir) and everything in it; backups and .env stay."
-  stop
+  stop_all
   in_mode reset
   rm -f "$local_dir/mode"
   done_well "Deleted. The next start begins with an empty database."

@@ -103,7 +103,7 @@ process_alive() {
 }
 
 process_command_line() {
-  if [ -r "/proc/$1/cmdline" ]; then tr '\0' ' ' <"/proc/$1/cmdline"; else ps -ww -p "$1" -o args=; fi
+  if [ -r "/proc/$1/cmdline" ]; then tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline"; else ps -ww -p "$1" -o args=; fi
 }
 
 # Starts a command in a session of its own, so that it outlives the shell and does not hear its Ctrl-C.

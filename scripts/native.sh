@@ -93,7 +93,7 @@ native_database_up() {
   rotate_log "$log"
   if [ ! -d "$local_dir/mysql" ]; then
     step "Making the data directory .local/mysql"
-    server_initialise "$local_dir/mysql" "$log" || die_with_log "$log" "the data directory could not be made."
+    server_initialise "$local_dir/mysql" "$log" || fail_with_advice "the data directory could not be made."
   fi
   step "Starting the database server"
   started+=(db)
@@ -102,10 +102,15 @@ native_database_up() {
     --defaults-file="$root/deploy/mysql/ecommerce.cnf" --init-file="$run_dir/root-login.sql" \
     --innodb-buffer-pool-size="$DB_BUFFER_POOL" || {
     rm -f "$run_dir/root-login.sql"
-    die_with_log "$log" "the database server did not start."
+    fail_with_advice "the database server did not start."
   }
   rm -f "$run_dir/root-login.sql"
   "$(server_binary)" --no-defaults --version | sed -E 's/.*Ver ([0-9.]+)(-MariaDB)?.*/\1\2/' >"$run_dir/db.version"
+}
+
+fail_with_advice() {
+  grep -F '[ERROR]' "$log_dir/db.log" | tail -n 8 | sed 's/^/  | /' >&2
+  die "$1 $(tail -n 200 "$log_dir/db.log" | database_advice "$local_dir/mysql")"
 }
 
 # A fresh server's root has no password: it gets the one from .env before the first connection is let in.
@@ -245,4 +250,4 @@ native_shell() {
   esac
 }
 
-native_reset() { rm -rf "$local_dir/mysql" "$run_dir" "$log_dir" "$local_dir/metrics"; }
+native_reset() { rm -rf "$local_dir/mysql" "$local_dir/mysql.initialising" "$run_dir" "$log_dir" "$local_dir/metrics"; }
