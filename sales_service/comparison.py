@@ -62,16 +62,14 @@ Whole = tuple[Period, Period]
 
 def _rows(
     query: CompareQuery, report: Report, group: Group, whole: Whole, sides: list[tuple[Period, ...]]
-) -> list[dict[str, Any]]:
+) -> list[Any]:
     fields = group_fields(query, group)
     if query.interval is None:
         return [fields | _compared(whole, group.sides)]
     return [fields | row for row in _paired(sides, report.cells[group.key])]
 
 
-def _others(
-    query: CompareQuery, report: Report, whole: Whole, sides: list[tuple[Period, ...]]
-) -> dict[str, Any] | None:
+def _others(query: CompareQuery, report: Report, whole: Whole, sides: list[tuple[Period, ...]]) -> Any:
     if not report.hidden_groups:
         return None
     others = {"groups": report.hidden_groups, **_compared(whole, report.hidden())}
@@ -80,12 +78,12 @@ def _others(
     return others
 
 
-def _paired(sides: list[tuple[Period, ...]], cells: list[list[Sums]]) -> list[dict[str, Any]]:
+def _paired(sides: list[tuple[Period, ...]], cells: list[list[Sums]]) -> list[Any]:
     """The periods of both sides by position; the longer side's last ones have no partner."""
     return [_compared(periods, sums) for periods, sums in zip(zip_longest(*sides), zip_longest(*cells), strict=True)]
 
 
-def _compared(periods: tuple[Period | None, ...], sums: tuple[Sums | None, ...]) -> dict[str, Any]:
+def _compared(periods: tuple[Period | None, ...], sums: tuple[Sums | None, ...]) -> Any:
     current, previous = (
         None if period is None or figures is None else {"start": period.start, "end": period.end, **figures._asdict()}
         for period, figures in zip(periods, sums, strict=True)
@@ -97,7 +95,7 @@ def _compared(periods: tuple[Period | None, ...], sums: tuple[Sums | None, ...])
     return {"current": current, "previous": previous, "change": change}
 
 
-def _change(current: Any, previous: Any) -> dict[str, Any]:
+def _change(current: Any, previous: Any) -> Any:
     absolute = current - previous
     if not previous:
         return {"absolute": absolute, "percent": None, "reason": "no_baseline"}

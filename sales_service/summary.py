@@ -9,7 +9,7 @@ from common.db.models import CategoryName
 from common.db.types import utc_now
 from common.periods import Period, local_date
 from common.settings import Settings
-from sales_service.report_answers import Summary
+from sales_service.report_answers import Figures, Summary
 from sales_service.report_queries import Group, Report, Sums, build_report, first_sale_date, scope_of
 from sales_service.report_ranges import as_range, periods_of, summary_dates
 from sales_service.report_schemas import ReportQuery, SummaryQuery
@@ -28,6 +28,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
     dates = summary_dates(query, today, lambda: first_sale_date(session, scope_of(query), zone, settings.zone))
     periods = periods_of(dates, query.interval, query.week_start, today, settings.report_row_limit)
     report = build_report(session, query, [as_range(periods, query, zone)], settings)
+    totals = report.totals[0]
     return {
         "start_date": dates[0],
         "end_date": dates[1],
@@ -36,7 +37,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
         "group_by": query.group_by,
         "interval": query.interval,
         "as_of": as_of,
-        "totals": report.totals[0]._asdict(),
+        "totals": Figures(sales=totals.sales, units=totals.units, revenue=totals.revenue),
         "rows": [row for group in report.groups for row in _rows(query, report, group, periods)],
         "others": _others(query, report, periods),
     }
@@ -49,18 +50,18 @@ def group_fields(query: ReportQuery, group: Group) -> dict[str, Any]:
     return {"category": CategoryName(group.key)} if query.group_by else {}
 
 
-def _rows(query: SummaryQuery, report: Report, group: Group, periods: tuple[Period, ...]) -> list[dict[str, Any]]:
+def _rows(query: SummaryQuery, report: Report, group: Group, periods: tuple[Period, ...]) -> list[Any]:
     fields = group_fields(query, group)
     if query.interval is None:
         return [fields | group.sides[0]._asdict()]
     return [fields | row for row in _by_period(periods, report.cells[group.key][0])]
 
 
-def _by_period(periods: tuple[Period, ...], cells: list[Sums]) -> list[dict[str, Any]]:
+def _by_period(periods: tuple[Period, ...], cells: list[Sums]) -> list[Any]:
     return [{"period": vars(period), **sums._asdict()} for period, sums in zip(periods, cells, strict=True)]
 
 
-def _others(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> dict[str, Any] | None:
+def _others(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> Any:
     if not report.hidden_groups:
         return None
     others = {"groups": report.hidden_groups, **report.hidden()[0]._asdict()}

@@ -1,0 +1,101 @@
+"""`rollups verify` finds whatever drifted, `rollups rebuild` repairs that and nothing else, also into another zone."""
+
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import URL
+
+from sales_service.cli import cli
+from tests.store import Store
+
+SUMS = (
+    "SELECT business_day, category, CAST(SUM(sales) AS SIGNED), CAST(SUM(units) AS SIGNED), SUM(revenue) "
+    "FROM category_daily_sales GROUP BY business_day, category ORDER BY business_day, category"
+)
+TAMPERED = [
+    "UPDATE category_daily_sales SET units = units + 1 LIMIT 1",
+    "DELETE FROM category_daily_sales LIMIT 1",
+    "UPDATE product_period_sales SET revenue = revenue + 0.01 WHERE grain = 'day' LIMIT 1",
+    "DELETE FROM product_period_sales WHERE grain = 'month' LIMIT 1",
+    "INSERT INTO product_period_sales VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00)",
+    "INSERT INTO category_daily_sales VALUES ('2026-02-27', 'home', 0, 1, 1, 1.00)",
+]
+
+
+@pytest.fixture
+def rollups(database_url: URL, monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Iterator[object]:
+    """Runs `rollups ...` as operators do, with the given TIME_ZONE."""
+
+    def run(*arguments: str, time_zone: str = "UTC") -> Result:
+        monkeypatch.setenv("DATABASE_URL", database_url.render_as_string(hide_password=False))
+        monkeypatch.setenv("TIME_ZONE", time_zone)
+        return CliRunner().invoke(cli, ["rollups", *arguments])
+
+    yield run
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE rollup_zone SET time_zone = 'UTC'"))
+
+
+@pytest.fixture
+def two_months(store: Store) -> Store:
+    """Sales of two products on three days of two months."""
+    robot, book = store.product(price="10.00"), store.product(category="books", price="7.00")
+    for product, sold_at in [
+        (robot, "2026-01-05T23:30:00Z"),
+        (robot, "2026-01-06T00:30:00Z"),
+        (book, "2026-01-06T12:00:00Z"),
+        (book, "2026-02-28T23:59:59.999999Z"),
+    ]:
+        store.sold_before(product, sold_at, 2)
+    return store
+
+
+def test_untouched_rollups_verify(two_months: Store, rollups) -> None:  # noqa: ANN001
+    result = rollups("verify")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "120 sums checked, 0 differ")
+
+
+@pytest.mark.parametrize("tampering", TAMPERED)
+def test_whatever_drifted_is_found_and_repaired(two_months: Store, rollups, engine: Engine, tampering: str) -> None:  # noqa: ANN001
+    with engine.connect() as connection:
+        before = connection.execute(text(SUMS)).all()
+    with engine.begin() as connection:
+        connection.execute(text(tampering))
+    found = rollups("verify")
+    assert found.exit_code == 1
+    assert "1 rows differ" in found.output
+    repaired = rollups("rebuild")
+    assert repaired.exit_code == 0
+    assert "1 rows repaired" in repaired.output
+    assert rollups("verify").exit_code == 0
+    with engine.connect() as connection:
+        assert connection.execute(text(SUMS)).all() == before
+
+
+def test_only_the_asked_days_are_looked_at(two_months: Store, rollups, engine: Engine) -> None:  # noqa: ANN001
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE category_daily_sales SET units = units + 1 WHERE business_day = '2026-02-28'"))
+    assert rollups("verify", "--from", "2026-01-01", "--to", "2026-01-31").exit_code == 0
+    assert rollups("verify", "--from", "2026-02-01").exit_code == 1
+
+
+def test_another_zone_is_refused_until_rebuilt_and_then_cuts_days_there(
+    two_months: Store, rollups, engine: Engine
+) -> None:  # noqa: ANN001
+    refused = rollups("verify", time_zone="Asia/Tokyo")
+    assert (refused.exit_code, "run rollups rebuild" in refused.output) == (1, True)
+    assert rollups("rebuild", time_zone="Asia/Tokyo").exit_code == 0
+    assert rollups("verify", time_zone="Asia/Tokyo").exit_code == 0
+    with engine.connect() as connection:
+        rows = [(str(row[0]), *row[1:4]) for row in connection.execute(text(SUMS))]
+    assert rows == [("2026-01-06", "toys", 2, 4), ("2026-01-06", "books", 1, 2), ("2026-03-01", "books", 1, 2)]
+
+
+def test_a_zone_change_that_was_cut_short_is_noticed(two_months: Store, rollups, engine: Engine) -> None:  # noqa: ANN001
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE rollup_zone SET time_zone = 'rebuilding'"))
+    assert "half rebuilt" in rollups("verify").output
+    assert rollups("rebuild").exit_code == 0
+    assert rollups("verify").exit_code == 0
