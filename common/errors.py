@@ -2,11 +2,12 @@
 
     Problem
     ├── InvalidRequest 422 (MalformedRequest 400, UnsupportedMediaType 415, BodyTooLarge 413)
-    ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused 422
+    ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused, InvalidFile 422
     ├── CategoryNotFound, ProductNotFound, SaleNotFound 404 (NotFound)
     ├── CategoryExists, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked, InventoryConflict,
-    │   IdempotencyKeyInUse 409
+    │   IdempotencyKeyInUse, AlreadyImported, ImportInProgress, ImportStopped 409
     ├── MethodNotAllowed 405
+    ├── StorageFull 507
     ├── DatabaseUnavailable 503
     └── InternalError 500
 
@@ -22,10 +23,14 @@ TYPE_PREFIX = "urn:ecommerce-manager:problem:"
 
 
 class FieldError(BaseModel):
-    """One field at fault: `pointer` (JSON pointer into the body) or `parameter` (query, path or header), and why."""
+    """One field at fault: `pointer` (JSON pointer into the body), `parameter` (query, path or header), or `line` and
+    `column` of an imported file; and why.
+    """
 
     pointer: str | None = Field(None, description="JSON pointer (RFC 6901) to the field in the body")
     parameter: str | None = Field(None, description="Name of the query, path or header parameter")
+    line: int | None = Field(None, description="Number of the line in the file, from 1, that the row starts on")
+    column: str | None = Field(None, description="The file's name of the column; absent for the row as a whole")
     detail: str = Field(description="What is wrong with it and what would be right")
 
 
@@ -43,7 +48,7 @@ class ProblemDocument(BaseModel):
     errors: list[FieldError] | None = Field(None, description="The fields at fault, where there are any")
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
+class Problem(Exception):
     """An error with a stable code. `extra` members are added to the document; `errors` name the fields at fault."""
 
     status: ClassVar[int] = 500
@@ -111,6 +116,12 @@ class IdempotencyKeyReused(InvalidRequest):
     """The Idempotency-Key came before with another body."""
 
     code, title = "idempotency_key_reused", "Idempotency-Key was used for another request"
+
+
+class InvalidFile(InvalidRequest):
+    """A file that cannot be imported as it is; `errors` names the lines (100 at most), `error_count` counts them."""
+
+    code, title = "invalid_file", "File cannot be imported"
 
 
 class UnsupportedMediaType(Problem):
@@ -204,6 +215,30 @@ class IdempotencyKeyInUse(Conflict):
     """The first request with this Idempotency-Key is still running."""
 
     code, title = "idempotency_key_in_use", "Idempotency-Key is in use"
+
+
+class AlreadyImported(Conflict):
+    """A file with the same content was imported before, or its import was begun with other options."""
+
+    code, title = "already_imported", "File was imported before"
+
+
+class ImportInProgress(Conflict):
+    """Another process is importing the same file."""
+
+    code, title = "import_in_progress", "File is being imported"
+
+
+class ImportStopped(Conflict):
+    """Something changed under a running import; `rows_done` rows are in, and the same import goes on from there."""
+
+    code, title = "import_stopped", "Import stopped"
+
+
+class StorageFull(Problem):
+    """There is no room to keep an uploaded file, or the rows it was refused for."""
+
+    status, code, title = 507, "storage_full", "No room for the file"
 
 
 class DatabaseUnavailable(Problem):

@@ -1,0 +1,202 @@
+"""The command `import FILE`, the same for every kind of row."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import click
+from pydantic import ValidationError
+from tqdm import tqdm
+
+from common.command_line import opened_database
+from common.db.schema_version import require_current_schema
+from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
+from common.db.session import Database
+from common.errors import Problem
+from common.imports.rejected import RejectedFile
+from common.imports.run_import import Job, Kind, Result, run_import
+from common.imports.runs import FileIdentity
+from common.imports.spool import BLOCK_BYTES, sha256_of, spooled
+
+STANDARD_INPUT = "-"
+SHOWN_ERRORS = 20
+NOT_IMPORTED, FAILED = 1, 2
+SERVER_ERROR = 500
+
+OPTIONS: tuple[click.Option, ...] = (
+    click.Option(["--dry-run"], is_flag=True, help="Check everything, write nothing."),
+    click.Option(
+        ["--on-error"],
+        type=click.Choice(["stop", "skip"]),
+        default="stop",
+        show_default=True,
+        help="stop: one bad row, and nothing of the file is imported. skip: import the good rows, write the others to "
+        "a file that can be fixed and imported again.",
+    ),
+    click.Option(
+        ["--rejected"],
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Where rejected rows go. Default: FILE.rejected.csv or FILE.rejected.ndjson.",
+    ),
+    click.Option(["--again"], is_flag=True, help="Import a file that was imported before: its rows count twice."),
+    click.Option(
+        ["--map"],
+        multiple=True,
+        metavar="COLUMN=FIELD",
+        help="What a column of another name stands for; COLUMN= leaves it out. May be repeated.",
+    ),
+    click.Option(["--time-zone"], metavar="ZONE", help="IANA zone of instants that have no offset."),
+    click.Option(
+        ["--decimal"],
+        type=click.Choice(["point", "comma"]),
+        default="point",
+        show_default=True,
+        help="What stands before the cents.",
+    ),
+    click.Option(
+        ["--format", "form"],
+        type=click.Choice([form.value for form in FileFormat]),
+        help="Default: told from the file's first character.",
+    ),
+)
+
+
+def import_command(
+    kind: Kind,
+    options: type[ImportOptions],
+    *,
+    start_check: Callable[[Database], None] | None = None,
+    more: tuple[click.Option, ...] = (),
+) -> click.Command:
+    """The command for one kind. `start_check` raises RuntimeError when the importer must not start."""
+
+    def run(file: str, rejected: Path | None, form: str | None, **given: Any) -> None:
+        try:
+            chosen = options.model_validate(given | {"map": list(given["map"])})
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            raise click.UsageError(f"--{str(wrong['loc'][0]).replace('_', '-')}: {wrong['msg']}") from None
+        if file == STANDARD_INPUT and rejected is None and chosen.on_error == "skip" and not chosen.dry_run:
+            raise click.UsageError("--on-error skip needs --rejected FILE when rows come from standard input.")
+        sys.exit(_run(kind, file, rejected, FileFormat(form) if form else None, chosen, start_check))
+
+    return click.Command(
+        "import",
+        callback=run,
+        params=[click.Argument(["file"], metavar="FILE|-"), *OPTIONS, *more],
+        help=f"Import {kind.name} from a CSV or NDJSON file.\n\n"
+        f"Columns: {', '.join(kind.fields.names)}. An import that was interrupted goes on where it stopped when the "
+        "same command is run again.\n\n"
+        "Ends with a line of JSON on standard output. Exit status: 0 when every row is in, 1 when rows are bad or the "
+        "file was imported before, 2 when the import could not run.",
+    )
+
+
+def _run(
+    kind: Kind,
+    file: str,
+    rejected: Path | None,
+    form: FileFormat | None,
+    options: ImportOptions,
+    start_check: Callable[[Database], None] | None,
+) -> int:
+    started = time.monotonic()
+    sink = RejectedFile(rejected, stem=file)
+    try:
+        with opened_database() as database, _readable(file) as (path, identity), ProgressBar() as bar:
+            require_current_schema(database)
+            if start_check is not None:
+                start_check(database)
+            result = run_import(Job(database, kind, path, identity, form, options, sink, bar))
+    except Problem as problem:
+        return _say_problem(problem)
+    except (RuntimeError, OSError) as error:
+        click.echo(f"import failed: {error}", err=True)
+        return FAILED
+    except KeyboardInterrupt:
+        click.echo("Interrupted. Run the same command again to go on where it stopped.", err=True)
+        return NOT_IMPORTED
+    return _say_result(result, sink, time.monotonic() - started)
+
+
+@contextmanager
+def _readable(file: str) -> Iterator[tuple[Path, FileIdentity]]:
+    """The file, or standard input kept in a temporary one: it is read twice. Raises OSError, StorageFull."""
+    path = Path(file)
+    if file != STANDARD_INPUT and path.is_file():
+        yield path, FileIdentity(sha256_of(path), path.name)
+        return
+    with spooled() as spool, sys.stdin.buffer if file == STANDARD_INPUT else path.open("rb") as source:
+        while block := source.read(BLOCK_BYTES):
+            spool.write(block)
+        yield spool.path, FileIdentity(spool.close(), None)
+
+
+class ProgressBar:
+    """A bar per phase with rate and time left, on a terminal; elsewhere nothing."""
+
+    UNITS: ClassVar = {"checking": ("B", True), "importing": (" rows", False)}
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+        self._phase = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        """Show how far a phase is; see `common.imports.run_import.Progress`."""
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None or phase != self._phase:
+            self.__exit__()
+            unit, scale = self.UNITS[phase]
+            self._phase = phase
+            self._bar = tqdm(desc=phase, total=total, initial=done, unit=unit, unit_scale=scale, file=sys.stderr)
+        self._bar.update(done - self._bar.n)
+
+
+def _say_problem(problem: Problem) -> int:
+    """What is wrong, for people on standard error and as the last line for programs."""
+    errors = problem.errors or []
+    click.echo(problem.detail, err=True)
+    for error in errors[:SHOWN_ERRORS]:
+        click.echo(_line(error.line, error.column, error.detail), err=True)
+    if len(errors) > SHOWN_ERRORS:
+        click.echo(f"… and more; the JSON line lists {len(errors)} of {problem.extra.get('error_count')}", err=True)
+    click.echo(json.dumps(problem.document("import")))
+    return FAILED if problem.status >= SERVER_ERROR else NOT_IMPORTED
+
+
+def _line(line: int | None, column: str | None, detail: str) -> str:
+    return f"  line {line}" + (f", {column}" if column else "") + f": {detail}"
+
+
+def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
+    """The counts, for people on standard error and as the last line for programs."""
+    counts = result.counts
+    done = "could be imported" if result.dry_run else "imported"
+    click.echo(
+        f"{result.rows - counts.rejected:,} of {result.rows:,} rows {done}: {counts.created:,} created, "
+        f"{counts.changed:,} changed, {counts.unchanged:,} unchanged, {counts.rejected:,} rejected; "
+        f"{counts.ledger_entries:,} inventory transactions",
+        err=True,
+    )
+    for error in result.errors[:SHOWN_ERRORS]:
+        click.echo(_line(error.line, error.column, error.detail), err=True)
+    if counts.rejected and not result.dry_run:
+        click.echo(f"The rejected rows are in {sink.path}.", err=True)
+    answer = json.loads(ImportRead.model_validate(result.fields()).model_dump_json())
+    rows = result.rows - result.resumed_after
+    figures = {"seconds": round(seconds, 3), "rows_per_second": round(rows / seconds)}
+    files = {"rejected_file": str(sink.path) if counts.rejected and not result.dry_run else None}
+    click.echo(json.dumps(answer | figures | files))
+    return NOT_IMPORTED if counts.rejected else 0

@@ -1,0 +1,272 @@
+"""Import a file: check it as a whole, then write it in chunks, each a transaction that also records how far it is.
+
+A chunk is in or out with everything that belongs to it (rows, ledger, rollups, progress), so reports are exact at every
+moment, and an import that was killed at any point goes on at the first chunk that is not in.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from common.db.models import ImportKind
+from common.db.schemas.import_run import FileFormat, ImportOptions, OnError
+from common.db.session import Database
+from common.db.types import utc_now
+from common.errors import FieldError, ImportStopped, InvalidFile
+from common.imports.rejected import RejectedRows
+from common.imports.runs import (
+    Counts,
+    FileIdentity,
+    Run,
+    begin_run,
+    finish_run,
+    lock_run,
+    move_run,
+    restart_run,
+    unfinished_run,
+)
+from common.tabular.columns import ColumnMap, Fields
+from common.tabular.csv_rows import open_csv
+from common.tabular.ndjson_rows import open_ndjson
+from common.tabular.source import read_head
+from common.tabular.table import Row, RowError, Table
+
+Item = TypeVar("Item")
+
+LISTED_ERRORS = 100
+CHECK_ROWS = 10_000
+"""Rows read at a time in the pass that only checks; what bounds its memory."""
+
+
+@dataclass
+class Outcome:
+    """What became of a chunk's rows, or would."""
+
+    counts: Counts = field(default_factory=Counts)
+    errors: list[RowError] = field(default_factory=list)
+
+
+class Importer(Protocol):
+    """What one kind of row asks of the engine; made anew for each pass over a file."""
+
+    def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[Any, list[RowError]]:
+        """Read rows into what `check` and `write` take, and what is wrong with the others. Writes nothing."""
+        ...
+
+    def check(self, session: Session, prepared: Any) -> Outcome:
+        """Say what `write` would do, as far as that can be known before; called for the chunks in order."""
+        ...
+
+    def write(self, session: Session, prepared: Any) -> Outcome:
+        """Store the rows. Has no effect but on the session, since the transaction may be tried again."""
+        ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of import: its fields, rows per transaction, and how an importer is made for a table.
+
+    `single_rows`: a file of no more rows than this is imported in one transaction.
+    """
+
+    name: ImportKind
+    fields: Fields
+    chunk_rows: int
+    single_rows: int
+    make: Callable[[Table, Any, Database, datetime], Importer]
+
+
+class Progress(Protocol):
+    """Is told how far an import is."""
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        """`checking` counts bytes, `importing` rows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Job:
+    """A file to import. `max_rejected`: with more bad rows than this nothing is imported, whatever the options say."""
+
+    database: Database
+    kind: Kind
+    path: Path
+    file: FileIdentity
+    form: FileFormat | None
+    options: ImportOptions
+    rejected: RejectedRows
+    report: Progress
+    max_rejected: int | None = None
+
+
+@dataclass
+class Result:
+    """What came of it, with the fields of ImportRead."""
+
+    id: int | None
+    kind: ImportKind
+    dry_run: bool
+    rows: int
+    resumed_after: int
+    started_at: datetime
+    finished_at: datetime | None
+    counts: Counts
+    errors: list[RowError]
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of ImportRead."""
+        values = {name: value for name, value in vars(self).items() if name != "counts"}
+        return values | vars(self.counts)
+
+
+def run_import(job: Job) -> Result:
+    """Import the file, or go on with it where an interrupted run stopped.
+
+    Raises InvalidFile (bad rows under `stop`, or a file that cannot be read), AlreadyImported, ImportInProgress,
+    ImportStopped (rows that could be taken when the file was checked cannot be any more) and StorageFull.
+    """
+    kind, options = job.kind.name, job.options
+    run = job.database.read(lambda session: unfinished_run(session, kind, job.file, options))
+    resumed = run.rows_done if run is not None else 0
+    now = utc_now()
+    if not resumed or options.dry_run:
+        rows, outcome = _check(job, now, skip=resumed)
+        if options.dry_run:
+            return Result(None, kind, True, resumed + rows, resumed, now, None, outcome.counts, outcome.errors)  # noqa: FBT003
+        run = job.database.write(lambda session: _begin(session, job, run, rows))
+    assert run is not None  # noqa: S101 - resumed, or begun above
+    run, errors = _write(job, run)
+    finished = job.database.write(lambda session: finish_run(session, run))
+    return Result(run.id, kind, False, run.rows_total, resumed, run.started_at, finished, run.counts, errors)  # noqa: FBT003
+
+
+def _begin(session: Session, job: Job, run: Run | None, rows: int) -> Run:
+    if run is None:
+        return begin_run(session, job.kind.name, job.file, job.options, rows_total=rows)
+    restart_run(session, run, job.options, rows_total=rows)
+    return run
+
+
+def _open(job: Job) -> Table:
+    form = job.form
+    if form is None:
+        form = FileFormat.NDJSON if read_head(job.path).lstrip().startswith(b"{") else FileFormat.CSV
+    columns = ColumnMap(job.kind.fields, job.options.mapping)
+    return (open_csv if form is FileFormat.CSV else open_ndjson)(job.path, columns)
+
+
+def _chunks(job: Job, table: Table, importer: Importer, size: int, skip: int) -> Iterator["_Chunk"]:
+    rows = islice(table.rows, skip, None)
+    while batch := list(islice(rows, size)):
+        prepared, errors = job.database.read(partial(importer.prepare, rows=batch))
+        yield _Chunk(batch, prepared, errors)
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    rows: list[Row]
+    prepared: Any
+    errors: list[RowError]
+
+
+def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
+    """Read the whole file: how many rows it has, and what would become of them.
+
+    Raises InvalidFile when the file as a whole cannot be read, when rows are bad and `on_error` is stop, or when more
+    are bad than may be rejected.
+    """
+    table = _open(job)
+    total, size, bad = 0, job.path.stat().st_size, 0
+    outcome = Outcome()
+    try:
+        importer = job.kind.make(table, job.options, job.database, now)
+        for chunk in _chunks(job, table, importer, CHECK_ROWS, skip):
+            would = job.database.read(partial(importer.check, prepared=chunk.prepared))
+            errors = sorted(chunk.errors + would.errors, key=lambda error: error.line)
+            would.counts.rejected = len({error.line for error in errors})
+            outcome.counts.add(would.counts)
+            outcome.errors += errors[: LISTED_ERRORS - len(outcome.errors)]
+            total, bad = total + len(chunk.rows), bad + len(errors)
+            job.report("checking", table.lines.progress, size)
+    finally:
+        table.lines.close()
+    _refuse(job, total, bad, outcome)
+    return total, outcome
+
+
+def _refuse(job: Job, total: int, bad: int, outcome: Outcome) -> None:
+    rejected = outcome.counts.rejected
+    if job.options.on_error is OnError.SKIP:
+        if job.max_rejected is None or rejected <= job.max_rejected:
+            return
+        consequence = f"more than {job.max_rejected}, the most that may be skipped here; nothing was imported"
+    else:
+        consequence = "nothing was imported"
+    if rejected:
+        raise InvalidFile(
+            detail=f"{rejected:,} of {total:,} rows are not right: {consequence}.",
+            errors=listed(outcome.errors),
+            error_count=bad,
+        )
+
+
+def listed(errors: Sequence[RowError]) -> list[FieldError]:
+    """Row errors as a problem lists them."""
+    return [FieldError(line=error.line, column=error.column, detail=error.detail) for error in errors[:LISTED_ERRORS]]
+
+
+def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
+    """Write what is not in yet, chunk by chunk; while the database stores one, the next is being read."""
+    table = _open(job)
+    errors: list[RowError] = []
+    size = run.rows_total if run.rows_total <= job.kind.single_rows else job.kind.chunk_rows
+    try:
+        importer = job.kind.make(table, job.options, job.database, run.started_at)
+        job.report("importing", run.rows_done, run.rows_total)
+        for chunk in _ahead(_chunks(job, table, importer, max(size, 1), run.rows_done)):
+            write = partial(_write_chunk, job=job, table=table, importer=importer, run=run, chunk=chunk)
+            run, rejected = job.database.write(write)
+            errors += rejected[: LISTED_ERRORS - len(errors)]
+            job.report("importing", run.rows_done, run.rows_total)
+    finally:
+        table.lines.close()
+    return run, errors
+
+
+def _ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items, each fetched by another thread while the one before it is being used."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
+
+
+def _write_chunk(
+    session: Session, job: Job, table: Table, importer: Importer, run: Run, chunk: _Chunk
+) -> tuple[Run, list[RowError]]:
+    lock_run(session, run)
+    outcome = importer.write(session, chunk.prepared)
+    errors = sorted(chunk.errors + outcome.errors, key=lambda error: error.line)
+    moved = replace(run, rows_done=run.rows_done + len(chunk.rows), counts=replace(run.counts))
+    outcome.counts.rejected = len({error.line for error in errors})
+    moved.counts.add(outcome.counts)
+    if errors and job.options.on_error is OnError.STOP:
+        raise ImportStopped(
+            detail=f"Line {errors[0].line}: {errors[0].detail}. This was not so when the file was checked. "
+            f"The first {run.rows_done:,} of {run.rows_total:,} rows are in; run the same import again to go on "
+            "after them.",
+            errors=listed(errors),
+            rows_done=run.rows_done,
+        )
+    if errors:
+        moved.rejected_bytes = job.rejected.write(table, run.rejected_bytes, chunk.rows, errors)
+    move_run(session, run, moved)
+    return moved, errors

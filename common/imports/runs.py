@@ -1,0 +1,149 @@
+"""The progress row of an import: begun once per file, moved only by the transaction that stores the rows."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from common.db.failures import violated_unique_key
+from common.db.models import ImportKind, ImportRun, table_of
+from common.db.schemas.import_run import ImportOptions
+from common.db.types import utc_now
+from common.errors import AlreadyImported, ImportInProgress
+
+imports = table_of(ImportRun)
+
+
+@dataclass
+class Counts:
+    """What became of rows; see `ImportRun`."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    ledger_entries: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add the other's numbers to these."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
+
+@dataclass(frozen=True)
+class FileIdentity:
+    """Which file: its content's SHA-256 decides; the name is for people."""
+
+    sha256: bytes
+    name: str | None
+
+
+@dataclass
+class Run:
+    """An import under way, as stored when it was last read or moved."""
+
+    id: int
+    started_at: datetime
+    rows_total: int
+    rows_done: int
+    rejected_bytes: int
+    counts: Counts
+
+
+def unfinished_run(session: Session, kind: ImportKind, file: FileIdentity, options: ImportOptions) -> Run | None:
+    """The import of this file that was interrupted; None when there is none and one may begin.
+
+    Raises AlreadyImported when the file was imported before and `options.again` is not set, or when its import was
+    begun with other options, since nobody could say what the rest of its rows would mean.
+    """
+    row = _latest(session, kind, file)
+    if row is None or (row.finished_at is not None and options.again):
+        return None
+    if row.finished_at is not None:
+        raise AlreadyImported(
+            detail=f"The same file was imported on {row.finished_at:%Y-%m-%d at %H:%M:%SZ} (import {row.id}, "
+            f"{row.rows_total} rows). Its rows would count twice; with the option again it is imported once more.",
+            import_id=row.id,
+        )
+    if row.rows_done > 0 and row.options != options.meaning():
+        raise AlreadyImported(
+            detail=f"Import {row.id} of the same file was interrupted after {row.rows_done} of {row.rows_total} rows "
+            f"and can only be resumed with the options it was begun with: {row.options}.",
+            import_id=row.id,
+        )
+    return _as_run(row)
+
+
+def _latest(session: Session, kind: ImportKind, file: FileIdentity) -> Row[Any] | None:
+    statement = select(imports).where(imports.c.sha256 == file.sha256, imports.c.kind == kind)
+    return session.execute(statement.order_by(imports.c.attempt.desc()).limit(1)).one_or_none()
+
+
+def _as_run(row: Row[Any]) -> Run:
+    counts = Counts(**{field.name: getattr(row, field.name) for field in fields(Counts)})
+    return Run(row.id, row.started_at, row.rows_total, row.rows_done, row.rejected_bytes, counts)
+
+
+def begin_run(
+    session: Session, kind: ImportKind, file: FileIdentity, options: ImportOptions, *, rows_total: int
+) -> Run:
+    """Record that the import of a file begins. Raises ImportInProgress when another process has just done so."""
+    latest = _latest(session, kind, file)
+    row: dict[str, Any] = {
+        "kind": kind,
+        "sha256": file.sha256,
+        "attempt": 1 if latest is None else latest.attempt + 1,
+        "file_name": file.name,
+        "options": options.meaning(),
+        "rows_total": rows_total,
+        "rows_done": 0,
+        "rejected_bytes": 0,
+        "started_at": utc_now(),
+        **vars(Counts()),
+    }
+    try:
+        run_id = int(session.execute(insert(imports), row).inserted_primary_key[0])  # type: ignore[attr-defined]
+    except IntegrityError as error:
+        if violated_unique_key(error) is None:
+            raise
+        raise _in_progress() from None
+    return Run(run_id, row["started_at"], rows_total, 0, 0, Counts())
+
+
+def restart_run(session: Session, run: Run, options: ImportOptions, *, rows_total: int) -> None:
+    """Take over an import none of whose rows are in: it may be done with other options."""
+    run.rows_total, run.started_at = rows_total, utc_now()
+    values = {"options": options.meaning(), "rows_total": rows_total, "started_at": run.started_at}
+    session.execute(update(imports).where(imports.c.id == run.id, imports.c.rows_done == 0), values)
+
+
+def lock_run(session: Session, run: Run) -> None:
+    """Take the import's row lock, before all other locks of a chunk.
+
+    Raises ImportInProgress unless it still stands where this process left it: rows that another process has imported
+    meanwhile are not imported again.
+    """
+    statement = select(imports.c.rows_done).where(imports.c.id == run.id, imports.c.finished_at.is_(None))
+    if session.execute(statement.with_for_update()).scalar_one_or_none() != run.rows_done:
+        raise _in_progress()
+
+
+def move_run(session: Session, run: Run, moved: Run) -> None:
+    """Store how far the import has come, under its lock."""
+    values = {"rows_done": moved.rows_done, "rejected_bytes": moved.rejected_bytes, **vars(moved.counts)}
+    session.execute(update(imports).where(imports.c.id == run.id), values)
+
+
+def finish_run(session: Session, run: Run) -> datetime:
+    """Record that every row has been dealt with; returns the instant."""
+    lock_run(session, run)
+    now = utc_now()
+    session.execute(update(imports).where(imports.c.id == run.id), {"finished_at": now})
+    return now
+
+
+def _in_progress() -> ImportInProgress:
+    return ImportInProgress(detail="Another process is importing the same file now. It goes on; this one has stopped.")

@@ -1,0 +1,78 @@
+"""A file that can be read twice, and what identifies it: an upload or a pipe is kept in a temporary file first."""
+
+import errno
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from common.errors import BodyTooLarge, StorageFull
+
+BLOCK_BYTES = 1024 * 1024
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class Spool:
+    """A temporary file that is written once, then read; `limit` in bytes, None for none."""
+
+    def __init__(self, file: Any, path: Path, limit: int | None) -> None:
+        self._file = file
+        self.path = path
+        self._limit = limit
+        self._size = 0
+        self._hash = hashlib.sha256()
+
+    def write(self, block: bytes) -> None:
+        """Append. Raises StorageFull, and BodyTooLarge beyond the limit."""
+        self._size += len(block)
+        if self._limit is not None and self._size > self._limit:
+            raise BodyTooLarge(detail=f"The file is over the limit of {self._limit:,} bytes. Send it in parts.")
+        self._hash.update(block)
+        try:
+            self._file.write(block)
+        except OSError as error:
+            raise _no_room(error, self.path.parent) from error
+
+    def close(self) -> bytes:
+        """End writing; returns the SHA-256 of what was written. Raises StorageFull."""
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise _no_room(error, self.path.parent) from error
+        return self._hash.digest()
+
+
+def _no_room(error: OSError, directory: Path) -> Exception:
+    if error.errno not in NO_ROOM:
+        return error
+    return StorageFull(
+        detail=f"There is no room in {directory} to keep the file while it is imported. Make room, or set TMPDIR to "
+        "another directory. Nothing was imported."
+    )
+
+
+@contextmanager
+def spooled(limit: int | None = None) -> Iterator[Spool]:
+    """A temporary file that is gone afterwards, also when the process is killed outright. Raises StorageFull."""
+    try:
+        with tempfile.NamedTemporaryFile(prefix="ecm-import-", buffering=BLOCK_BYTES) as file:
+            try:
+                yield Spool(file, Path(file.name), limit)
+            except BaseException:
+                _discard(file)
+                raise
+    except OSError as error:
+        raise _no_room(error, Path(tempfile.gettempdir())) from error
+
+
+def _discard(file: Any) -> None:
+    """Throw away what is still in the buffer, since closing would try to write it to the full disk once more."""
+    file.raw.truncate(0)
+
+
+def sha256_of(path: Path) -> bytes:
+    """The SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

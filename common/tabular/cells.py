@@ -1,0 +1,33 @@
+"""A cell by a rule: the value, or what is wrong with it and in which field."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from common.tabular.table import RowError, Table
+
+SHOWN_CHARACTERS = 60
+
+
+class WrongValue(Exception):
+    """A value that a rule refuses; without a field, the row as a whole."""
+
+    def __init__(self, field: str | None, detail: str) -> None:
+        super().__init__(detail)
+        self.field = field
+
+    def at(self, table: Table, line: int) -> RowError:
+        """The error of a row, in the file's own words."""
+        return RowError(line, None if self.field is None else table.name(self.field), str(self))
+
+
+def checked(field: str, read: Callable[[str], Any], text: str) -> Any:
+    """What `read` makes of a text. Raises WrongValue with what the rule says."""
+    try:
+        return read(text)
+    except ValidationError as error:
+        message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise WrongValue(field, f"{text.strip()[:SHOWN_CHARACTERS]!r}: {message}") from None
+    except ValueError as error:
+        raise WrongValue(field, str(error)) from None

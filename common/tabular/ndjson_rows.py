@@ -1,0 +1,84 @@
+"""Rows of an NDJSON file: one JSON object a line, its members being the columns."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from common.contract_route import parse_json
+from common.tabular.columns import ColumnMap
+from common.tabular.source import Lines, invalid_file, read_head
+from common.tabular.table import Cell, Missing, Row, Table, Unreadable
+
+
+def open_ndjson(path: Path, columns: ColumnMap) -> Table:
+    """The table in an NDJSON file. Raises InvalidFile, then and while its rows are read."""
+    read_head(path)
+    lines = Lines(path)
+    names = columns.fields.names
+    return Table(fields=names, header=names, rows=_rows(lines, columns), lines=lines, delimiter=None)
+
+
+def _rows(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
+    position = {name: index for index, name in enumerate(columns.fields.names)}
+    for line, text in enumerate(lines, start=1):
+        if not text.strip():
+            continue
+        try:
+            members = parse_json(text)
+        except (ValueError, RecursionError) as error:
+            yield line, _unreadable(text, error, line)
+            continue
+        try:
+            yield line, _cells(members, columns, position)
+        except ValueError as error:
+            yield line, Unreadable([text.strip()], str(error))
+
+
+def _unreadable(text: str, error: Exception, line: int) -> Unreadable:
+    if not text.endswith(("\n", "\r")) and isinstance(error, json.JSONDecodeError):
+        message = "is not a whole JSON object and has no line end: the file was cut off in the middle of a row"
+        raise invalid_file(message, line=line) from None
+    reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
+    return Unreadable([text.strip()], f"the line is not valid JSON: {reason}")
+
+
+def _cells(members: Any, columns: ColumnMap, position: dict[str, int]) -> list[Cell]:
+    """A cell for each field. Raises ValueError saying what is wrong with the object."""
+    if not isinstance(members, dict):
+        message = "the line is not a JSON object"
+        raise ValueError(message)
+    cells: list[Cell] = [Missing.MISSING] * len(position)
+    for name, value in members.items():
+        try:
+            field = columns.field(name)
+        except KeyError:
+            raise ValueError(columns.advice(name)) from None
+        if field is None:
+            continue
+        if cells[position[field]] is not Missing.MISSING:
+            message = f"{field} is given more than once"
+            raise ValueError(message)
+        cells[position[field]] = _cell(name, value)
+    missing = columns.fields.missing([name for name, index in position.items() if cells[index] is not Missing.MISSING])
+    if missing:
+        message = f"{', '.join(missing)} is missing"
+        raise ValueError(message)
+    return cells
+
+
+def _cell(name: str, value: Any) -> Cell:
+    """A member's value as the text that a CSV file would have, so that both are read by the same rules."""
+    if value is None or isinstance(value, str):
+        if value and "\x00" in value:
+            message = f"{name} contains the NUL character"
+            raise ValueError(message)
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        message = f"{name} must be a text, a number or null"
+        raise ValueError(message)
+    if isinstance(value, Decimal):
+        # An exponent could make a short number endless text.
+        return format(value, "f") if -40 < value.adjusted() < 40 else str(value)  # noqa: PLR2004
+    return str(value)

@@ -1,0 +1,64 @@
+"""What every reader of a file gives: fields and numbered rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from common.tabular.source import Lines
+
+
+class Missing(Enum):
+    """What a cell is when an NDJSON row does not have its member at all."""
+
+    MISSING = "missing"
+
+
+Cell = str | Missing | None
+"""Text as it stands in the file; None for null (NDJSON only: an empty CSV cell is empty text)."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A row that cannot be split into the columns; `cells` are what there is of it."""
+
+    cells: list[str]
+    detail: str
+
+
+Row = tuple[int, list[Cell] | Unreadable]
+"""The number of the line that the row starts on (the file's first is 1), and a cell for each column."""
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong with a row, and in which column; None when it is the row as a whole."""
+
+    line: int
+    column: str | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """An open file of rows.
+
+    - fields: the field that each column stands for; None for one to leave out.
+    - header: the columns' names as they stand in the file.
+    - rows: each row once; reading raises InvalidFile when the file as a whole cannot be read on.
+    - delimiter: between the columns of a CSV file; None for NDJSON.
+    """
+
+    fields: tuple[str | None, ...]
+    header: tuple[str, ...]
+    rows: Iterator[Row]
+    lines: Lines
+    delimiter: str | None
+
+    def column(self, field: str) -> int | None:
+        """The position of a field's column; None when the file has none."""
+        return self.fields.index(field) if field in self.fields else None
+
+    def name(self, field: str) -> str:
+        """What the file calls a field."""
+        position = self.column(field)
+        return field if position is None else self.header[position].strip()

@@ -1,0 +1,102 @@
+"""Numbers and instants as people's files write them, each turned into exactly one value or refused with advice."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from common.db.schemas.fields import parse_instant
+
+WHOLE = re.compile(r"-?[0-9]{1,19}(\.0+)?")
+POINT_AMOUNT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,30})?")
+COMMA_AMOUNT = re.compile(r"-?[0-9]{1,20}(,[0-9]{1,30})?")
+GROUPED = re.compile(r"-?[0-9]{1,3}([,.'\u2019 \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*([.,][0-9]+)?")
+ISO_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?")
+HAS_ZONE = re.compile(r"([Zz]|[+-][0-9]{2}:[0-9]{2})$")
+
+AmountReader = Callable[[str], Decimal]
+
+
+def read_whole(text: str) -> int:
+    """A whole number. Raises ValueError."""
+    text = text.strip()
+    if not WHOLE.fullmatch(text):
+        if GROUPED.fullmatch(text):
+            message = f"{_quoted(text)} has a thousands separator; write the digits alone"
+            raise ValueError(message)
+        message = f"{_quoted(text)} is not a whole number"
+        raise ValueError(message)
+    return int(text.partition(".")[0])
+
+
+def read_amount(text: str) -> Decimal:
+    """An amount with a decimal point. Raises ValueError."""
+    text = text.strip()
+    if POINT_AMOUNT.fullmatch(text):
+        return Decimal(text)
+    if COMMA_AMOUNT.fullmatch(text) and not GROUPED.fullmatch(text):
+        message = f"{_quoted(text)} has a decimal comma; write a point, or import with the option decimal=comma"
+        raise ValueError(message)
+    raise ValueError(_not_an_amount(text))
+
+
+def read_comma_amount(text: str) -> Decimal:
+    """An amount with a decimal comma. Raises ValueError, also for a point: it could mean thousands."""
+    text = text.strip()
+    if COMMA_AMOUNT.fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    if POINT_AMOUNT.fullmatch(text) and not GROUPED.fullmatch(text):
+        message = f"{_quoted(text)} has a decimal point, but the option decimal=comma was given"
+        raise ValueError(message)
+    raise ValueError(_not_an_amount(text))
+
+
+def _not_an_amount(text: str) -> str:
+    if GROUPED.fullmatch(text):
+        return f"{_quoted(text)} has a thousands separator (or a decimal comma); write it as 1234.56"
+    if any(character.isdigit() for character in text) and not text.lower().islower():
+        return f"{_quoted(text)} is not an amount; write digits alone, such as 1234.56, without a currency"
+    return f"{_quoted(text)} is not an amount such as 1234.56"
+
+
+def read_instant(text: str, zone: ZoneInfo | None) -> datetime:
+    """An instant in UTC. One without an offset is local time of `zone`, and refused where that is None.
+
+    A date alone is the beginning of its day. Of a local time that clocks went through twice the first is meant.
+    Raises ValueError.
+    """
+    text = text.strip()
+    plain = text[:10] + "T" + text[11:] if len(text) > 10 and text[10] in " t" else text  # noqa: PLR2004 - YYYY-MM-DD
+    if HAS_ZONE.search(plain) and len(plain) > 10:  # noqa: PLR2004
+        return parse_instant(plain)
+    if not ISO_LIKE.fullmatch(text):
+        message = f"{_quoted(text)} is not an instant such as 2025-03-31T18:30:00Z or 2025-03-31T18:30:00+02:00"
+        raise ValueError(message)
+    if zone is None:
+        message = f"{_quoted(text)} has no time zone; add an offset (Z or +02:00), or import with the option time_zone"
+        raise ValueError(message)
+    return _localized(plain, zone)
+
+
+def _localized(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"is not an instant of the calendar: {error}"
+        raise ValueError(message) from None
+    date_alone = len(text) == 10  # noqa: PLR2004 - YYYY-MM-DD
+    try:
+        instant = local.replace(tzinfo=zone).astimezone(UTC)
+        back = instant.astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        message = f"{_quoted(text)} is out of range"
+        raise ValueError(message) from None
+    if back.date() != local.date() if date_alone else back != local:
+        message = f"{_quoted(text)} did not exist in {zone.key}: clocks were put forward over it"
+        raise ValueError(message)
+    return instant
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:60] + "…")  # noqa: PLR2004 - what fits a line
