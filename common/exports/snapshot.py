@@ -7,7 +7,6 @@ would leave the rest of it to be read to its end before the connection is of use
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, func, select
 from sqlalchemy.orm import Session

@@ -1,0 +1,56 @@
+"""Reading exported files back as the rows that the lists of the API give."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pyarrow.parquet as pq
+from httpx2 import Response
+
+from common.csv_cells import row_count_of_cells, row_count_of_object, undefuse
+
+TEXT_COLUMNS = {"sku", "name", "product_name", "description", "image_url"}
+
+
+def csv_rows(answer: Response) -> list[dict[str, Any]]:
+    """The rows of a CSV export by column; cells as text, None where empty. The last line must count them."""
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    header, *rows, last = csv.reader(io.StringIO(answer.content.decode(), newline=""), strict=True)
+    assert row_count_of_cells(last) == len(rows)
+    return [{name: _value(name, cell) for name, cell in zip(header, cells, strict=True)} for cells in rows]
+
+
+def _value(name: str, cell: str) -> str | None:
+    if not cell:
+        return None
+    return undefuse(cell) if name in TEXT_COLUMNS else cell
+
+
+def ndjson_rows(answer: Response) -> list[dict[str, Any]]:
+    """The objects of an NDJSON export. The last line must count them."""
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    *rows, last = [json.loads(line) for line in answer.content.decode().split("\n")[:-1]]
+    assert row_count_of_object(last) == len(rows)
+    return rows
+
+
+def parquet_rows(answer: Response) -> list[dict[str, Any]]:
+    """The rows of a Parquet export, values as the API writes them."""
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/vnd.apache.parquet"
+    rows = pq.read_table(io.BytesIO(answer.content)).to_pylist()
+    return [{name: _json_value(value) for name, value in row.items()} for row in rows]
+
+
+def _json_value(value: Any) -> Any:
+    if hasattr(value, "isoformat"):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def as_text(row: dict[str, Any]) -> dict[str, str | None]:
+    """A row of the API's JSON with every value as a CSV cell has it."""
+    return {name: None if value is None else str(value) for name, value in row.items()}
