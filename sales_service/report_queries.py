@@ -158,8 +158,8 @@ def _groups(
         sides = _sides(session.execute(select(*measures)).one(), len(ranges))
         return Report([Group(None, None, sides)], sides, 0)
     rank, descending = _rank(query)
-    # One more than can be shown tells that there are too many; named groups, which may be empty, are ranked below.
-    limit = (query.top if query.top and not scope.named else most) + 1
+    # One more than can be shown tells that there are too many. Named groups, which may be empty, are ranked below: all.
+    limit = len(scope.named) or (query.top or most) + 1
     statement = _ranking(pieces, measures, scope, f"{rank}_0", descending=descending, limit=limit)
     *rows, everything = session.execute(statement).all()
     groups = [Group(key, None, _sides(row, len(ranges))) for _, key, *row in rows]

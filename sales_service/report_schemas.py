@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from common.db.schemas.fields import CalendarDate
-from common.db.schemas.inventory_transaction import check_order
 from common.db.schemas.sale import SaleFilter
 from common.periods import Interval, Weekday
 
@@ -61,5 +60,7 @@ class CompareQuery(ReportQuery):
         if self.to != "custom" and any(given):
             message = "to_start_date and to_end_date go with to=custom only"
             raise ValueError(message)
-        check_order(self.to_start_date, self.to_end_date)
+        if self.to_start_date and self.to_end_date and self.to_end_date < self.to_start_date:
+            message = f"to_end_date {self.to_end_date} lies before to_start_date {self.to_start_date}; swap them"
+            raise ValueError(message)
         return self
