@@ -22,13 +22,13 @@ class ContractRequest(Request):
         """The parsed body.
 
         Raises MalformedRequest when it is not UTF-8, not JSON, nested too deeply to be parsed, or holds a number that
-        JSON does not have (NaN, Infinity).
+        JSON does not have (NaN, Infinity) or that no computer should be asked to hold (1e-99999999999999999999).
         """
         if not hasattr(self, "_json"):
             body = await self.body()
             try:
                 self._json = parse_json(body.decode("utf-8"))
-            except (ValueError, RecursionError) as error:
+            except (ValueError, ArithmeticError, RecursionError) as error:
                 reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
                 raise MalformedRequest(detail=f"The body is not valid JSON: {reason[:200]}.") from None
         return self._json

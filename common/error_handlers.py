@@ -69,7 +69,7 @@ async def _handle_validation(request: Request, error: Exception) -> Response:
     details = error.errors() if isinstance(error, RequestValidationError) else []
     errors = [_field_error(detail) for detail in details]
     kind = MalformedRequest if any(detail["type"] == "json_invalid" for detail in details) else InvalidRequest
-    summary = "; ".join(f"{item.pointer or item.parameter}: {item.detail}" for item in errors[:3])
+    summary = "; ".join(f"{item.pointer or item.parameter or 'body'}: {item.detail}" for item in errors[:3])
     problem = kind(detail=summary or "The request is not valid.", errors=errors)
     return problem_response(problem, request.url.path)
 
@@ -95,6 +95,9 @@ def _instruction(detail: dict[str, Any]) -> str:
 
 
 async def _handle_http(request: Request, error: Exception) -> Response:
+    if isinstance(error.__cause__, Problem):
+        # FastAPI wraps whatever the reading of a body raises.
+        return problem_response(error.__cause__, request.url.path)
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict((error.headers if isinstance(error, HTTPException) else None) or {})
     problem: Problem

@@ -36,7 +36,7 @@ class RequestKey:
     fingerprint: bytes
 
 
-class _KeyTaken(Exception):  # noqa: N818 - a signal between two functions of this file, not an error
+class _KeyTaken(Exception):
     """The key was used by a request that has committed."""
 
 
@@ -58,7 +58,9 @@ async def request_key(
     if len(given) > 1 or not PRINTABLE_ASCII.fullmatch(given[0]):
         detail = "must be given once, as 1 to 255 printable ASCII characters"
         raise InvalidRequest(detail=f"Idempotency-Key {detail}.", errors=at_parameter("Idempotency-Key", detail))
-    canonical = json.dumps(_canonical(await request.json()), sort_keys=True)
+    # Without a body there is nothing to parse: the route's own check says what is missing.
+    body = await request.json() if await request.body() else None
+    canonical = json.dumps(_canonical(body), sort_keys=True)
     scope = f"{request.method} {request.url.path}"
     return RequestKey(scope, given[0], hashlib.sha256(canonical.encode()).digest())
 
@@ -70,8 +72,16 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, list):
         return [_canonical(member) for member in value]
     if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
-        return {"number": str(Decimal(value).normalize())}
+        return {"number": _number_text(Decimal(value))}
     return value
+
+
+def _number_text(number: Decimal) -> str:
+    # Not normalize(): it rounds to 28 digits and raises for exponents beyond a million.
+    sign, digits, exponent = number.as_tuple()
+    text = "".join(map(str, digits)).lstrip("0")
+    significant = text.rstrip("0")
+    return f"{'-' if sign else ''}{significant}e{int(exponent) + len(text) - len(significant)}" if significant else "0"
 
 
 def answer_once(database: Database, key: RequestKey | None, act: Callable[[Session], Response]) -> Response:

@@ -25,6 +25,7 @@ FIRST_DATE = date(1900, 1, 1)
 LAST_DATE = date(2199, 12, 31)
 """Dates of filters and reports lie between these: wide of every sale, and every zone's arithmetic stays in range."""
 
+BEYOND_EVERY_BOUND = Decimal(10**20)
 CENT = Decimal("0.01")
 MONEY_TEXT = re.compile(r"[0-9]{1,16}(\.[0-9]{1,2})?")
 INSTANT_TEXT = re.compile(
@@ -59,7 +60,8 @@ def _integral(value: Any) -> Any:
         and value == value.to_integral_value()
         and not (value.is_zero() and value.is_signed())
     ):
-        return int(value) if value.adjusted() < 20 else value  # noqa: PLR2004 - beyond every bound: left to be refused
+        # Never int() of 1e999999999: writing out its digits would occupy the process for hours.
+        return int(value) if value.adjusted() < 20 else BEYOND_EVERY_BOUND.copy_sign(value)  # noqa: PLR2004
     if isinstance(value, bool) or not isinstance(value, int):
         message = "must be a whole number"
         raise ValueError(message)
