@@ -4,7 +4,7 @@ All of them first take the products' row locks, in the order of their ids, so th
 other in a circle; under the lock nobody else can move the level, and ledger rows follow each other without gaps.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -169,6 +169,16 @@ def default_set_reason(level: int | None, quantity: int | None) -> InventoryReas
 def open_ledger(session: Session, product_id: int, quantity: int | None, at: datetime) -> None:
     """Write the first entry of a product that was just inserted with this level."""
     _write_entry(session, _entry(product_id, quantity, quantity, InventoryReason.INITIAL, at))
+
+
+def open_ledgers(session: Session, quantities: Mapping[int, int | None], at: datetime) -> None:
+    """The same for many products: the level of each by its id."""
+    if quantities:
+        entries = [
+            _entry(product_id, quantity, quantity, InventoryReason.INITIAL, at)
+            for product_id, quantity in quantities.items()
+        ]
+        session.execute(insert(ledger), entries)
 
 
 def _entry(  # noqa: PLR0913 - one argument per column

@@ -5,11 +5,15 @@ Each command stands in the file of what it does; this one only gathers them.
 
 import click
 
+from products_service.import_command import import_products
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """What operators do with products from the command line; ./docker-manager.sh passes these commands on."""
 
+
+cli.add_command(import_products)
 
 if __name__ == "__main__":
     cli()

@@ -43,7 +43,7 @@ class SalesImporter:
     """Imports the rows of one table; see `common.imports.run_import.Importer`."""
 
     rows: SaleRows
-    known: ProductsByKey = field(default_factory=lambda: ProductsByKey({}, {}))
+    known: ProductsByKey = field(default_factory=ProductsByKey)
     read_at: float = 0.0
     levels: dict[int, int | ProductStatus] = field(default_factory=dict)
 
@@ -54,18 +54,25 @@ class SalesImporter:
 
     def _look_up(self, session: Session, rows: Sequence[Row]) -> None:
         now = time.monotonic()
-        if now - self.read_at > FRESH_SECONDS or len(self.known.by_sku) + len(self.known.by_id) > REMEMBERED_PRODUCTS:
-            self.known.by_sku.clear()
-            self.known.by_id.clear()
+        if now - self.read_at > FRESH_SECONDS or len(self.known) > REMEMBERED_PRODUCTS:
+            self.known.clear()
             self.read_at = now
-        skus = _texts(rows, self.rows.at.sku) - self.known.by_sku.keys()
+        skus = self._keys(rows, self.rows.at.sku) - self.known.by_sku.keys() - {""}
         if skus:
-            wanted = {sku.strip() for sku in skus}
-            self.known.by_sku.update(_products(session, products.c.sku, wanted))
-        ids = {text for text in _texts(rows, self.rows.at.product_id) - self.known.by_id.keys() if is_digits(text)}
+            self.known.by_sku.update(_products(session, products.c.sku, skus))
+        ids = {text for text in self._keys(rows, self.rows.at.product_id) - self.known.by_id.keys() if is_digits(text)}
         numbers = {int(text) for text in ids if len(text) < 20 and int(text) <= MAX_ID}  # noqa: PLR2004 - digits of MAX_ID
         if numbers:
             self.known.by_id.update(_products(session, products.c.id, numbers))
+
+    def _keys(self, rows: Sequence[Row], position: int | None) -> set[str]:
+        """What the distinct cells of a column name."""
+        if position is None:
+            return set()
+        return {self.rows.key(cell) for cell in {cells[position] for _, cells in rows if type(cells) is list}}
+
+    def pass_over(self, rows: Sequence[Row]) -> None:
+        """Nothing: what a sale means does not depend on the rows before it."""
 
     def check(self, session: Session, prepared: list[PreparedSale]) -> Outcome:
         """Whether there is stock for those that take it, as things stand."""
@@ -129,14 +136,6 @@ class SalesImporter:
 
 def _without_full_stop(refusal: Conflict) -> str:
     return refusal.detail.removesuffix(".")
-
-
-def _texts(rows: Sequence[Row], position: int | None) -> set[str]:
-    """The distinct texts of a column."""
-    if position is None:
-        return set()
-    cells = {cells[position] for _, cells in rows if isinstance(cells, list)}
-    return {cell for cell in cells if isinstance(cell, str)}
 
 
 def _products(session: Session, column: Any, keys: Iterable[Any]) -> dict[str, SoldProduct]:

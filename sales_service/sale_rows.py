@@ -5,14 +5,16 @@ validators as a request's, and what it means is remembered; a row whose texts ar
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from common.csv_cells import undefuse
 from common.db.models import CategoryName
 from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
 from common.db.schemas.import_run import DecimalMark, SalesImportOptions
@@ -78,8 +80,18 @@ class Positions:
 class ProductsByKey:
     """The products that rows name, by the text they are named with; what is not there does not exist."""
 
-    by_sku: dict[str, SoldProduct]
-    by_id: dict[str, SoldProduct]
+    by_sku: dict[str, SoldProduct] = field(default_factory=dict)
+    by_id: dict[str, SoldProduct] = field(default_factory=dict)
+    by_cells: dict[Any, SoldProduct] = field(default_factory=dict)
+    """By the cells of sku and product id, once they have been found to name the same product."""
+
+    def clear(self) -> None:
+        """Forget all."""
+        for known in (self.by_sku, self.by_id, self.by_cells):
+            known.clear()
+
+    def __len__(self) -> int:
+        return len(self.by_sku) + len(self.by_id) + len(self.by_cells)
 
 
 class SaleRows:
@@ -89,6 +101,7 @@ class SaleRows:
         self.table = table
         self.instants = SaleInstants(options, zone, now)
         self.at = Positions(**{name: table.column(name) for name in SALE_FIELDS.names})  # type: ignore[arg-type]
+        self.name_of = itemgetter(*(place for place in (self.at.sku, self.at.product_id) if place is not None))
         self.read_amount = read_amount if options.decimal is DecimalMark.POINT else read_comma_amount
         self._units: dict[Any, int] = {}
         self._prices: dict[Any, Decimal | None] = {MISSING: None}
@@ -111,17 +124,13 @@ class SaleRows:
             sales.append(sale)
         return sales, errors
 
-    def _fast_reader(  # noqa: C901 - one flat function: a call costs as much as three of its lines
-        self, products: ProductsByKey
-    ) -> Callable[[Row], PreparedSale | None]:
+    def _fast_reader(self, products: ProductsByKey) -> Callable[[Row], PreparedSale | None]:
         """A function for rows of known texts only; it gives None for any other row, which is then read slowly."""
         at, minutes = self.at, MINUTES
         units_of, prices, revenues, categories, hours = (
             self._units, self._prices, self._revenues, self._categories, self.instants.hours,
         )  # fmt: skip
-        if at.sku is not None and at.product_id is not None:
-            return lambda _: None
-        key_at, by_key = (at.product_id, products.by_id) if at.sku is None else (at.sku, products.by_sku)
+        name_of, by_cells = self.name_of, products.by_cells
 
         def fast(row: Row) -> PreparedSale | None:
             line, cells = row
@@ -133,7 +142,7 @@ class SaleRows:
                     hour, within = hours[sold[:14] + sold[19:]], sold[14:19]
                 if within[:5] not in minutes:
                     return None
-                product_id, category, price = by_key[cells[key_at]]  # type: ignore[index]
+                product_id, category, price = by_cells[name_of(cells)]  # type: ignore[arg-type]
                 units = units_of[cells[at.units]]  # type: ignore[index]
                 unit_price = prices[MISSING if at.unit_price is None else cells[at.unit_price]]  # type: ignore[index]
                 revenue = revenues[MISSING if at.revenue is None else cells[at.revenue]]  # type: ignore[index]
@@ -181,18 +190,25 @@ class SaleRows:
         product = by_sku or by_id
         if product is None:
             raise WrongValue("product_id" if self.at.sku is None else "sku", "is empty")
+        products.by_cells[self.name_of(cells)] = product
         return product
 
-    @staticmethod
+    def key(self, cell: Cell) -> str:
+        """What a cell of sku or product id names; empty when it names nothing."""
+        if not isinstance(cell, str):
+            return ""
+        return undefuse(cell.strip()) if self.table.delimiter else cell.strip()
+
     def _known(
-        cells: list[Cell], field: str, position: int | None, products: dict[str, SoldProduct]
+        self, cells: list[Cell], field: str, position: int | None, products: dict[str, SoldProduct]
     ) -> SoldProduct | None:
         text = None if position is None else cells[position]
-        if not isinstance(text, str) or not text.strip():
+        key = self.key(text)
+        if not key:
             return None
-        product = products.get(text) or products.get(text.strip())
+        product = products.get(key)
         if product is None:
-            raise WrongValue(field, f"there is no product with this {field}: {text.strip()[:64]!r}")
+            raise WrongValue(field, f"there is no product with this {field}: {key[:64]!r}")
         return product
 
     def _value(

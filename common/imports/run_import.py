@@ -13,8 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.db.failures import violated_unique_key
 from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, ImportOptions, OnError
 from common.db.session import Database
@@ -58,6 +60,10 @@ class Importer(Protocol):
 
     def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[Any, list[RowError]]:
         """Read rows into what `check` and `write` take, and what is wrong with the others. Writes nothing."""
+        ...
+
+    def pass_over(self, rows: Sequence[Row]) -> None:
+        """Take notice of rows that an interrupted run has dealt with."""
         ...
 
     def check(self, session: Session, prepared: Any) -> Outcome:
@@ -163,7 +169,9 @@ def _open(job: Job) -> Table:
 
 
 def _chunks(job: Job, table: Table, importer: Importer, size: int, skip: int) -> Iterator["_Chunk"]:
-    rows = islice(table.rows, skip, None)
+    rows = table.rows
+    for done in range(0, skip, CHECK_ROWS):
+        importer.pass_over(list(islice(rows, min(CHECK_ROWS, skip - done))))
     while batch := list(islice(rows, size)):
         prepared, errors = job.database.read(partial(importer.prepare, rows=batch))
         yield _Chunk(batch, prepared, errors)
@@ -232,12 +240,22 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
         job.report("importing", run.rows_done, run.rows_total)
         for chunk in _ahead(_chunks(job, table, importer, max(size, 1), run.rows_done)):
             write = partial(_write_chunk, job=job, table=table, importer=importer, run=run, chunk=chunk)
-            run, rejected = job.database.write(write)
+            run, rejected = _twice(partial(job.database.write, write))
             errors += rejected[: LISTED_ERRORS - len(errors)]
             job.report("importing", run.rows_done, run.rows_total)
     finally:
         table.lines.close()
     return run, errors
+
+
+def _twice(work: Callable[[], Item]) -> Item:
+    """Do it again when a unique key refused a row: what somebody else stored that very moment is seen then."""
+    try:
+        return work()
+    except IntegrityError as error:
+        if violated_unique_key(error) is None:
+            raise
+    return work()
 
 
 def _ahead(items: Iterator[Item]) -> Iterator[Item]:

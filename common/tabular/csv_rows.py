@@ -7,11 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from common.csv_cells import row_count_line, row_count_of_cells
 from common.tabular.columns import ColumnMap, match_header
 from common.tabular.source import Lines, invalid_file, read_head
-from common.tabular.table import Row, Table, Unreadable
+from common.tabular.table import Row, Table, Unreadable, check_row_count, rows_after_count
 
 DELIMITERS = ",;"
+COUNT_START = row_count_line(0)[:-1]
 MAX_FIELD_CHARACTERS = 128 * 1024
 """Longer means that a quote was opened and never closed; it bounds what one row can take of memory."""
 
@@ -41,6 +43,8 @@ def _delimiter(head: bytes) -> str:
 
 def _rows(reader: Any, width: int, file_end: "FileEnd") -> Iterator[Row]:
     end = reader.line_num
+    count = 0
+    announced: int | None = None
     while True:
         line = end + 1
         try:
@@ -49,15 +53,24 @@ def _rows(reader: Any, width: int, file_end: "FileEnd") -> Iterator[Row]:
             return
         except csv.Error as error:
             end = reader.line_num
+            count += 1
             yield line, _unreadable(error, line)
             continue
         end = reader.line_num
-        if len(cells) == width:
-            # Spreadsheets like to write rows of nothing but separators under the last one.
-            if any(cells):
+        # Spreadsheets like to write rows of nothing but separators under the last one.
+        if not any(cells):
+            continue
+        if announced is not None:
+            raise rows_after_count(line)
+        if cells[0][: len(COUNT_START)] == COUNT_START:
+            announced = row_count_of_cells(cells)
+            check_row_count(announced, count, line)
+        if announced is None:
+            count += 1
+            if len(cells) == width:
                 yield line, cells
-        elif cells:
-            yield line, _wrong_width(cells, width, line, is_open=file_end.open_line == end)
+            else:
+                yield line, _wrong_width(cells, width, line, is_open=file_end.open_line == end)
 
 
 def _unreadable(error: csv.Error, line: int) -> Unreadable:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from common.contract_route import parse_json
+from common.csv_cells import row_count_of_object
 from common.tabular.columns import ColumnMap
 from common.tabular.source import Lines, invalid_file, read_head
-from common.tabular.table import Cell, Missing, Row, Table, Unreadable
+from common.tabular.table import Cell, Missing, Row, Table, Unreadable, check_row_count, rows_after_count
 
 
 def open_ndjson(path: Path, columns: ColumnMap) -> Table:
@@ -22,18 +23,25 @@ def open_ndjson(path: Path, columns: ColumnMap) -> Table:
 
 def _rows(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
     position = {name: index for index, name in enumerate(columns.fields.names)}
+    count = 0
+    announced: int | None = None
     for line, text in enumerate(lines, start=1):
         if not text.strip():
             continue
+        if announced is not None:
+            raise rows_after_count(line)
         try:
             members = parse_json(text)
-        except (ValueError, RecursionError) as error:
-            yield line, _unreadable(text, error, line)
-            continue
-        try:
-            yield line, _cells(members, columns, position)
+            announced = row_count_of_object(members)
+            row: list[Cell] | Unreadable = [] if announced is not None else _cells(members, columns, position)
+        except (json.JSONDecodeError, RecursionError) as error:
+            row = _unreadable(text, error, line)
         except ValueError as error:
-            yield line, Unreadable([text.strip()], str(error))
+            row = Unreadable([text.strip()], str(error))
+        if announced is None:
+            count += 1
+            yield line, row
+        check_row_count(announced, count, line)
 
 
 def _unreadable(text: str, error: Exception, line: int) -> Unreadable:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from common.tabular.source import Lines
+from common.errors import InvalidFile
+from common.tabular.source import Lines, invalid_file
 
 
 class Missing(Enum):
@@ -62,3 +63,18 @@ class Table:
         """What the file calls a field."""
         position = self.column(field)
         return field if position is None else self.header[position].strip()
+
+
+def check_row_count(announced: int | None, rows: int, line: int) -> None:
+    """Raise InvalidFile when the last line of an export announces another number of rows than came before it."""
+    if announced is not None and announced != rows:
+        message = (
+            f"says that {announced:,} rows come before it, but {rows:,} do: the file was cut or changed. If it was "
+            "changed on purpose, remove this line"
+        )
+        raise invalid_file(message, line=line)
+
+
+def rows_after_count(line: int) -> InvalidFile:
+    """The problem of a file that goes on after the line that counts its rows."""
+    return invalid_file("comes after the line that counts the rows; remove that line if rows were added", line=line)

@@ -1,0 +1,179 @@
+"""Rows of a products file as products: the rules of POST and PATCH /products, column by column."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from common.csv_cells import undefuse
+from common.db.models import CategoryName, ProductStatus
+from common.db.schemas.fields import ImageUrl, Level, Name, Price, Prose, Sku
+from common.db.schemas.import_run import DecimalMark, ImportOptions
+from common.stock_state import StockState
+from common.tabular.cells import WrongValue, checked
+from common.tabular.columns import Fields
+from common.tabular.table import Cell, Missing, Row, RowError, Table, Unreadable
+from common.tabular.values import read_amount, read_comma_amount, read_whole
+
+PRODUCT_FIELDS = Fields(
+    names=(
+        "sku",
+        "name",
+        "category",
+        "price",
+        "description",
+        "image_url",
+        "current_inventory",
+        "low_stock_threshold",
+        "status",
+        "stock_state",
+    ),
+    required=(("sku",),),
+    ignored=frozenset({"id", "created_at", "updated_at"}),
+)
+BLOCKED = StockState.BLOCKED.value
+
+DOUBLES_SOUGHT = 300_000
+"""Skus remembered to tell when a file names one twice, about 40 MB. Beyond, the later row counts as a change."""
+
+SKU = TypeAdapter[str](Sku)
+NAME = TypeAdapter[str](Name)
+PROSE = TypeAdapter[str](Prose)
+IMAGE_URL = TypeAdapter[str](ImageUrl)
+PRICE = TypeAdapter[Decimal](Price)
+LEVEL = TypeAdapter[int](Level)
+
+
+class PreparedProduct(NamedTuple):
+    """A product to create or change: `values` holds the fields that its row gives, beside the sku."""
+
+    line: int
+    sku: str
+    values: dict[str, Any]
+
+
+class ProductRows:
+    """Reads the rows of one table."""
+
+    def __init__(self, table: Table, options: ImportOptions) -> None:
+        self.table = table
+        self._positions = {field: index for index, field in enumerate(table.fields) if field is not None}
+        self._read_amount = read_amount if options.decimal is DecimalMark.POINT else read_comma_amount
+        self._lines: dict[str, int] = {}
+
+    def read(self, rows: Sequence[Row]) -> tuple[list[PreparedProduct], list[RowError]]:
+        """The products of the rows that are right, and everything that is wrong with the others."""
+        products: list[PreparedProduct] = []
+        errors: list[RowError] = []
+        for line, cells in rows:
+            wrong: list[WrongValue] = []
+            product = self._product(line, cells, wrong)
+            errors += [value.at(self.table, line) for value in wrong]
+            if product is not None and not wrong:
+                products.append(product)
+        return products, errors
+
+    def _product(self, line: int, cells: list[Cell] | Unreadable, wrong: list[WrongValue]) -> PreparedProduct | None:
+        """The product of a row; what is wrong with it is added to `wrong`."""
+        if isinstance(cells, Unreadable):
+            wrong.append(WrongValue(None, cells.detail))
+            return None
+        given = {field: self._text(cells[index]) for field, index in self._positions.items()}
+        values: dict[str, Any] = {}
+        for field, read in self._readers(given).items():
+            if field not in given or isinstance(given[field], Missing):
+                continue
+            try:
+                value = read(field, given[field])
+            except WrongValue as error:
+                wrong.append(error)
+            else:
+                if not isinstance(value, Missing):
+                    values[field] = value
+        sku = values.pop("sku", None)
+        if sku is None:
+            return None
+        self._notice(sku, line, wrong)
+        return PreparedProduct(line, sku, values)
+
+    def _text(self, cell: Cell) -> Cell:
+        """The text that a cell stands for; an empty CSV cell stands for null."""
+        if self.table.delimiter is None or not isinstance(cell, str):
+            return cell
+        return undefuse(cell) if cell else None
+
+    def _readers(self, given: dict[str, Any]) -> dict[str, Callable[[str, Any], Any]]:
+        """How each field is read: a function of its name and text, null included; MISSING leaves the field alone."""
+        return {
+            "sku": _required(lambda text: SKU.validate_python(text.strip())),
+            "name": _required(NAME.validate_python),
+            "category": _required(_category),
+            "price": _required(lambda text: PRICE.validate_python(self._read_amount(text))),
+            "description": _nullable(PROSE.validate_python),
+            "image_url": lambda field, text: _nullable(IMAGE_URL.validate_python)(field, text or None),
+            "current_inventory": lambda field, text: _level(field, text, given.get("stock_state")),
+            "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(read_whole(text))),
+            "status": _optional(_status),
+        }
+
+    def pass_over(self, rows: Sequence[Row]) -> None:
+        """Remember the skus of rows that are in already."""
+        position = self._positions["sku"]
+        for line, cells in rows:
+            sku = None if isinstance(cells, Unreadable) else self._text(cells[position])
+            if isinstance(sku, str):
+                self._notice(sku.strip(), line, [])
+
+    def _notice(self, sku: str, line: int, wrong: list[WrongValue]) -> None:
+        first = self._lines.get(sku)
+        if first is not None:
+            wrong.append(WrongValue("sku", f"{sku!r} stands in line {first} already"))
+        elif len(self._lines) < DOUBLES_SOUGHT:
+            self._lines[sku] = line
+
+
+def _required(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
+    def value(field: str, text: Any) -> Any:
+        if text is None or not text.strip():
+            raise WrongValue(field, "is empty")
+        return checked(field, read, text)
+
+    return value
+
+
+def _nullable(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
+    return lambda field, text: None if text is None else checked(field, read, text)
+
+
+def _optional(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
+    return lambda field, text: checked(field, read, text) if text and text.strip() else Missing.MISSING
+
+
+def _level(field: str, text: Any, stock_state: Any) -> int | None:
+    """A level, null for blocked. An empty cell alone does not say which: zero, blocked, or nothing new."""
+    if text is not None and text.strip().lower() == BLOCKED:
+        return None
+    if text is None or not text.strip():
+        if stock_state == BLOCKED:
+            return None
+        message = "is empty; write 0 or blocked, or leave the column out to keep the levels as they are"
+        raise WrongValue(field, message)
+    level: int = checked(field, lambda digits: LEVEL.validate_python(read_whole(digits)), text)
+    return level
+
+
+def _category(text: str) -> CategoryName:
+    try:
+        return CategoryName(text.strip())
+    except ValueError:
+        message = f"{text.strip()[:60]!r} is none of {', '.join(CategoryName)}"
+        raise ValueError(message) from None
+
+
+def _status(text: str) -> ProductStatus:
+    name = text.strip()
+    if name not in {ProductStatus.ACTIVE, ProductStatus.INACTIVE}:
+        message = f"{name[:60]!r} is neither active nor inactive"
+        raise ValueError(message)
+    return ProductStatus(name)
