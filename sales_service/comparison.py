@@ -100,4 +100,5 @@ def _change(current: Any, previous: Any) -> Any:
     if not previous:
         return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
     percent = (Decimal(absolute) * 100 / previous).quantize(HUNDREDTH, ROUND_HALF_UP)
-    return {"absolute": absolute, "percent": float(percent), "reason": None}
+    # Adding zero takes the sign off a fall that rounds to nothing: -0.0 is a JSON number, but no answer.
+    return {"absolute": absolute, "percent": float(percent + 0), "reason": None}

@@ -83,9 +83,10 @@ def cut_instant(
     wall_clock = now.astimezone(zone).replace(tzinfo=None)
     elapsed = max(wall_clock - datetime.combine(current[0], time.min), timedelta(0))
     cut = datetime.combine(previous[0], time.min) + elapsed
-    if cut >= datetime.combine(previous[1] + ONE_DAY, time.min):
-        return None
-    return cut.replace(tzinfo=zone).astimezone(UTC)
+    instant = cut.replace(tzinfo=zone).astimezone(UTC)
+    # The clock says a time of the range, yet the range is over: the zone skipped that time, or all of the day.
+    is_over = cut.date() > previous[1] or instant >= day_boundary(previous[1] + ONE_DAY, zone)[-1]
+    return None if is_over else instant
 
 
 def as_range(periods: tuple[Period, ...], query: ReportQuery, zone: ZoneInfo, cut_at: datetime | None = None) -> Range:

@@ -756,7 +756,7 @@ def test_a_report_has_at_most_so_many_rows(
     sales_in_zone: Callable[..., TestClient],
     shop: Shop,
     parameters: dict[str, Any],
-    fits: bool,
+    fits: bool,  # noqa: FBT001
     zone: str | None,
 ) -> None:
     small = sales_in_zone("UTC", report_row_limit=12)
