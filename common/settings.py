@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     """Rows a report may have: about 3 MB of JSON, more than any chart can show."""
     scan_sales_limit: Annotated[int, Field(ge=1)] = 2_000_000
     """Sales a report in a foreign time zone may read one by one: about two seconds of one core."""
+    import_max_bytes: Annotated[int, Field(ge=1)] = 2 * 1024**3
+    """The largest file that may be uploaded for an import: some thirty million sales. It takes as much room in the
+    directory for temporary files (TMPDIR) while it is imported. The command line has no limit."""
     cors_origin_regex: str = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
     """Browser origins that may call the API, as a full-match regular expression. Default: this machine, any port."""
     host: str = "127.0.0.1"

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from common.app import create_app
 from common.settings import Settings
-from products_service.routes import categories, exports, inventory, products
+from products_service.routes import categories, exports, imports, inventory, products
 
 DESCRIPTION = "Creates categories, registers products, updates them, and tells each one's stock and its history."
 
@@ -14,6 +14,6 @@ def create(settings: Settings | None = None) -> FastAPI:
     return create_app(
         "E-Commerce Manager: products",
         DESCRIPTION,
-        [categories.router, exports.router, inventory.router, products.router],
+        [categories.router, exports.router, imports.router, inventory.router, products.router],
         settings or Settings(),
     )

@@ -6,7 +6,7 @@ from common.app import create_app
 from common.db.session import Database
 from common.rollups import claim_zone
 from common.settings import Settings
-from sales_service.routes import exports, reports, sales
+from sales_service.routes import exports, imports, reports, sales
 
 DESCRIPTION = "Registers that products were sold, lists sales, and reports on them by product, category and time."
 
@@ -32,7 +32,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     return create_app(
         "E-Commerce Manager: sales",
         DESCRIPTION,
-        [reports.router, exports.router, sales.router],
+        [reports.router, exports.router, imports.router, sales.router],
         settings or Settings(),
         start_checks=[require_rollup_zone],
     )

@@ -102,6 +102,8 @@ class Database:
             pool_pre_ping=True,
         )
         self.export_slots = anyio.Semaphore(settings.export_streams)
+        # An import takes two connections of the engine and minutes; one at a time leaves the requests the others.
+        self.import_slots = anyio.Semaphore(1)
 
     def close(self) -> None:
         """Close the connections that nobody uses now."""

@@ -89,12 +89,9 @@ class Kind:
     make: Callable[[Table, Any, Database, datetime], Importer]
 
 
-class Progress(Protocol):
-    """Is told how far an import is."""
-
-    def __call__(self, phase: str, done: int, total: int) -> None:
-        """`checking` counts bytes, `importing` rows."""
-        ...
+Progress = Callable[[str, int, int], None]
+"""Is told how far an import is: the phase, what is done of it, and of how much. `checking` counts bytes, `importing`
+rows; what it raises stops the import between two chunks."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +122,12 @@ class Result:
     finished_at: datetime | None
     counts: Counts
     errors: list[RowError]
+    created_now: int = 0
+    """Created by this run alone, an interrupted one before it left out."""
 
     def fields(self) -> dict[str, Any]:
         """The fields of ImportRead."""
-        values = {name: value for name, value in vars(self).items() if name != "counts"}
+        values = {name: value for name, value in vars(self).items() if name not in {"counts", "created_now"}}
         return values | vars(self.counts)
 
 
@@ -145,12 +144,38 @@ def run_import(job: Job) -> Result:
     if not resumed or options.dry_run:
         rows, outcome = _check(job, now, skip=resumed)
         if options.dry_run:
-            return Result(None, kind, True, resumed + rows, resumed, now, None, outcome.counts, outcome.errors)  # noqa: FBT003
+            return _would_be(kind, resumed, rows, now, outcome)
         run = job.database.write(lambda session: _begin(session, job, run, rows))
     assert run is not None  # noqa: S101 - resumed, or begun above
+    created = run.counts.created
     run, errors = _write(job, run)
-    finished = job.database.write(lambda session: finish_run(session, run))
-    return Result(run.id, kind, False, run.rows_total, resumed, run.started_at, finished, run.counts, errors)  # noqa: FBT003
+    finished = job.database.write(partial(finish_run, run=run))
+    return Result(
+        id=run.id,
+        kind=kind,
+        dry_run=False,
+        rows=run.rows_total,
+        resumed_after=resumed,
+        started_at=run.started_at,
+        finished_at=finished,
+        counts=run.counts,
+        errors=errors,
+        created_now=run.counts.created - created,
+    )
+
+
+def _would_be(kind: ImportKind, resumed: int, rows: int, now: datetime, outcome: Outcome) -> Result:
+    return Result(
+        id=None,
+        kind=kind,
+        dry_run=True,
+        rows=resumed + rows,
+        resumed_after=resumed,
+        started_at=now,
+        finished_at=None,
+        counts=outcome.counts,
+        errors=outcome.errors,
+    )
 
 
 def _begin(session: Session, job: Job, run: Run | None, rows: int) -> Run:

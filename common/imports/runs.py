@@ -63,9 +63,10 @@ def unfinished_run(session: Session, kind: ImportKind, file: FileIdentity, optio
     if row is None or (row.finished_at is not None and options.again):
         return None
     if row.finished_at is not None:
+        consequence = ". Its rows would count twice" if kind is ImportKind.SALES else ""
         raise AlreadyImported(
             detail=f"The same file was imported on {row.finished_at:%Y-%m-%d at %H:%M:%SZ} (import {row.id}, "
-            f"{row.rows_total} rows). Its rows would count twice; with the option again it is imported once more.",
+            f"{row.rows_total} rows){consequence}; with the option again it is imported once more.",
             import_id=row.id,
         )
     if row.rows_done > 0 and row.options != options.meaning():

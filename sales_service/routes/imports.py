@@ -1,0 +1,35 @@
+"""/sales/import."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from common.contract_route import ContractRoute
+from common.db.schemas.import_run import ImportRead, SalesImportOptions
+from common.imports.run_import import Result
+from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, UPLOAD_CEILING, import_upload
+from common.observability import SALES_RECORDED
+from sales_service.import_sales import SALES
+
+router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
+
+
+@router.post(
+    "/import",
+    response_model=ImportRead,
+    responses=IMPORT_RESPONSES,
+    openapi_extra=IMPORT_BODY,
+    max_body_size=UPLOAD_CEILING,
+)
+async def import_sales(request: Request, options: Annotated[SalesImportOptions, Query()]) -> Response:
+    """Import sales from a CSV or NDJSON file, sent as the body.
+
+    Columns: sku or product_id, units, sold_at, and unit_price, revenue, category (each optional). Nothing is imported
+    when a row is bad, unless on_error is skip. An import that was cut off goes on when the same file is sent again; the
+    same file twice is a 409.
+    """
+
+    def imported(result: Result) -> None:
+        SALES_RECORDED.inc(result.created_now)
+
+    return await import_upload(request, SALES, options, imported=imported)

@@ -1,0 +1,288 @@
+"""Importing sales: what goes in comes out of every report, and what is wrong is named by line and column."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+from sqlalchemy import Engine, text
+
+from tests.problems import assert_problem
+from tests.store import Store
+
+COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "rejected": 0, "ledger_entries": 0}
+
+
+def imported(**members: Any) -> dict[str, Any]:
+    """The answer to an import that went through."""
+    return {
+        "id": ANY,
+        "kind": "sales",
+        "dry_run": False,
+        "resumed_after": 0,
+        "started_at": ANY,
+        "finished_at": ANY,
+        "errors": [],
+        **COUNTS,
+        **members,
+    }
+
+
+def send(store: Store, body: str, content_type: str = "text/csv", **options: Any) -> Any:
+    """POST /sales/import."""
+    return store.sales.post(
+        "/sales/import", content=body.encode(), headers={"Content-Type": content_type}, params=options
+    )
+
+
+def listed(store: Store) -> list[tuple[Any, ...]]:
+    """Every sale in the order of its id, without what the clock decides."""
+    items = store.sales.get("/sales", params={"sort": "id", "limit": 200}).json()["items"]
+    names = ("product_id", "category", "units", "unit_price", "total_price", "revenue", "sold_at")
+    return [tuple(item[name] for name in names) for item in items]
+
+
+def test_a_csv_file_of_past_sales_is_in_every_report_and_takes_no_stock(store: Store) -> None:
+    robot = store.product(sku="R1", price="10.00", current_inventory=5)
+    answer = send(
+        store,
+        "sku,units,sold_at,unit_price,revenue\r\n"
+        "R1,2,2025-03-31T18:30:00Z,12.50,20.00\r\n"
+        "R1,1,2025-04-01T00:30:00.123456+02:00,,\r\n"
+        '"R1","3",2025-04-02T08:00:00Z,9,27\r\n',
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == imported(rows=3, created=3)
+    assert listed(store) == [
+        (robot["id"], "toys", 2, "12.50", "25.00", "20.00", "2025-03-31T18:30:00.000000Z"),
+        (robot["id"], "toys", 1, "10.00", "10.00", "10.00", "2025-03-31T22:30:00.123456Z"),
+        (robot["id"], "toys", 3, "9.00", "27.00", "27.00", "2025-04-02T08:00:00.000000Z"),
+    ]
+    rows = store.summary(interval="day", start_date="2025-03-31", end_date="2025-04-02", group_by="category")["rows"]
+    assert [(row["period"]["start"], row["sales"], row["units"], row["revenue"]) for row in rows] == [
+        ("2025-03-31", 2, 3, "30.00"),
+        ("2025-04-01", 0, 0, "0.00"),
+        ("2025-04-02", 1, 3, "27.00"),
+    ]
+    assert [entry["reason"] for entry in store.ledger(robot)] == ["initial"]
+
+
+def test_ndjson_says_the_same(store: Store) -> None:
+    robot = store.product(sku="R1")
+    lines = [
+        {"sku": "R1", "units": 2, "sold_at": "2025-03-31T18:30:00Z", "unit_price": "12.50", "revenue": 20},
+        {"product_id": robot["id"], "units": "1", "sold_at": "2025-04-01T00:30:00+02:00", "unit_price": None},
+    ]
+    body = "\n".join(json.dumps(line) for line in lines)
+    assert send(store, body, "application/x-ndjson").json() == imported(rows=2, created=2)
+    assert [sale[2:6] for sale in listed(store)] == [(2, "12.50", "25.00", "20.00"), (1, "10.00", "10.00", "10.00")]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "detail"),
+    [
+        ("X,1,2025-01-01T00:00:00Z,1,1", "sku", "there is no product with this sku: 'X'"),
+        (",1,2025-01-01T00:00:00Z,1,1", "sku", "is empty"),
+        ("R1,0,2025-01-01T00:00:00Z,1,1", "units", "'0': Input should be greater than or equal to 1"),
+        ("R1,-2,2025-01-01T00:00:00Z,1,1", "units", "'-2': Input should be greater than or equal to 1"),
+        ("R1,1.5,2025-01-01T00:00:00Z,1,1", "units", "'1.5' is not a whole number"),
+        ('R1,"1,000",2025-01-01T00:00:00Z,1,1', "units", "'1,000' has a thousands separator; write the digits alone"),
+        ("R1,1000001,2025-01-01T00:00:00Z,1,1", "units", ANY),
+        ("R1,1,2025-01-01T00:00:00,1,1", "sold_at", ANY),
+        ("R1,1,2025-01-01,1,1", "sold_at", ANY),
+        ("R1,1,31.12.2025,1,1", "sold_at", ANY),
+        ("R1,1,2025-02-29T00:00:00Z,1,1", "sold_at", ANY),
+        ("R1,1,2199-01-01T00:00:00Z,1,1", "sold_at", ANY),
+        ("R1,1,1969-12-31T23:59:59Z,1,1", "sold_at", ANY),
+        ("R1,1,,1,1", "sold_at", "is empty"),
+        ('R1,1,2025-01-01T00:00:00Z,"1,50",1', "unit_price", ANY),
+        ('R1,1,2025-01-01T00:00:00Z,"1,234.50",1', "unit_price", ANY),
+        ("R1,1,2025-01-01T00:00:00Z,1.234,1", "unit_price", ANY),
+        ("R1,1,2025-01-01T00:00:00Z,$5,1", "unit_price", ANY),
+        ("R1,1,2025-01-01T00:00:00Z,-5,1", "unit_price", ANY),
+        ("R1,1,2025-01-01T00:00:00Z,1e400,1", "unit_price", ANY),
+        ("R1,1,2025-01-01T00:00:00Z,NaN,1", "unit_price", ANY),
+        ("R1,1,2025-01-01T00:00:00Z,100000000,1", "unit_price", ANY),
+        ("R1,2,2025-01-01T00:00:00Z,1,2.01", "revenue", ANY),
+        ("R1,1,2025-01-01T00:00:00Z,1", None, "the row has 4 columns, the header 5; is a column missing?"),
+        (
+            "R1,1,2025-01-01T00:00:00Z,1,1,1",
+            None,
+            "the row has 6 columns, the header 5; is a separator inside an unquoted text?",
+        ),
+        ('R1,1,"2025"x,1,1', None, ANY),
+    ],
+)
+def test_a_bad_row_is_named_and_nothing_is_imported(store: Store, row: str, column: str | None, detail: str) -> None:
+    store.product(sku="R1")
+    good = "R1,1,2025-01-01T00:00:00Z,1,1"
+    answer = send(store, f"sku,units,sold_at,unit_price,revenue\n{good}\n{row}\n{good}\n")
+    place = {"line": 3, "detail": detail} | ({} if column is None else {"column": column})
+    assert_problem(answer, 422, "invalid_file", errors=[place], error_count=1)
+    assert listed(store) == []
+
+
+def test_with_skip_the_good_rows_are_imported_and_the_others_named(store: Store) -> None:
+    store.product(sku="R1")
+    body = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\nR2,1,2025-01-01T00:00:00Z\nR1,x,2025-01-01T00:00:00Z\n"
+    assert send(store, body, on_error="skip").json() == imported(
+        rows=3,
+        created=1,
+        rejected=2,
+        errors=[
+            {"line": 3, "column": "sku", "detail": "there is no product with this sku: 'R2'"},
+            {"line": 4, "column": "units", "detail": "'x' is not a whole number"},
+        ],
+    )
+    assert len(listed(store)) == 1
+
+
+def test_over_http_no_more_rows_are_skipped_than_can_be_named(store: Store) -> None:
+    store.product(sku="R1")
+    body = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\n" + "R2,1,2025-01-01T00:00:00Z\n" * 101
+    answer = send(store, body, on_error="skip")
+    assert len(assert_problem(answer, 422, "invalid_file", errors=ANY, error_count=101)["errors"]) == 100
+    assert listed(store) == []
+
+
+def test_a_dry_run_says_what_would_be_and_writes_nothing(store: Store, engine: Engine) -> None:
+    store.product(sku="R1")
+    body = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\n"
+    assert send(store, body, dry_run=True).json() == imported(
+        id=None, dry_run=True, rows=1, created=1, finished_at=None
+    )
+    assert listed(store) == []
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT COUNT(*) FROM imports")).scalar_one() == 0
+
+
+def test_the_same_file_twice_is_refused_unless_it_is_meant(store: Store) -> None:
+    store.product(sku="R1")
+    body = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\n"
+    first = send(store, body).json()
+    assert_problem(send(store, body), 409, "already_imported", import_id=first["id"])
+    # Whatever the options: they do not make it another file.
+    assert_problem(send(store, body, on_error="skip"), 409, "already_imported", import_id=first["id"])
+    assert len(listed(store)) == 1
+    assert send(store, body, again=True).json() == imported(rows=1, created=1)
+    assert len(listed(store)) == 2
+    assert send(store, body + "\n").json() == imported(rows=1, created=1)
+
+
+def today(**offset: int) -> str:
+    """A moment ago, or earlier by an offset."""
+    return (datetime.now(UTC) - timedelta(seconds=1) - timedelta(**offset)).isoformat()
+
+
+def test_sales_of_today_take_stock_and_those_before_do_not(store: Store) -> None:
+    robot = store.product(sku="R1", current_inventory=5)
+    body = f"sku,units,sold_at\nR1,2,{today()}\nR1,9,{today(days=1)}\nR1,1,{today()}\n"
+    assert send(store, body).json() == imported(rows=3, created=3, ledger_entries=2)
+    ids = [item["id"] for item in store.sales.get("/sales", params={"sort": "id"}).json()["items"]]
+    assert [(entry["quantity"], entry["change"], entry["sale_id"]) for entry in store.ledger(robot)] == [
+        (5, 5, None),
+        (3, -2, ids[0]),
+        (2, -1, ids[2]),
+    ]
+
+
+def test_all_take_stock_when_asked_to_and_what_is_short_is_named(store: Store) -> None:
+    store.product(sku="R1", current_inventory=3)
+    store.product(sku="R2", current_inventory=None)
+    body = f"sku,units,sold_at\nR1,2,{today(days=3)}\nR1,2,{today(days=2)}\nR2,1,{today(days=2)}\n"
+    assert_problem(
+        send(store, body, stock="take"),
+        422,
+        "invalid_file",
+        errors=[
+            {"line": 3, "column": "units", "detail": "1 units are left in stock, 2 were sold"},
+            {"line": 4, "column": "units", "detail": "the product is blocked"},
+        ],
+        error_count=2,
+    )
+    skipped = send(store, body, stock="take", on_error="skip").json()
+    assert skipped == imported(rows=3, created=1, ledger_entries=1, rejected=2, errors=ANY)
+
+
+def test_ignoring_stock_is_for_history_only(store: Store) -> None:
+    store.product(sku="R1", current_inventory=0)
+    body = f"sku,units,sold_at\nR1,2,{today()}\n"
+    answer = send(store, body, stock="ignore")
+    assert_problem(
+        answer,
+        422,
+        "invalid_file",
+        errors=[
+            {
+                "line": 2,
+                "column": "sold_at",
+                "detail": "is not before today in UTC: such a sale must take stock (stock=auto or take)",
+            }
+        ],
+        error_count=1,
+    )
+
+
+def test_a_revenue_alone_gets_the_products_price_or_the_least_that_covers_it(store: Store) -> None:
+    store.product(sku="R1", price="10.00")
+    body = "sku,units,sold_at,revenue\nR1,3,2025-01-01T00:00:00Z,29.99\nR1,3,2025-01-01T00:00:00Z,40.00\n"
+    assert send(store, body).json() == imported(rows=2, created=2)
+    assert [sale[3:6] for sale in listed(store)] == [("10.00", "30.00", "29.99"), ("13.34", "40.02", "40.00")]
+
+
+def test_local_times_need_a_zone_and_commas_an_option(store: Store) -> None:
+    store.product(sku="R1")
+    body = "sku;units;Sold at;Preis\nR1;1;2025-03-30 01:59:59;1,50\nR1;1;2025-03-30T03:00;2\nR1;1;2025-10-26;3\n"
+    options = {"time_zone": "Europe/Berlin", "decimal": "comma", "map": "Preis=unit_price"}
+    assert send(store, body, **options).json() == imported(rows=3, created=3)
+    assert [(sale[3], sale[6]) for sale in listed(store)] == [
+        ("1.50", "2025-03-30T00:59:59.000000Z"),
+        ("2.00", "2025-03-30T01:00:00.000000Z"),
+        ("3.00", "2025-10-25T22:00:00.000000Z"),
+    ]
+    skipped_hour = "sku,units,sold_at\nR1,1,2025-03-30T02:30:00\n"
+    answer = send(store, skipped_hour, time_zone="Europe/Berlin")
+    detail = "'2025-03-30T02:30:00' did not exist in Europe/Berlin: clocks were put forward over it"
+    errors = [{"line": 2, "column": "sold_at", "detail": detail}]
+    assert_problem(answer, 422, "invalid_file", errors=errors, error_count=1)
+
+
+def test_sku_and_product_id_must_agree(store: Store) -> None:
+    robot, ball = store.product(sku="R1"), store.product(sku="B1")
+    header = "sku,product_id,units,sold_at\n"
+    good = f"R1,{robot['id']},1,2025-01-01T00:00:00Z\n,{ball['id']},1,2025-01-01T00:00:00Z\nB1,,1,2025-01-01T00:00:00Z\n"
+    answer = send(store, header + good + f"R1,{ball['id']},1,2025-01-01T00:00:00Z\n")
+    place = {"line": 5, "column": "product_id", "detail": ANY}
+    assert_problem(answer, 422, "invalid_file", errors=[place], error_count=1)
+    assert send(store, header + good).json() == imported(rows=3, created=3)
+    assert [sale[0] for sale in listed(store)] == [robot["id"], ball["id"], ball["id"]]
+
+
+@pytest.mark.parametrize(("form", "content_type"), [("csv", "text/csv"), ("ndjson", "application/x-ndjson")])
+def test_what_is_exported_imports_again_to_the_same_rows(store: Store, form: str, content_type: str) -> None:
+    robot = store.product(sku="=R'1", name="=cmd", price="3.00")
+    plain = store.product(name='with, "quotes"\nand lines')
+    for number in range(5):
+        sold_at = f"2025-03-0{number + 1}T10:20:30.12345{number}Z"
+        store.sold_before(robot, sold_at, number + 1, revenue=f"{number}.10" if number else "0")
+    store.sold_before(plain, "2025-03-31T23:59:59.999999Z")
+    store.category("home")
+    store.products.patch(f"/products/{plain['id']}", json={"category": "home", "price": "99.00"})
+    before = listed(store)
+    exported = store.sales.get("/sales/export", params={"format": form}).text
+    answer = send(store, exported, content_type)
+    assert answer.status_code == 200, answer.text
+    assert listed(store) == before * 2
+    # The last line tells that rows are missing.
+    lines = exported.splitlines(keepends=True)
+    answer = send(store, "".join(lines[:3] + lines[-1:]), content_type)
+    assert_problem(answer, 422, "invalid_file", errors=[{"line": 4, "detail": ANY}], error_count=1)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "code"),
+    [("application/json", 415), ("", 415), ("text/csv; charset=latin-1", 415), ("text/csv; charset=UTF-8", 422)],
+)
+def test_the_content_type_says_what_it_is(store: Store, content_type: str, code: int) -> None:
+    assert send(store, "x", content_type).status_code == code
