@@ -26,6 +26,8 @@ cd "$root"
 . scripts/native.sh
 # shellcheck source=scripts/docker.sh
 . scripts/docker.sh
+# shellcheck source=scripts/commands.sh
+. scripts/commands.sh
 # shellcheck source=scripts/backup.sh
 . scripts/backup.sh
 
@@ -94,14 +96,13 @@ for argument in "$@"; do
   case $argument in
     --native | --docker) asked_mode=${argument#--} ;;
     --yes) assume_yes=yes ;;
-    -h | --help) [ -n "$command" ] || command=help ;;
-    *) if [ -z "$command" ]; then command=$argument; else arguments+=("$argument"); fi ;;
+    *) if [ -n "$command" ]; then arguments+=("$argument"); else command=$argument; fi ;;
   esac
 done
 set -- ${arguments[@]+"${arguments[@]}"}
 
 case ${command:-help} in
-  help) help; exit ;;
+  help | -h | --help) help; exit ;;
   start | stop | restart | status | logs | migrate | backup | restore | upgrade | shell | reset | rollups | import | demo | test) ;;
   *) die "unknown command '$command'; try ./docker-manager.sh help." ;;
 esac

@@ -116,6 +116,27 @@ docker_python() {
   compose run --rm --no-deps -T "$service" python "$@"
 }
 
+# docker_command SERVICE ARGUMENT...: an operator's command, on a terminal if there is one. It acts on the caller's files
+# with the caller's rights, so that it reads and writes what the caller may.
+docker_command() {
+  local service=$1 directory
+  local -a options=(--user "$(id -u):$(id -g)" --env PROMETHEUS_MULTIPROC_DIR=/tmp)
+  shift
+  if [ ! -t 0 ] || [ ! -t 1 ]; then options+=(-T); fi
+  for directory in ${shared_directories[@]+"${shared_directories[@]}"}; do
+    case $directory in
+      / | /tmp | *:* | /app* | /venv* | /usr* | /etc* | /run* | /bin* | /lib* | /proc* | /sys* | /dev*)
+        die "a container cannot use files of $directory; put them elsewhere, such as into your home directory." ;;
+    esac
+    options+=(--volume "$directory:$directory")
+  done
+  compose run --rm --no-deps "${options[@]}" "$service" python "$@"
+}
+
+docker_running_zone() {
+  docker_inspect "$1" '{{range .Config.Env}}{{println .}}{{end}}' | sed -n 's/^TIME_ZONE=//p' | grep . || echo UTC
+}
+
 docker_migrations() { docker_python migrations -m migrations "$@" </dev/null; }
 
 # A program of the standard library alone, as a filter: no network, no mounts, nothing logged.

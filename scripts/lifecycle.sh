@@ -151,7 +151,8 @@ wait_until_ready() {
 
 show_log_end() {
   say "The end of the log of $1:"
-  in_mode log_tail "$1" 2>&1 | sed 's/^/  | /' >&2
+  # Of a very long line, such as a traceback in JSON, the beginning and the end say what happened.
+  in_mode log_tail "$1" 2>&1 | sed -E 's/^(.{120}).{120,}(.{280})$/\1 [...] \2/; s/^/  | /' >&2
 }
 
 stop() {
@@ -300,37 +301,4 @@ with_upgraded_code() {
   database_ready
   migrate
   undo=() # from here on a failure leaves the other service, and the database, serving
-}
-
-# Commands of the services themselves: in products' or sales' environment, with that user's rights.
-# command_line INPUT SERVICE ARGUMENT...
-command_line() {
-  with_database run_with_input "$1" in_mode python "$2" -m "$2_service.cli" "${@:3}"
-}
-
-run_with_input() {
-  local input=$1
-  shift
-  if [ "$input" = - ]; then "$@"; else "$@" <"$input"; fi
-}
-
-rollups() {
-  command_line /dev/null sales rollups "$@"
-  # A rebuild for another time zone is done while the sales service is stopped.
-  if [ "${1:-}" = rebuild ] && in_mode is_running products && ! in_mode is_running sales; then services_up sales; fi
-}
-
-demo() { command_line /dev/null sales demo "$@"; }
-
-# The file is streamed, because a container does not see it.
-import_file() {
-  local service=${1:-} file=${2:-}
-  check_service "$service" products sales
-  [ -n "$file" ] || die "import $service needs a file, or - for standard input."
-  shift 2
-  if [ "$file" != - ]; then
-    file=$(from_caller "$file")
-    [ -r "$file" ] || die "the file $file cannot be read."
-  fi
-  command_line "$file" "$service" import - "$@"
 }

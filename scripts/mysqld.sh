@@ -45,9 +45,15 @@ apt_install() {
     return 1
   }
   server_note "Installing with apt-get (programs only, no service is started): $*"
-  as_root apt-get -o DPkg::Lock::Timeout=300 update -q >&2 &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 \
-      install -y -q --no-install-recommends "$@" >&2
+  quietly as_root apt-get -o DPkg::Lock::Timeout=300 update &&
+    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 \
+      install -y --no-install-recommends "$@"
+}
+
+# Shows a command's output only when it failed.
+quietly() {
+  local output
+  output=$("$@" 2>&1 </dev/null) || { server_note "$output"; return 1; }
 }
 
 # MariaDB's mariadb-install-db calls my_print_defaults, which Debian puts into the client's package.

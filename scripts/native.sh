@@ -181,6 +181,9 @@ native_python() {
   native_run "$who" "$venv/bin/python" "$@"
 }
 
+# An operator's command; it may write metrics, but not among those of the running service.
+native_command() { (unset PROMETHEUS_MULTIPROC_DIR; native_python "$@"); }
+
 native_migrations() {
   MIGRATION_DATABASE_URL=${MIGRATION_DATABASE_URL:-} native_python migrations -m migrations "$@"
 }
@@ -199,6 +202,7 @@ native_service_up() {
   native_run "$service" start_detached "$run_dir/$service.pid" "$log_dir/$service.log" \
     "$venv/bin/python" -m common.serve "$service"
   code_version >"$run_dir/$service.version"
+  printf '%s\n' "${TIME_ZONE:-UTC}" >"$run_dir/$service.zone"
 }
 
 native_down() {
@@ -222,7 +226,7 @@ native_identity() {
 native_has_failed() { ! native_is_running "$1"; }
 native_log_tail() { tail -n 20 "$log_dir/$1.log" 2>/dev/null; }
 native_running_version() { cat "$run_dir/$1.version" 2>/dev/null || true; }
-native_address() { reachable_address "$BIND_ADDRESS"; }
+native_running_zone() { cat "$run_dir/$1.zone" 2>/dev/null || true; }
 
 native_uptime() {
   local seconds

@@ -1,0 +1,55 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
+# The services' own commands for operators: run in products' or sales' environment, with that user's rights.
+
+shared_directories=() # of the caller's machine, which a command in a container needs to see
+
+service_command() {
+  local service=$1
+  shift
+  with_database in_mode command "$service" -m "${service}_service.cli" "$@"
+}
+
+demo() { service_command sales demo "$@"; }
+
+# While the store's zone changes, no sale may be added to days that are still cut in the old one.
+rollups() {
+  local was_stopped=no
+  if [ "${1:-}" = rebuild ] && in_mode is_running sales && [ "$(in_mode running_zone sales)" != "${TIME_ZONE:-UTC}" ]; then
+    take_turn
+    say "TIME_ZONE has changed: both services are restarted, with the sales service stopped during the rebuild."
+    in_mode down sales
+    was_stopped=yes
+  fi
+  service_command sales rollups "$@"
+  if [ "$was_stopped" = yes ]; then
+    in_mode down products
+    services_up products
+  fi
+  if [ "${1:-}" = rebuild ] && in_mode is_running products && ! in_mode is_running sales; then services_up sales; fi
+}
+
+# import SERVICE FILE [OPTION...]: the file, and where rejected rows go, are named as the caller's directory sees them.
+import_file() {
+  local service=${1:-} file=${2:-}
+  local -a given=()
+  check_service "$service" products sales
+  [ -n "$file" ] || die "import $service needs a file, or - for standard input."
+  shift 2
+  case $file in -*) given=("$file") ;; *) share_path "$file" && given=("$shared_path") ;; esac
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --rejected) share_path "${2:-}" && given+=(--rejected "$shared_path") && shift ;;
+      --rejected=*) share_path "${1#*=}" && given+=("--rejected=$shared_path") ;;
+      *) given+=("$1") ;;
+    esac
+    shift
+  done
+  service_command "$service" import "${given[@]}"
+}
+
+# Its directory is made visible to a container, under the same name, so that messages name files as they are here.
+share_path() {
+  [ -n "$1" ] || die "--rejected needs a file."
+  shared_path=$(from_caller "$1")
+  shared_directories+=("$(dirname "$shared_path")")
+}
