@@ -1,8 +1,8 @@
 """What the services are compared with: bare FastAPI sync routes that run the same statements by hand with PyMySQL."""
 
 import queue
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,7 +79,10 @@ SELECT id, sku, name, description, price, image_url, category, status, current_i
             WHEN current_inventory <= low_stock_threshold THEN 'low' ELSE 'ok' END AS stock_state
 FROM products WHERE id = %s
 """
-ROLLUP = "ON DUPLICATE KEY UPDATE sales = sales + VALUES(sales), units = units + VALUES(units), revenue = revenue + VALUES(revenue)"
+ROLLUP = (
+    "ON DUPLICATE KEY UPDATE sales = sales + VALUES(sales), units = units + VALUES(units), "
+    "revenue = revenue + VALUES(revenue)"
+)
 
 
 def sell(cursor: Any, sale: BareSale, now: datetime) -> dict[str, Any]:
@@ -109,7 +112,8 @@ def sell(cursor: Any, sale: BareSale, now: datetime) -> dict[str, Any]:
     )
     day, category = now.date(), product["category"]
     cursor.execute(
-        f"INSERT INTO product_period_sales VALUES ('day', %s, %s, %s, 1, %s, %s), ('month', %s, %s, %s, 1, %s, %s) {ROLLUP}",
+        "INSERT INTO product_period_sales VALUES ('day', %s, %s, %s, 1, %s, %s), ('month', %s, %s, %s, 1, %s, %s) "
+        + ROLLUP,
         (
             day,
             sale.product_id,

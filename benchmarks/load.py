@@ -62,5 +62,5 @@ def get(path: str) -> bytes:
 
 def post(path: str, body: str) -> bytes:
     """A POST request with JSON."""
-    head = f"POST {path} HTTP/1.1\r\nHost: benchmark\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return (head + body).encode()
+    fields = f"Host: benchmark\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    return f"POST {path} HTTP/1.1\r\n{fields}\r\n\r\n{body}".encode()

@@ -45,7 +45,10 @@ GROUP BY period_start, category, product_id % {SHARDS}
 
 
 def load(engine: Engine, count: int) -> float:
-    """Fill an empty, migrated database (store zone UTC) with products, sales and rollups; rows per second of the sales."""
+    """Fill an empty, migrated database (store zone UTC) with products, sales and rollups.
+
+    Returns the rows per second of the sales.
+    """
     generator = np.random.default_rng(1)
     prices = np.round(generator.lognormal(3, 1, PRODUCTS), 2)
     with engine.begin() as connection:

@@ -23,8 +23,10 @@ TYPE_PREFIX = "urn:ecommerce-manager:problem:"
 
 
 class FieldError(BaseModel):
-    """One field at fault: `pointer` (JSON pointer into the body), `parameter` (query, path or header), or `line` and
-    `column` of an imported file; and why.
+    """One field at fault, and why.
+
+    Where: `pointer` (JSON pointer into the body), `parameter` (query, path or header), or `line` and `column` of an
+    imported file.
     """
 
     pointer: str | None = Field(None, description="JSON pointer (RFC 6901) to the field in the body")

@@ -66,7 +66,7 @@ def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
         max_overflow=0,
         pool_timeout=settings.connection_wait_seconds,
         pool_use_lifo=True,
-        # Every transaction is ended by its session, by COMMIT or by ROLLBACK: the pool's own ROLLBACK at each return would
+        # Every transaction is ended by its session, by COMMIT or ROLLBACK: a ROLLBACK by the pool at each return would
         # be one more round trip that does nothing.
         pool_reset_on_return=None,
         hide_parameters=True,
