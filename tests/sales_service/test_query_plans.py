@@ -1,0 +1,173 @@
+"""What the optimizer makes of each report's statements: the intended index, and never a full scan of `sales`."""
+
+import contextlib
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, event, insert, text
+from sqlalchemy.orm import Session
+
+from common.db.models import Category, CategoryName, Model, Product, ProductStatus, Sale
+from common.rollups import SaleFact, add_sales
+
+FIRST_DAY = date(2023, 1, 1)
+DAYS = 730
+PRODUCTS = 300
+SALES = 30_000
+
+QUARTER = {"start_date": "2024-01-01", "end_date": "2024-03-31"}
+RAGGED = {"start_date": "2023-11-17", "end_date": "2024-03-12"}
+FOREIGN = QUARTER | {"time_zone": "Asia/Kathmandu"}
+CUSTOM = {"to": "custom", "to_start_date": "2023-05-05", "to_end_date": "2023-06-04"}
+
+SOLD_AT = ("sales", "ix_sales_sold_at")
+CATEGORY_SOLD_AT = ("sales", "ix_sales_category_sold_at")
+PRODUCT_SOLD_AT = ("sales", "ix_sales_product_id_sold_at")
+CATEGORY_DAYS = ("category_daily_sales", "PRIMARY")
+PRODUCT_PERIODS = ("product_period_sales", "PRIMARY")
+NAMED_PERIODS = ("product_period_sales", "ix_product_period_sales_product_id_grain_period_start")
+
+
+class Use(NamedTuple):
+    """How a statement reads a table: MySQL's access type, the index and the rows it expects."""
+
+    table: str
+    access: str
+    key: str | None
+    rows: int
+
+
+@pytest.fixture(scope="module")
+def shop(engine: Engine, sales_client: TestClient) -> Iterator[TestClient]:
+    """Two years of sales, put straight into the tables with their rollups."""
+    draw = random.Random(17)
+    categories = list(CategoryName)
+    now = datetime(2025, 1, 1, tzinfo=UTC)
+    products = [
+        {
+            "id": number,
+            "name": f"Product {number}",
+            "price": Decimal(10),
+            "category": categories[number % 8],
+            "status": ProductStatus.ACTIVE,
+            "current_inventory": 100,
+            "low_stock_threshold": 10,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for number in range(1, PRODUCTS + 1)
+    ]
+    sold = [_sale(draw, draw.choice(products), now) for _ in range(SALES)]
+    with Session(engine) as session:
+        session.execute(insert(Category), [{"name": name, "created_at": now} for name in categories])
+        session.execute(insert(Product), products)
+        for begin in range(0, SALES, 5000):
+            session.execute(insert(Sale), sold[begin : begin + 5000])
+        facts = (
+            SaleFact(
+                business_day=sale["sold_at"].date(),
+                product_id=sale["product_id"],
+                category=sale["category"],
+                units=sale["units"],
+                revenue=sale["revenue"],
+            )
+            for sale in sold
+        )
+        add_sales(session, facts)
+        session.commit()
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE TABLE sales, product_period_sales, category_daily_sales, products"))
+    yield sales_client
+    with engine.begin() as connection:
+        connection.execute(text("SET foreign_key_checks = 0"))
+        for table in ("sales", "product_period_sales", "category_daily_sales", "products", "categories"):
+            connection.execute(Model.metadata.tables[table].delete())
+        connection.execute(text("SET foreign_key_checks = 1"))
+
+
+def _sale(draw: random.Random, product: dict[str, Any], now: datetime) -> dict[str, Any]:
+    start = datetime.combine(FIRST_DAY, datetime.min.time(), UTC)
+    units = draw.randint(1, 5)
+    return {
+        "product_id": product["id"],
+        "category": product["category"],
+        "units": units,
+        "unit_price": product["price"],
+        "total_price": units * product["price"],
+        "revenue": units * product["price"],
+        "sold_at": start + timedelta(seconds=draw.randrange(DAYS * 86_400)),
+        "recorded_at": now,
+    }
+
+
+@contextlib.contextmanager
+def recorded_queries(client: TestClient) -> Iterator[list[tuple[str, Any]]]:
+    """The queries that a service runs inside the block, with their parameters."""
+    engine: Engine = client.app.state.database.engine  # type: ignore[attr-defined]
+    queries: list[tuple[str, Any]] = []
+
+    def record(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if not statement.startswith("SET "):
+            queries.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", record)
+    try:
+        yield queries
+    finally:
+        event.remove(engine, "before_cursor_execute", record)
+
+
+def plan_of(client: TestClient, engine: Engine, path: str, parameters: dict[str, Any]) -> list[Use]:
+    """How each statement of a request reads the tables of sales and the rollups."""
+    with recorded_queries(client) as queries:
+        answer = client.get(path, params=parameters)
+    assert answer.status_code == 200, answer.text
+    with engine.connect() as connection:
+        plans = [connection.exec_driver_sql(f"EXPLAIN {query}", values).mappings().all() for query, values in queries]
+    return [
+        Use(row["table"], row["type"], row["key"], int(row["rows"]))
+        for plan in plans
+        for row in plan
+        if row["table"] in {"sales", "product_period_sales", "category_daily_sales"}
+    ]
+
+
+PLANS = [
+    ("/sales/summary", QUARTER, {CATEGORY_DAYS}),
+    ("/sales/summary", QUARTER | {"interval": "day"}, {CATEGORY_DAYS}),
+    ("/sales/summary", QUARTER | {"group_by": "category", "interval": "week"}, {CATEGORY_DAYS}),
+    ("/sales/summary", QUARTER | {"group_by": "category", "interval": "month", "top": 2}, {CATEGORY_DAYS}),
+    ("/sales/summary", QUARTER | {"category": ["toys", "home"], "interval": "month"}, {CATEGORY_DAYS}),
+    ("/sales/summary", QUARTER | {"group_by": "product", "top": 10}, {PRODUCT_PERIODS}),
+    ("/sales/summary", RAGGED | {"group_by": "product", "top": 10}, {PRODUCT_PERIODS}),
+    ("/sales/summary", QUARTER | {"product_id": 7, "interval": "day"}, {NAMED_PERIODS}),
+    ("/sales/summary", QUARTER | {"product_id": [7, 8, 9], "group_by": "product"}, {NAMED_PERIODS}),
+    ("/sales/summary", FOREIGN, {CATEGORY_DAYS, SOLD_AT}),
+    ("/sales/summary", FOREIGN | {"interval": "day", "group_by": "category"}, {CATEGORY_DAYS, SOLD_AT}),
+    ("/sales/summary", FOREIGN | {"group_by": "product", "top": 10}, {CATEGORY_DAYS, SOLD_AT}),
+    ("/sales/summary", FOREIGN | {"product_id": 7, "interval": "month"}, {NAMED_PERIODS, PRODUCT_SOLD_AT}),
+    ("/sales/compare", QUARTER | {"interval": "week", "group_by": "category"}, {CATEGORY_DAYS}),
+    ("/sales/compare", QUARTER | CUSTOM | {"group_by": "product", "top": 10}, {PRODUCT_PERIODS}),
+    ("/sales/compare", FOREIGN | {"interval": "month"}, {CATEGORY_DAYS, SOLD_AT}),
+    ("/sales", {}, {SOLD_AT}),
+    ("/sales", QUARTER, {SOLD_AT}),
+    ("/sales", QUARTER | {"category": "toys"}, {CATEGORY_SOLD_AT}),
+    ("/sales", {"product_id": 7}, {PRODUCT_SOLD_AT}),
+    ("/sales", {"sort": "id"}, {("sales", "PRIMARY")}),
+]
+
+
+@pytest.mark.parametrize(("path", "parameters", "indexes"), PLANS)
+def test_a_report_reads_by_the_intended_index(
+    shop: TestClient, engine: Engine, path: str, parameters: dict[str, Any], indexes: set[tuple[str, str]]
+) -> None:
+    uses = plan_of(shop, engine, path, parameters)
+    assert {(use.table, use.key) for use in uses} == indexes, uses
+    # An unfiltered page follows its index only as far as the page goes.
+    assert {use.access for use in uses} <= ({"range", "ref"} if path != "/sales" else {"range", "ref", "index"}), uses
+    assert all(use.rows < SALES / 2 for use in uses), uses
