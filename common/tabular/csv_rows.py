@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from common.csv_cells import row_count_line, row_count_of_cells
+from common.errors import InvalidFile
 from common.tabular.columns import ColumnMap, match_header
 from common.tabular.source import Lines, invalid_file, read_head
 from common.tabular.table import Row, Table, Unreadable, check_row_count, rows_after_count
@@ -26,13 +27,22 @@ def open_csv(path: Path, columns: ColumnMap) -> Table:
     lines = Lines(path)
     reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
     try:
-        header = next(reader)
+        header = _header(reader)
+        fields = match_header(header, columns)
+    except InvalidFile:
+        lines.close()
+        raise
+    rows = _rows(reader, len(header), FileEnd(path))
+    return Table(fields=fields, header=tuple(header), rows=rows, lines=lines, delimiter=delimiter)
+
+
+def _header(reader: Any) -> list[str]:
+    try:
+        header: list[str] = next(reader)
     except csv.Error as error:
         message = f"cannot be read as a header: {error}"
         raise invalid_file(message, line=1) from None
-    fields = match_header(header, columns)
-    rows = _rows(reader, len(header), FileEnd(path))
-    return Table(fields=fields, header=tuple(header), rows=rows, lines=lines, delimiter=delimiter)
+    return header
 
 
 def _delimiter(head: bytes) -> str:

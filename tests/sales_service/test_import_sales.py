@@ -251,7 +251,9 @@ def test_local_times_need_a_zone_and_commas_an_option(store: Store) -> None:
 def test_sku_and_product_id_must_agree(store: Store) -> None:
     robot, ball = store.product(sku="R1"), store.product(sku="B1")
     header = "sku,product_id,units,sold_at\n"
-    good = f"R1,{robot['id']},1,2025-01-01T00:00:00Z\n,{ball['id']},1,2025-01-01T00:00:00Z\nB1,,1,2025-01-01T00:00:00Z\n"
+    good = (
+        f"R1,{robot['id']},1,2025-01-01T00:00:00Z\n,{ball['id']},1,2025-01-01T00:00:00Z\nB1,,1,2025-01-01T00:00:00Z\n"
+    )
     answer = send(store, header + good + f"R1,{ball['id']},1,2025-01-01T00:00:00Z\n")
     place = {"line": 5, "column": "product_id", "detail": ANY}
     assert_problem(answer, 422, "invalid_file", errors=[place], error_count=1)
