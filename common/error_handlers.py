@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException
 from common.db.failures import is_unavailable
 from common.errors import (
     PROBLEM_MEDIA_TYPE,
-    BodyTooLarge,
     DatabaseUnavailable,
     FieldError,
     InternalError,
@@ -27,8 +26,6 @@ from common.errors import (
 from common.observability import REQUEST_ID
 
 logger = logging.getLogger(__name__)
-
-BODY_TOO_LARGE = BodyTooLarge(detail="The body is over the limit of 2 MiB. Send fewer items per request.")
 
 
 def problem_response(problem: Problem, path: str) -> Response:
@@ -105,8 +102,6 @@ async def _handle_http(request: Request, error: Exception) -> Response:
         problem = NotFound(detail="There is nothing at this path. /docs lists what there is.")
     elif status == 405:  # noqa: PLR2004
         problem = MethodNotAllowed(detail=f"{request.method} is not possible here; see Allow.")
-    elif status == 413:  # noqa: PLR2004
-        problem = BODY_TOO_LARGE
     else:
         problem = MalformedRequest(detail="The body cannot be read as JSON.")
     response = problem_response(problem, request.url.path)

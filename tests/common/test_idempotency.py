@@ -134,9 +134,7 @@ def test_bodies_are_compared_as_json(toys: TestClient, body: str) -> None:
 def test_another_body_under_the_same_key_is_refused(toys: TestClient, changes: dict[str, Any]) -> None:
     register(toys, "k")
     answer = register(toys, "k", **changes)
-    assert_problem(
-        answer, 422, "idempotency_key_reused", errors=[{"parameter": "Idempotency-Key", "detail": ANY}]
-    )
+    assert_problem(answer, 422, "idempotency_key_reused", errors=[{"parameter": "Idempotency-Key", "detail": ANY}])
     assert REPLAYED not in answer.headers
     assert product_count(toys) == 1
 
@@ -173,7 +171,8 @@ def test_numbers_are_the_same_when_they_are_equal_however_written(
 
 
 @pytest.mark.parametrize(
-    "number", ["1e999999999999", "1e-999999999999", "-1e999999999999999999999999", "9" * 4000, "0." + "1" * 4000, "0e9999999"]
+    "number",
+    ["1e999999999999", "1e-999999999999", "-1e999999999999999999999999", "9" * 4000, "0." + "1" * 4000, "0e9999999"],
 )
 def test_a_number_of_any_size_is_refused_with_a_key_as_without(toys: TestClient, engine: Engine, number: str) -> None:
     for member in ("price", "current_inventory"):

@@ -309,7 +309,12 @@ def test_dates_are_whole_days_of_the_stores_zone_both_included(
     in_kathmandu: TestClient, engine: Engine, store: Store
 ) -> None:
     robot = store.product(current_inventory=1)
-    instants = ["2026-03-09 18:14:59.999999", "2026-03-09 18:15:00", "2026-03-10 18:14:59.999999", "2026-03-10 18:15:00"]
+    instants = [
+        "2026-03-09 18:14:59.999999",
+        "2026-03-09 18:15:00",
+        "2026-03-10 18:14:59.999999",
+        "2026-03-10 18:15:00",
+    ]
     for _ in instants[1:]:
         store.products.post(ledger_path(robot), json={"change": 1})
     with engine.begin() as connection:
