@@ -5,6 +5,7 @@ Each command stands in the file of what it does; this one only gathers them.
 
 import click
 
+from sales_service.demo.command import demo
 from sales_service.import_command import import_sales
 from sales_service.rollup_commands import rollups
 
@@ -14,6 +15,7 @@ def cli() -> None:
     """What operators do with sales from the command line; ./docker-manager.sh passes these commands on."""
 
 
+cli.add_command(demo)
 cli.add_command(import_sales)
 cli.add_command(rollups)
 

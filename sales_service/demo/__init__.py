@@ -1,0 +1,1 @@
+"""A store worth looking at: made up, or the Complete Journey data set."""

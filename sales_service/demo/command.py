@@ -1,0 +1,107 @@
+"""`demo`: fill an empty store with sample data, and say what to look at.
+
+Writes products as well as sales, which neither service's database user may do alone: it is run with the DATABASE_URL of
+the user who runs the migrations, as ./docker-manager.sh demo does.
+"""
+
+import sys
+import time
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+
+from common.command_line import opened_database
+from common.db.schema_version import SchemaMismatch, require_current_schema
+from common.db.session import Database
+from common.db.types import utc_now
+from common.periods import add_months, local_date
+from common.settings import Settings
+from sales_service.demo.assortment import Plan
+from sales_service.demo.load import DemoPresent, StoreNotEmpty, load_demo
+from sales_service.main import WrongRollupZone, require_rollup_zone
+
+FAILED = 1
+
+
+@click.command()
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number, another store.")
+@click.option(
+    "--day", type=click.DateTime(formats=["%Y-%m-%d"]), help="The last day, YYYY-MM-DD; default today in TIME_ZONE."
+)
+@click.option(
+    "--real", is_flag=True, help="Load the Complete Journey data set instead: 1.47 million real sales of 2017."
+)
+def demo(seed: int, day: datetime | None, *, real: bool) -> None:
+    """Fill an empty store with 200 products and two years of sales.
+
+    The same seed and day give the same data. Refuses a store that has data of its own.
+    """
+    with opened_database() as database:
+        today = local_date(utc_now(), database.settings.zone)
+        last = day.date() if day else today
+        if last > today:
+            raise click.UsageError(f"--day {last} lies in the future; it is {today} in {database.settings.time_zone}.")
+        try:
+            require_current_schema(database)
+            require_rollup_zone(database)
+            if real:
+                _load_real(database)
+            else:
+                _load(database, Plan(seed, last, database.settings.zone))
+        except (StoreNotEmpty, SchemaMismatch, WrongRollupZone) as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(FAILED)
+
+
+def _load(database: Database, plan: Plan) -> None:
+    started = time.monotonic()
+    total = (plan.day - plan.first_day).days + 1
+    with click.progressbar(length=total, label="days", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        try:
+            count = load_demo(database, plan, lambda number: bar.update(number - bar.pos))
+        except DemoPresent as present:
+            click.echo(str(present))
+            count = None
+    if count is not None:
+        seconds = time.monotonic() - started
+        click.echo(f"{count:,} sales from {plan.first_day} to {plan.day} in {seconds:.0f} s.")
+    click.echo(what_to_look_at(database.settings, plan.day))
+
+
+def _load_real(database: Database) -> None:
+    # Needs pandas, which is no part of an installation for production.
+    from sales_service.demo.complete_journey import LAST_DAY, load_complete_journey  # noqa: PLC0415
+
+    load_complete_journey(database)
+    click.echo(what_to_look_at(database.settings, LAST_DAY))
+
+
+def what_to_look_at(settings: Settings, last: date) -> str:
+    """A line of explanation and an address each."""
+    host = "localhost" if settings.host in {"0.0.0.0", "127.0.0.1", "::"} else settings.host  # noqa: S104 - compared only
+    products, sales = f"http://{host}:{settings.products_port}", f"http://{host}:{settings.sales_port}"
+    year = {"start_date": add_months(last.replace(day=1), -11), "end_date": last}
+    month = {"start_date": last.replace(day=1), "end_date": last}
+    looks: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("Revenue by month of the last year", sales, "/sales/summary", {"interval": "month", **year}),
+        ("Categories by week", sales, "/sales/summary", {"group_by": "category", "interval": "week", **year}),
+        ("The ten best sellers of the year", sales, "/sales/summary", {"group_by": "product", "top": 10, **year}),
+        (
+            "This month beside the same days a year ago",
+            sales,
+            "/sales/compare",
+            {"to": "previous_year", "group_by": "category", **month},
+        ),
+        ("What is out of stock or runs low", products, "/inventory", {"sort": "urgency", "limit": 30}),
+        ("What the stock is worth", products, "/inventory/summary", {}),
+        ("The newest sales", sales, "/sales", {"limit": 20}),
+        ("A year's sales as a spreadsheet", sales, "/sales/export", {"format": "csv", "bom": "true", **year}),
+        ("All calls, to try out", sales, "/docs", {}),
+    ]
+    lines = [
+        f"  {title}:\n    {base}{path}{'?' if parameters else ''}{urlencode(parameters)}"
+        for title, base, path, parameters in looks
+    ]
+    return "\n".join(["What to look at:", *lines])
