@@ -1,6 +1,7 @@
 """Engine, and the one place where a transaction begins, commits, rolls back and is tried again."""
 
 import logging
+import math
 import random
 import ssl
 import time
@@ -10,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 import anyio
 from fastapi import Depends, Request
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from common.db.failures import is_disconnect, is_lock_failure
@@ -37,8 +38,21 @@ BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 KEY_STEP = "auto_increment_increment"
 """In a connection's info: how far apart the server's generated keys are (1 but for multi-writer clusters)."""
 
+IDLE_SINCE = "idle_since"
+"""In a pooled connection's info: when it came back to the pool."""
+
 EXPORT_STATEMENT_SECONDS = 120
 """How long one statement of an export may take: it may have to go through the whole table for a few rows."""
+
+IDLE_SECONDS = 20
+"""How long the server waits for the next statement before it ends a connection and rolls its transaction back.
+
+Within a transaction the next statement comes in milliseconds, unless its process was cut off from the server and does
+not come back: nothing else would take the locks away from it for hours, and nobody could sell what they guard.
+"""
+
+FRESH_SECONDS = IDLE_SECONDS / 2
+"""A pooled connection that was idle for longer is not used again: the server may end it that very moment."""
 
 QUICK_FAILURE_SECONDS = 1.0
 """A connection that breaks sooner than this was dead before we used it: the pool kept it over a database restart."""
@@ -88,12 +102,33 @@ def _session_setup(settings: Settings) -> Callable[[Any, Any], None]:
     return set_up
 
 
+def _end_idle_connections(engine: Engine) -> None:
+    """Let the server end connections that it does not hear of, and the pool replace them before it does."""
+
+    def limit(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET SESSION wait_timeout = {IDLE_SECONDS}")
+
+    def returned(_connection: Any, record: Any) -> None:
+        record.info[IDLE_SINCE] = time.monotonic()
+
+    def replace_stale(_connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.pop(IDLE_SINCE, math.inf) > FRESH_SECONDS:
+            raise DisconnectionError
+
+    event.listen(engine, "connect", limit)
+    event.listen(engine, "checkin", returned)
+    # Before the listener that counts connections in use: that one must see each checkout once.
+    event.listen(engine, "checkout", replace_stale, insert=True)
+
+
 class Database:
     """The engine of one process and the slots that keep requests from taking more connections than it has."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.engine = create_database_engine(settings)
+        _end_idle_connections(self.engine)
         self.slots = anyio.Semaphore(settings.pool_size)
         # Exports take minutes: from connections of their own, so that they never leave the others without.
         self.export_engine = create_database_engine(
