@@ -92,7 +92,7 @@ TEXT = "sku,name\nA,é\n"
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (gzip.compress(TEXT.encode()), "gzip"),
+        (gzip.compress(TEXT.encode(), mtime=0), "gzip"),
         (as_zip(TEXT.encode()), "ZIP archive or an Excel workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook"),
         (b"PAR1\x15\x04", "Parquet"),
