@@ -1,0 +1,121 @@
+"""What is exported imports again: into an empty store to the same rows, into the same store to no change."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from common.db.models import Model
+from tests.conftest import KEPT_TABLES
+from tests.export_files import ndjson_rows
+from tests.store import Store
+
+TEXTS = [
+    'Say "hi", then\r\ngo',
+    "=1+1",
+    "'=1+1",
+    "''",
+    "-5°",
+    "\ttab",
+    "'90s jacket",
+    " spaces around ",
+    "null",
+    "# rows: 3",
+    "😀\N{ZERO WIDTH NO-BREAK SPACE}",
+]
+FORMATS = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+
+
+def fill(store: Store) -> None:
+    """Products of every state with difficult texts, and sales of them at different prices and instants."""
+    for number, words in enumerate(TEXTS):
+        sku = f"{''.join(words.split())}|{number}"
+        level = [0, 3, 50, None][number % 4]
+        product = store.product(
+            name=words, sku=sku, description=words, price=f"{number}.50", current_inventory=level,
+            category=["toys", "books", "home"][number % 3], image_url="https://a.b/c?d=1,2",
+        )  # fmt: skip
+        store.sold_before(product, f"2025-03-{number + 1:02d}T23:59:59.{number:06d}Z", number + 1)
+        store.sold_before(product, "2024-02-29T12:00:00Z", 3, unit_price="7.77", revenue="20.01")
+    store.product(name="Without description", sku="plain")
+    paused = store.product(name="Paused", sku="paused", description="")
+    store.products.patch(f"/products/{paused['id']}", json={"status": "inactive"})
+
+
+def products(store: Store) -> list[dict[str, Any]]:
+    """Every product by sku, without ids and clock readings."""
+    rows = ndjson_rows(store.products.get("/products/export?format=ndjson"))
+    kept = [{name: row[name] for name in row if name not in {"id", "created_at", "updated_at"}} for row in rows]
+    return sorted(kept, key=lambda row: str(row["sku"]))
+
+
+def sales(store: Store) -> list[dict[str, Any]]:
+    """Every sale, without ids and the instant of recording."""
+    rows = ndjson_rows(store.sales.get("/sales/export?format=ndjson"))
+    kept = [{name: row[name] for name in row if name not in {"id", "product_id", "recorded_at"}} for row in rows]
+    return sorted(kept, key=json.dumps)
+
+
+@pytest.fixture
+def emptied(engine: Engine) -> Callable[[], None]:
+    """Empties every table; the next products get other ids, as in another store."""
+
+    def empty() -> None:
+        with engine.begin() as connection:
+            connection.execute(text("SET foreign_key_checks = 0"))
+            for table in Model.metadata.tables.values():
+                if table.name not in KEPT_TABLES:
+                    connection.execute(table.delete())
+            connection.execute(text("SET foreign_key_checks = 1"))
+
+    return empty
+
+
+@pytest.mark.parametrize(("form", "media_type"), FORMATS.items())
+@pytest.mark.parametrize("bom", ["false", "true"])
+def test_into_an_empty_store_to_the_same_rows(
+    store: Store, emptied: Callable[[], None], form: str, media_type: str, bom: str
+) -> None:
+    """Products with their levels, then sales by sku, although products get other ids."""
+    fill(store)
+    parameters = {"format": form} | ({"bom": bom} if form == "csv" else {})
+    files = [
+        store.products.get("/products/export", params=parameters).content,
+        store.sales.get("/sales/export", params=parameters).content,
+    ]
+    before = products(store), sales(store), store.summary(group_by="category", interval="day")["rows"]
+    emptied()
+    headers = {"Content-Type": media_type}
+    answer = store.products.post("/products/import", content=files[0], headers=headers)
+    assert answer.status_code == 200, answer.text
+    options = {"map": "product_id="}
+    answer = store.sales.post("/sales/import", content=files[1], headers=headers, params=options)
+    assert answer.status_code == 200, answer.text
+    assert (products(store), sales(store), store.summary(group_by="category", interval="day")["rows"]) == before
+
+
+@pytest.mark.parametrize(("form", "media_type"), FORMATS.items())
+def test_into_the_same_store_to_no_change(store: Store, form: str, media_type: str) -> None:
+    """Every product is found unchanged."""
+    fill(store)
+    file = store.products.get("/products/export", params={"format": form}).content
+    answer = store.products.post("/products/import", content=file, headers={"Content-Type": media_type})
+    assert answer.status_code == 200, answer.text
+    counts = {name: answer.json()[name] for name in ("rows", "created", "changed", "unchanged", "ledger_entries")}
+    rows = len(TEXTS) + 2
+    assert counts == {"rows": rows, "created": 0, "changed": 0, "unchanged": rows, "ledger_entries": 0}
+
+
+@pytest.mark.parametrize("path", ["/products", "/sales"])
+@pytest.mark.parametrize(("form", "media_type"), FORMATS.items())
+def test_a_file_that_lost_a_row_is_refused(store: Store, path: str, form: str, media_type: str) -> None:
+    """Its last line says how many there were."""
+    fill(store)
+    service = store.products if path == "/products" else store.sales
+    lines = service.get(f"{path}/export", params={"format": form}).content.splitlines(keepends=True)
+    cut = b"".join(lines[:-2] + lines[-1:])
+    answer = service.post(f"{path}/import", content=cut, headers={"Content-Type": media_type})
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "invalid_file"
