@@ -49,6 +49,9 @@ class RejectedFile:
         self.path = path
         text = _csv_text(table, rows, errors) if table.delimiter else _ndjson_text(table, rows, errors)
         try:
+            if path.exists() and not path.is_file():  # a device, such as /dev/null
+                path.write_text(text, "utf-8", "backslashreplace")
+                return 0
             with path.open("r+b" if offset and path.exists() else "wb") as file:
                 size = file.seek(0, os.SEEK_END)
                 # The file of an interrupted run was taken away: what it held is not lost, but it is not here.

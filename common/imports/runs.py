@@ -91,7 +91,12 @@ def _as_run(row: Row[Any]) -> Run:
 def begin_run(
     session: Session, kind: ImportKind, file: FileIdentity, options: ImportOptions, *, rows_total: int
 ) -> Run:
-    """Record that the import of a file begins. Raises ImportInProgress when another process has just done so."""
+    """Record that the import of a file begins.
+
+    Raises what `unfinished_run` does, and ImportInProgress when another process has begun to import it meanwhile.
+    """
+    if unfinished_run(session, kind, file, options) is not None:
+        raise _in_progress()
     latest = _latest(session, kind, file)
     row: dict[str, Any] = {
         "kind": kind,
@@ -127,8 +132,10 @@ def lock_run(session: Session, run: Run) -> None:
     Raises ImportInProgress unless it still stands where this process left it: rows that another process has imported
     meanwhile are not imported again.
     """
-    statement = select(imports.c.rows_done).where(imports.c.id == run.id, imports.c.finished_at.is_(None))
-    if session.execute(statement.with_for_update()).scalar_one_or_none() != run.rows_done:
+    statement = select(imports.c.rows_done, imports.c.started_at).where(imports.c.id == run.id)
+    stands = session.execute(statement.where(imports.c.finished_at.is_(None)).with_for_update()).one_or_none()
+    # The start differs when another process has taken over before any row was in.
+    if stands is None or tuple(stands) != (run.rows_done, run.started_at):
         raise _in_progress()
 
 

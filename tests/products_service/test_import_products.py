@@ -121,7 +121,11 @@ def test_known_skus_are_changed_in_what_the_file_has_and_only_where_it_differs(s
     assert send(store, body, again=True).json() == imported(rows=3, unchanged=3)
     answer = send(store, body + "A4,1.00,1\n")
     errors = [
-        {"line": 5, "column": "name", "detail": "no product has the sku 'A4', and a new one needs name, category"}
+        {
+            "line": 5,
+            "column": "name",
+            "detail": "no product has the sku 'A4', and a new one needs name, category",
+        }
     ]
     assert_problem(answer, 422, "invalid_file", errors=errors, error_count=1)
 
