@@ -86,7 +86,9 @@ def add_months(day: date, months: int) -> date:
 
 def split(start: date, end: date, interval: Interval, week_start: Weekday, today: date) -> list[Period]:
     """The periods of a range in order, clipped to it; none when the range is empty."""
-    periods = []
+    periods: list[Period] = []
+    if end < start:
+        return periods
     begin = period_start(start, interval, week_start)
     while begin <= end:
         following = next_period_start(begin, interval)
