@@ -61,6 +61,7 @@ docker_database_up() {
   step "Starting the database server"
   since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   compose_quietly "the database's container could not be started." up -d --no-deps db
+  note_restarts db
   until [ "$(docker_health db)" = healthy ]; do
     if docker_has_failed db; then
       problem="did not stay up"
@@ -150,13 +151,20 @@ docker_filter() {
 docker_service_up() {
   docker_is_running "$1" || started+=("$1")
   compose_quietly "the $1 service's container could not be started." up -d --no-deps "$1"
+  note_restarts "$1"
 }
 
 docker_down() { compose_quietly "$1 could not be stopped." stop "$1"; }
 
-docker_is_running() { [ -n "$(compose ps -q --status running "$1" 2>/dev/null)" ]; }
+# One that the engine is about to restart holds its port, and will be back.
+docker_is_running() {
+  case $(docker_inspect "$1" '{{.State.Status}}') in
+    running | restarting | paused) return 0 ;;
+    *) return 1 ;;
+  esac
+}
 
-docker_any_running() { [ -n "$(compose ps -q --status running 2>/dev/null)" ]; }
+docker_is_supervised() { docker_is_running "$1"; } # by the engine
 
 docker_container() { compose ps -aq "$1" 2>/dev/null | head -n 1; }
 
@@ -165,10 +173,16 @@ docker_inspect() { docker inspect -f "$2" "$(docker_container "$1")" 2>/dev/null
 docker_health() { docker_inspect "$1" '{{if .State.Health}}{{.State.Health.Status}}{{end}}'; }
 docker_database_health() { docker_health db; }
 
-# Ended, or restarted by the engine because it ended.
+docker_restart_count() { docker_inspect "$1" '{{.RestartCount}}'; }
+
+# note_restarts NAME: remembers how often the engine has restarted it so far, for docker_has_failed.
+note_restarts() { printf -v "restarts_of_$1" '%s' "$(docker_restart_count "$1")"; }
+
+# Ended, or restarted by the engine because it ended, since it was brought up here.
 docker_has_failed() {
-  case $(docker_inspect "$1" '{{.State.Status}} {{.RestartCount}}') in
-    'running 0' | 'created 0' | '') return 1 ;;
+  local noted="restarts_of_$1"
+  case $(docker_inspect "$1" '{{.State.Status}}') in
+    running | created | '') [ "$(docker_restart_count "$1")" -gt "${!noted:-1000000}" ] ;;
     *) return 0 ;;
   esac
 }

@@ -90,8 +90,10 @@ start_all() {
 }
 
 is_all_running() {
-  if uses_own_database; then in_mode is_running db || return 1; fi
-  in_mode is_running products && in_mode is_running sales
+  if uses_own_database; then
+    in_mode is_running db && [ "$(in_mode database_health)" = healthy ] || return 1
+  fi
+  in_mode is_supervised products && in_mode is_supervised sales
 }
 
 # The database answers and has its users.
@@ -196,7 +198,7 @@ restart() {
 
 status() {
   local service code=0
-  printf '%-9s %-8s %-10s %-18s %-13s %s\n' NAME STATE HEALTH VERSION UPTIME URL
+  printf '%-9s %-8s %-10s %-18s %-17s %s\n' NAME STATE HEALTH VERSION UPTIME URL
   for service in db products sales; do
     [ "$service" != db ] || uses_own_database || continue
     status_line "$service" || code=1
@@ -224,7 +226,7 @@ status_line() {
       *) health='not ready' ;;
     esac
   fi
-  printf '%-9s %-8s %-10s %-18s %-13s %s\n' "$service" running "$health" "$(in_mode running_version "$service")" \
+  printf '%-9s %-8s %-10s %-18s %-17s %s\n' "$service" running "$health" "$(in_mode running_version "$service")" \
     "$(in_mode uptime "$service")" "$url"
   case $health in ready | healthy) ;; *) return 1 ;; esac
 }

@@ -193,7 +193,8 @@ native_filter() { "$venv/bin/python" "$@"; }
 
 native_service_up() {
   local service=$1 metrics=$local_dir/metrics/$1
-  ! native_is_running "$service" || return 0
+  ! native_is_supervised "$service" || return 0
+  native_down "$service"
   rotate_log "$log_dir/$service.log"
   rm -rf "$metrics"
   mkdir -p "$metrics"
@@ -207,13 +208,28 @@ native_service_up() {
 
 native_down() {
   local seconds=$SERVER_STOP_SECONDS drain=${DRAIN_SECONDS:-0}
-  [ "$1" = db ] || seconds=$((${SHUTDOWN_SECONDS:-20} + ${drain%.*} + 10))
+  if [ "$1" != db ]; then
+    seconds=$((${SHUTDOWN_SECONDS:-20} + ${drain%.*} + 10))
+    ! has_orphans "$1" || kill -KILL -- "-$(cat "$run_dir/$1.pid")" 2>/dev/null || true
+  fi
   stop_process "$run_dir/$1.pid" "$(native_identity "$1")" "$seconds"
 }
 
-native_is_running() { process_alive "$run_dir/$1.pid" "$(native_identity "$1")"; }
+native_is_supervised() { process_alive "$run_dir/$1.pid" "$(native_identity "$1")"; }
+native_is_running() { native_is_supervised "$1" || has_orphans "$1"; }
 
-native_any_running() { native_is_running products || native_is_running sales || native_is_running db; }
+# Workers whose supervisor was killed go on answering. They are ours when no live process has the supervisor's number but
+# a process group still does, because the system does not give that number away meanwhile.
+has_orphans() {
+  local pid
+  pid=$(cat "$run_dir/$1.pid" 2>/dev/null) && [ -n "$pid" ] || return 1
+  [ "$(file_time "$run_dir/$1.pid")" -gt "$(booted_at)" ] || return 1
+  [ -z "$(process_command_line "$pid" 2>/dev/null)" ] && kill -0 -- "-$pid" 2>/dev/null
+}
+
+booted_at() {
+  sed -n 's/^btime //p' /proc/stat 2>/dev/null || sysctl -n kern.boottime | sed 's/.*{ sec = \([0-9]*\),.*/\1/'
+}
 
 # What the command line of OUR process holds, whatever else has its number by now.
 native_identity() {
