@@ -1,6 +1,7 @@
 """Every setting of both services, typed, with the reason beside each number."""
 
 import os
+import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -77,6 +78,16 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return name
 
+    @field_validator("cors_origin_regex")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            message = f"is not a regular expression: {error}"
+            raise ValueError(message) from None
+        return pattern
+
     @property
     def zone(self) -> ZoneInfo:
         """The store's zone as an object."""
@@ -94,5 +105,5 @@ class Settings(BaseSettings):
         if self.database_tls is not None:
             return self.database_tls
         host = self.url.host or "localhost"
-        is_local = host == "::1" or host.startswith("127.") or "." not in host
+        is_local = host == "::1" or host.startswith("127.") or not {".", ":"} & set(host)
         return not (is_local or "unix_socket" in self.url.query)
