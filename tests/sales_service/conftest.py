@@ -1,17 +1,22 @@
-"""A clock that tests can set, and the whole content of the database to compare before and after."""
+"""A clock that tests can set, the whole content of the database, and stores that many tests share."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Engine
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, text
 
+import sales_service.main
 from common.db.models import Model
+from common.settings import Settings
 
 SetClock = Callable[[str], datetime]
 State = dict[str, list[tuple[object, ...]]]
 ReadState = Callable[[], State]
 
+ROLLED_UP = ("sales", "product_period_sales", "category_daily_sales")
 MODULES_WITH_A_CLOCK = ("sales_service.register_sale", "sales_service.summary", "sales_service.comparison")
 
 
@@ -40,3 +45,32 @@ def state(engine: Engine) -> ReadState:
             }
 
     return read
+
+
+@contextlib.contextmanager
+def services_in_zones(settings: Settings, engine: Engine, *zones: str) -> Iterator[dict[str, TestClient]]:
+    """Sales services of several store zones on one database, for a module's tests to share.
+
+    They can take turns as long as no sales of one are left when another records its own. Afterwards the database is as
+    before: the store's zone is UTC and everything that the tests have written is gone.
+    """
+    with contextlib.ExitStack() as stack:
+        services = {}
+        for zone in zones:
+            claim(engine, zone)
+            app = sales_service.main.create(settings.model_copy(update={"time_zone": zone}))
+            services[zone] = stack.enter_context(TestClient(app, raise_server_exceptions=False))
+        yield services
+    claim(engine, "UTC")
+    with engine.begin() as connection:
+        connection.execute(text("SET foreign_key_checks = 0"))
+        for table in (*ROLLED_UP, "inventory_transactions", "products", "categories"):
+            connection.execute(Model.metadata.tables[table].delete())
+        connection.execute(text("SET foreign_key_checks = 1"))
+
+
+def claim(engine: Engine, zone: str) -> None:
+    """Let the rollups be in this zone, whatever they were in."""
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM rollup_zone"))
+        connection.execute(text("INSERT INTO rollup_zone VALUES (1, :zone)"), {"zone": zone})

@@ -713,7 +713,7 @@ def test_a_comparison_has_at_most_so_many_rows(
     sales_in_zone: Callable[..., TestClient],
     shop: Shop,
     parameters: Parameters,
-    fits: bool,  # noqa: FBT001
+    fits: bool,
 ) -> None:
     small = sales_in_zone("UTC", report_row_limit=4)
     shop.sold("Robot", "2025-01-10", 1, "1.00")

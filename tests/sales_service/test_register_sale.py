@@ -412,7 +412,7 @@ def test_history_ends_where_todays_day_begins_in_the_stores_zone(
     set_clock: SetClock,
     now: str,
     sold_at: str,
-    taken: bool,  # noqa: FBT001
+    taken: bool,
 ) -> None:
     robot = store.product()
     sales = sales_in_zone("America/New_York")

@@ -1,6 +1,5 @@
 """Any sales, any question, any zone: the reports answer what an independent oracle does, and always add up."""
 
-import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-import sales_service.main
 from common.settings import Settings
+from tests.sales_service.conftest import ROLLED_UP, services_in_zones
 from tests.sales_service.oracle import Json, Oracle, Sold
 from tests.store import Store
 
@@ -220,7 +219,7 @@ class World:
 
     def _record(self, zone: str, sold: list[Line]) -> None:
         with self.engine.begin() as connection:
-            for table in ("sales", "product_period_sales", "category_daily_sales"):
+            for table in ROLLED_UP:
                 connection.execute(text(f"DELETE FROM {table}"))
         for moved in (False, True):
             batch = [line.body(self.ids) for line in sold if line.moved is moved]
@@ -268,24 +267,11 @@ def sent(value: Any) -> Any:
 @pytest.fixture(scope="module")
 def world(settings: Settings, engine: Engine, products_client: TestClient, sales_client: TestClient) -> Iterator[World]:
     """Services of each store zone on one database; the clock of their reports is `now`."""
-    with contextlib.ExitStack() as stack:
-        services = {"UTC": sales_client}
-        for zone in STORE_ZONES[1:]:
-            with engine.begin() as connection:
-                connection.execute(text("DELETE FROM rollup_zone"))
-            app = sales_service.main.create(settings.model_copy(update={"time_zone": zone}))
-            services[zone] = stack.enter_context(TestClient(app, raise_server_exceptions=False))
-        world = World(Store(products_client, sales_client), services, engine)
-        clocks = stack.enter_context(pytest.MonkeyPatch.context())
+    with services_in_zones(settings, engine, *STORE_ZONES) as services, pytest.MonkeyPatch.context() as clocks:
+        world = World(Store(products_client, services["UTC"]), services, engine)
         for module in ("summary", "comparison"):
             clocks.setattr(f"sales_service.{module}.utc_now", lambda: world.now)
         yield world
-    with engine.begin() as connection:
-        connection.execute(text("DELETE FROM rollup_zone"))
-        connection.execute(text("INSERT INTO rollup_zone VALUES (1, 'UTC')"))
-        for table in ("sales", "product_period_sales", "category_daily_sales", "inventory_transactions", "products"):
-            connection.execute(text(f"DELETE FROM {table}"))
-        connection.execute(text("DELETE FROM categories"))
 
 
 EXAMPLES = int(os.environ.get("REPORT_EXAMPLES", "100"))

@@ -362,7 +362,7 @@ def test_every_period_is_there_for_every_group(shop: Shop) -> None:
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata"])
 @pytest.mark.parametrize("has_sales", [True, False])
-def test_an_empty_range_gives_zeros(store: Store, zone: str, has_sales: bool) -> None:  # noqa: FBT001
+def test_an_empty_range_gives_zeros(store: Store, zone: str, has_sales: bool) -> None:
     if has_sales:
         store.sold_before(store.product(), "2019-06-01T00:00:00Z")
     empty = {"start_date": "2020-01-01", "end_date": "2020-02-29", "time_zone": zone}
@@ -641,7 +641,7 @@ HARD_DAYS = [
 def test_a_day_begins_and_ends_to_the_microsecond(
     sales_in_zone: Callable[..., TestClient],
     store: Store,
-    as_store_zone: bool,  # noqa: FBT001
+    as_store_zone: bool,
     zone: str,
     day: str,
     begins: str,
@@ -756,7 +756,7 @@ def test_a_report_has_at_most_so_many_rows(
     sales_in_zone: Callable[..., TestClient],
     shop: Shop,
     parameters: dict[str, Any],
-    fits: bool,  # noqa: FBT001
+    fits: bool,
     zone: str | None,
 ) -> None:
     small = sales_in_zone("UTC", report_row_limit=12)
