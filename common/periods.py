@@ -165,14 +165,3 @@ def days(start: date, end: date) -> Iterator[date]:
     """Every date from start to end, both inclusive."""
     for offset in range((end - start).days + 1):
         yield start + timedelta(days=offset)
-
-
-def date_range_edges(start: date | None, end: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
-    """First instant of `start` and first instant after `end` in UTC; None for an open side.
-
-    Where clocks fell back over midnight, the minutes of the other date that lie between belong to the range.
-    """
-    return (
-        None if start is None else day_boundary(start, zone)[0],
-        None if end is None else day_boundary(end + ONE_DAY, zone)[-1],
-    )

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
+from common.date_filter import date_conditions
 from common.db.models import InventoryTransaction, Product, ProductStatus, table_of
 from common.db.schemas.inventory_transaction import LedgerQuery
 from common.db.schemas.product import InventoryFilter, InventoryQuery
 from common.db.types import utc_now
 from common.errors import InvalidRequest, NotFound, ProductNotFound, at_parameter
 from common.listing import Sort, fetch_page
-from common.periods import date_range_edges
 from common.stock_state import STATE_COLUMN, STATE_CONDITIONS, StockState
 
 products = table_of(Product)
@@ -53,11 +53,7 @@ def list_ledger(
     """One page of a product's ledger and the next cursor. Raises ProductNotFound, InvalidCursor."""
     _require_product(session, product_id)
     conditions: list[ColumnElement[bool]] = [ledger.c.product_id == product_id]
-    start, end = date_range_edges(query.start_date, query.end_date, zone)
-    if start is not None:
-        conditions.append(ledger.c.created_at >= start)
-    if end is not None:
-        conditions.append(ledger.c.created_at < end)
+    conditions += date_conditions(ledger.c.created_at, query.start_date, query.end_date, zone)
     if query.reason:
         conditions.append(ledger.c.reason == query.reason)
     return fetch_page(

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
+from common.date_filter import date_conditions
 from common.db.models import Product, Sale, table_of
 from common.db.schemas.sale import SaleListFilter, SaleQuery
 from common.errors import InvalidRequest, SaleNotFound, at_parameter
 from common.listing import Sort, fetch_page
-from common.periods import ONE_DAY, day_boundary
 
 sales = table_of(Sale)
 products = table_of(Product)
@@ -55,34 +55,13 @@ def list_sales(session: Session, query: SaleQuery, store_zone: ZoneInfo) -> tupl
 def sale_conditions(wanted: SaleListFilter, store_zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """The filter as SQL: half-open ranges on the bare columns, so that indexes serve them."""
     zone = ZoneInfo(wanted.time_zone) if wanted.time_zone else store_zone
-    conditions = _date_conditions(wanted, zone)
+    conditions = date_conditions(sales.c.sold_at, wanted.start_date, wanted.end_date, zone)
     if wanted.product_id:
         conditions.append(sales.c.product_id.in_(wanted.product_id))
     if wanted.category:
         conditions.append(sales.c.category.in_(wanted.category))
     if wanted.min_units is not None:
         conditions.append(sales.c.units >= wanted.min_units)
-    return conditions
-
-
-def _date_conditions(wanted: SaleListFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    """The instants of the wanted dates, the same that reports take.
-
-    A boundary is three instants where clocks were put back over the midnight just passed: of what lies between the
-    outer two, the second half belongs to the day before.
-    """
-    sold_at = sales.c.sold_at
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.start_date is not None:
-        first, *again = day_boundary(wanted.start_date, zone)
-        conditions.append(sold_at >= first)
-        if again:
-            conditions.append(or_(sold_at < again[0], sold_at >= again[1]))
-    if wanted.end_date is not None:
-        *before, last = day_boundary(wanted.end_date + ONE_DAY, zone)
-        conditions.append(sold_at < last)
-        if before:
-            conditions.append(or_(sold_at < before[0], sold_at >= before[1]))
     return conditions
 
 

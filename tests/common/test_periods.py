@@ -18,7 +18,6 @@ from common.periods import (
     Weekday,
     add_months,
     count_periods,
-    date_range_edges,
     day_boundary,
     days,
     local_date,
@@ -196,7 +195,6 @@ def test_a_skipped_date_begins_and_ends_at_the_jump() -> None:
         Stretch(utc(2011, 12, 29, 10), jump, 0),
         Stretch(jump, utc(2011, 12, 31, 10), 2),
     ]
-    assert date_range_edges(date(2011, 12, 30), date(2011, 12, 30), apia) == (jump, jump)
 
 
 def test_a_midnight_crossed_three_times_gives_two_stretches_to_either_date() -> None:
@@ -211,14 +209,6 @@ def test_a_midnight_crossed_three_times_gives_two_stretches_to_either_date() -> 
         Stretch(back, again, 0),
         Stretch(again, utc(2006, 10, 30, 3, 30), 1),
     ]
-    assert date_range_edges(date(2006, 10, 28), date(2006, 10, 28), st_johns) == (utc(2006, 10, 28, 2, 30), again)
-    assert date_range_edges(date(2006, 10, 29), date(2006, 10, 29), st_johns) == (midnight, utc(2006, 10, 30, 3, 30))
-
-
-def test_an_open_range_has_no_edge() -> None:
-    assert date_range_edges(None, None, ZoneInfo("UTC")) == (None, None)
-    assert date_range_edges(date(2026, 1, 1), None, ZoneInfo("UTC")) == (utc(2026, 1, 1), None)
-    assert date_range_edges(None, date(2026, 1, 1), ZoneInfo("UTC")) == (None, utc(2026, 1, 2))
 
 
 # Uniform instants rarely meet a transition, so instants near those of the zone are drawn as well.
@@ -320,18 +310,7 @@ def test_zones_that_changed_clocks_about_midnight_are_cut_right_to_the_second(na
     assert seen
 
 
-@settings(max_examples=200, deadline=None)
-@given(ZONES, RANGES)
-def test_the_edges_of_a_range_hold_all_its_stretches(zone: ZoneInfo, bounds: tuple[date, date]) -> None:
-    start, end = bounds
-    opening, closing = date_range_edges(start, end, zone)
-    cut = stretches([Period(start, end)], zone)
-    assert cut[0].start == opening
-    assert cut[-1].end == closing
-
-
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Etc/GMT+12", "Asia/Kathmandu"])
 def test_the_first_and_the_last_date_of_the_contract_can_be_cut(zone: str) -> None:
-    edges = date_range_edges(date(1900, 1, 1), date(2199, 12, 31), ZoneInfo(zone))
-    assert local_date(edges[0], ZoneInfo(zone)) == date(1900, 1, 1)  # type: ignore[arg-type]
-    assert local_date(edges[1], ZoneInfo(zone)) == date(2200, 1, 1)  # type: ignore[arg-type]
+    for day in (date(1900, 1, 1), date(2200, 1, 1)):
+        assert local_date(day_boundary(day, ZoneInfo(zone))[0], ZoneInfo(zone)) == day
