@@ -1,0 +1,255 @@
+"""Migrations make the models' schema, from nothing and back; services refuse to start on any other schema."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine import URL
+
+import products_service.main
+import sales_service.main
+from common.db.models import Model
+from common.db.schema_version import SchemaMismatch, known_revisions
+from migrations.__main__ import alembic_config, main
+from tests.conftest import make_settings
+from tests.server import create_database, drop_database, server_engine
+
+ROOT = Path(__file__).parents[1]
+WRONG = "never-in-a-log"
+VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+
+
+@pytest.fixture
+def empty(worker_id: str) -> Iterator[URL]:
+    """A database without tables."""
+    name = f"ecm_migrations_{worker_id}"
+    yield create_database(name)
+    drop_database(name)
+
+
+@pytest.fixture
+def connection(empty: URL) -> Iterator[Connection]:
+    """A connection to it."""
+    engine = server_engine(empty.database)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def config(connection: Connection) -> Config:
+    """Alembic on that connection."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    return config
+
+
+def tables(connection: Connection) -> set[str]:
+    """Names of the tables that are there."""
+    return set(inspect(connection).get_table_names())
+
+
+def definitions(connection: Connection) -> dict[str, str]:
+    """Every table as the server would make it again."""
+    return {
+        name: re.sub(r" AUTO_INCREMENT=\d+", "", connection.execute(text(f"SHOW CREATE TABLE {name}")).one()[1])
+        for name in tables(connection) - {"alembic_version"}
+    }
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run_command(empty: URL, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs the migration command; returns its status, its answer and its complaint."""
+
+    def run(*arguments: str, url: URL = empty) -> tuple[int, str, str]:
+        monkeypatch.delenv("MIGRATION_DATABASE_URL", raising=False)
+        monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
+        status = main(list(arguments))
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def start(service: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The start command, in a process of its own since it sets up logging for good."""
+    line = [sys.executable, "-m", "common.serve", service]
+    return subprocess.run(line, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+# ---- the schema
+
+
+def test_the_command_brings_an_empty_database_to_the_newest_schema_and_is_safe_to_repeat(
+    run_command: Command, connection: Connection
+) -> None:
+    head = known_revisions()[0]
+    assert run_command("current") == (0, "none\n", "")
+    for _ in range(2):
+        assert run_command("upgrade") == (0, f"schema {head}\n", "")
+    assert run_command("current") == (0, f"{head}\n", "")
+    assert run_command("heads") == (0, f"{head}\n", "")
+    assert tables(connection) == {*Model.metadata.tables, "alembic_version"}
+
+
+def test_the_migrations_make_exactly_what_the_models_say(config: Config) -> None:
+    command.upgrade(config, "head")
+    command.check(config)
+
+
+def test_the_migrations_make_the_tables_that_the_models_would(config: Config, connection: Connection) -> None:
+    """Beyond what `alembic check` compares: CHECK constraints, collations, engines, names."""
+    command.upgrade(config, "head")
+    by_migrations = definitions(connection)
+    for statement in ("SET foreign_key_checks = 0", *(f"DROP TABLE {name}" for name in by_migrations)):
+        connection.execute(text(statement))
+    Model.metadata.create_all(connection)
+    by_models = definitions(connection)
+    assert by_migrations.keys() == by_models.keys()
+    for name, definition in by_migrations.items():
+        # The order of keys and constraints follows that of their creation.
+        assert sorted(definition.replace(",\n", "\n").splitlines()) == sorted(
+            by_models[name].replace(",\n", "\n").splitlines()
+        )
+
+
+def test_every_constraint_and_index_has_a_name_of_ours(config: Config, connection: Connection) -> None:
+    command.upgrade(config, "head")
+    for definition in definitions(connection).values():
+        names = re.findall(r"(?:KEY|CONSTRAINT) `([^`]+)`", definition)
+        assert [name for name in names if not re.match(r"(ix|uq|ck|fk|pk)_", name)] == []
+
+
+def test_down_to_nothing_and_up_again(config: Config, connection: Connection) -> None:
+    command.upgrade(config, "head")
+    before = definitions(connection)
+    command.downgrade(config, "base")
+    assert tables(connection) == {"alembic_version"}
+    command.upgrade(config, "head")
+    assert definitions(connection) == before
+
+
+def test_each_migration_can_be_undone_and_done_again(config: Config, connection: Connection) -> None:
+    revisions = known_revisions()[::-1]
+    for revision in revisions:
+        before = definitions(connection)
+        command.upgrade(config, revision)
+        after = definitions(connection)
+        assert after != before
+        command.downgrade(config, "-1")
+        assert definitions(connection) == before
+        command.upgrade(config, revision)
+        assert definitions(connection) == after
+
+
+def test_the_history_is_one_line() -> None:
+    command.heads(alembic_config())
+    assert len(set(known_revisions())) == len(VERSIONS)
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_a_migration_is_named_by_its_date_and_says_what_it_does(path: Path) -> None:
+    year, month, day, name = path.stem.split("_", 3)
+    assert date(int(year), int(month), int(day)) >= date(2026, 11, 24)
+    assert re.fullmatch(r"[a-z0-9_]+", name)
+    module = ast.parse(path.read_text())
+    assert (ast.get_docstring(module) or "").partition("\n")[0].endswith(".")
+    functions = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
+    assert functions.keys() >= {"upgrade", "downgrade"}
+    assert not isinstance(functions["downgrade"].body[0], ast.Pass)
+
+
+# ---- the command's refusals
+
+
+def test_the_command_leaves_a_newer_schema_alone(run_command: Command, config: Config, connection: Connection) -> None:
+    command.upgrade(config, "head")
+    connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
+    connection.commit()
+    head = known_revisions()[0]
+    said = f"nothing was changed: the database's schema (ffffffffffff) is newer than this code ({head})\n"
+    assert run_command("upgrade") == (1, "", said)
+
+
+def test_the_command_says_what_is_wrong_in_one_line(run_command: Command, empty: URL) -> None:
+    for arguments, url, status, said in [
+        ((), empty, 2, "usage: python -m migrations"),
+        (("downgrade",), empty, 2, "usage: python -m migrations"),
+        (("upgrade",), empty.set(database="ecm_not_there"), 1, "migration failed: (1049"),
+        (("current",), empty.set(port=1), 1, "migration failed: (2003"),
+    ]:
+        refused = run_command(*arguments, url=url)
+        assert refused[:2] == (status, "")
+        assert refused[2].startswith(said)
+        assert len(refused[2].splitlines()) == 1
+
+
+# ---- a service and its schema
+
+
+def assert_refused(url: URL, message: str) -> None:
+    """Neither service starts; each says why and what to run."""
+    for service in (products_service.main, sales_service.main):
+        with pytest.raises(SchemaMismatch) as error, TestClient(service.create(make_settings(url))):
+            pass
+        assert str(error.value) == message
+
+
+def test_a_service_does_not_start_on_an_empty_database(empty: URL) -> None:
+    assert_refused(empty, "The database has no schema yet. Run ./docker-manager.sh migrate.")
+
+
+def test_a_service_does_not_start_on_an_older_schema(empty: URL, config: Config) -> None:
+    head, older = known_revisions()[:2]
+    command.upgrade(config, older)
+    assert_refused(
+        empty, f"The database's schema ({older}) is older than this code ({head}). Run ./docker-manager.sh migrate."
+    )
+
+
+def test_a_service_does_not_start_on_a_newer_schema(empty: URL, config: Config, connection: Connection) -> None:
+    command.upgrade(config, "head")
+    connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
+    connection.commit()
+    assert_refused(
+        empty,
+        f"The database's schema (ffffffffffff) is newer than this code ({known_revisions()[0]}). Install the version "
+        "that it was migrated with, or restore an older backup.",
+    )
+
+
+def test_the_start_command_ends_with_that_message_and_a_failure(empty: URL) -> None:
+    refused = start("products", DATABASE_URL=empty.render_as_string(hide_password=False))
+    assert refused.returncode == 1
+    assert "Run ./docker-manager.sh migrate." in refused.stdout
+    assert "Traceback" not in refused.stdout + refused.stderr
+
+
+def test_the_start_command_names_a_wrong_setting(empty: URL) -> None:
+    refused = start("products", DATABASE_URL=str(empty), TIME_ZONE="Mars/Olympus", POOL_SIZE="0")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert [said.partition(":")[0] for said in refused.stderr.splitlines()] == [
+        "setting TIME_ZONE",
+        "setting POOL_SIZE",
+    ]
+
+
+def test_the_start_command_says_when_the_database_refuses_it(empty: URL) -> None:
+    wrong = empty.set(username="ecm_nobody", password=WRONG)
+    refused = start("sales", DATABASE_URL=wrong.render_as_string(hide_password=False))
+    assert refused.returncode == 1
+    assert "not started: (1045" in refused.stdout
+    assert WRONG not in refused.stdout + refused.stderr
+    assert "Traceback" not in refused.stdout + refused.stderr
