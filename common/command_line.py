@@ -14,7 +14,7 @@ from common.settings import Settings
 def settings_from_environment() -> Settings:
     """The settings, or exit status 2 after saying which variable is missing or wrong."""
     try:
-        return Settings()  # type: ignore[call-arg]  # from the environment
+        return Settings()
     except ValidationError as error:
         for problem in error.errors():
             name = str(problem["loc"][0]).upper()

@@ -50,7 +50,7 @@ class Sort:
     """An index leads to the rows by this column, but cannot give them in order (its ties are not by key ascending)."""
 
 
-def fetch_page(  # noqa: PLR0913 - keyword-only, each says what the list is
+def fetch_page(
     session: Session,
     statement: Select[Any],
     *,

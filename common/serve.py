@@ -45,7 +45,7 @@ def _schema_fits(settings: Settings) -> bool:
     try:
         require_current_schema(database)
     except (SchemaMismatch, DBAPIError) as error:
-        logging.getLogger(__name__).critical("not started: %s", getattr(error, "orig", error))  # noqa: TRY400
+        logging.getLogger(__name__).critical("not started: %s", getattr(error, "orig", error))
         return False
     finally:
         database.engine.dispose()

@@ -1,6 +1,6 @@
 """`rollups verify` finds whatever drifted, `rollups rebuild` repairs that and nothing else, also into another zone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from click.testing import CliRunner, Result
@@ -9,6 +9,9 @@ from sqlalchemy.engine import URL
 
 from sales_service.cli import cli
 from tests.store import Store
+
+Rollups = Callable[..., Result]
+"""Runs `rollups ...` as operators do; `time_zone` is the TIME_ZONE."""
 
 SUMS = (
     "SELECT business_day, category, CAST(SUM(sales) AS SIGNED), CAST(SUM(units) AS SIGNED), SUM(revenue) "
@@ -25,7 +28,7 @@ TAMPERED = [
 
 
 @pytest.fixture
-def rollups(database_url: URL, monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Iterator[object]:
+def rollups(database_url: URL, monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Iterator[Rollups]:
     """Runs `rollups ...` as operators do, with the given TIME_ZONE."""
 
     def run(*arguments: str, time_zone: str = "UTC") -> Result:
@@ -52,13 +55,15 @@ def two_months(store: Store) -> Store:
     return store
 
 
-def test_untouched_rollups_verify(two_months: Store, rollups) -> None:  # noqa: ANN001
+def test_untouched_rollups_verify(two_months: Store, rollups: Rollups) -> None:
     result = rollups("verify")
     assert (result.exit_code, result.output.splitlines()[-1]) == (0, "120 sums checked, 0 differ")
 
 
 @pytest.mark.parametrize("tampering", TAMPERED)
-def test_whatever_drifted_is_found_and_repaired(two_months: Store, rollups, engine: Engine, tampering: str) -> None:  # noqa: ANN001
+def test_whatever_drifted_is_found_and_repaired(
+    two_months: Store, rollups: Rollups, engine: Engine, tampering: str
+) -> None:
     with engine.connect() as connection:
         before = connection.execute(text(SUMS)).all()
     with engine.begin() as connection:
@@ -74,7 +79,7 @@ def test_whatever_drifted_is_found_and_repaired(two_months: Store, rollups, engi
         assert connection.execute(text(SUMS)).all() == before
 
 
-def test_only_the_asked_days_are_looked_at(two_months: Store, rollups, engine: Engine) -> None:  # noqa: ANN001
+def test_only_the_asked_days_are_looked_at(two_months: Store, rollups: Rollups, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE category_daily_sales SET units = units + 1 WHERE business_day = '2026-02-28'"))
     assert rollups("verify", "--from", "2026-01-01", "--to", "2026-01-31").exit_code == 0
@@ -82,8 +87,8 @@ def test_only_the_asked_days_are_looked_at(two_months: Store, rollups, engine: E
 
 
 def test_another_zone_is_refused_until_rebuilt_and_then_cuts_days_there(
-    two_months: Store, rollups, engine: Engine
-) -> None:  # noqa: ANN001
+    two_months: Store, rollups: Rollups, engine: Engine
+) -> None:
     refused = rollups("verify", time_zone="Asia/Tokyo")
     assert (refused.exit_code, "run rollups rebuild" in refused.output) == (1, True)
     assert rollups("rebuild", time_zone="Asia/Tokyo").exit_code == 0
@@ -93,7 +98,7 @@ def test_another_zone_is_refused_until_rebuilt_and_then_cuts_days_there(
     assert rows == [("2026-01-06", "toys", 2, 4), ("2026-01-06", "books", 1, 2), ("2026-03-01", "books", 1, 2)]
 
 
-def test_a_zone_change_that_was_cut_short_is_noticed(two_months: Store, rollups, engine: Engine) -> None:  # noqa: ANN001
+def test_a_zone_change_that_was_cut_short_is_noticed(two_months: Store, rollups: Rollups, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE rollup_zone SET time_zone = 'rebuilding'"))
     assert "half rebuilt" in rollups("verify").output
