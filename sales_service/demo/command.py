@@ -19,7 +19,7 @@ from common.db.types import utc_now
 from common.periods import add_months, local_date
 from common.settings import Settings
 from sales_service.demo.assortment import Plan
-from sales_service.demo.load import DemoPresent, StoreNotEmpty, load_demo
+from sales_service.demo.load import DemoPresent, DemoRefused, load_demo
 from sales_service.main import WrongRollupZone, require_rollup_zone
 
 FAILED = 1
@@ -50,7 +50,7 @@ def demo(seed: int, day: datetime | None, *, real: bool) -> None:
                 _load_real(database)
             else:
                 _load(database, Plan(seed, last, database.settings.zone))
-        except (StoreNotEmpty, SchemaMismatch, WrongRollupZone) as refusal:
+        except (DemoRefused, SchemaMismatch, WrongRollupZone) as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(FAILED)
 
@@ -71,9 +71,12 @@ def _load(database: Database, plan: Plan) -> None:
 
 
 def _load_real(database: Database) -> None:
-    # Needs pandas, which is no part of an installation for production.
-    from sales_service.demo.complete_journey import LAST_DAY, load_complete_journey  # noqa: PLC0415
-
+    try:
+        from sales_service.demo.complete_journey import LAST_DAY, load_complete_journey  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        # The data set is 35 MB and its readers bring pandas: no part of an installation for production.
+        message = f"--real needs the package {missing.name}, which development installations have: see pyproject.toml."
+        raise DemoRefused(message) from None
     load_complete_journey(database)
     click.echo(what_to_look_at(database.settings, LAST_DAY))
 

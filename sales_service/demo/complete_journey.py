@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName, ImportRun, Product, table_of
 from common.db.session import Database
-from sales_service.demo.load import StoreNotEmpty
+from sales_service.demo.load import DemoRefused, StoreNotEmpty
 
 ZONE = "America/New_York"
 LAST_DAY = date(2017, 12, 31)
@@ -72,14 +72,14 @@ SHELVES = {
 def load_complete_journey(database: Database) -> None:
     """Import the data set into an empty store, or go on with an import of it.
 
-    Raises StoreNotEmpty, also where TIME_ZONE is not the one of the data.
+    Raises StoreNotEmpty, and DemoRefused where TIME_ZONE is not the one of the data.
     """
     if database.settings.time_zone != ZONE:
         message = (
             f"The days of the Complete Journey are those of {ZONE}, TIME_ZONE is {database.settings.time_zone}. "
             f"Set TIME_ZONE={ZONE} for an empty store, then run this again."
         )
-        raise StoreNotEmpty(message)
+        raise DemoRefused(message)
     done = database.read(_finished)
     with tempfile.TemporaryDirectory(prefix="complete-journey-") as directory:
         products, sales = Path(directory, PRODUCTS_FILE), Path(directory, SALES_FILE)

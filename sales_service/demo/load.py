@@ -27,9 +27,9 @@ from common.stock import lock_products, open_ledger, set_stock
 from sales_service.demo.assortment import DemoProduct, Fate, Plan, assortment
 from sales_service.demo.catalogue import DESCRIPTIONS
 from sales_service.demo.demand import DemoSale, sales_by_day
-from sales_service.import_sales import record
+from sales_service.prepared_sales import PreparedSale, PreparedSales
+from sales_service.record_sales import PreparedChunk, record
 from sales_service.register_sale import register_sales
-from sales_service.sale_rows import PreparedSale
 
 CHUNK_SALES = 3000
 """Sales of one transaction, or those of one day where that has more."""
@@ -46,7 +46,11 @@ Progress = Callable[[int], None]
 """Called with the number of days done so far."""
 
 
-class StoreNotEmpty(RuntimeError):
+class DemoRefused(RuntimeError):
+    """The demo cannot be loaded; the message says why, and what to do."""
+
+
+class StoreNotEmpty(DemoRefused):
     """There is other data in the store, which the demo must not be mixed with."""
 
 
@@ -177,7 +181,7 @@ def _record(session: Session, *, plan: Plan, chunk: Sequence[DemoSale], ids: dic
         )
         for sale in chunk
     ]
-    record(session, prepared, utc_now())
+    record(session, PreparedChunk.of(PreparedSales.of(prepared)), utc_now())
 
 
 def _take_stock(
