@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
-from common.db.schemas.fields import MAX_ID, PlainId, QueryInstant
+from common.db.schemas.fields import PathId, QueryInstant
 from common.db.schemas.inventory_transaction import (
     InventoryTransactionCreate,
     InventoryTransactionRead,
@@ -52,7 +52,7 @@ def list_inventory_transactions(
     LEDGER + "/{transaction_id}", response_model=InventoryTransactionRead, responses=problems(ProductNotFound, NotFound)
 )
 def get_inventory_transaction(
-    product_id: ProductId, transaction_id: Annotated[PlainId, Path(ge=1, le=MAX_ID)], database: OpenDatabase
+    product_id: ProductId, transaction_id: Annotated[PathId, Path()], database: OpenDatabase
 ) -> Any:
     """One entry of a product's ledger."""
     return database.read(lambda session: inventory_queries.ledger_entry(session, product_id, transaction_id))

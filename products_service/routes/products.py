@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
-from common.db.schemas.fields import MAX_ID, PlainId
+from common.db.schemas.fields import PathId
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.db.session import OpenDatabase
 from common.errors import CategoryNotFound, InvalidCursor, ProductNotFound, ProductUnavailable, SkuExists, problems
@@ -17,7 +17,7 @@ from products_service import catalog, catalog_queries
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
 
-ProductId = Annotated[PlainId, Path(ge=1, le=MAX_ID)]
+ProductId = Annotated[PathId, Path()]
 
 
 @router.post(

@@ -147,14 +147,12 @@ ImageUrl = Annotated[
 
 SearchText = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
 
-PlainId = Annotated[int, BeforeValidator(_plain_id)]
-"""An id in a path."""
-
-Integer = Annotated[int, BeforeValidator(_integral)]
-Level = Annotated[Integer, Field(ge=0, le=MAX_INVENTORY)]
-Change = Annotated[Integer, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY)]
-Units = Annotated[Integer, Field(ge=1, le=MAX_UNITS)]
-BodyId = Annotated[Integer, Field(ge=1, le=MAX_ID)]
+# Bounds stand before the validator, which runs first all the same: after it they would be missing in the JSON schema.
+PathId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_plain_id)]
+Level = Annotated[int, Field(ge=0, le=MAX_INVENTORY), BeforeValidator(_integral)]
+Change = Annotated[int, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY), BeforeValidator(_integral)]
+Units = Annotated[int, Field(ge=1, le=MAX_UNITS), BeforeValidator(_integral)]
+BodyId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_integral)]
 
 Price = Annotated[
     Decimal,
