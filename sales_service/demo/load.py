@@ -23,12 +23,11 @@ from common.db.schemas.sale import SaleCreate
 from common.db.session import Database
 from common.db.types import utc_now
 from common.periods import local_date
+from common.rollups import SaleFact, add_sales
 from common.stock import lock_products, open_ledger, set_stock
 from sales_service.demo.assortment import DemoProduct, Fate, Plan, assortment
 from sales_service.demo.catalogue import DESCRIPTIONS
 from sales_service.demo.demand import DemoSale, sales_by_day
-from sales_service.prepared_sales import PreparedSale, PreparedSales
-from sales_service.record_sales import PreparedChunk, record
 from sales_service.register_sale import register_sales
 
 CHUNK_SALES = 3000
@@ -167,21 +166,34 @@ def _record(session: Session, *, plan: Plan, chunk: Sequence[DemoSale], ids: dic
     last = session.execute(select(func.max(sales.c.sold_at))).scalar_one()
     if last is not None and last >= chunk[0].sold_at:
         raise StoreNotEmpty("Somebody else is recording sales in this store.")
-    prepared = [
-        PreparedSale(
-            line=0,
-            product_id=ids[sale.product.sku],
-            category=sale.product.category,
-            units=sale.units,
-            unit_price=sale.unit_price,
-            revenue=sale.revenue,
-            sold_at=f"{sale.sold_at:%Y-%m-%d %H:%M:%S}",
-            day=local_date(sale.sold_at, plan.zone),
-            takes_stock=False,
-        )
+    now = utc_now()
+    rows = [
+        {
+            "product_id": ids[sale.product.sku],
+            "category": sale.product.category,
+            "units": sale.units,
+            "unit_price": sale.unit_price,
+            "total_price": sale.units * sale.unit_price,
+            "revenue": sale.revenue,
+            "sold_at": sale.sold_at,
+            "recorded_at": now,
+        }
         for sale in chunk
     ]
-    record(session, PreparedChunk.of(PreparedSales.of(prepared)), utc_now())
+    session.execute(insert(sales), rows)
+    add_sales(
+        session,
+        (
+            SaleFact(
+                local_date(sale.sold_at, plan.zone),
+                ids[sale.product.sku],
+                sale.product.category,
+                sale.units,
+                sale.revenue,
+            )
+            for sale in chunk
+        ),
+    )
 
 
 def _take_stock(
