@@ -81,6 +81,7 @@ restore_backup() {
   [ -z "$until" ] || replay_log
   swap_databases
   migrate
+  mark_restore
   drop_database "$replaced"
   undo=(undo_start)
   resume_services
@@ -130,22 +131,32 @@ resume_services() {
 
 undo_restore() {
   say "Going back to the data as it was."
-  [ -z "$(tables_of "$replaced")" ] || { move_tables "$DB_NAME" "$fresh" "$replaced" "$DB_NAME" || true; }
-  drop_database "$fresh" || true
-  drop_database "$replaced" || true
+  if [ -n "$(tables_of "$replaced")" ]; then
+    make_database "$fresh"
+    move_tables "$DB_NAME" "$fresh" "$replaced" "$DB_NAME" ||
+      die "the data as it was could not be put back; it is complete in the database $replaced (./docker-manager.sh shell db)."
+  fi
+  drop_database "$fresh"
+  drop_database "$replaced"
   resume_services
 }
 
 # What a restore does is no change to replay later, so none of it is logged.
 unlogged_sql() { in_mode sql --init-command='SET SESSION sql_log_bin = 0' --binary-mode "$@"; }
 
+make_database() {
+  printf 'CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;\n' "$1" | unlogged_sql
+}
+
 drop_database() { printf 'DROP DATABASE IF EXISTS %s;\n' "$1" | unlogged_sql; }
 
 load_backup() {
   step "Loading the backup beside the live data"
+  [ -n "$(tables_of "$DB_NAME")" ] || [ -z "$(tables_of "$replaced")" ] ||
+    die "an earlier restore was cut off: the data is in the database $replaced. Move it back first (./docker-manager.sh shell db)."
   drop_database "$fresh"
   drop_database "$replaced"
-  printf 'CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;\n' "$fresh" | unlogged_sql
+  make_database "$fresh"
   gzip -dc "$1" | unlogged_sql "$fresh" || die "the backup could not be loaded."
   [ "$(count_rows "$fresh" | sort)" = "$(printf '%s' "$expected_rows" | sort)" ] ||
     die "the loaded tables do not have the rows that the manifest counts."
@@ -176,14 +187,16 @@ replay_log() {
     unlogged_sql "$fresh" || die "the binary log could not be replayed."
 }
 
-# Marks the moment in the binary log: what is logged from here on does not continue an earlier backup.
 swap_databases() {
   step "Putting the restored data in place"
-  printf 'CREATE DATABASE %s;\n' "$replaced" | unlogged_sql
-  printf 'CREATE DATABASE IF NOT EXISTS %s;\n' "$DB_NAME" | in_mode sql
+  make_database "$replaced"
+  make_database "$DB_NAME"
   move_tables "$DB_NAME" "$replaced" "$fresh" "$DB_NAME"
   drop_database "$fresh"
 }
+
+# Marks the moment in the binary log: what is logged from here on does not continue an earlier backup.
+mark_restore() { printf 'CREATE DATABASE IF NOT EXISTS %s;\n' "$DB_NAME" | in_mode sql; }
 
 # move_tables FROM TO [FROM TO]...: one statement, so that no other session sees half of it.
 move_tables() {

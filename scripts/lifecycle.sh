@@ -173,12 +173,14 @@ stop_all() {
 }
 
 restart_service() {
+  local service
   step "Stopping $1"
   in_mode down "$1"
   if [ "$1" = db ]; then
     in_mode database_up
-    wait_until_ready products
-    wait_until_ready sales
+    for service in products sales; do
+      ! in_mode is_running "$service" || wait_until_ready "$service"
+    done
   else
     services_up "$1"
   fi
@@ -297,8 +299,9 @@ with_upgraded_code() {
   ensure_secrets
   in_mode prepare
   if uses_own_database; then
+    in_mode dump_require
     in_mode is_running db || database_ready
-    backup # before anything is touched: a newer server may change its files for good
+    make_backup # before anything is touched: a newer server may change its files for good
   fi
   database_ready
   migrate

@@ -6,7 +6,7 @@
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin:/usr/local/bin:/opt/homebrew/opt/mysql/bin:/usr/local/opt/mysql/bin"
 
 SERVER_START_SECONDS=${SERVER_START_SECONDS:-60} # crash recovery after a power cut takes longest
-SERVER_STOP_SECONDS=${SERVER_STOP_SECONDS:-60}
+SERVER_STOP_SECONDS=${SERVER_STOP_SECONDS:-120} # to write its pages; a kill is safe, but then the next start takes longer
 
 server_note() { printf '%s\n' "$*" >&2; }
 
@@ -117,7 +117,7 @@ process_command_line() {
 start_detached() {
   local pidfile=$1 log=$2
   shift 2
-  "${PYTHON:-python3}" -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@" </dev/null >>"$log" 2>&1 9>&- &
+  "${PYTHON:-python3}" -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@" </dev/null >>"$log" 2>&1 &
   echo $! >"$pidfile"
   disown
 }
@@ -145,6 +145,7 @@ socket_path() {
   if [ "${#path}" -gt 100 ]; then
     path="/tmp/ecm-$(id -u)-$(printf '%s' "$1" | cksum | tr -d ' ')/mysqld.sock"
     (umask 077 && mkdir -p "${path%/*}")
+    [ -O "${path%/*}" ] || { server_note "${path%/*} belongs to somebody else; remove it."; return 1; }
   fi
   printf '%s\n' "$path"
 }

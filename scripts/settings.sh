@@ -5,13 +5,6 @@
 secret_names='DB_ROOT_PASSWORD DB_MIGRATIONS_PASSWORD DB_PRODUCTS_PASSWORD DB_SALES_PASSWORD DB_BACKUP_PASSWORD'
 secret_urls='DATABASE_URL MIGRATION_DATABASE_URL'
 
-is_secret() {
-  case " $secret_names $secret_urls " in
-    *" $1 "*) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
 # Reads KEY=value lines as Compose does: quotes are taken off, a comment after a blank ends an unquoted value.
 load_settings() {
   local line key value name
@@ -36,6 +29,7 @@ default_settings() {
   : "${PRODUCTS_PORT:=8000}" "${SALES_PORT:=8001}" "${BIND_ADDRESS:=127.0.0.1}"
   : "${DB_NAME:=ecommerce}" "${DB_BUFFER_POOL:=512M}" "${DB_DATA_DIR:=data/mysql}" "${BACKUP_DIR:=backups}"
   : "${START_SECONDS:=120}" "${COMPOSE_PROJECT_NAME:=ecommerce-manager}"
+  SERVER_START_SECONDS=$START_SECONDS
   export PRODUCTS_PORT SALES_PORT BIND_ADDRESS DB_NAME COMPOSE_PROJECT_NAME
   case $BACKUP_DIR in /*) ;; *) BACKUP_DIR=$root/$BACKUP_DIR ;; esac
   case $DB_DATA_DIR in /*) ;; *) DB_DATA_DIR=$root/${DB_DATA_DIR#./} ;; esac
