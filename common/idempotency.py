@@ -77,11 +77,13 @@ def _canonical(value: Any) -> Any:
 
 
 def _number_text(number: Decimal) -> str:
-    # Not normalize(): it rounds to 28 digits and raises for exponents beyond a million.
+    # What str(number.normalize()) gives, but exact: that rounds to 28 digits and raises for exponents beyond a million.
+    # The text must not change from version to version: keys from before an upgrade are replayed after it.
     sign, digits, exponent = number.as_tuple()
-    text = "".join(map(str, digits)).lstrip("0")
-    significant = text.rstrip("0")
-    return f"{'-' if sign else ''}{significant}e{int(exponent) + len(text) - len(significant)}" if significant else "0"
+    significant = "".join(map(str, digits)).rstrip("0")
+    if not significant:
+        return "0"
+    return str(Decimal(f"{'-' * sign}{significant}e{int(exponent) + len(digits) - len(significant)}"))
 
 
 def answer_once(database: Database, key: RequestKey | None, act: Callable[[Session], Response]) -> Response:
