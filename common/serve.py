@@ -14,6 +14,11 @@ from common.settings import Settings
 
 SERVICES = ("products", "sales")
 
+WORKER_SILENCE_SECONDS = 20
+"""How long a worker may leave its supervisor's question unanswered before it is killed. It answers only once it has
+imported everything, which on a busy machine takes longer than the supervisor's own 5 s: it would be killed and started
+again and again, and keep the machine busy."""
+
 
 def main(arguments: list[str]) -> int:
     """Check what can be checked once, then serve until stopped. Returns the process's exit status."""
@@ -32,6 +37,7 @@ def main(arguments: list[str]) -> int:
         port=settings.products_port if service == "products" else settings.sales_port,
         workers=settings.workers,
         timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
         log_config=logging_config(settings.log_level),
         access_log=False,
         server_header=False,
