@@ -114,7 +114,7 @@ def _health_router(app: FastAPI) -> APIRouter:
             raise DatabaseUnavailable(detail="The schema is older than the code. Run ./docker-manager.sh migrate.")
         return Health(status="ready")
 
-    @router.get("/metrics", response_class=Response, responses=problems())
+    @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}, **problems()})
     def metrics() -> Response:
         """Metrics in Prometheus' text format."""
         return Response(metrics_text(), media_type="text/plain; version=0.0.4")
