@@ -128,7 +128,10 @@ def plan_of(client: TestClient, engine: Engine, path: str, parameters: dict[str,
         answer = client.get(path, params=parameters)
     assert answer.status_code == 200, answer.text
     with engine.connect() as connection:
-        plans = [connection.exec_driver_sql(f"EXPLAIN {query}", values).mappings().all() for query, values in queries]
+        plans = [
+            connection.exec_driver_sql(f"EXPLAIN FORMAT=TRADITIONAL {query}", values).mappings().all()
+            for query, values in queries
+        ]
     return [
         Use(row["table"], row["type"], row["key"], int(row["rows"]))
         for plan in plans
