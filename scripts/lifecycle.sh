@@ -78,7 +78,15 @@ start() {
     done_well "Ready."
   fi
   undo=()
+  warn_of_full_disk
   printf '%-9s %s\n' products "$(service_url products)/docs" sales "$(service_url sales)/docs"
+}
+
+# The server starts on a full disk and answers reads; whoever wants to store something waits in vain.
+warn_of_full_disk() {
+  uses_own_database || return 0
+  [ -z "$(disk_state "$(in_mode data_dir)")" ] ||
+    say "Warning: the disk under $(in_mode data_dir) is full: nothing can be stored until there is room."
 }
 
 start_all() {
