@@ -1,0 +1,155 @@
+"""What a review would say every time, said by a test."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("common", "products_service", "sales_service", "migrations")
+SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+SCREEN = 50
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+FORBIDDEN_IMPORTS = {
+    "common": {"products_service", "sales_service"},
+    "products_service": {"sales_service"},
+    "sales_service": {"products_service"},
+    "migrations": {"products_service", "sales_service"},
+}
+
+
+def relative(path: Path) -> str:
+    """A path as it is written in the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    """The syntax tree of a file, node by node."""
+    return ast.walk(ast.parse(path.read_text()))
+
+
+def calls(path: Path, name: str) -> list[int]:
+    """Lines on which a method of this name is called."""
+    return [
+        node.lineno
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
+    ]
+
+
+def imports(path: Path) -> set[str]:
+    """Modules that a file imports."""
+    modules: set[str] = set()
+    for node in nodes(path):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            modules.add(node.module or "")
+    return modules
+
+
+def test_nothing_commits_but_the_session_module() -> None:
+    """A commit under a route would store half of a request that then fails."""
+    committing = {relative(path) for path in SOURCES if calls(path, "commit")}
+    assert committing == {"common/db/session.py", "migrations/env.py"}
+
+
+def test_the_services_know_nothing_of_each_other_and_common_of_neither() -> None:
+    crossing = {
+        relative(path): forbidden
+        for path in SOURCES
+        if (
+            forbidden := {module.partition(".")[0] for module in imports(path)}
+            & FORBIDDEN_IMPORTS[relative(path).partition("/")[0]]
+        )
+    }
+    assert crossing == {}
+
+
+def test_a_file_says_what_it_is_for() -> None:
+    silent = [
+        relative(path) for path in SOURCES if path.read_text() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert silent == []
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    long = {
+        f"{relative(path)}:{node.name}"
+        for path in SOURCES
+        for node in nodes(path)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= SCREEN
+        and path.parent.name != "versions"
+    }
+    # The one function that lays out a service.
+    assert long <= {"common/app.py:create_app"}
+
+
+def test_no_file_is_called_utils_or_helpers() -> None:
+    assert [relative(path) for path in SOURCES + TESTS if re.search(r"util|helper", relative(path))] == []
+
+
+def writers(call: str, tables: str) -> set[str]:
+    """Files that build a statement which writes one of the tables."""
+    writing = re.compile(rf"\b({call})\(({tables})\)")
+    return {relative(path) for path in SOURCES if writing.search(path.read_text())}
+
+
+def test_the_ledger_is_written_in_one_place() -> None:
+    """Whoever moves a level writes the entry that explains it."""
+    assert writers("insert|update|delete", "ledger|InventoryTransaction") == {"common/stock.py"}
+
+
+def test_rollups_are_written_where_they_are_defined_and_where_they_are_repaired() -> None:
+    tables = "product_periods|category_days|ProductPeriodSales|CategoryDailySales"
+    assert writers("insert|update|delete", tables) <= {"common/rollups.py", "common/rollup_repair.py"}
+
+
+def test_time_is_read_by_one_clock() -> None:
+    """Naive and local times have no place in a database of instants."""
+    reading = re.compile(r"utcnow\(|datetime\.now\(|date\.today\(")
+    assert {relative(path) for path in SOURCES if reading.search(path.read_text())} == {"common/db/types.py"}
+
+
+def test_time_zones_are_never_converted_in_sql() -> None:
+    """The server's zone tables may be empty or older than Python's."""
+    assert [relative(path) for path in SOURCES if re.search(r"convert_tz\(", path.read_text(), re.IGNORECASE)] == []
+
+
+def test_every_index_says_which_query_it_serves() -> None:
+    for path in (ROOT / "common" / "db" / "models").glob("*.py"):
+        text = path.read_text()
+        indexes = len(re.findall(r"\bIndex\(", text))
+        assert len(re.findall(r"# serves: ", text)) >= indexes, relative(path)
+
+
+def test_tests_mirror_the_sources() -> None:
+    """A directory of tests stands beside each package, so that one knows where to look."""
+    for package in ("common", "products_service", "sales_service"):
+        assert list((ROOT / "tests" / package).glob("test_*.py"))
+
+
+def test_no_test_is_skipped_without_a_reason() -> None:
+    """Given as `reason=`, or as what skip() is called with."""
+    silent = []
+    for path in TESTS:
+        marks = {node: node.attr for node in nodes(path) if isinstance(node, ast.Attribute)}
+        reasoned = {
+            node.func
+            for node in nodes(path)
+            if isinstance(node, ast.Call)
+            and (
+                any(keyword.arg == "reason" for keyword in node.keywords)
+                or (isinstance(node.func, ast.Attribute) and node.func.attr == "skip" and node.args)
+            )
+        }
+        lines = {node.lineno for node in reasoned}
+        silent += [
+            f"{relative(path)}:{node.lineno}"
+            for node, name in marks.items()
+            if name in {"skip", "skipif", "xfail"} and node.lineno not in lines
+        ]
+    assert silent == []
