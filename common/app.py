@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio.to_thread
 import fastapi_offline
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from common.contract_route import ContractRoute
 from common.db.schema_version import require_current_schema, schema_is_behind
-from common.db.session import Database, OpenDatabase
+from common.db.session import Database
 from common.error_handlers import install_error_handlers, problem_of, problem_response
 from common.errors import DatabaseUnavailable, ProblemDocument, problems
 from common.idempotency import purge_expired
@@ -106,11 +106,12 @@ def _health_router(app: FastAPI) -> APIRouter:
         return Health(status="ok")
 
     @router.get("/readyz", responses=problems())
-    def readyz(database: OpenDatabase) -> Health:
+    def readyz(request: Request) -> Health:
         """The database can be reached and its schema is not older than the code; 503 otherwise."""
         if app.state.draining:
             raise DatabaseUnavailable(detail="This process is about to stop. Send requests elsewhere.")
-        if database.read(schema_is_behind):
+        database: Database = request.app.state.database
+        if database.probe(schema_is_behind):
             raise DatabaseUnavailable(detail="The schema is older than the code. Run ./docker-manager.sh migrate.")
         return Health(status="ready")
 

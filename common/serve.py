@@ -2,12 +2,15 @@
 
 import logging.config
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 
 import uvicorn
 from sqlalchemy.exc import DBAPIError
 
+from common.app import StartCheck
 from common.command_line import settings_from_environment
-from common.db.schema_version import SchemaMismatch, require_current_schema
+from common.db.schema_version import StartRefused, require_current_schema
 from common.db.session import Database
 from common.observability import logging_config
 from common.settings import Settings
@@ -28,7 +31,7 @@ def main(arguments: list[str]) -> int:
     service = arguments[0]
     settings = settings_from_environment()
     logging.config.dictConfig(logging_config(settings.log_level))
-    if not _schema_fits(settings):
+    if not _may_start(settings, import_module(f"{service}_service.main").START_CHECKS):
         return 1
     uvicorn.run(
         f"{service}_service.main:create",
@@ -45,16 +48,17 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _schema_fits(settings: Settings) -> bool:
+def _may_start(settings: Settings, checks: Sequence[StartCheck]) -> bool:
     """Checked before the workers start: the supervisor would start a worker that refuses again and again."""
     database = Database(settings)
     try:
-        require_current_schema(database)
-    except (SchemaMismatch, DBAPIError) as error:
+        for check in (require_current_schema, *checks):
+            check(database)
+    except (StartRefused, DBAPIError) as error:
         logging.getLogger(__name__).critical("not started: %s", getattr(error, "orig", error))
         return False
     finally:
-        database.engine.dispose()
+        database.close()
     return True
 
 

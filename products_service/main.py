@@ -2,11 +2,13 @@
 
 from fastapi import FastAPI
 
-from common.app import create_app
+from common.app import StartCheck, create_app
 from common.settings import Settings
 from products_service.routes import categories, exports, imports, inventory, products
 
 DESCRIPTION = "Creates categories, registers products, updates them, and tells each one's stock and its history."
+
+START_CHECKS: list[StartCheck] = []
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -16,4 +18,5 @@ def create(settings: Settings | None = None) -> FastAPI:
         DESCRIPTION,
         [categories.router, exports.router, imports.router, inventory.router, products.router],
         settings or Settings(),
+        start_checks=START_CHECKS,
     )

@@ -2,7 +2,8 @@
 
 from fastapi import FastAPI
 
-from common.app import create_app
+from common.app import StartCheck, create_app
+from common.db.schema_version import StartRefused
 from common.db.session import Database
 from common.rollups import claim_zone
 from common.settings import Settings
@@ -11,7 +12,7 @@ from sales_service.routes import exports, imports, reports, sales
 DESCRIPTION = "Registers that products were sold, lists sales, and reports on them by product, category and time."
 
 
-class WrongRollupZone(RuntimeError):
+class WrongRollupZone(StartRefused):
     """The rollups' days are cut in another time zone than the setting says."""
 
 
@@ -27,6 +28,9 @@ def require_rollup_zone(database: Database) -> None:
         raise WrongRollupZone(message)
 
 
+START_CHECKS: list[StartCheck] = [require_rollup_zone]
+
+
 def create(settings: Settings | None = None) -> FastAPI:
     """The application; settings come from the environment unless given."""
     return create_app(
@@ -34,5 +38,5 @@ def create(settings: Settings | None = None) -> FastAPI:
         DESCRIPTION,
         [reports.router, exports.router, imports.router, sales.router],
         settings or Settings(),
-        start_checks=[require_rollup_zone],
+        start_checks=START_CHECKS,
     )

@@ -17,7 +17,11 @@ DATABASE_WAIT_SECONDS = 60
 """How long a starting service waits for the database: it may be starting too, after a power cut."""
 
 
-class SchemaMismatch(RuntimeError):
+class StartRefused(RuntimeError):
+    """A service must not start on this database; the message says what to run."""
+
+
+class SchemaMismatch(StartRefused):
     """The database's schema does not fit the code; the message says what to run."""
 
 

@@ -41,6 +41,9 @@ KEY_STEP = "auto_increment_increment"
 IDLE_SINCE = "idle_since"
 """In a pooled connection's info: when it came back to the pool."""
 
+PROBE_SECONDS = 2
+"""How long a readiness probe waits for the database: whoever asks wants to know soon, and asks again soon."""
+
 EXPORT_STATEMENT_SECONDS = 120
 """How long one statement of an export may take: it may have to go through the whole table for a few rows."""
 
@@ -136,6 +139,17 @@ class Database:
             connect_args={"read_timeout": EXPORT_STATEMENT_SECONDS},
             pool_pre_ping=True,
         )
+        self.probe_engine = create_database_engine(
+            settings.model_copy(
+                update={
+                    "pool_size": 1,
+                    "connect_timeout_seconds": PROBE_SECONDS,
+                    "statement_timeout_seconds": PROBE_SECONDS,
+                    "connection_wait_seconds": PROBE_SECONDS,
+                }
+            ),
+            pool_pre_ping=True,
+        )
         self.export_slots = anyio.Semaphore(settings.export_streams)
         # An import takes two connections of the engine and minutes; one at a time leaves the requests the others.
         self.import_slots = anyio.Semaphore(1)
@@ -144,6 +158,12 @@ class Database:
         """Close the connections that nobody uses now."""
         self.engine.dispose()
         self.export_engine.dispose()
+        self.probe_engine.dispose()
+
+    def probe(self, work: Callable[[Session], Result]) -> Result:
+        """Run `work`, which must not write, once and without patience, on a connection kept for it."""
+        with Session(self.probe_engine, autoflush=False) as session:
+            return work(session)
 
     def write(self, work: Callable[[Session], Result]) -> Result:
         """Run `work` in one transaction, commit, and return its result.

@@ -20,8 +20,6 @@ printf "DROP USER IF EXISTS 'root'@'%%', 'root'@'127.0.0.1', 'root'@'::1', ''@'l
 
 user ecm_migrations "$DB_MIGRATIONS_PASSWORD"
 printf "GRANT ALL PRIVILEGES ON \`%s\`.* TO '%s'@'%%' WITH GRANT OPTION;\n" "$pattern" ecm_migrations
-# To look up which of the services' users exist (SHOW GRANTS FOR another user asks for this).
-printf "GRANT SELECT ON mysql.* TO 'ecm_migrations'@'%%';\n"
 
 user ecm_products "$DB_PRODUCTS_PASSWORD"
 user ecm_sales "$DB_SALES_PASSWORD"
