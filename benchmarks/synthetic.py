@@ -50,12 +50,12 @@ def load(engine: Engine, count: int) -> float:
     Returns the rows per second of the sales.
     """
     generator = np.random.default_rng(1)
-    prices = np.round(generator.lognormal(3, 1, PRODUCTS), 2)
+    prices = list_prices(generator)
     with engine.begin() as connection:
-        _insert_products(connection, prices)
+        insert_products(connection, prices)
     started = time.monotonic()
     with click.progressbar(length=count, label=f"loading {count:,} sales") as bar:
-        for chunk in _chunks(generator, prices, count):
+        for chunk in chunks(generator, prices, count):
             with engine.begin() as connection, tempfile.NamedTemporaryFile(suffix=".csv") as file:
                 chunk.to_csv(file.name, index=False, header=False)
                 connection.execute(text("SET foreign_key_checks = 0"))
@@ -66,7 +66,13 @@ def load(engine: Engine, count: int) -> float:
     return rate
 
 
-def _insert_products(connection: Connection, prices: np.ndarray) -> None:
+def list_prices(generator: np.random.Generator) -> np.ndarray:
+    """A price for each product."""
+    return np.round(generator.lognormal(3, 1, PRODUCTS), 2)
+
+
+def insert_products(connection: Connection, prices: np.ndarray) -> None:
+    """The products, with the first entry of each one's ledger."""
     now = datetime.now(UTC).replace(tzinfo=None)
     connection.execute(
         text("INSERT INTO categories VALUES (:name, NULL, :now)"), [{"name": name, "now": now} for name in CATEGORIES]
@@ -91,7 +97,7 @@ def _insert_products(connection: Connection, prices: np.ndarray) -> None:
     )
 
 
-def _chunks(generator: np.random.Generator, prices: np.ndarray, count: int) -> Iterator[pd.DataFrame]:
+def chunks(generator: np.random.Generator, prices: np.ndarray, count: int) -> Iterator[pd.DataFrame]:
     """Sales in order of time, as a store records them."""
     seconds = (LAST_DAY - FIRST_DAY + timedelta(days=1)).total_seconds()
     popularity = 1 / np.arange(1, PRODUCTS + 1) ** 0.8

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Integer, Numeric, Table, insert, select, update
@@ -47,7 +48,7 @@ def add_sales(session: Session, facts: Iterable[SaleFact]) -> None:
     add_sums(session, sums)
 
 
-SumKey = tuple[date, int, CategoryName]
+SumKey = tuple[date, int, str]
 """Business day, product id, category."""
 
 
@@ -70,9 +71,10 @@ def add_sums(session: Session, sums: Mapping[SumKey, Sequence[Any]]) -> None:
     by_product: dict[Any, Any] = {}
     by_month: dict[Any, list[Any]] = {}
     by_category: dict[Any, list[Any]] = {}
+    months = {day: day.replace(day=1) for day in {key[0] for key in sums}}
     for (day, product_id, category), measures in sums.items():
         by_product[Grain.DAY, day, product_id, category] = measures
-        add_to(by_month, (Grain.MONTH, day.replace(day=1), product_id, category), *measures)
+        add_to(by_month, (Grain.MONTH, months[day], product_id, category), *measures)
         add_to(by_category, (day, category, shard_of(product_id)), *measures)
     _add(session, product_periods, ADD_TO_PRODUCTS, by_product | by_month)
     _add(session, category_days, ADD_TO_CATEGORIES, by_category)
@@ -86,7 +88,7 @@ def _add(session: Session, table: Table, statement: Any, sums: dict[Any, Any]) -
     compiled = str(statement.compile(dialect=connection.dialect))
     before, after = compiled.split(f"({', '.join(f'%({column.name})s' for column in table.columns)})")
     row = _literal_row(table)
-    rows = ",".join([row % (*key, *sums[key]) for key in sorted(sums)])
+    rows = ",".join([row % (*key, *measures) for key, measures in sorted(sums.items(), key=itemgetter(0))])
     connection.exec_driver_sql(before + rows + after)
 
 

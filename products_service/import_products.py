@@ -23,7 +23,7 @@ from products_service.catalog import open_category
 from products_service.product_rows import PRODUCT_FIELDS, PreparedProduct, ProductRows
 
 CHUNK_ROWS = 500
-"""A chunk holds the locks of its products for a fraction of a second; at worst its texts are four megabytes."""
+"""Some tenths of a second; at worst their texts are four megabytes."""
 
 SINGLE_ROWS = 2_000
 """A file up to this is one transaction: all or nothing, whatever happens meanwhile."""
@@ -50,6 +50,10 @@ class ProductsImporter:
     def pass_over(self, rows: Sequence[Row]) -> None:
         """Remember which skus the file has named."""
         self.rows.pass_over(rows)
+
+    def make_ready(self, prepared: list[PreparedProduct]) -> list[PreparedProduct]:
+        """Nothing is left to do."""
+        return prepared
 
     def check(self, session: Session, prepared: list[PreparedProduct]) -> Outcome:
         """What would become of each, as things stand."""

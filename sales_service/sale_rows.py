@@ -1,28 +1,31 @@
-"""Rows of a sales file as sales: the rules of POST /sales, with a fast path for the values that repeat.
+"""Rows of a sales file as sales, by the rules of POST /sales.
 
 A file of ten million rows has few different prices, units and hours. Each distinct text is checked once, by the same
-validators as a request's, and what it means is remembered; a row whose texts are all known is a handful of look-ups.
+validators as a request's, and what it means is remembered; the rest is look-ups, a column at a time.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
-from operator import itemgetter
-from typing import Any, NamedTuple
+from itertools import compress
+from operator import gt, itemgetter, mul
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
 
-from common.csv_cells import undefuse
 from common.db.models import CategoryName
 from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
 from common.db.schemas.import_run import DecimalMark, SalesImportOptions
+from common.tabular.batch import Batch, KnownTexts
 from common.tabular.cells import WrongValue, checked
 from common.tabular.columns import Fields
-from common.tabular.table import Cell, Missing, Row, RowError, Table, Unreadable
+from common.tabular.table import Missing, Row, RowError, Table
 from common.tabular.values import read_amount, read_comma_amount, read_whole
-from sales_service.sale_instants import SaleInstants
+from sales_service.prepared_sales import PreparedSales
+from sales_service.sale_instants import Instants, SaleInstants
+from sales_service.sold_products import SoldProduct, SoldProducts
 
 SALE_FIELDS = Fields(
     names=("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
@@ -30,68 +33,11 @@ SALE_FIELDS = Fields(
     ignored=frozenset({"id", "product_name", "total_price", "recorded_at"}),
 )
 
-REMEMBERED = 200_000
-"""Distinct texts of one kind that are remembered, about 20 MB; then the memory is emptied and fills anew."""
-
-MINUTES = frozenset(f"{minute:02d}:{second:02d}" for minute in range(60) for second in range(60))
+AMOUNTS = ("unit_price", "revenue")
 
 UNITS = TypeAdapter[int](Units)
 PRICE = TypeAdapter[Decimal](Price)
 REVENUE = TypeAdapter[Decimal](LineRevenue)
-MISSING = Missing.MISSING
-
-
-class SoldProduct(NamedTuple):
-    """What a sale needs to know of its product."""
-
-    id: int
-    category: CategoryName
-    price: Decimal
-
-
-class PreparedSale(NamedTuple):
-    """A sale that may be written: texts and numbers as SQL wants them."""
-
-    line: int
-    product_id: int
-    category: CategoryName
-    units: int
-    unit_price: Decimal
-    revenue: Decimal
-    sold_at: str
-    day: date
-    takes_stock: bool
-
-
-@dataclass(frozen=True)
-class Positions:
-    """Where each field stands in a row; None where the file has no such column."""
-
-    sku: int | None
-    product_id: int | None
-    units: int
-    sold_at: int
-    unit_price: int | None
-    revenue: int | None
-    category: int | None
-
-
-@dataclass(frozen=True)
-class ProductsByKey:
-    """The products that rows name, by the text they are named with; what is not there does not exist."""
-
-    by_sku: dict[str, SoldProduct] = field(default_factory=dict)
-    by_id: dict[str, SoldProduct] = field(default_factory=dict)
-    by_cells: dict[Any, SoldProduct] = field(default_factory=dict)
-    """By the cells of sku and product id, once they have been found to name the same product."""
-
-    def clear(self) -> None:
-        """Forget all."""
-        for known in (self.by_sku, self.by_id, self.by_cells):
-            known.clear()
-
-    def __len__(self) -> int:
-        return len(self.by_sku) + len(self.by_id) + len(self.by_cells)
 
 
 class SaleRows:
@@ -99,171 +45,116 @@ class SaleRows:
 
     def __init__(self, table: Table, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> None:
         self.table = table
-        self.instants = SaleInstants(options, zone, now)
-        self.at = Positions(**{name: table.column(name) for name in SALE_FIELDS.names})  # type: ignore[arg-type]
-        self.name_of = itemgetter(*(place for place in (self.at.sku, self.at.product_id) if place is not None))
-        self.read_amount = read_amount if options.decimal is DecimalMark.POINT else read_comma_amount
-        self._units: dict[Any, int] = {}
-        self._prices: dict[Any, Decimal | None] = {MISSING: None}
-        self._revenues: dict[Any, Decimal | None] = {MISSING: None}
-        self._categories: dict[Any, CategoryName | None] = {MISSING: None}
+        self._products = SoldProducts(table)
+        self._instants = SaleInstants(options, zone, now)
+        self._read_amount = read_amount if options.decimal is DecimalMark.POINT else read_comma_amount
+        self._texts = {
+            "units": KnownTexts(self._units),
+            "unit_price": KnownTexts(lambda text: self._amount("unit_price", PRICE, text)),
+            "revenue": KnownTexts(lambda text: self._amount("revenue", REVENUE, text)),
+            "category": KnownTexts(_category),
+        }
+        places = {field: table.column(field) for field in (*self._texts, "sold_at")}
+        self._places = {field: place for field, place in places.items() if place is not None}
+        self._sold_at = self._places.pop("sold_at")
 
-    def read(self, rows: Sequence[Row], products: ProductsByKey) -> tuple[list[PreparedSale], list[RowError]]:
+    def read(self, session: Session, rows: Sequence[Row]) -> tuple[PreparedSales, list[RowError]]:
         """The sales of the rows that are right, and what is wrong with the others."""
-        sales: list[PreparedSale] = []
-        errors: list[RowError] = []
-        fast = self._fast_reader(products)
-        for row in rows:
-            sale = fast(row)
-            if sale is None:
-                try:
-                    sale = self._slow(row, products)
-                except WrongValue as wrong:
-                    errors.append(wrong.at(self.table, row[0]))
-                    continue
-            sales.append(sale)
+        batch, errors = Batch.of(rows)
+        names = self._products.names(batch)
+        batch.refuse_texts(names, self._products.look_up(session, names))
+        columns = {field: batch.column(place) for field, place in self._places.items()}
+        for field, column in columns.items():
+            batch.refuse_texts(column, self._texts[field].learn(column))
+        instants = self._instants.read(batch, batch.column(self._sold_at))
+        if batch.wrong:
+            errors += batch.errors(self.table)
+            mask = batch.mask()
+            batch = Batch(list(compress(batch.lines, mask)), [])
+            names = list(compress(names, mask))
+            instants = instants.where(mask)
+            columns = {field: list(compress(column, mask)) for field, column in columns.items()}
+        sales = self._sales(batch, self._products.of(names), columns, instants)
+        if batch.wrong:
+            errors += batch.errors(self.table)
+            sales = sales.where(batch.mask())
         return sales, errors
 
-    def _fast_reader(self, products: ProductsByKey) -> Callable[[Row], PreparedSale | None]:
-        """A function for rows of known texts only; it gives None for any other row, which is then read slowly."""
-        at, minutes = self.at, MINUTES
-        units_of, prices, revenues, categories, hours = (
-            self._units, self._prices, self._revenues, self._categories, self.instants.hours,
+    def _sales(
+        self, batch: Batch, products: list[SoldProduct], columns: dict[str, list[Any]], instants: Instants
+    ) -> PreparedSales:
+        ids, categories, prices = (list(map(itemgetter(place), products)) for place in range(3))
+        values = {field: self._texts[field].values(column) for field, column in columns.items()}
+        if "category" in values:
+            categories = [given or own for given, own in zip(values["category"], categories, strict=True)]
+        unit_prices, revenues = values.get("unit_price"), values.get("revenue")
+        is_complete = unit_prices is not None and all(
+            self._texts[field].all_mean_something(columns[field]) for field in AMOUNTS if field in columns
+        )
+        totals = list(map(mul, unit_prices, values["units"])) if is_complete and unit_prices else []
+        if not is_complete or (revenues is not None and any(map(gt, revenues, totals))):
+            unit_prices, revenues = _amounts(batch, values["units"], unit_prices, revenues, prices)
+        return PreparedSales(
+            batch.lines, ids, categories, values["units"], unit_prices or [], totals if revenues is None else revenues,
+            *instants,
         )  # fmt: skip
-        name_of, by_cells = self.name_of, products.by_cells
 
-        def fast(row: Row) -> PreparedSale | None:
-            line, cells = row
-            try:
-                sold: Any = cells[at.sold_at]  # type: ignore[index]
-                if len(sold) == 27 and sold[19] == "." and sold[26] == "Z" and is_digits(sold[20:26]):  # noqa: PLR2004
-                    hour, within = hours[sold[:14] + "Z"], sold[14:26]
-                else:
-                    hour, within = hours[sold[:14] + sold[19:]], sold[14:19]
-                if within[:5] not in minutes:
-                    return None
-                product_id, category, price = by_cells[name_of(cells)]  # type: ignore[arg-type]
-                units = units_of[cells[at.units]]  # type: ignore[index]
-                unit_price = prices[MISSING if at.unit_price is None else cells[at.unit_price]]  # type: ignore[index]
-                revenue = revenues[MISSING if at.revenue is None else cells[at.revenue]]  # type: ignore[index]
-                if at.category is not None:
-                    category = categories[cells[at.category]] or category  # type: ignore[index]
-            except (KeyError, TypeError, IndexError):
-                return None
-            if unit_price is None:
-                if revenue is not None:
-                    return None
-                unit_price = price
-            total = units * unit_price
-            if revenue is None:
-                revenue = total
-            elif revenue > total:
-                return None
-            return PreparedSale(
-                line, product_id, category, units, unit_price, revenue, hour.utc + within, hour.day, hour.takes_stock
-            )
-
-        return fast
-
-    def _slow(self, row: Row, products: ProductsByKey) -> PreparedSale:
-        """Read a row whose texts are not all known, and remember them. Raises WrongValue."""
-        line, cells = row
-        if isinstance(cells, Unreadable):
-            raise WrongValue(None, cells.detail)
-        product = self._product(cells, products)
-        units = self._value(self._units, cells, "units", lambda text: UNITS.validate_python(read_whole(text)))
-        unit_price = self._value(self._prices, cells, "unit_price", self._amount(PRICE), optional=True)
-        revenue = self._value(self._revenues, cells, "revenue", self._amount(REVENUE), optional=True)
-        category = self._value(self._categories, cells, "category", _category, optional=True)
-        if units is None:
+    def _units(self, text: Any) -> int:
+        if _is_empty(text):
             raise WrongValue("units", "is empty")
-        unit_price, revenue = _amounts(units, unit_price, revenue, product.price)
-        sold = self.instants.read(cells[self.at.sold_at])
-        return PreparedSale(line, product.id, category or product.category, units, unit_price, revenue, *sold)
+        units: int = checked("units", lambda digits: UNITS.validate_python(read_whole(digits)), text)
+        return units
 
-    def _product(self, cells: list[Cell], products: ProductsByKey) -> SoldProduct:
-        by_sku = self._known(cells, "sku", self.at.sku, products.by_sku)
-        by_id = self._known(cells, "product_id", self.at.product_id, products.by_id)
-        if by_sku is not None and by_id is not None and by_sku.id != by_id.id:
-            message = f"product_id says {by_id.id}, but the sku is that of product {by_sku.id}; leave one of them out"
-            raise WrongValue("product_id", message)
-        product = by_sku or by_id
-        if product is None:
-            raise WrongValue("product_id" if self.at.sku is None else "sku", "is empty")
-        products.by_cells[self.name_of(cells)] = product
-        return product
-
-    def key(self, cell: Cell) -> str:
-        """What a cell of sku or product id names; empty when it names nothing."""
-        if not isinstance(cell, str):
-            return ""
-        return undefuse(cell.strip()) if self.table.delimiter else cell.strip()
-
-    def _known(
-        self, cells: list[Cell], field: str, position: int | None, products: dict[str, SoldProduct]
-    ) -> SoldProduct | None:
-        text = None if position is None else cells[position]
-        key = self.key(text)
-        if not key:
+    def _amount(self, field: str, rule: TypeAdapter[Decimal], text: Any) -> Decimal | None:
+        if _is_empty(text):
             return None
-        product = products.get(key)
-        if product is None:
-            raise WrongValue(field, f"there is no product with this {field}: {key[:64]!r}")
-        return product
-
-    def _value(
-        self,
-        known: dict[Any, Any],
-        cells: list[Cell],
-        field: str,
-        read: Callable[[str], Any],
-        *,
-        optional: bool = False,
-    ) -> Any:
-        """The value of a cell by a rule, remembered; None when it is empty and may be. Raises WrongValue."""
-        position = getattr(self.at, field)
-        cell = MISSING if position is None else cells[position]
-        if cell in known:
-            return known[cell]
-        if cell is MISSING or cell is None or not cell.strip():
-            if not optional:
-                raise WrongValue(field, "is empty")
-            value = None
-        else:
-            value = checked(field, read, cell)
-        if len(known) >= REMEMBERED:
-            known.clear()
-        known[cell] = value
-        return value
-
-    def _amount(self, rule: TypeAdapter[Decimal]) -> Callable[[str], Decimal]:
-        return lambda text: rule.validate_python(self.read_amount(text))
+        amount: Decimal = checked(field, lambda digits: rule.validate_python(self._read_amount(digits)), text)
+        return amount
 
 
-def is_digits(text: str) -> bool:
-    """Whether a text is made of the digits 0 to 9 only."""
-    return text.isascii() and text.isdigit()
+def _is_empty(text: Any) -> bool:
+    return text is None or isinstance(text, Missing) or not text.strip()
 
 
-def _category(text: str) -> CategoryName:
+def _category(text: Any) -> str | None:
+    if _is_empty(text):
+        return None
     try:
-        return CategoryName(text.strip())
+        return CategoryName(text.strip()).value
     except ValueError:
-        message = f"{text[:60]!r} is none of {', '.join(CategoryName)}"
-        raise ValueError(message) from None
+        raise WrongValue("category", f"{text.strip()[:60]!r} is none of {', '.join(CategoryName)}") from None
 
 
 def _amounts(
-    units: int, unit_price: Decimal | None, revenue: Decimal | None, price: Decimal
+    batch: Batch,
+    units: list[int],
+    prices: list[Decimal | None] | None,
+    revenues: list[Decimal | None] | None,
+    own_prices: Sequence[Decimal],
+) -> tuple[list[Decimal], list[Decimal]]:
+    """Unit prices and revenues, those that are not given filled in; what is wrong with them goes into the batch."""
+    nothing = [None] * len(units)
+    filled: list[tuple[Decimal, Decimal]] = []
+    for index, row in enumerate(zip(units, prices or nothing, revenues or nothing, own_prices, strict=True)):
+        try:
+            filled.append(_filled(*row))
+        except WrongValue as wrong:
+            batch.refuse(index, wrong)
+            filled.append((row[3], row[3]))
+    return [price for price, _ in filled], [revenue for _, revenue in filled]
+
+
+def _filled(
+    units: int, unit_price: Decimal | None, revenue: Decimal | None, own_price: Decimal
 ) -> tuple[Decimal, Decimal]:
-    """Unit price and revenue where one or both are not given, `price` being the product's of today.
+    """Unit price and revenue where one or both are not given, `own_price` being the product's of today.
 
     A revenue alone: the product's price where that covers it, as POST /sales has it; otherwise the least price that
     does, since the product may have cost more in its day. Raises WrongValue.
     """
     if unit_price is None:
-        covers = revenue is None or revenue <= units * price
-        unit_price = price if covers or revenue is None else (revenue / units).quantize(CENT, ROUND_CEILING)
+        covers = revenue is None or revenue <= units * own_price
+        unit_price = own_price if covers or revenue is None else (revenue / units).quantize(CENT, ROUND_CEILING)
         if unit_price > MAX_PRICE:
             raise WrongValue("revenue", f"{revenue} for {units} units would be a price over {MAX_PRICE}")
     total = units * unit_price

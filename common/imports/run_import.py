@@ -4,8 +4,10 @@ A chunk is in or out with everything that belongs to it (rows, ledger, rollups, 
 moment, and an import that was killed at any point goes on at the first chunk that is not in.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -43,6 +45,9 @@ from common.tabular.table import Row, RowError, Table
 Item = TypeVar("Item")
 
 LISTED_ERRORS = 100
+CHUNK_SECONDS = 0.4
+"""How long a chunk may hold its locks: a sale of one of its products waits so long, and would wait three seconds."""
+
 CHECK_ROWS = 10_000
 """Rows read at a time in the pass that only checks; what bounds its memory."""
 
@@ -59,11 +64,15 @@ class Importer(Protocol):
     """What one kind of row asks of the engine; made anew for each pass over a file."""
 
     def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[Any, list[RowError]]:
-        """Read rows into what `check` and `write` take, and what is wrong with the others. Writes nothing."""
+        """Read rows into what `check` and `make_ready` take, and what is wrong with the others. Writes nothing."""
         ...
 
     def pass_over(self, rows: Sequence[Row]) -> None:
         """Take notice of rows that an interrupted run has dealt with."""
+        ...
+
+    def make_ready(self, prepared: Any) -> Any:
+        """Turn what `prepare` gave into what `write` takes; done while the chunk before it is being written."""
         ...
 
     def check(self, session: Session, prepared: Any) -> Outcome:
@@ -77,7 +86,7 @@ class Importer(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of import: its fields, rows per transaction, and how an importer is made for a table.
+    """A kind of import: its fields, the usual rows per transaction, and how an importer is made for a table.
 
     `single_rows`: a file of no more rows than this is imported in one transaction.
     """
@@ -193,13 +202,36 @@ def _open(job: Job) -> Table:
     return (open_csv if form is FileFormat.CSV else open_ndjson)(job.path, columns)
 
 
-def _chunks(job: Job, table: Table, importer: Importer, size: int, skip: int) -> Iterator["_Chunk"]:
+def _chunks(job: Job, table: Table, importer: Importer, pace: "_Pace", skip: int) -> Iterator["_Chunk"]:
     rows = table.rows
     for done in range(0, skip, CHECK_ROWS):
         importer.pass_over(list(islice(rows, min(CHECK_ROWS, skip - done))))
-    while batch := list(islice(rows, size)):
+    while batch := list(islice(rows, pace.rows)):
         prepared, errors = job.database.read(partial(importer.prepare, rows=batch))
         yield _Chunk(batch, prepared, errors)
+
+
+class _Pace:
+    """How many rows the next chunk has: so many that its locks are held for a moment, whatever else the machine does.
+
+    `whole`: the one chunk of a file that is imported in a single transaction.
+    """
+
+    def __init__(self, rows: int, *, whole: int | None = None) -> None:
+        self._usual = rows
+        self._is_fixed = whole is not None
+        self.rows = rows if whole is None else max(whole, 1)
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """A chunk is written inside the block."""
+        started = time.monotonic()
+        yield
+        seconds = time.monotonic() - started
+        if not self._is_fixed:
+            # At most double or half: one slow chunk may have waited for somebody's lock.
+            fitting = self.rows * min(max(CHUNK_SECONDS / max(seconds, 0.001), 0.5), 2)
+            self.rows = round(min(max(fitting, self._usual / 10), self._usual * 2))
 
 
 @dataclass(frozen=True)
@@ -220,7 +252,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
     outcome = Outcome()
     try:
         importer = job.kind.make(table, job.options, job.database, now)
-        for chunk in _chunks(job, table, importer, CHECK_ROWS, skip):
+        for chunk in _chunks(job, table, importer, _Pace(CHECK_ROWS), skip):
             would = job.database.read(partial(importer.check, prepared=chunk.prepared))
             errors = sorted(chunk.errors + would.errors, key=lambda error: error.line)
             would.counts.rejected = len({error.line for error in errors})
@@ -259,13 +291,15 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
     """Write what is not in yet, chunk by chunk; while the database stores one, the next is being read."""
     table = _open(job)
     errors: list[RowError] = []
-    size = run.rows_total if run.rows_total <= job.kind.single_rows else job.kind.chunk_rows
+    pace = _Pace(job.kind.chunk_rows, whole=run.rows_total if run.rows_total <= job.kind.single_rows else None)
     try:
         importer = job.kind.make(table, job.options, job.database, run.started_at)
         job.report("importing", run.rows_done, run.rows_total)
-        for chunk in _ahead(_chunks(job, table, importer, max(size, 1), run.rows_done)):
+        chunks = _chunks(job, table, importer, pace, run.rows_done)
+        for chunk in _ahead(replace(chunk, prepared=importer.make_ready(chunk.prepared)) for chunk in chunks):
             write = partial(_write_chunk, job=job, table=table, importer=importer, run=run, chunk=chunk)
-            run, rejected = _twice(partial(job.database.write, write))
+            with pace.timed():
+                run, rejected = _twice(partial(job.database.write, write))
             errors += rejected[: LISTED_ERRORS - len(errors)]
             job.report("importing", run.rows_done, run.rows_total)
     finally:

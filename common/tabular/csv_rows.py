@@ -2,8 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,10 @@ from common.csv_cells import row_count_line, row_count_of_cells
 from common.errors import InvalidFile
 from common.tabular.columns import ColumnMap, match_header
 from common.tabular.source import Lines, invalid_file, read_head
-from common.tabular.table import Row, Table, Unreadable, check_row_count, rows_after_count
+from common.tabular.table import Cell, Row, Table, Unreadable, check_row_count, rows_after_count
 
 DELIMITERS = ",;"
+BATCH_ROWS = 1000
 COUNT_START = row_count_line(0)[:-1]
 MAX_FIELD_CHARACTERS = 128 * 1024
 """Longer means that a quote was opened and never closed; it bounds what one row can take of memory."""
@@ -32,7 +35,7 @@ def open_csv(path: Path, columns: ColumnMap) -> Table:
     except InvalidFile:
         lines.close()
         raise
-    rows = _rows(reader, len(header), FileEnd(path))
+    rows = chain.from_iterable(_batches(reader, len(header), FileEnd(path)))
     return Table(fields=fields, header=tuple(header), rows=rows, lines=lines, delimiter=delimiter)
 
 
@@ -51,36 +54,97 @@ def _delimiter(head: bytes) -> str:
     return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader(io.StringIO(first), delimiter=delimiter))))
 
 
-def _rows(reader: Any, width: int, file_end: "FileEnd") -> Iterator[Row]:
-    end = reader.line_num
-    count = 0
-    announced: int | None = None
+def _batches(reader: Any, width: int, file_end: "FileEnd") -> Iterator[Iterable[Row]]:
+    """The rows, many at a time: looking at each in turn takes twice as long as reading it."""
+    counted = CountedRows(width, file_end, end=reader.line_num)
     while True:
-        line = end + 1
+        batch: list[list[Cell]] = []
+        error = None
         try:
-            cells = next(reader)
-        except StopIteration:
+            batch.extend(islice(reader, BATCH_ROWS))
+        except csv.Error as refused:
+            error = refused  # of the row after those that the batch has got
+        if _is_plain(batch, width) and error is None and reader.line_num == counted.end + len(batch):
+            yield counted.numbered(batch)
+        else:
+            yield counted.looked_at(batch)
+        if error is not None:
+            yield counted.unreadable(error, end=reader.line_num)
+        elif len(batch) < BATCH_ROWS:
             return
-        except csv.Error as error:
-            end = reader.line_num
-            count += 1
-            yield line, _unreadable(error, line)
-            continue
-        end = reader.line_num
-        # Spreadsheets like to write rows of nothing but separators under the last one.
-        if not any(cells):
-            continue
-        if announced is not None:
-            raise rows_after_count(line)
-        if cells[0][: len(COUNT_START)] == COUNT_START:
-            announced = row_count_of_cells(cells)
-            check_row_count(announced, count, line)
-        if announced is None:
-            count += 1
-            if len(cells) == width:
-                yield line, cells
-            else:
-                yield line, _wrong_width(cells, width, line, is_open=file_end.open_line == end)
+
+
+def _is_plain(batch: list[list[Cell]], width: int) -> bool:
+    """Whether the rows have the header's columns, and none is empty or counts rows."""
+    return (
+        set(map(len, batch)) == {width}
+        and all(map(itemgetter(0), batch))
+        and not any(map(is_count_line, map(itemgetter(0), batch[-1:])))
+    )
+
+
+def is_count_line(cell: Any) -> bool:
+    """Whether a row that begins with this cell may be the one that counts the rows."""
+    return bool(cell[: len(COUNT_START)] == COUNT_START)
+
+
+class CountedRows:
+    """Gives rows their lines. `end` is the last line of those before."""
+
+    def __init__(self, width: int, file_end: "FileEnd", *, end: int) -> None:
+        self.end = end
+        self._width = width
+        self._file_end = file_end
+        self._count = 0
+        self._is_over = False
+
+    def numbered(self, batch: list[list[Cell]]) -> Iterable[Row]:
+        """Rows of one line each, with nothing special about any."""
+        if self._is_over:
+            raise rows_after_count(self.end + 1)
+        begin = self.end + 1
+        self.end += len(batch)
+        self._count += len(batch)
+        return zip(range(begin, begin + len(batch)), batch, strict=True)
+
+    def looked_at(self, batch: list[Any]) -> list[Row]:
+        """Rows of any number of lines, blank ones, and the one that counts the rows. Raises InvalidFile."""
+        rows: list[Row] = []
+        for cells in batch:
+            line = self.end + 1
+            self.end += 1 + sum(_line_ends(cell) for cell in cells)
+            # Spreadsheets like to write rows of nothing but separators under the last one.
+            if not any(cells):
+                continue
+            if self._is_over:
+                raise rows_after_count(line)
+            announced = row_count_of_cells(cells) if is_count_line(cells[0]) else None
+            if announced is not None:
+                check_row_count(announced, self._count, line)
+                self._is_over = True
+                continue
+            self._count += 1
+            rows.append((line, cells if len(cells) == self._width else self._wrong_width(cells, line)))
+        return rows
+
+    def unreadable(self, error: csv.Error, *, end: int) -> list[Row]:
+        """The row that breaks the quoting. Raises InvalidFile when nothing after it can be trusted."""
+        line, self.end = self.end + 1, end
+        self._count += 1
+        return [(line, _unreadable(error, line))]
+
+    def _wrong_width(self, cells: list[str], line: int) -> Unreadable:
+        if len(cells) < self._width and self._file_end.open_line == self.end:
+            message = f"has {len(cells)} of {self._width} columns and no line end: the file was cut off in this row"
+            raise invalid_file(message, line=line)
+        hint = "is a separator inside an unquoted text?" if len(cells) > self._width else "is a column missing?"
+        return Unreadable(cells, f"the row has {len(cells)} columns, the header {self._width}; {hint}")
+
+
+def _line_ends(cell: str) -> int:
+    if "\n" not in cell and "\r" not in cell:
+        return 0
+    return cell.count("\n") + cell.count("\r") - cell.count("\r\n")
 
 
 def _unreadable(error: csv.Error, line: int) -> Unreadable:
@@ -93,14 +157,6 @@ def _unreadable(error: csv.Error, line: int) -> Unreadable:
         message = f"a text of this row is longer than {MAX_FIELD_CHARACTERS:,} characters: is a closing quote missing?"
         raise invalid_file(message, line=line) from None
     return Unreadable([], f"the row cannot be read: {text}; quotes inside a quoted text must be doubled")
-
-
-def _wrong_width(cells: list[str], width: int, line: int, *, is_open: bool) -> Unreadable:
-    if len(cells) < width and is_open:
-        message = f"has {len(cells)} of {width} columns and no line end: the file was cut off in the middle of a row"
-        raise invalid_file(message, line=line)
-    hint = "is a separator inside an unquoted text?" if len(cells) > width else "is a column missing?"
-    return Unreadable(cells, f"the row has {len(cells)} columns, the header {width}; {hint}")
 
 
 class FileEnd:

@@ -1,0 +1,88 @@
+"""Sales that are ready to be written, as columns, and what SQL and the rollups want of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from itertools import compress
+from typing import Any, NamedTuple
+
+from common.rollups import SumKey
+
+
+class PreparedSale(NamedTuple):
+    """One sale."""
+
+    line: int
+    product_id: int
+    category: str
+    units: int
+    unit_price: Decimal
+    revenue: Decimal
+    sold_at: str
+    """UTC, as SQL writes it."""
+    day: date
+    """The business day."""
+    takes_stock: bool
+
+
+@dataclass(frozen=True)
+class PreparedSales:
+    """The columns of many sales; see `PreparedSale`."""
+
+    line: Sequence[int]
+    product_id: Sequence[int]
+    category: Sequence[str]
+    units: Sequence[int]
+    unit_price: Sequence[Decimal]
+    revenue: Sequence[Decimal]
+    sold_at: Sequence[str]
+    day: Sequence[date]
+    takes_stock: Sequence[bool]
+
+    @classmethod
+    def of(cls, sales: Sequence[PreparedSale]) -> "PreparedSales":
+        """These sales as columns."""
+        return cls(*zip(*sales, strict=True)) if sales else cls(*[()] * len(fields(cls)))
+
+    def columns(self) -> list[Sequence[Any]]:
+        """The columns in order."""
+        return [getattr(self, column.name) for column in fields(self)]
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def rows(self) -> list[PreparedSale]:
+        """The sales one by one."""
+        return [PreparedSale(*row) for row in zip(*self.columns(), strict=True)]
+
+    def where(self, mask: Sequence[bool]) -> "PreparedSales":
+        """The sales that a mask is true for."""
+        return PreparedSales(*(list(compress(column, mask)) for column in self.columns()))
+
+    def sql_rows(self) -> list[str]:
+        """Each as the beginning of a row of VALUES, up to `sold_at`.
+
+        Put together here: every value is a number, a member of an enum or an instant that was made from a datetime,
+        and escaping each again, as the driver would, takes longer than all the rest.
+        """
+        prices, revenues = map(str, self.unit_price), map(str, self.revenue)
+        rows = zip(self.product_id, self.category, self.units, prices, revenues, self.sold_at, strict=True)
+        return [
+            f"({product},'{category}',{units},{price},{units}*{price},{revenue},'{sold_at}'"
+            for product, category, units, price, revenue, sold_at in rows
+        ]
+
+    def sums(self) -> dict[SumKey, list[Any]]:
+        """Sales, units and revenue by day, product and category."""
+        sums: dict[SumKey, list[Any]] = {}
+        keys = zip(self.day, self.product_id, self.category, strict=True)
+        for key, units, revenue in zip(keys, self.units, self.revenue, strict=True):
+            found = sums.get(key)
+            if found is None:
+                sums[key] = [1, units, revenue]
+            else:
+                found[0] += 1
+                found[1] += units
+                found[2] += revenue
+        return sums
