@@ -274,8 +274,8 @@ def world(settings: Settings, engine: Engine, products_client: TestClient, sales
         yield world
 
 
-EXAMPLES = int(os.environ.get("REPORT_EXAMPLES", "100"))
-"""Examples per property. A hundred take seconds; after a change of how days are cut, take thousands."""
+EXAMPLES = int(os.environ.get("REPORT_EXAMPLES", "60"))
+"""Examples per property. Sixty take seconds; after a change of how days are cut, take thousands."""
 
 # A real server is too slow for deadlines, and its fixtures are meant to be kept from one example to the next.
 tried = hypothesis_settings(
