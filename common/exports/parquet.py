@@ -12,9 +12,6 @@ from common.exports.columns import ExportColumn, Kind, exact_csv_line
 ROW_GROUP_BYTES = 4 * 1024 * 1024
 """CSV bytes of one row group: some 30,000 sales. Larger ones compress little better and take more memory."""
 
-MEMORY = pa.system_memory_pool()
-"""Arrow's own allocator keeps what it once had: 30 MB more for the process (measured)."""
-
 TYPES: dict[Kind, Any] = {
     Kind.INTEGER: pa.int64(),
     Kind.MONEY: pa.decimal128(18, 2),
@@ -33,7 +30,13 @@ class ParquetRows:
         schema = pa.schema([pa.field(column.name, TYPES[column.kind], nullable=column.nullable) for column in columns])
         self._schema = schema
         self._written = _Written()
-        self._writer = parquet.ParquetWriter(self._written, schema, compression="zstd", memory_pool=MEMORY)
+        self._writer = parquet.ParquetWriter(
+            self._written,
+            schema,
+            compression="zstd",
+            # Numbers and instants hardly repeat within a row group: a dictionary of them is memory for nothing.
+            use_dictionary=[column.name for column in columns if column.kind in {Kind.WORD, Kind.TEXT}],
+        )
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
 
@@ -72,7 +75,6 @@ class ParquetRows:
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=False,
             ),
-            memory_pool=MEMORY,
         )
         self._waiting, self._waiting_bytes = [], 0
         # Not cast(): it would import Arrow's functions, 20 MB, only to say which columns have no nulls.
