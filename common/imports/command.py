@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 
 import click
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 from tqdm import tqdm
 
 from common.command_line import opened_database
@@ -115,16 +116,25 @@ def _run(
             require_current_schema(database)
             if start_check is not None:
                 start_check(database)
-            result = run_import(Job(database, kind, path, identity, form, options, sink, bar))
+            result = _import(Job(database, kind, path, identity, form, options, sink, bar))
     except Problem as problem:
         return _say_problem(problem)
     except (RuntimeError, OSError) as error:
-        click.echo(f"import failed: {error}", err=True)
+        click.echo(f"import failed: {str(error).removesuffix('.')}.", err=True)
         return FAILED
     except KeyboardInterrupt:
         click.echo("Interrupted. Run the same command again to go on where it stopped.", err=True)
         return NOT_IMPORTED
     return _say_result(result, sink, time.monotonic() - started)
+
+
+def _import(job: Job) -> Result:
+    try:
+        return run_import(job)
+    except DBAPIError as error:
+        # Not the statement: it is the rows, a megabyte of them.
+        message = f"database error: {error.orig}. Run the same command again to go on where it stopped."
+        raise RuntimeError(message) from error
 
 
 @contextmanager
