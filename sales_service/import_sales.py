@@ -11,9 +11,10 @@ from common.db.models import ImportKind, Product, ProductStatus, table_of
 from common.db.schemas.import_run import SalesImportOptions
 from common.db.session import Database
 from common.db.types import utc_now
-from common.errors import InsufficientStock, ProductUnavailable
+from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
 from common.imports.run_import import Kind, Outcome
 from common.imports.runs import Counts
+from common.rollups import built_for
 from common.stock import LockedProduct, StockTaken, lock_products, record_taken, take_stock
 from common.tabular.table import Row, RowError, Table
 from sales_service.prepared_sales import PreparedSale, PreparedSales
@@ -34,6 +35,7 @@ class SalesImporter:
     """Imports the rows of one table; see `common.imports.run_import.Importer`."""
 
     rows: SaleRows
+    time_zone: str
     levels: dict[int, int | ProductStatus] = field(default_factory=dict)
 
     def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[PreparedSales, list[RowError]]:
@@ -77,7 +79,14 @@ class SalesImporter:
             self.levels[row.id] = row.current_inventory if is_sold else row.status
 
     def write(self, session: Session, prepared: PreparedChunk) -> Outcome:
-        """Record the sales that can be; locks are taken in the order of register_sales."""
+        """Record the sales that can be; locks are taken in the order of register_sales.
+
+        Raises ImportStopped when the rollups' days are being cut in another zone meanwhile.
+        """
+        zone = built_for(session)
+        if zone != self.time_zone:
+            message = f"The rollups are no longer in {self.time_zone} but in {zone}; run the import again in that zone."
+            raise ImportStopped(detail=message)
         sales = prepared.sales
         if not any(sales.takes_stock):
             _share_products(session, set(sales.product_id))
@@ -124,7 +133,7 @@ def _share_products(session: Session, product_ids: set[int]) -> None:
 
 def make_importer(table: Table, options: SalesImportOptions, database: Database, now: datetime) -> SalesImporter:
     """An importer for one pass over a table."""
-    return SalesImporter(SaleRows(table, options, database.settings.zone, now))
+    return SalesImporter(SaleRows(table, options, database.settings.zone, now), database.settings.time_zone)
 
 
 SALES = Kind(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)

@@ -55,7 +55,7 @@ def _no_room(error: OSError, directory: Path) -> Exception:
 
 @contextmanager
 def spooled(limit: int | None = None) -> Iterator[Spool]:
-    """A temporary file that is gone afterwards, also when the process is killed outright. Raises StorageFull."""
+    """A temporary file that is gone afterwards. Raises StorageFull."""
     try:
         with tempfile.NamedTemporaryFile(prefix="ecm-import-", buffering=BLOCK_BYTES) as file:
             try:

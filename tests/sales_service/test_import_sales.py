@@ -288,3 +288,15 @@ def test_what_is_exported_imports_again_to_the_same_rows(store: Store, form: str
 )
 def test_the_content_type_says_what_it_is(store: Store, content_type: str, code: int) -> None:
     assert send(store, "x", content_type).status_code == code
+
+
+def test_an_import_stops_when_the_rollups_change_their_zone(store: Store, engine: Engine) -> None:
+    store.product(sku="R1")
+    body = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\n"
+    for zone in ("rebuilding", "UTC"):
+        with engine.begin() as connection:
+            connection.execute(text(f"UPDATE rollup_zone SET time_zone = '{zone}'"))
+        answer = send(store, body)
+        if zone == "rebuilding":
+            assert_problem(answer, 409, "import_stopped")
+    assert answer.json() == imported(rows=1, created=1)
