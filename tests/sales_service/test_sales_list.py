@@ -14,6 +14,8 @@ from tests.store import Store
 
 Parameters = dict[str, Any]
 
+MOST_PAGES = 150
+
 
 def page(client: TestClient, **parameters: Any) -> dict[str, Any]:
     """One page."""
@@ -28,12 +30,13 @@ def pages(client: TestClient, **parameters: Any) -> list[list[dict[str, Any]]]:
     """All pages from the first to the last."""
     found = []
     cursor: dict[str, str] = {}
-    while True:
+    for _ in range(MOST_PAGES):
         body = page(client, **parameters, **cursor)
         found.append(body["items"])
         if body["next_cursor"] is None:
             return found
         cursor = {"cursor": body["next_cursor"]}
+    pytest.fail("the list does not end")
 
 
 def listed(client: TestClient, **parameters: Any) -> list[int]:
