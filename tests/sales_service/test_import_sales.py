@@ -8,6 +8,7 @@ from unittest.mock import ANY
 import pytest
 from sqlalchemy import Engine, text
 
+from sales_service.import_sales import SalesImporter
 from tests.problems import assert_problem
 from tests.store import Store
 
@@ -300,3 +301,29 @@ def test_an_import_stops_when_the_rollups_change_their_zone(store: Store, engine
         if zone == "rebuilding":
             assert_problem(answer, 409, "import_stopped")
     assert answer.json() == imported(rows=1, created=1)
+
+
+@pytest.mark.parametrize("on_error", ["stop", "skip"])
+def test_stock_that_others_sell_after_the_check_is_not_sold_twice(
+    store: Store, monkeypatch: pytest.MonkeyPatch, on_error: str
+) -> None:
+    robot = store.product(sku="R1", current_inventory=3)
+    make_ready = SalesImporter.make_ready
+
+    def sell_first(importer: SalesImporter, prepared: Any) -> Any:
+        store.sell(robot, 2)
+        return make_ready(importer, prepared)
+
+    body = f"sku,units,sold_at\nR1,1,{today()}\nR1,2,{today()}\n"
+    with monkeypatch.context() as patch:
+        patch.setattr(SalesImporter, "make_ready", sell_first)
+        answer = send(store, body, on_error=on_error)
+    error = {"line": 3, "column": "units", "detail": f"Product {robot['id']} has 0 units in stock, 2 were asked for"}
+    if on_error == "stop":
+        assert_problem(answer, 409, "import_stopped", errors=[error], rows_done=0)
+        assert [entry["quantity"] for entry in store.ledger(robot)] == [3, 1]
+        store.products.post(f"/products/{robot['id']}/inventory-transactions", json={"quantity": 3})
+        assert send(store, body).json() == imported(rows=2, created=2, ledger_entries=2)
+    else:
+        assert answer.json() == imported(rows=2, created=1, ledger_entries=1, rejected=1, errors=[error])
+        assert [entry["quantity"] for entry in store.ledger(robot)] == [3, 1, 0]
