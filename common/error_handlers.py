@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -64,19 +65,22 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 async def _handle_validation(request: Request, error: Exception) -> Response:
     details = error.errors() if isinstance(error, RequestValidationError) else []
-    errors = [_field_error(detail) for detail in details]
+    errors = [_field_error(detail, list(request.query_params)) for detail in details]
     kind = MalformedRequest if any(detail["type"] == "json_invalid" for detail in details) else InvalidRequest
     summary = "; ".join(f"{item.pointer or item.parameter or 'body'}: {item.detail}" for item in errors[:3])
     problem = kind(detail=summary or "The request is not valid.", errors=errors)
     return problem_response(problem, request.url.path)
 
 
-def _field_error(detail: dict[str, Any]) -> FieldError:
+def _field_error(detail: dict[str, Any], given: list[str]) -> FieldError:
+    """Where and why; a rule about several query parameters is put at the first of the given ones that it names."""
     where, *path = detail["loc"]
     message = _instruction(detail)
     if where == "body":
         return FieldError(pointer="".join("/" + _escaped(step) for step in path), detail=message)
-    return FieldError(parameter=_escaped(path[0]) if path else str(where), detail=message)
+    words = re.findall(r"\w+", message)
+    named = path[0] if path else next((word for word in words if word in given), where)
+    return FieldError(parameter=_escaped(named), detail=message)
 
 
 def _escaped(step: object) -> str:

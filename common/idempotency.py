@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from common.db.failures import LOCK_WAIT_TIMEOUT, error_number, violated_unique_key
+from common.db.failures import DEADLOCK, LOCK_WAIT_TIMEOUT, error_number, violated_unique_key
 from common.db.models import IdempotencyKey, table_of
 from common.db.session import Database
 from common.db.types import utc_now
@@ -22,7 +23,6 @@ from common.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequ
 
 PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]{1,255}")
 PURGE_BATCH = 1000
-CLAIM_ATTEMPTS = 3
 
 keys = table_of(IdempotencyKey)
 
@@ -38,6 +38,10 @@ class RequestKey:
 
 class _KeyTaken(Exception):
     """The key was used by a request that has committed."""
+
+
+class _KeyContested(Exception):
+    """Several requests waited for a first one that failed: InnoDB lets one of them in, the others must ask again."""
 
 
 async def request_key(
@@ -102,9 +106,12 @@ def answer_once(database: Database, key: RequestKey | None, act: Callable[[Sessi
         _store(session, key, response)
         return response
 
-    for _ in range(CLAIM_ATTEMPTS):
+    give_up = time.monotonic() + database.settings.lock_wait_seconds
+    while time.monotonic() < give_up:
         try:
             return database.write(claimed)
+        except _KeyContested:
+            continue
         except _KeyTaken:
             replay = database.write(lambda session: _replay(session, key))
         if replay is not None:
@@ -130,6 +137,8 @@ def _claim(session: Session, key: RequestKey, hours: int) -> None:
         if error_number(error) == LOCK_WAIT_TIMEOUT:
             detail = "The first request with this Idempotency-Key is still running. Repeat this one a little later."
             raise IdempotencyKeyInUse(detail=detail) from None
+        if error_number(error) == DEADLOCK:
+            raise _KeyContested from None
         raise
 
 
