@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -58,6 +59,10 @@ def create_app(
         for check in (require_current_schema, *start_checks):
             await anyio.to_thread.run_sync(check, database)
         forget_dead_workers()
+        # What was loaded to start lives as long as the process: without this, every full collection goes through half a
+        # million objects of it, and the request that it happens to takes 50 ms longer.
+        gc.collect()
+        gc.freeze()
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
         _drain_on_sigterm(app, settings.drain_seconds)
         purge = asyncio.create_task(_purge_forever(database))
