@@ -25,7 +25,7 @@ def served(app: FastAPI) -> Iterator[int]:
             thread.join()
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
     """Return once it holds; fail after a while."""
     deadline = time.monotonic() + seconds
     while not holds():

@@ -79,6 +79,9 @@ class ParquetRows:
         self._waiting, self._waiting_bytes = [], 0
         # Not cast(): it would import Arrow's functions, 20 MB, only to say which columns have no nulls.
         self._writer.write_table(pa.Table.from_arrays(table.columns, schema=self._schema))
+        # What is free goes back to the system; the process would grow by 15 MB per million rows (measured).
+        del table
+        pa.default_memory_pool().release_unused()
 
 
 class _Written(io.RawIOBase):
