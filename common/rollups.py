@@ -7,7 +7,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Integer, Numeric, Table, insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,9 +17,6 @@ from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPer
 SHARDS = 4
 """Rows per day and category. One row would make all sales of a category wait for each other until commit; many would
 make reports add up more rows: three years of eight categories are 35,000 rows with four."""
-
-LITERAL_FROM_ROWS = 200
-"""Above it a statement is put together here: the driver takes 20 microseconds to escape a row, ten times as long."""
 
 product_periods = table_of(ProductPeriodSales)
 category_days = table_of(CategoryDailySales)
@@ -41,11 +38,18 @@ class SaleFact:
 
 
 def add_sales(session: Session, facts: Iterable[SaleFact]) -> None:
-    """Add sales to every rollup, in the transaction that records them and after its product locks."""
+    """Add sales to every rollup, in the transaction that records them and after its product locks.
+
+    Rows are written in key order, so that two transactions which share several never wait for each other in a circle.
+    """
     sums: dict[SumKey, list[Any]] = {}
     for fact in facts:
         add_to(sums, (fact.business_day, fact.product_id, fact.category), fact.sales, fact.units, fact.revenue)
-    add_sums(session, sums)
+    months, categories = _coarser(sums)
+    products = {(Grain.DAY, *key): measures for key, measures in sums.items()}
+    products |= {(Grain.MONTH, *key): measures for key, measures in months.items()}
+    session.execute(ADD_TO_PRODUCTS, _rows(product_periods, products))
+    session.execute(ADD_TO_CATEGORIES, _rows(category_days, categories))
 
 
 SumKey = tuple[date, int, str]
@@ -63,39 +67,58 @@ def add_to(sums: dict[Any, list[Any]], key: Any, sales: int, units: int, revenue
         found[2] += revenue
 
 
-def add_sums(session: Session, sums: Mapping[SumKey, Sequence[Any]]) -> None:
-    """Add sales, units and revenue by day, product and category to every rollup; see `add_sales`.
+@dataclass(frozen=True)
+class RollupRows:
+    """Many sums as rows of VALUES, in the order of their keys; nothing but numbers, dates and members of enums."""
 
-    Rows are written in key order, so that two transactions which share several never wait for each other in a circle.
-    """
-    by_product: dict[Any, Any] = {}
-    by_month: dict[Any, list[Any]] = {}
-    by_category: dict[Any, list[Any]] = {}
-    months = {day: day.replace(day=1) for day in {key[0] for key in sums}}
+    products: Sequence[str]
+    categories: Sequence[str]
+
+
+def rollup_rows(sums: Mapping[SumKey, Sequence[Any]]) -> RollupRows:
+    """Put together beforehand, with no lock held, what `add_rows` will write."""
+    months, categories = _coarser(sums)
+    days = [
+        f"('day','{day}',{product_id},'{category}',{sales},{units},{revenue})"
+        for (day, product_id, category), (sales, units, revenue) in sorted(sums.items(), key=itemgetter(0))
+    ]
+    products = days + [
+        f"('month','{month}',{product_id},'{category}',{sales},{units},{revenue})"
+        for (month, product_id, category), (sales, units, revenue) in sorted(months.items(), key=itemgetter(0))
+    ]
+    return RollupRows(
+        products,
+        [
+            f"('{day}','{category}',{shard},{sales},{units},{revenue})"
+            for (day, category, shard), (sales, units, revenue) in sorted(categories.items(), key=itemgetter(0))
+        ],
+    )
+
+
+def _coarser(sums: Mapping[SumKey, Sequence[Any]]) -> tuple[dict[Any, list[Any]], dict[Any, list[Any]]]:
+    """Sums by month, product and category, and by day, category and shard."""
+    months: dict[Any, list[Any]] = {}
+    categories: dict[Any, list[Any]] = {}
+    month_of = {day: day.replace(day=1) for day in {key[0] for key in sums}}
     for (day, product_id, category), measures in sums.items():
-        by_product[Grain.DAY, day, product_id, category] = measures
-        add_to(by_month, (Grain.MONTH, months[day], product_id, category), *measures)
-        add_to(by_category, (day, category, shard_of(product_id)), *measures)
-    _add(session, product_periods, ADD_TO_PRODUCTS, by_product | by_month)
-    _add(session, category_days, ADD_TO_CATEGORIES, by_category)
+        add_to(months, (month_of[day], product_id, category), *measures)
+        add_to(categories, (day, category, shard_of(product_id)), *measures)
+    return months, categories
 
 
-def _add(session: Session, table: Table, statement: Any, sums: dict[Any, Any]) -> None:
-    if len(sums) <= LITERAL_FROM_ROWS:
-        session.execute(statement, _rows(table, sums))
-        return
+def add_rows(session: Session, rows: RollupRows) -> None:
+    """Add many sums to every rollup; see `add_sales`.
+
+    For the driver to escape each row again would take ten times as long as to put it together.
+    """
     connection = session.connection()
-    compiled = str(statement.compile(dialect=connection.dialect))
-    before, after = compiled.split(f"({', '.join(f'%({column.name})s' for column in table.columns)})")
-    row = _literal_row(table)
-    rows = ",".join([row % (*key, *measures) for key, measures in sorted(sums.items(), key=itemgetter(0))])
-    connection.exec_driver_sql(before + rows + after)
-
-
-def _literal_row(table: Table) -> str:
-    """A row of VALUES as a format: dates and enum members stand in quotes, and no other text is ever in a rollup."""
-    quoted = {column.name for column in table.columns if not isinstance(column.type, Integer | Numeric)}
-    return "(" + ",".join("'%s'" if column.name in quoted else "%s" for column in table.columns) + ")"
+    for statement, table, literals in (
+        (ADD_TO_PRODUCTS, product_periods, rows.products),
+        (ADD_TO_CATEGORIES, category_days, rows.categories),
+    ):
+        compiled = str(statement.compile(dialect=connection.dialect))
+        before, after = compiled.split(f"({', '.join(f'%({column.name})s' for column in table.columns)})")
+        connection.exec_driver_sql(before + ",".join(literals) + after)
 
 
 def shard_of(product_id: int) -> int:

@@ -1,14 +1,13 @@
 """Write many sales at once, with what the rollups get of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from common.db.session import KEY_STEP
-from common.rollups import SumKey, add_sums
+from common.rollups import RollupRows, add_rows, rollup_rows
 from sales_service.prepared_sales import PreparedSales
 
 COLUMNS = "product_id, category, units, unit_price, total_price, revenue, sold_at, recorded_at"
@@ -16,16 +15,16 @@ COLUMNS = "product_id, category, units, unit_price, total_price, revenue, sold_a
 
 @dataclass(frozen=True)
 class PreparedChunk:
-    """The sales of one transaction. Rows and sums are made beforehand, so that no lock is held meanwhile."""
+    """The sales of one transaction. Its rows are made beforehand, so that no lock is held meanwhile."""
 
     sales: PreparedSales
     sql_rows: Sequence[str]
-    sums: Mapping[SumKey, Sequence[Any]]
+    rollups: RollupRows
 
     @classmethod
     def of(cls, sales: PreparedSales) -> "PreparedChunk":
         """The chunk of these sales."""
-        return cls(sales, sales.sql_rows(), sales.sums())
+        return cls(sales, sales.sql_rows(), rollup_rows(sales.sums()))
 
 
 def record(session: Session, chunk: PreparedChunk, now: datetime) -> tuple[int, int]:
@@ -40,5 +39,5 @@ def record(session: Session, chunk: PreparedChunk, now: datetime) -> tuple[int, 
     recorded_at = f",'{now:%Y-%m-%d %H:%M:%S.%f}')"
     values = f"{recorded_at},".join(chunk.sql_rows) + recorded_at
     result = connection.exec_driver_sql(f"INSERT INTO sales ({COLUMNS}) VALUES {values}")  # noqa: S608
-    add_sums(session, chunk.sums)
+    add_rows(session, chunk.rollups)
     return int(result.lastrowid), step
