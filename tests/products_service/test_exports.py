@@ -143,7 +143,7 @@ def test_an_unknown_format_is_refused(store: Store) -> None:
 
 def test_a_bom_is_for_csv(store: Store) -> None:
     """It would break NDJSON."""
-    assert "csv" in assert_parameter_refused(store.products.get("/products/export?format=ndjson&bom=true"), "query")
+    assert "csv" in assert_parameter_refused(store.products.get("/products/export?format=ndjson&bom=true"), "bom")
 
 
 def test_an_export_of_batches_reads_every_row_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
