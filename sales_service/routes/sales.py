@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
-from common.db.schemas.fields import MAX_ID
+from common.db.schemas.fields import PathId
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleQuery, SaleRead
 from common.db.session import Database, OpenDatabase
 from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, ProductUnavailable, SaleNotFound, problems
@@ -66,6 +66,6 @@ def list_sales(query: Annotated[SaleQuery, Query()], database: OpenDatabase) -> 
 
 
 @router.get("/{sale_id}", response_model=SaleRead, responses=problems(SaleNotFound))
-def get_sale(sale_id: Annotated[int, Path(ge=1, le=MAX_ID)], database: OpenDatabase) -> Any:
+def get_sale(sale_id: Annotated[PathId, Path()], database: OpenDatabase) -> Any:
     """One sale."""
     return database.read(lambda session: sales_queries.sale(session, sale_id))
