@@ -22,7 +22,7 @@ from sales_service.record_sales import PreparedChunk, record
 from sales_service.sale_rows import SALE_FIELDS, SaleRows
 
 CHUNK_ROWS = 10_000
-"""Some tenths of a second on an ordinary machine; see `common.imports.run_import.CHUNK_SECONDS`."""
+"""Some tenths of a second on an ordinary machine; see `common.imports.pace.CHUNK_SECONDS`."""
 
 SINGLE_ROWS = 20_000
 """A file up to this is one transaction: a second of locks, and all or nothing even when stock runs out just then."""

@@ -4,26 +4,22 @@ A chunk is in or out with everything that belongs to it (rows, ledger, rollups, 
 moment, and an import that was killed at any point goes on at the first chunk that is not in.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from common.db.failures import violated_unique_key
 from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, ImportOptions, OnError
 from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import FieldError, ImportStopped, InvalidFile
+from common.imports.pace import Pace, ahead, twice
 from common.imports.rejected import RejectedRows
 from common.imports.runs import (
     Counts,
@@ -42,12 +38,7 @@ from common.tabular.ndjson_rows import open_ndjson
 from common.tabular.source import read_head
 from common.tabular.table import Row, RowError, Table
 
-Item = TypeVar("Item")
-
 LISTED_ERRORS = 100
-CHUNK_SECONDS = 0.4
-"""How long a chunk may hold its locks: a sale of one of its products waits so long, and would wait three seconds."""
-
 CHECK_ROWS = 10_000
 """Rows read at a time in the pass that only checks; what bounds its memory."""
 
@@ -202,36 +193,13 @@ def _open(job: Job) -> Table:
     return (open_csv if form is FileFormat.CSV else open_ndjson)(job.path, columns)
 
 
-def _chunks(job: Job, table: Table, importer: Importer, pace: "_Pace", skip: int) -> Iterator["_Chunk"]:
+def _chunks(job: Job, table: Table, importer: Importer, pace: Pace, skip: int) -> Iterator["_Chunk"]:
     rows = table.rows
     for done in range(0, skip, CHECK_ROWS):
         importer.pass_over(list(islice(rows, min(CHECK_ROWS, skip - done))))
     while batch := list(islice(rows, pace.rows)):
         prepared, errors = job.database.read(partial(importer.prepare, rows=batch))
         yield _Chunk(batch, prepared, errors)
-
-
-class _Pace:
-    """How many rows the next chunk has: so many that its locks are held for a moment, whatever else the machine does.
-
-    `whole`: the one chunk of a file that is imported in a single transaction.
-    """
-
-    def __init__(self, rows: int, *, whole: int | None = None) -> None:
-        self._usual = rows
-        self._is_fixed = whole is not None
-        self.rows = rows if whole is None else max(whole, 1)
-
-    @contextmanager
-    def timed(self) -> Iterator[None]:
-        """A chunk is written inside the block."""
-        started = time.monotonic()
-        yield
-        seconds = time.monotonic() - started
-        if not self._is_fixed:
-            # At most double or half: one slow chunk may have waited for somebody's lock.
-            fitting = self.rows * min(max(CHUNK_SECONDS / max(seconds, 0.001), 0.5), 2)
-            self.rows = round(min(max(fitting, self._usual / 10), self._usual * 2))
 
 
 @dataclass(frozen=True)
@@ -252,7 +220,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
     outcome = Outcome()
     try:
         importer = job.kind.make(table, job.options, job.database, now)
-        for chunk in _chunks(job, table, importer, _Pace(CHECK_ROWS), skip):
+        for chunk in _chunks(job, table, importer, Pace(CHECK_ROWS), skip):
             would = job.database.read(partial(importer.check, prepared=chunk.prepared))
             errors = sorted(chunk.errors + would.errors, key=lambda error: error.line)
             would.counts.rejected = len({error.line for error in errors})
@@ -291,39 +259,20 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
     """Write what is not in yet, chunk by chunk; while the database stores one, the next is being read."""
     table = _open(job)
     errors: list[RowError] = []
-    pace = _Pace(job.kind.chunk_rows, whole=run.rows_total if run.rows_total <= job.kind.single_rows else None)
+    pace = Pace(job.kind.chunk_rows, whole=run.rows_total if run.rows_total <= job.kind.single_rows else None)
     try:
         importer = job.kind.make(table, job.options, job.database, run.started_at)
         job.report("importing", run.rows_done, run.rows_total)
         chunks = _chunks(job, table, importer, pace, run.rows_done)
-        for chunk in _ahead(replace(chunk, prepared=importer.make_ready(chunk.prepared)) for chunk in chunks):
+        for chunk in ahead(replace(chunk, prepared=importer.make_ready(chunk.prepared)) for chunk in chunks):
             write = partial(_write_chunk, job=job, table=table, importer=importer, run=run, chunk=chunk)
             with pace.timed():
-                run, rejected = _twice(partial(job.database.write, write))
+                run, rejected = twice(partial(job.database.write, write))
             errors += rejected[: LISTED_ERRORS - len(errors)]
             job.report("importing", run.rows_done, run.rows_total)
     finally:
         table.lines.close()
     return run, errors
-
-
-def _twice(work: Callable[[], Item]) -> Item:
-    """Do it again when a unique key refused a row: what somebody else stored that very moment is seen then."""
-    try:
-        return work()
-    except IntegrityError as error:
-        if violated_unique_key(error) is None:
-            raise
-    return work()
-
-
-def _ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, each fetched by another thread while the one before it is being used."""
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = thread.submit(next, items, None)
-            yield item
 
 
 def _write_chunk(
