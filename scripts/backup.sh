@@ -12,8 +12,7 @@ backup() {
 
 make_backup() {
   local facts
-  backup_created=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  backup_name=$BACKUP_DIR/$DB_NAME-${backup_created//[-:]/}
+  backup_name=$BACKUP_DIR/$DB_NAME-$(date -u +%Y%m%dT%H%M%SZ)
   (umask 077 && mkdir -p "$BACKUP_DIR") || die "the directory $BACKUP_DIR cannot be made (setting BACKUP_DIR)."
   undo+=(undo_backup)
   step "Taking a backup"
@@ -29,20 +28,38 @@ make_backup() {
 
 undo_backup() { rm -f "$backup_name".partial.*; }
 
-# One transaction sees one moment, so sales go on meanwhile; the position says where that moment is in the binary log.
+# One transaction sees one moment, so sales go on meanwhile.
 write_dump() (
-  local -a options=(--source-data=2 --loose-set-gtid-purged=OFF --loose-skip-masking-policies)
-  [ "$(in_mode dump_flavour)" = mysql ] || options=(--master-data=2)
+  local -a options=()
   umask 077
-  in_mode dump --single-transaction --hex-blob --no-tablespaces --default-character-set=utf8mb4 "${options[@]}" "$DB_NAME" |
-    in_mode filter scripts/backup_stream.py pack >"$backup_name.partial.sql.gz" 2>"$backup_name.partial.json"
+  case $(in_mode dump_flavour) in mysql) options=(--loose-set-gtid-purged=OFF --loose-skip-masking-policies) ;; esac
+  case $(sql_value 'SELECT VERSION()') in *MariaDB*) options+=("$(position_option)") ;; esac
+  {
+    [[ ${options[*]} == *-data=2* ]] || new_log_file
+    in_mode dump --single-transaction --hex-blob --no-tablespaces --default-character-set=utf8mb4 "${options[@]}" "$DB_NAME"
+  } | in_mode filter scripts/backup_stream.py pack >"$backup_name.partial.sql.gz" 2>"$backup_name.partial.json"
 )
+
+# A MariaDB server knows where in its binary log a transaction's moment is.
+position_option() {
+  case $(in_mode dump_flavour) in
+    mysql) echo --source-data=2 ;;
+    *) echo --master-data=2 ;;
+  esac
+}
+
+# A MySQL server would have to be held still to know it: its global read lock waits for statements that wait for locks of
+# transactions that then wait for it, until sales time out. So a new log file is begun first. The server does that when
+# all of the files before it is stored; what is both in the new file and in the dump may be replayed onto itself.
+new_log_file() {
+  sql_value 'FLUSH BINARY LOGS; SHOW BINARY LOGS' | sed -n "\$s/^\([^[:space:]]*\).*/-- SOURCE_LOG_FILE='\1', SOURCE_LOG_POS=4;/p"
+}
 
 manifest_head() {
   local file
   file=$(sed -n 's/.*"binlog_file": "\([^"]*\)".*/\1/p' "$backup_name.partial.json")
-  printf '{"format": 1, "created_at": "%s", "database": "%s", "server": "%s", "code_version": "%s", "binlog_created": %s,' \
-    "$backup_created" "$DB_NAME" "$(sql_value 'SELECT VERSION()')" "$(code_version)" "$(binlog_created "$file")"
+  printf '{"format": 1, "database": "%s", "server": "%s", "code_version": "%s", "binlog_created": %s,' \
+    "$DB_NAME" "$(sql_value 'SELECT VERSION()')" "$(code_version)" "$(binlog_created "$file")"
 }
 
 # When the server began this log file, from the file's own header: tells logs of the same name apart.
@@ -100,7 +117,7 @@ check_backup() {
   while read -r name value rest; do
     case $name in
       revision) backup_revision=$value ;;
-      created_at) backup_created=$value ;;
+      created_at) backup_created=$value backup_second=$rest ;;
       binlog) binlog_file=$value binlog_position=${rest% *} binlog_start=${rest#* } ;;
       until) until_second=$value ;;
       table) expected_rows+="$value $rest"$'\n' ;;
@@ -183,7 +200,7 @@ replay_log() {
     "logs are kept for a week. Use a newer backup."
   # shellcheck disable=SC2086,SC2016 # one word per file; the script is for the inner shell
   in_mode in_data_dir sh -c 'for file; do size=$(wc -c <"$file"); echo "$size"; head -c "$size" "$file"; done' sh $files |
-    in_mode filter scripts/binlog_to_sql.py "$DB_NAME" "$fresh" "$binlog_position" "$binlog_start" "$until_second" |
+    in_mode filter scripts/binlog_to_sql.py "$DB_NAME" "$fresh" "$binlog_position" "$binlog_start" "$backup_second" "$until_second" |
     unlogged_sql "$fresh" || die "the binary log could not be replayed."
 }
 

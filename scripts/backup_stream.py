@@ -13,7 +13,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 
 GZIP = 31
@@ -44,6 +44,7 @@ class Measure:
         self.revision = ""
         self.binlog_file = ""
         self.binlog_position = 0
+        self.taken_at: datetime | None = None
         self.is_complete = False
         self._table = ""
 
@@ -53,6 +54,7 @@ class Measure:
             self._rows(line)
         elif line.startswith(b"CREATE TABLE `"):
             self.tables[line.split(b"`", 2)[1].decode()] += 0
+            self.taken_at = self.taken_at or datetime.now(UTC)
         elif line.startswith(b"--"):
             self._comment(line)
 
@@ -82,10 +84,11 @@ def pack(source: BinaryIO, target: BinaryIO) -> dict[str, Any]:
         size += len(block)
         target.write(block)
     target.flush()
-    if not measure.is_complete:
+    if not measure.is_complete or measure.taken_at is None:
         message = "the dump ended before its last line"
         raise BackupError(message)
     return {
+        "created_at": _whole_second_after(measure.taken_at),
         "schema_revision": measure.revision,
         "tables": dict(measure.tables),
         "binlog_file": measure.binlog_file,
@@ -93,6 +96,12 @@ def pack(source: BinaryIO, target: BinaryIO) -> dict[str, Any]:
         "bytes": size,
         "sha256": digest.hexdigest(),
     }
+
+
+def _whole_second_after(instant: datetime) -> str:
+    """Return when the dump's moment is certainly over: its first table was being written by then."""
+    whole = instant.replace(microsecond=0) + timedelta(seconds=1)
+    return whole.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _measured(source: BinaryIO, measure: Measure) -> Iterator[bytes]:
@@ -114,9 +123,10 @@ def check(source: BinaryIO, manifest_text: str, until: str | None) -> list[str]:
     """Compare the file with its manifest; the manifest's facts for the caller, a line each."""
     try:
         manifest = json.loads(manifest_text)
+        created_at = datetime.fromisoformat(manifest["created_at"])
         facts = [
             f"revision {manifest['schema_revision'] or 'none'}",
-            f"created_at {manifest['created_at']}",
+            f"created_at {manifest['created_at']} {int(created_at.timestamp())}",
             f"binlog {manifest['binlog_file']} {manifest['binlog_position']} {manifest['binlog_created']}",
             *(f"table {name} {rows}" for name, rows in manifest["tables"].items()),
         ]
@@ -124,7 +134,7 @@ def check(source: BinaryIO, manifest_text: str, until: str | None) -> list[str]:
         message = "the manifest is damaged"
         raise BackupError(message) from error
     if until is not None:
-        facts.append(f"until {_until_second(until, datetime.fromisoformat(manifest['created_at']))}")
+        facts.append(f"until {_until_second(until, created_at)}")
     _compare(source, manifest)
     return facts
 

@@ -3,10 +3,11 @@
 The official MySQL image has no mysqlbinlog, so this does what a point-in-time restore needs of it: changes of rows are
 replayed as they were logged (BINLOG statements), schema changes as their text. A filter of the standard library alone:
 
-    binlog_to_sql.py DATABASE TARGET POSITION CREATED UNTIL
+    binlog_to_sql.py DATABASE TARGET POSITION CREATED TAKEN UNTIL
 
 On stdin the log files in order, each after a line with its size in bytes. POSITION is where to begin in the first one,
-CREATED the time in its header (so that a log of another server is not taken for it), UNTIL the last second to replay.
+CREATED the time in its header (so that a log of another server is not taken for it), TAKEN the second by which the
+backup's moment was over, UNTIL the last second to replay. What MySQL logged up to TAKEN may be in the backup already.
 Works on the logs of MySQL 8 and 9 and of MariaDB, written with binlog_format=ROW, not compressed, not encrypted.
 """
 
@@ -31,7 +32,7 @@ MARIADB_GTID = 162
 WITHOUT_EFFECT = {3, 4, 27, 28, 29, 33, 34, 35, 41, 42, 160, 161, 163}
 """Stop, rotate, heartbeats, the text of a statement whose rows follow, transaction numbers, MariaDB's checkpoints."""
 
-STANDALONE, STATEMENT_END, IN_USE = 1, 1, 1
+STANDALONE, STATEMENT_END, NO_FOREIGN_KEY_CHECKS, IN_USE = 1, 1, 2, 1
 DELIMITER = "/*!*/;"
 
 DATABASE_STATEMENT = re.compile(rb"\s*(CREATE|DROP|ALTER)\s+(DATABASE|SCHEMA)\b", re.IGNORECASE)
@@ -87,14 +88,16 @@ def events(log: bytes) -> Iterator[Event]:
 class Replay:
     """Writes the SQL, statement by statement."""
 
-    def __init__(self, database: str, target: str, until: int, sink: TextIO) -> None:
+    def __init__(self, database: str, target: str, taken: int, until: int, sink: TextIO) -> None:
         """Replay what concerns the database into the target, up to and with the second `until`."""
         self._database = database.encode()
         self._target = target.encode()
+        self._taken = taken
         self._until = until
         self._sink = sink
         self._has_checksums = False
         self._in_transaction = False
+        self._is_repeatable = False
         self._maps: dict[bytes, bytes] = {}
         self._rows: list[bytes] = []
 
@@ -112,7 +115,7 @@ class Replay:
             return self._end_transaction(event.time)
         elif event.kind == MARIADB_GTID:
             if not event.body[12] & STANDALONE:
-                self._begin()
+                self._begin(event.time)
         elif event.kind not in WITHOUT_EFFECT:
             message = f"the log holds an event of type {event.kind} at {_instant(event.time)}, which cannot be replayed"
             raise ReplayError(message)
@@ -147,9 +150,12 @@ class Replay:
             self._maps.clear()
 
     def _flush(self) -> None:
-        last = bytearray(self._rows[-1])
-        last[HEADER.size + 6] |= STATEMENT_END
-        self._binlog([*self._maps.values(), *self._rows[:-1], bytes(last)])
+        rows = [bytearray(row) for row in self._rows]
+        rows[-1][HEADER.size + 6] |= STATEMENT_END
+        if self._is_repeatable:  # a row that others refer to is replaced
+            for row in rows:
+                row[HEADER.size + 6] |= NO_FOREIGN_KEY_CHECKS
+        self._binlog([*self._maps.values(), *map(bytes, rows)])
         self._rows.clear()
 
     def _query(self, event: Event) -> bool:
@@ -159,7 +165,7 @@ class Replay:
         database = body[13 + variables_length :][:database_length]
         text = body[13 + variables_length + database_length + 1 :]
         if text == b"BEGIN":
-            self._begin()
+            self._begin(event.time)
         elif text in {b"COMMIT", b"ROLLBACK"}:
             return self._end_transaction(event.time, text.decode())
         elif database == self._database:
@@ -180,9 +186,16 @@ class Replay:
             self._write(text.decode("utf-8", "surrogateescape"))
         return True
 
-    def _begin(self) -> None:
+    def _begin(self, time: int) -> None:
+        self._repeatable(is_wanted=time <= self._taken)
         self._write("BEGIN")
         self._in_transaction = True
+
+    def _repeatable(self, *, is_wanted: bool) -> None:
+        """Let MySQL store what is there already once more, row by row; later any difference is an error."""
+        if is_wanted != self._is_repeatable:
+            self._is_repeatable = is_wanted
+            self._write(f"/*!80000 SET @@session.rbr_exec_mode = '{'IDEMPOTENT' if is_wanted else 'STRICT'}' */")
 
     def _end_transaction(self, time: int, statement: str = "COMMIT") -> bool:
         """End it as it ended, unless that was after the instant."""
@@ -260,14 +273,15 @@ def replay(source: BinaryIO, target: Replay, position: int, created: int) -> Non
 
 def main(arguments: list[str]) -> int:
     """Run the command; returns the exit status."""
-    if len(arguments) != 5:  # noqa: PLR2004 - as many as the usage names
+    if len(arguments) != 6:  # noqa: PLR2004 - as many as the usage names
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    database, target, position, created, until = arguments
+    database, target, position, created, taken, until = arguments
     sys.stdout.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
     sys.stdout.write(f"DELIMITER {DELIMITER}\n")
+    target_log = Replay(database, target, int(taken), int(until), sys.stdout)
     try:
-        replay(sys.stdin.buffer, Replay(database, target, int(until), sys.stdout), int(position), int(created))
+        replay(sys.stdin.buffer, target_log, int(position), int(created))
     except ReplayError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -26,5 +26,5 @@ user ecm_sales "$DB_SALES_PASSWORD"
 
 user ecm_backup "$DB_BACKUP_PASSWORD"
 printf "GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT ON \`%s\`.* TO '%s'@'%%';\n" "$pattern" ecm_backup
-# A consistent snapshot with its binary log position takes these three, which exist for the whole server only.
+# A consistent snapshot, and MariaDB's binary log position for it, take these three, which exist for the whole server only.
 printf "GRANT PROCESS, RELOAD, REPLICATION CLIENT ON *.* TO '%s'@'%%';\n" ecm_backup

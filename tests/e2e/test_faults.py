@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.faults import FAULTS, MUCH_LIKE_OTHERS, run_round, started_stack, walk_through
+from tests.e2e.recovery import back_up_and_restore
 from tests.e2e.stack import Stack, engine_answers
 from tests.e2e.start_failures import FAILURES, try_each
 from tests.e2e.upgrade import NoEarlierVersion, earlier_version, upgrade_while_selling
@@ -29,6 +30,10 @@ def test_the_walk_through_gives_the_answers_shown(stack: Stack) -> None:
 def test_nothing_is_lost(stack: Stack, name: str) -> None:
     seen = run_round(stack, [name])[0]
     assert seen.wrong == []
+
+
+def test_a_backup_taken_while_clients_sell_comes_back(stack: Stack) -> None:
+    assert back_up_and_restore(stack) == []
 
 
 def test_a_failed_start_is_clear_and_damages_nothing(stack: Stack) -> None:
