@@ -36,6 +36,12 @@ SELECT 'month', :month, product_id, category, SUM(sales), SUM(units), SUM(revenu
 FROM product_period_sales WHERE grain = 'day' AND period_start >= :start AND period_start < :end
 GROUP BY product_id, category
 """
+QUARTERS_OF_PRODUCTS = """
+INSERT INTO product_period_sales
+SELECT 'quarter', MAKEDATE(YEAR(period_start), 1) + INTERVAL QUARTER(period_start) - 1 QUARTER AS start,
+  product_id, category, SUM(sales), SUM(units), SUM(revenue)
+FROM product_period_sales WHERE grain = 'month' GROUP BY start, product_id, category
+"""
 DAYS_OF_CATEGORIES = f"""
 INSERT INTO category_daily_sales
 SELECT period_start, category, product_id % {SHARDS}, SUM(sales), SUM(units), SUM(revenue)
@@ -135,5 +141,6 @@ def _sum_up(engine: Engine) -> None:
                 for statement in (DAYS_OF_PRODUCTS, MONTHS_OF_PRODUCTS, DAYS_OF_CATEGORIES):
                     connection.execute(text(statement), span)
     with engine.begin() as connection:
+        connection.execute(text(QUARTERS_OF_PRODUCTS))
         connection.execute(text("ANALYZE TABLE sales, product_period_sales, category_daily_sales, products"))
         connection.execute(text("INSERT INTO rollup_zone VALUES (1, 'UTC') ON DUPLICATE KEY UPDATE time_zone = 'UTC'"))

@@ -1,13 +1,14 @@
 """Prove the rollups against the sales they sum up, and repair those that drifted.
 
-The unit is one rollup over one day (or month). A check is one statement, so it sees one state of the database and
-sales that are being recorded meanwhile cannot look like drift. What a unit lacks, the *correction*, is added to it by
-the same statement that adds a sale; under locks, so that no sale is counted twice or lost.
+The unit is one rollup over one day (or month, or quarter). A check is one statement, so it sees one state of the
+database and sales that are being recorded meanwhile cannot look like drift. What a unit lacks, the *correction*, is
+added to it by the same statement that adds a sale; under locks, so that no sale is counted twice or lost.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,11 +22,13 @@ from common.rollups import (
     ADD_TO_CATEGORIES,
     ADD_TO_PRODUCTS,
     MEASURES,
+    MONTHS_IN,
     SHARDS,
     built_for,
     category_days,
     product_periods,
     set_zone,
+    start_of,
 )
 
 sales = table_of(Sale)
@@ -35,10 +38,13 @@ BEING_REBUILT = "rebuilding"
 
 INSERT_BATCH = 2000
 
+FINER = {Grain.MONTH: Grain.DAY, Grain.QUARTER: Grain.MONTH}
+"""The level whose rows a level is the sum of; days are sums over `sales`."""
+
 
 @dataclass(frozen=True)
 class Unit:
-    """One rollup over one period: `products` by day, `products` by month, or `categories` by day."""
+    """One rollup over one period: products by day, month or quarter, or categories by day."""
 
     table: Table
     grain: Grain
@@ -47,16 +53,18 @@ class Unit:
     @property
     def name(self) -> str:
         """How the unit is called in what operators read."""
-        return f"{self.start} {self.table.name}" + (" (month)" if self.grain is Grain.MONTH else "")
+        return f"{self.start} {self.table.name}" + (f" ({self.grain})" if self.grain in FINER else "")
 
 
 def units(first: date, last: date) -> Iterator[Unit]:
-    """Every unit that touches the dates from first to last, days before the months that are checked against them."""
+    """Every unit that touches the dates from first to last, each after the finer ones that it is checked against."""
     for day in days(first, last):
         yield Unit(product_periods, Grain.DAY, day)
         yield Unit(category_days, Grain.DAY, day)
-        if day == last or (day + ONE_DAY).day == 1:
-            yield Unit(product_periods, Grain.MONTH, day.replace(day=1))
+        for grain in FINER:
+            start = start_of(grain, day)
+            if day == last or start_of(grain, day + ONE_DAY) != start:
+                yield Unit(product_periods, grain, start)
 
 
 def covered_dates(session: Session, zone: ZoneInfo) -> tuple[date, date] | None:
@@ -95,12 +103,11 @@ def _this(unit: Unit) -> ColumnElement[bool]:
 
 
 def _right(unit: Unit, zone: ZoneInfo) -> Select[Any]:
-    """What a unit's rows should be: sums over sales for a day, sums over days for a month."""
-    if unit.grain is Grain.MONTH:
-        month = _days_of_month(unit.start)
+    """What a unit's rows should be: sums over sales for a day, over the finer level for a month or quarter."""
+    if unit.grain in FINER:
         sums = [func.sum(product_periods.c[name]).label(name) for name in MEASURES]
         keys = _keys(product_periods)
-        return select(*keys, *sums).where(month).group_by(*keys)
+        return select(*keys, *sums).where(_parts(unit)).group_by(*keys)
     cover = stretches([Period(unit.start, unit.start)], zone)
     ranges = [and_(sales.c.sold_at >= stretch.start, sales.c.sold_at < stretch.end) for stretch in cover]
     keys = [sales.c.product_id, sales.c.category]
@@ -114,9 +121,11 @@ def _right(unit: Unit, zone: ZoneInfo) -> Select[Any]:
     return select(*keys, *sums).where(or_(*ranges) if ranges else literal(value=False)).group_by(*keys)
 
 
-def _days_of_month(month: date) -> ColumnElement[bool]:
-    day = product_periods.c.period_start
-    return and_(product_periods.c.grain == Grain.DAY, day.between(month, add_months(month, 1) - ONE_DAY))
+def _parts(unit: Unit) -> ColumnElement[bool]:
+    """The rows of the finer level that a month or quarter is the sum of."""
+    last = add_months(unit.start, MONTHS_IN[unit.grain]) - ONE_DAY
+    start = product_periods.c.period_start
+    return and_(product_periods.c.grain == FINER[unit.grain], start.between(unit.start, last))
 
 
 def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
@@ -140,8 +149,8 @@ def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
 
 def _lock_order(unit: Unit) -> list[tuple[ColumnElement[bool], Table]]:
     """What to lock, in the order in which a sale takes its locks."""
-    if unit.grain is Grain.MONTH:
-        return [(_days_of_month(unit.start), product_periods), (_this(unit), product_periods)]
+    if unit.grain in FINER:
+        return [(_parts(unit), product_periods), (_this(unit), product_periods)]
     return [(_this(unit), unit.table)]
 
 
@@ -150,6 +159,21 @@ def _as_row(unit: Unit, row: Row[Any]) -> dict[str, Any]:
     if unit.table is category_days:
         return {"business_day": unit.start, **values}
     return {"grain": unit.grain, "period_start": unit.start, **values}
+
+
+def complete_quarters(database: Database) -> None:
+    """Add to the quarters what a version of the service that did not know them yet sold during an upgrade."""
+    for unit in database.read(_short_quarters):
+        database.write(partial(repair, unit=unit, zone=database.settings.zone))
+
+
+def _short_quarters(session: Session) -> list[Unit]:
+    """Quarters that do not count as many sales as their months."""
+    start, grain, count = (product_periods.c[name] for name in ("period_start", "grain", "sales"))
+    year, quarter = func.year(start), func.quarter(start)
+    difference = func.sum(func.IF(grain == Grain.MONTH, count, -count))
+    statement = select(year, quarter).where(grain.in_(FINER)).group_by(year, quarter).having(difference != 0)
+    return [Unit(product_periods, Grain.QUARTER, date(row[0], 3 * row[1] - 2, 1)) for row in session.execute(statement)]
 
 
 def begin_rezone(database: Database) -> bool:

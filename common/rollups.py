@@ -24,6 +24,9 @@ rollup_zone = table_of(RollupZone)
 
 MEASURES = ("sales", "units", "revenue")
 
+MONTHS_IN = {Grain.MONTH: 1, Grain.QUARTER: 3}
+"""The levels above days, finest first, and how many calendar months a period of each has."""
+
 
 @dataclass(frozen=True)
 class SaleFact:
@@ -45,9 +48,8 @@ def add_sales(session: Session, facts: Iterable[SaleFact]) -> None:
     sums: dict[SumKey, list[Any]] = {}
     for fact in facts:
         add_to(sums, (fact.business_day, fact.product_id, fact.category), fact.sales, fact.units, fact.revenue)
-    months, categories = _coarser(sums)
-    products = {(Grain.DAY, *key): measures for key, measures in sums.items()}
-    products |= {(Grain.MONTH, *key): measures for key, measures in months.items()}
+    coarser, categories = _coarser(sums)
+    products = {(Grain.DAY, *key): measures for key, measures in sums.items()} | coarser
     session.execute(ADD_TO_PRODUCTS, _rows(product_periods, products))
     session.execute(ADD_TO_CATEGORIES, _rows(category_days, categories))
 
@@ -77,14 +79,14 @@ class RollupRows:
 
 def rollup_rows(sums: Mapping[SumKey, Sequence[Any]]) -> RollupRows:
     """Put together beforehand, with no lock held, what `add_rows` will write."""
-    months, categories = _coarser(sums)
+    coarser, categories = _coarser(sums)
     days = [
         f"('day','{day}',{product_id},'{category}',{sales},{units},{revenue})"
         for (day, product_id, category), (sales, units, revenue) in sorted(sums.items(), key=itemgetter(0))
     ]
     products = days + [
-        f"('month','{month}',{product_id},'{category}',{sales},{units},{revenue})"
-        for (month, product_id, category), (sales, units, revenue) in sorted(months.items(), key=itemgetter(0))
+        f"('{grain}','{start}',{product_id},'{category}',{sales},{units},{revenue})"
+        for (grain, start, product_id, category), (sales, units, revenue) in sorted(coarser.items(), key=itemgetter(0))
     ]
     return RollupRows(
         products,
@@ -96,14 +98,15 @@ def rollup_rows(sums: Mapping[SumKey, Sequence[Any]]) -> RollupRows:
 
 
 def _coarser(sums: Mapping[SumKey, Sequence[Any]]) -> tuple[dict[Any, list[Any]], dict[Any, list[Any]]]:
-    """Sums by month, product and category, and by day, category and shard."""
-    months: dict[Any, list[Any]] = {}
+    """Sums by month or quarter, product and category, and by day, category and shard."""
+    products: dict[Any, list[Any]] = {}
     categories: dict[Any, list[Any]] = {}
-    month_of = {day: day.replace(day=1) for day in {key[0] for key in sums}}
+    starts = {day: [(grain, start_of(grain, day)) for grain in MONTHS_IN] for day in {key[0] for key in sums}}
     for (day, product_id, category), measures in sums.items():
-        add_to(months, (month_of[day], product_id, category), *measures)
+        for grain, start in starts[day]:
+            add_to(products, (grain, start, product_id, category), *measures)
         add_to(categories, (day, category, shard_of(product_id)), *measures)
-    return months, categories
+    return products, categories
 
 
 def add_rows(session: Session, rows: RollupRows) -> None:
@@ -119,6 +122,11 @@ def add_rows(session: Session, rows: RollupRows) -> None:
         compiled = str(statement.compile(dialect=connection.dialect))
         before, after = compiled.split(f"({', '.join(f'%({column.name})s' for column in table.columns)})")
         connection.exec_driver_sql(before + ",".join(literals) + after)
+
+
+def start_of(grain: Grain, day: date) -> date:
+    """First day of the month or quarter that a day lies in."""
+    return date(day.year, day.month - (day.month - 1) % MONTHS_IN[grain], 1)
 
 
 def shard_of(product_id: int) -> int:

@@ -3,7 +3,7 @@
 A report is a sum over pieces, each from one table over one stretch of time:
 
     days        category_daily_sales, or the day rows of product_period_sales where products matter
-    months      the month rows of product_period_sales: whole months inside a long range
+    longer      its quarter and month rows: whole quarters and months inside a long range
     instants    sales between two UTC instants: days of a foreign zone, and the day that a comparison cuts through
 
 All pieces give the same columns, so whatever builds rows on them does not know where they came from.
@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, literal_column, or_, select, union_all
 
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
 from common.periods import (
@@ -25,9 +25,9 @@ from common.periods import (
     Stretch,
     add_months,
     local_date,
-    period_start,
     stretches,
 )
+from common.rollups import MONTHS_IN, start_of
 
 category_days = table_of(CategoryDailySales)
 product_periods = table_of(ProductPeriodSales)
@@ -36,8 +36,15 @@ sales = table_of(Sale)
 MYSQL_DAY_ZERO = 365
 """TO_DAYS counts from the year 0, Python's ordinals from the year 1."""
 
-MONTHLY_INTERVALS = {None, Interval.MONTH, Interval.QUARTER, Interval.YEAR}
-"""Intervals whose periods never cut a month, but at the ends of the range."""
+UNCUT: dict[Interval | None, tuple[Grain, ...]] = {
+    Interval.DAY: (),
+    Interval.WEEK: (),
+    Interval.MONTH: (Grain.MONTH,),
+    Interval.QUARTER: (Grain.QUARTER, Grain.MONTH),
+    Interval.YEAR: (Grain.QUARTER, Grain.MONTH),
+    None: (Grain.QUARTER, Grain.MONTH),
+}
+"""Levels, longest first, whose periods never lie in two of an interval's, but at the ends of the range."""
 
 
 @dataclass(frozen=True)
@@ -146,26 +153,33 @@ def _days(scope: Scope, span: Range, end: date, side: int, *, by_period: bool) -
         return Piece(category_days, day.between(span.start, end), _day_index(day, span, by_period), side)
     start = product_periods.c.period_start
     condition = or_(
+        false(),  # nothing, when the range is cut on its first day
         *(
             and_(product_periods.c.grain == grain, start.between(first, last))
-            for grain, first, last in _grains(span, end, by_period=by_period)
-        )
+            for grain, first, last in _grains(span.start, end, UNCUT[span.interval if by_period else None])
+        ),
     )
     return Piece(product_periods, condition, _day_index(start, span, by_period), side)
 
 
-def _grains(span: Range, end: date, *, by_period: bool) -> list[tuple[Grain, date, date]]:
-    """Split start..end into whole months and the days before and after them."""
-    first_month = add_months(period_start(span.start, Interval.MONTH), int(span.start.day > 1))
-    after_months = period_start(end + ONE_DAY, Interval.MONTH)
-    if first_month >= after_months or (by_period and span.interval not in MONTHLY_INTERVALS):
-        return [(Grain.DAY, span.start, end)]
-    parts = [
-        (Grain.DAY, span.start, first_month - ONE_DAY),
-        (Grain.MONTH, first_month, add_months(after_months, -1)),
-        (Grain.DAY, after_months, end),
-    ]
-    return [part for part in parts if part[1] <= part[2]]
+def _grains(start: date, end: date, levels: Sequence[Grain]) -> Iterator[tuple[Grain, date, date]]:
+    """Split start..end into whole periods of the longest level, and what is before and after them into shorter ones."""
+    if start > end:
+        return
+    if not levels:
+        yield Grain.DAY, start, end
+        return
+    level, *shorter = levels
+    first = start_of(level, start)
+    if first < start:
+        first = add_months(first, MONTHS_IN[level])
+    after = start_of(level, end + ONE_DAY)
+    if first >= after:
+        yield from _grains(start, end, shorter)
+        return
+    yield from _grains(start, first - ONE_DAY, shorter)
+    yield level, first, after - ONE_DAY
+    yield from _grains(after, end, shorter)
 
 
 def _day_index(day: ColumnElement[date], span: Range, by_period: bool) -> ColumnElement[int]:  # noqa: FBT001

@@ -154,6 +154,22 @@ def test_each_migration_can_be_undone_and_done_again(config: Config, connection:
         assert definitions(connection) == after
 
 
+def test_quarters_are_added_up_from_months_that_are_there(config: Config, connection: Connection) -> None:
+    command.upgrade(config, "5c1f0a7e42d9")
+    connection.execute(
+        text("""INSERT INTO product_period_sales VALUES ('day', '2026-03-31', 1, 'home', 1, 1, 1.00),
+            ('month', '2025-12-01', 1, 'home', 9, 9, 9.00), ('month', '2026-01-01', 1, 'home', 1, 2, 3.25),
+            ('month', '2026-03-01', 1, 'home', 2, 4, 0.75), ('month', '2026-03-01', 2, 'home', 1, 1, 1.00)""")
+    )
+    command.upgrade(config, "head")
+    rows = connection.execute(text("SELECT * FROM product_period_sales WHERE grain = 'quarter' ORDER BY 2, 3")).all()
+    assert [tuple(map(str, row[1:])) for row in rows] == [
+        ("2025-10-01", "1", "home", "9", "9", "9.00"),
+        ("2026-01-01", "1", "home", "3", "6", "4.00"),
+        ("2026-01-01", "2", "home", "1", "1", "1.00"),
+    ]
+
+
 def test_the_history_is_one_line() -> None:
     command.heads(alembic_config())
     assert len(set(known_revisions())) == len(VERSIONS)

@@ -7,7 +7,10 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
+from common.db.session import Database
+from common.settings import Settings
 from sales_service.cli import cli
+from sales_service.main import START_CHECKS
 from tests.store import Store
 
 Rollups = Callable[..., Result]
@@ -22,6 +25,7 @@ TAMPERED = [
     "DELETE FROM category_daily_sales LIMIT 1",
     "UPDATE product_period_sales SET revenue = revenue + 0.01 WHERE grain = 'day' LIMIT 1",
     "DELETE FROM product_period_sales WHERE grain = 'month' LIMIT 1",
+    "UPDATE product_period_sales SET units = units + 1 WHERE grain = 'quarter' LIMIT 1",
     "INSERT INTO product_period_sales VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00)",
     "INSERT INTO category_daily_sales VALUES ('2026-02-27', 'home', 0, 1, 1, 1.00)",
 ]
@@ -57,7 +61,7 @@ def two_months(store: Store) -> Store:
 
 def test_untouched_rollups_verify(two_months: Store, rollups: Rollups) -> None:
     result = rollups("verify")
-    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "120 sums checked, 0 differ")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "121 sums checked, 0 differ")
 
 
 @pytest.mark.parametrize("tampering", TAMPERED)
@@ -77,6 +81,19 @@ def test_whatever_drifted_is_found_and_repaired(
     assert rollups("verify").exit_code == 0
     with engine.connect() as connection:
         assert connection.execute(text(SUMS)).all() == before
+
+
+def test_quarters_that_an_older_version_did_not_count_are_completed_at_start(
+    two_months: Store, rollups: Rollups, engine: Engine, settings: Settings
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE product_period_sales SET sales = sales - 1 WHERE grain = 'quarter' LIMIT 1"))
+    assert rollups("verify").exit_code == 1
+    database = Database(settings)
+    for check in START_CHECKS:
+        check(database)
+    database.close()
+    assert rollups("verify").exit_code == 0
 
 
 def test_only_the_asked_days_are_looked_at(two_months: Store, rollups: Rollups, engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Rollup: sales of each product by business day and by calendar month."""
+"""Rollup: sales of each product by business day, calendar month and quarter."""
 
 from datetime import date
 from decimal import Decimal
@@ -17,17 +17,18 @@ class Grain(StrEnum):
 
     DAY = "day"
     MONTH = "month"
+    QUARTER = "quarter"
 
 
 class ProductPeriodSales(Model):
-    """Sales of one product in one category over one day or one month, both levels in one table.
+    """Sales of one product in one category over one day, month or quarter, all levels in one table.
 
     Written by `common.rollups` only, in the transaction that records the sale. Days answer ranges with ragged ends and
-    daily series, months answer long ranges: a year of months is a tenth of the rows of a year of days. One table
-    for both levels lets a sale keep both with one statement.
+    daily series, months and quarters answer long ranges: a year of months is a tenth of the rows of a year of days, a
+    year of quarters a third of that. One table for all levels lets a sale keep them with one statement.
 
-    - grain: `day` or `month`; a month's row is the sum of its days' rows.
-    - period_start: the business day (date of sold_at in the store's zone), or the first day of its month.
+    - grain: `day`, `month` or `quarter`; a month's row is the sum of its days' rows, a quarter's of its months'.
+    - period_start: the business day (date of sold_at in the store's zone), or the first day of its month or quarter.
     - sales, units, revenue: number of sales, units sold, revenue taken. Rows with no sale do not exist.
 
     No foreign key to products: the sale that it sums up has one, and checking it again slows every sale.
