@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     FromClause,
+    Select,
     String,
     cast,
     func,
@@ -241,15 +242,33 @@ def _period_figures(
     session: Session, scope: Scope, ranges: Sequence[Range], zone: ZoneInfo
 ) -> defaultdict[Any, list[list[Sums]]]:
     """By group key, for each side, the figures of each of its periods, zeros included."""
-    pieces = figures(scope, ranges, zone, by_period=True)
-    group = [] if scope.group_by is None else [pieces.c.grp]
-    statement = select(
-        *(func.sum(pieces.c[name]) for name in Sums._fields), pieces.c.side, pieces.c.period, *group
-    ).group_by(pieces.c.side, pieces.c.period, *group)
     cells: defaultdict[Any, list[list[Sums]]] = defaultdict(lambda: [[Sums()] * len(span.periods) for span in ranges])
-    for number, units, revenue, side, period, *key in session.execute(statement):
-        cells[_plain(key[0]) if key else None][int(side)][int(period)] = Sums(int(number), int(units), revenue)
+    for side, count, packed, *key in session.execute(_packed_figures(scope, ranges, zone)):
+        row = cells[_plain(key[0]) if key else None][int(side)]
+        texts = packed.split(",")
+        if len(texts) != count:
+            message = (
+                f"the server cut a report's figures off: {len(packed)} characters, {len(texts)} of {count} periods"
+            )
+            raise RuntimeError(message)
+        for text in texts:
+            period, number, units, revenue = text.split(" ")
+            row[int(period)] = Sums(int(number), int(units), Decimal(revenue))
     return cells
+
+
+def _packed_figures(scope: Scope, ranges: Sequence[Range], zone: ZoneInfo) -> Select[Any]:
+    """Per side and group one row: how many periods have sales, and all of their figures in one text.
+
+    The driver takes three times as long to read nine thousand rows of numbers as the server takes to add them up.
+    """
+    pieces = figures(scope, ranges, zone, by_period=True)
+    keys = [pieces.c[name] for name in ("side", "period", "grp") if name in pieces.c]
+    sums = [func.sum(pieces.c[name]).label(name) for name in Sums._fields]
+    cells = select(*keys, *sums).group_by(*keys).subquery("cells")
+    group = [cells.c.grp] if "grp" in cells.c else []
+    text = func.concat_ws(" ", cells.c.period, *(cells.c[name] for name in Sums._fields))
+    return select(cells.c.side, func.count(), func.group_concat(text), *group).group_by(cells.c.side, *group)
 
 
 def _refuse_long_scan(session: Session, scope: Scope, ranges: Sequence[Range], settings: Settings) -> None:

@@ -54,11 +54,14 @@ def _rows(query: SummaryQuery, report: Report, group: Group, periods: tuple[Peri
     fields = group_fields(query, group)
     if query.interval is None:
         return [fields | group.sides[0]._asdict()]
-    return [fields | row for row in _by_period(periods, report.cells[group.key][0])]
+    return _by_period(periods, report.cells[group.key][0], fields)
 
 
-def _by_period(periods: tuple[Period, ...], cells: list[Sums]) -> list[Any]:
-    return [{"period": vars(period), **sums._asdict()} for period, sums in zip(periods, cells, strict=True)]
+def _by_period(periods: tuple[Period, ...], cells: list[Sums], fields: dict[str, Any]) -> list[Any]:
+    return [
+        {**fields, "period": vars(period), "sales": sales, "units": units, "revenue": revenue}
+        for period, (sales, units, revenue) in zip(periods, cells, strict=True)
+    ]
 
 
 def _others(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> Any:
@@ -66,5 +69,5 @@ def _others(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) ->
         return None
     others = {"groups": report.hidden_groups, **report.hidden()[0]._asdict()}
     if query.interval is not None:
-        others["periods"] = _by_period(periods, report.hidden_cells(0))
+        others["periods"] = _by_period(periods, report.hidden_cells(0), {})
     return others

@@ -26,8 +26,12 @@ logger = logging.getLogger(__name__)
 SESSION_SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 """Set on every connection, so that a value out of range is an error on every server, whatever its configuration."""
 
+LONGEST_TEXT = 64 * 1024 * 1024
+"""Bytes of a text that the server puts together (reports get their figures so); its default cuts texts off at 1024."""
+
 SESSION_SETUP = (
     f"SET SESSION sql_mode = '{SESSION_SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = {{lock_wait}}",
+    f"SET SESSION group_concat_max_len = {LONGEST_TEXT}",
     # No gap locks: two sales of neighbouring products do not wait for each other.
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 )
