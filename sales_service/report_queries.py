@@ -248,7 +248,7 @@ def _period_figures(
         texts = packed.split(",")
         if len(texts) != count:
             message = (
-                f"the server cut a report's figures off: {len(packed)} characters, {len(texts)} of {count} periods"
+                f"the server cut a report's figures off: {len(texts)} of {count} periods in {len(packed)} letters"
             )
             raise RuntimeError(message)
         for text in texts:
