@@ -18,6 +18,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+import pandas as pd
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
@@ -43,20 +44,27 @@ def write_files(directory: Path, count: int) -> Files:
     files = Files(directory / "sales.csv", directory / "sales.tsv")
     generator = np.random.default_rng(1)
     prices = synthetic.list_prices(generator)
-    header = True
     for chunk in _first(synthetic.chunks(generator, prices, max(count, DENSE)), count):
         chunk.to_csv(files.bare, mode="a", sep=",", index=False, header=False)
-        instants = chunk.sold_at.dt.floor("s")
-        sales = chunk.assign(sku="SKU-" + chunk.product_id.astype(str), sold_at=instants)
-        columns = ["sku", "units", "sold_at", "unit_price", "revenue"]
-        sales[columns].to_csv(
-            files.imported, mode="a", index=False, header=header, date_format="%Y-%m-%dT%H:%M:%SZ", float_format="%.2f"
-        )
-        header = False
+        append_as_imported(files.imported, chunk)
     return files
 
 
-def _first(chunks: Iterator["object"], count: int) -> Iterator["object"]:
+def append_as_imported(path: Path, chunk: pd.DataFrame) -> None:
+    """Add synthetic sales to a file for the importer."""
+    sales = chunk.assign(sku="SKU-" + chunk.product_id.astype(str), sold_at=chunk.sold_at.dt.floor("s"))
+    columns = ["sku", "units", "sold_at", "unit_price", "revenue"]
+    sales[columns].to_csv(
+        path,
+        mode="a",
+        index=False,
+        header=not path.exists(),
+        date_format="%Y-%m-%dT%H:%M:%SZ",
+        float_format="%.2f",
+    )
+
+
+def _first(chunks: Iterator[pd.DataFrame], count: int) -> Iterator[pd.DataFrame]:
     for chunk in chunks:
         yield chunk[:count]
         count -= len(chunk)

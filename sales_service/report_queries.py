@@ -247,9 +247,7 @@ def _period_figures(
         row = cells[_plain(key[0]) if key else None][int(side)]
         texts = packed.split(",")
         if len(texts) != count:
-            message = (
-                f"the server cut a report's figures off: {len(texts)} of {count} periods in {len(packed)} letters"
-            )
+            message = f"the server cut a report's figures off: {len(texts)} of {count} periods in {len(packed)} letters"
             raise RuntimeError(message)
         for text in texts:
             period, number, units, revenue = text.split(" ")

@@ -83,10 +83,10 @@ def load_complete_journey(database: Database) -> None:
     done = database.read(_finished)
     with tempfile.TemporaryDirectory(prefix="complete-journey-") as directory:
         products, sales = Path(directory, PRODUCTS_FILE), Path(directory, SALES_FILE)
-        _write_files(products, sales)
+        write_files(products, sales)
         for module, path in (("products_service.cli", products), ("sales_service.cli", sales)):
             if path.name not in done:
-                _import(module, path)
+                import_file(module, path)
 
 
 def _finished(session: Session) -> set[str]:
@@ -102,7 +102,7 @@ def _finished(session: Session) -> set[str]:
     return {name for name, is_finished in files.items() if is_finished}
 
 
-def _import(module: str, path: Path) -> None:
+def import_file(module: str, path: Path) -> None:
     """Run an import command on a file; the importer's exit status ends this one too when it is not 0."""
     command = [sys.executable, "-m", module, "import", str(path)]
     status = subprocess.run(command, env=os.environ, check=False).returncode  # noqa: S603 - our own command
@@ -110,7 +110,8 @@ def _import(module: str, path: Path) -> None:
         raise SystemExit(status)
 
 
-def _write_files(products_path: Path, sales_path: Path) -> None:
+def write_files(products_path: Path, sales_path: Path) -> None:
+    """Write the data set as two CSV files for the importers."""
     data = _package_data()
     sold = pd.read_parquet(data / "transactions.parquet")
     sold = sold[sold["quantity"] > 0]

@@ -64,8 +64,8 @@ def services_in_zones(settings: Settings, engine: Engine, *zones: str) -> Iterat
     claim(engine, "UTC")
     with engine.begin() as connection:
         connection.execute(text("SET foreign_key_checks = 0"))
-        for table in (*ROLLED_UP, "inventory_transactions", "products", "categories"):
-            connection.execute(Model.metadata.tables[table].delete())
+        for table in (*ROLLED_UP, "inventory_transactions", "products", "categories", "imports"):
+            connection.execute(text(f"TRUNCATE {table}"))
         connection.execute(text("SET foreign_key_checks = 1"))
 
 

