@@ -9,7 +9,17 @@ service_command() {
   with_database in_mode command "$service" -m "${service}_service.cli" "$@"
 }
 
-demo() { service_command sales demo "$@"; }
+# The demo fills tables of both services, which only the migrations' user may do.
+demo() {
+  local runner=migrations
+  [[ " $* " != *" --real "* ]] || runner=demo
+  with_database run_demo "$runner" "$@"
+}
+
+run_demo() {
+  [ "$1" = migrations ] || in_mode demo_prepare
+  in_mode command "$1" -m sales_service.cli demo "${@:2}"
+}
 
 # While the store's zone changes, no sale may be added to days that are still cut in the old one.
 rollups() {

@@ -111,17 +111,26 @@ docker_in_data_dir() { compose exec -T --workdir /var/lib/mysql db "$@" </dev/nu
 
 # docker_python WHO ARGUMENT...: a one-shot container with the settings of products, sales or migrations.
 docker_python() {
-  local service=$1
+  local service
+  service=$(compose_service "$1")
   shift
-  [ "$service" != migrations ] || service=migrate
   compose run --rm --no-deps -T "$service" python "$@"
 }
 
-# docker_command SERVICE ARGUMENT...: an operator's command, on a terminal if there is one. It acts on the caller's files
+compose_service() { if [ "$1" = migrations ]; then echo migrate; else echo "$1"; fi; }
+
+docker_demo_prepare() {
+  step "Building the image with the data set"
+  compose_quietly "the image with the data set could not be built." build demo
+}
+
+# docker_command WHO ARGUMENT...: an operator's command, on a terminal if there is one. It acts on the caller's files
 # with the caller's rights, so that it reads and writes what the caller may.
 docker_command() {
-  local service=$1 directory
+  local service directory
   local -a options=(--user "$(id -u):$(id -g)" --env PROMETHEUS_MULTIPROC_DIR=/tmp)
+  options+=(--env "PRODUCTS_PORT=$PRODUCTS_PORT" --env "SALES_PORT=$SALES_PORT") # as they are called from outside
+  service=$(compose_service "$1")
   shift
   if [ ! -t 0 ] || [ ! -t 1 ]; then options+=(-T); fi
   for directory in ${shared_directories[@]+"${shared_directories[@]}"}; do

@@ -169,8 +169,9 @@ url_quote() { "${PYTHON:-python3}" -c 'import sys, urllib.parse; print(urllib.pa
 
 # native_run WHO COMMAND...: one command in the environment of products, sales or migrations.
 native_run() {
-  local user=ecm_$1 password
-  password=DB_$(upper "$1")_PASSWORD
+  local who=$1 user password
+  [ "$who" != demo ] || who=migrations
+  user=ecm_$who password=DB_$(upper "$who")_PASSWORD
   shift
   DATABASE_URL=$(native_url "$user" "${!password:-}") PATH=$venv/bin:$PATH "$@"
 }
@@ -183,6 +184,8 @@ native_python() {
 
 # An operator's command; it may write metrics, but not among those of the running service.
 native_command() { (unset PROMETHEUS_MULTIPROC_DIR; native_python "$@"); }
+
+native_demo_prepare() { ensure_venv requirements-demo.lock; }
 
 native_migrations() {
   MIGRATION_DATABASE_URL=${MIGRATION_DATABASE_URL:-} native_python migrations -m migrations "$@"

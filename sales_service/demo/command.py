@@ -75,7 +75,7 @@ def _load_real(database: Database) -> None:
         from sales_service.demo.complete_journey import LAST_DAY, load_complete_journey  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         # The data set is 35 MB and its readers bring pandas: no part of an installation for production.
-        message = f"--real needs the package {missing.name}, which development installations have: see pyproject.toml."
+        message = f"--real needs the package {missing.name}: run ./docker-manager.sh demo --real, which installs it."
         raise DemoRefused(message) from None
     load_complete_journey(database)
     click.echo(what_to_look_at(database.settings, LAST_DAY))
