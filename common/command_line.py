@@ -32,4 +32,4 @@ def opened_database() -> Iterator[Database]:
         print(f"database error: {error.orig}", file=sys.stderr)  # noqa: T201 - a command's error
         raise SystemExit(1) from error
     finally:
-        database.engine.dispose()
+        database.close()

@@ -1,6 +1,7 @@
 """The route class of every router: what FastAPI itself would let pass and the contract refuses."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from decimal import Decimal
 from functools import cached_property
@@ -43,8 +44,9 @@ class ContractRequest(Request):
     async def json(self) -> Any:
         """The parsed body.
 
-        Raises MalformedRequest when it is not UTF-8, not JSON, nested too deeply to be parsed, or holds a number that
-        JSON does not have (NaN, Infinity) or that no computer should be asked to hold (1e-99999999999999999999).
+        Raises MalformedRequest when it is not UTF-8, not JSON, nested too deeply to be parsed, holds a number that
+        JSON does not have (NaN, Infinity) or that no computer should be asked to hold (1e-99999999999999999999), or
+        gives a member twice, of which nobody could say which one counts.
         """
         if not hasattr(self, "_json"):
             body = await self.body()
@@ -57,8 +59,23 @@ class ContractRequest(Request):
 
 
 def parse_json(text: str) -> Any:
-    """JSON with exact numbers; ValueError for NaN and Infinity, which Python would take."""
-    return json.loads(text, parse_float=Decimal, parse_int=_integer, parse_constant=_refuse_constant)
+    """JSON with exact numbers; ValueError for what Python would take: NaN, Infinity, a member given twice."""
+    return json.loads(
+        text,
+        object_pairs_hook=_members,
+        parse_float=Decimal,
+        parse_int=_integer,
+        parse_constant=_refuse_constant,
+    )
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        name = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        message = f"the member {name[:80]!r} is given more than once"
+        raise ValueError(message)
+    return members
 
 
 def _integer(digits: str) -> int | Decimal:

@@ -9,6 +9,19 @@ from typing import Any
 from fastapi import Response
 from pydantic import BaseModel
 
+CREATED: dict[int | str, dict[str, Any]] = {
+    201: {
+        "headers": {
+            "Location": {"schema": {"type": "string"}, "required": True, "description": "Path of what was created"},
+            "Idempotency-Replayed": {
+                "schema": {"const": "true", "type": "string"},
+                "description": "The Idempotency-Key came before: this is the first answer again",
+            },
+        }
+    }
+}
+"""What the `responses=` of a route that creates says of its answer."""
+
 
 def json_response(schema: type[BaseModel], content: Any, *, status: int = 200, location: str | None = None) -> Response:
     """A response with `content` (a row, or a mapping with the schema's fields) as the schema's JSON."""

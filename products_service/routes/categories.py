@@ -11,13 +11,18 @@ from common.db.schemas.category import CategoryCreate, CategoryRead, CategoryUpd
 from common.db.session import OpenDatabase
 from common.errors import CategoryExists, CategoryNotFound, problems
 from common.idempotency import RequestKey, answer_once, request_key
-from common.responses import json_response
+from common.responses import CREATED, json_response
 from products_service import catalog, catalog_queries
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=ContractRoute)
 
 
-@router.post("", status_code=201, response_model=CategoryRead, responses=problems(CategoryExists, body=True, key=True))
+@router.post(
+    "",
+    status_code=201,
+    response_model=CategoryRead,
+    responses=CREATED | problems(CategoryExists, body=True, key=True),
+)
 def create_category(
     category: CategoryCreate, database: OpenDatabase, key: Annotated[RequestKey | None, Depends(request_key)]
 ) -> Response:

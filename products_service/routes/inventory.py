@@ -28,7 +28,7 @@ from common.errors import (
 from common.idempotency import RequestKey, answer_once, request_key
 from common.listing import Page
 from common.observability import STOCK_REFUSALS
-from common.responses import json_response
+from common.responses import CREATED, json_response
 from common.stock_state import StockState, stock_state
 from products_service import catalog, inventory_queries
 from products_service.routes.products import ProductId
@@ -62,7 +62,8 @@ def get_inventory_transaction(
     LEDGER,
     status_code=201,
     response_model=InventoryTransactionRead,
-    responses=problems(
+    responses=CREATED
+    | problems(
         ProductNotFound,
         ProductUnavailable,
         InsufficientStock,

@@ -12,7 +12,7 @@ from common.db.session import OpenDatabase
 from common.errors import CategoryNotFound, InvalidCursor, ProductNotFound, ProductUnavailable, SkuExists, problems
 from common.idempotency import RequestKey, answer_once, request_key
 from common.listing import Page
-from common.responses import json_response
+from common.responses import CREATED, json_response
 from products_service import catalog, catalog_queries
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
@@ -24,7 +24,7 @@ ProductId = Annotated[PathId, Path()]
     "",
     status_code=201,
     response_model=ProductRead,
-    responses=problems(CategoryNotFound, SkuExists, body=True, key=True),
+    responses=CREATED | problems(CategoryNotFound, SkuExists, body=True, key=True),
 )
 def create_product(
     product: ProductCreate, database: OpenDatabase, key: Annotated[RequestKey | None, Depends(request_key)]

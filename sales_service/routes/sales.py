@@ -13,17 +13,17 @@ from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, Pro
 from common.idempotency import RequestKey, answer_once, request_key
 from common.listing import Page
 from common.observability import SALES_RECORDED, STOCK_REFUSALS
-from common.responses import json_response
+from common.responses import CREATED, json_response
 from sales_service import sales_queries
 from sales_service.register_sale import register_sales
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 
 Key = Annotated[RequestKey | None, Depends(request_key)]
-REFUSALS = problems(ProductNotFound, ProductUnavailable, InsufficientStock, body=True, key=True)
+RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientStock, body=True, key=True)
 
 
-@router.post("", status_code=201, response_model=SaleRead, responses=REFUSALS)
+@router.post("", status_code=201, response_model=SaleRead, responses=RECORDED)
 def create_sale(sale: SaleCreate, database: OpenDatabase, key: Key) -> Response:
     """Register that a product was sold: takes stock, or records history with `take_stock: false`."""
 
@@ -34,7 +34,7 @@ def create_sale(sale: SaleCreate, database: OpenDatabase, key: Key) -> Response:
     return _recorded(database, key, act, 1)
 
 
-@router.post("/batch", status_code=201, response_model=SaleBatchRead, responses=REFUSALS)
+@router.post("/batch", status_code=201, response_model=SaleBatchRead, responses=RECORDED)
 def create_sales(batch: SaleBatchCreate, database: OpenDatabase, key: Key) -> Response:
     """Register up to 1000 sales in one transaction, all or none."""
 

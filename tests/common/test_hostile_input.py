@@ -77,6 +77,7 @@ UNREADABLE = {
     "raw newline in a string": b'{"name": "a\nb"}',
     "bad escape": b'{"name": "\\x41"}',
     "NaN": b'{"price": NaN}',
+    "member twice": b'{"price": "1.00", "name": "Robot", "price": "2.00"}',
     "Infinity": b'{"price": Infinity}',
     "-Infinity": b'{"price": -Infinity}',
     "hexadecimal": b'{"price": 0x10}',

@@ -187,6 +187,7 @@ def test_ndjson_rows_are_the_cells_of_a_csv_file(write: WriteFile) -> None:
         ('{"sku": ["A"]}', "sku must be a text, a number or null"),
         ('{"sku": true}', "sku must be a text, a number or null"),
         ('{"sku": "A", "SKU": "B"}', "sku is given more than once"),
+        ('{"sku": "A", "sku": "B"}', "the member 'sku' is given more than once"),
         ('{"sku": "A", "price": NaN}', "NaN is not a JSON number"),
         ('{"sku": "\\u0000"}', "sku contains the NUL character"),
         ('{"sku": "A"', "the line is not valid JSON"),
