@@ -1,5 +1,7 @@
 """Settings: read from the environment, checked before anything starts."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,3 +81,13 @@ def test_a_copy_has_the_zone_that_it_says() -> None:
     first = settings()
     assert str(first.zone) == "UTC"
     assert str(first.model_copy(update={"time_zone": "Asia/Tokyo"}).zone) == "Asia/Tokyo"
+
+
+def test_the_compose_file_hands_every_setting_on() -> None:
+    text = (Path(__file__).parents[2] / "docker-compose.yml").read_text()
+    block = re.search(r"^x-settings:.*\n((?:  .*\n)+)", text, re.MULTILINE)
+    assert block is not None
+    handed_on = set(re.findall(r"^  ([A-Z_]+):", block[1], re.MULTILINE))
+    assert handed_on - {"PROMETHEUS_MULTIPROC_DIR"} == {name.upper() for name in Settings.model_fields} - {
+        "DATABASE_URL"
+    }
