@@ -1,24 +1,12 @@
 """The commands that fill a store, in Docker: with the rights and in the images that operators have."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
 from tests.e2e.audit import books
-from tests.e2e.faults import started_stack
-from tests.e2e.stack import Stack, engine_answers
+from tests.e2e.stack import Stack
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    """An empty store."""
-    if not engine_answers():
-        pytest.skip("no Docker engine with Compose answers here")
-    with started_stack() as stack:
-        yield stack
 
 
 def totals(stack: Stack) -> dict[str, object]:

@@ -1,25 +1,14 @@
 """The stack in Docker survives what can happen to it. Run by `.ci/run`, or by hand with `pytest -m e2e tests/e2e`."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.e2e.faults import FAULTS, MUCH_LIKE_OTHERS, run_round, started_stack, walk_through
+from tests.e2e.faults import FAULTS, MUCH_LIKE_OTHERS, run_round, walk_through
 from tests.e2e.recovery import back_up_and_restore
 from tests.e2e.stack import Stack, engine_answers
 from tests.e2e.start_failures import FAILURES, try_each
 from tests.e2e.upgrade import NoEarlierVersion, earlier_version, upgrade_while_selling
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    """One stack for all that needs it fresh only once; what it prints is shown with -s."""
-    if not engine_answers():
-        pytest.skip("no Docker engine with Compose answers here")
-    with started_stack() as stack:
-        yield stack
 
 
 def test_the_walk_through_gives_the_answers_shown(stack: Stack) -> None:

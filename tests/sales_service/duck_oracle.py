@@ -17,6 +17,13 @@ PERIODS = {
 }
 """By interval and first day of a week, DuckDB's expression for a period's first day."""
 
+Summary = tuple[str | None, str | None, str | None]
+"""A kind of summary: group, interval, first day of a week."""
+
+SUMMARIES: list[Summary] = [
+    (group, *period) for group in (None, "category", "product") for period in ((None, None), *PERIODS)
+]
+
 KEYS = {"product": "product_id", "category": "category"}
 TOP = 15
 """Products of a report by period: more would be too many rows over three years by day."""
@@ -58,6 +65,13 @@ class Recorded(NamedTuple):
             {"zone": zone},
         ).fetchall()
         return {(self.ids[grp] if group == "product" else grp, begin): tuple(sums) for grp, begin, *sums in rows}
+
+    def check_summary(self, zone: str, group: str | None, interval: str | None, week_start: str | None) -> None:
+        """One kind of summary of the whole range."""
+        if interval is None:
+            self.check_whole_range(zone, group)
+        else:
+            self.check_periods(zone, interval, week_start, group)
 
     def check_whole_range(self, zone: str, group: str | None) -> None:
         """The report of the whole range, ranked, with all groups that a report may have."""

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from common.settings import Settings
 from tests.sales_service.conftest import services_in_zones
-from tests.sales_service.duck_oracle import PERIODS, Recorded, added_up, sums
+from tests.sales_service.duck_oracle import SUMMARIES, Recorded, Summary, added_up, sums
 from tests.store import Store
 
 STORE_ZONE = "America/New_York"
@@ -122,16 +122,9 @@ def test_the_sales_are_some_thousands_of_all_categories_within_one_year_of_the_s
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("group", [None, "category", "product"])
-def test_whole_ranges(journey: Recorded, zone: str, group: str | None) -> None:
-    journey.check_whole_range(zone, group)
-
-
-@pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize(("interval", "week_start"), PERIODS)
-@pytest.mark.parametrize("group", [None, "category", "product"])
-def test_periods(journey: Recorded, zone: str, interval: str, week_start: str | None, group: str | None) -> None:
-    journey.check_periods(zone, interval, week_start, group)
+@pytest.mark.parametrize("kind", SUMMARIES)
+def test_summaries(journey: Recorded, zone: str, kind: Summary) -> None:
+    journey.check_summary(zone, *kind)
 
 
 @pytest.mark.parametrize("zone", ZONES)

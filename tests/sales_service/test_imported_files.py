@@ -18,7 +18,7 @@ from benchmarks.imports import append_as_imported
 from common.settings import Settings
 from sales_service.demo.complete_journey import import_file, write_files
 from tests.sales_service.conftest import services_in_zones
-from tests.sales_service.duck_oracle import PERIODS, Recorded
+from tests.sales_service.duck_oracle import SUMMARIES, Recorded, Summary
 from tests.sales_service.test_complete_journey import COMPARISONS, FIRST, LAST, STORE_ZONE, ZONES
 
 pytestmark = pytest.mark.large
@@ -91,16 +91,9 @@ def large(settings: Settings, engine: Engine, directory: Path, environment: pyte
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("group", [None, "category", "product"])
-def test_whole_ranges(journey: Recorded, zone: str, group: str | None) -> None:
-    journey.check_whole_range(zone, group)
-
-
-@pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize(("interval", "week_start"), PERIODS)
-@pytest.mark.parametrize("group", [None, "category", "product"])
-def test_periods(journey: Recorded, zone: str, interval: str, week_start: str | None, group: str | None) -> None:
-    journey.check_periods(zone, interval, week_start, group)
+@pytest.mark.parametrize("kind", SUMMARIES)
+def test_summaries(journey: Recorded, zone: str, kind: Summary) -> None:
+    journey.check_summary(zone, *kind)
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -114,15 +107,9 @@ def test_every_sale_of_the_data_set_is_in_its_year(journey: Recorded) -> None:
     assert report["totals"]["sales"] == journey.ask("/sales/summary")["totals"]["sales"] == 1_460_438
 
 
-@pytest.mark.parametrize("group", [None, "category", "product"])
-def test_whole_ranges_of_ten_million(large: Recorded, group: str | None) -> None:
-    large.check_whole_range("UTC", group)
-
-
-@pytest.mark.parametrize(("interval", "week_start"), PERIODS)
-@pytest.mark.parametrize("group", [None, "category", "product"])
-def test_periods_of_ten_million(large: Recorded, interval: str, week_start: str | None, group: str | None) -> None:
-    large.check_periods("UTC", interval, week_start, group)
+@pytest.mark.parametrize("kind", SUMMARIES)
+def test_summaries_of_ten_million(large: Recorded, kind: Summary) -> None:
+    large.check_summary("UTC", *kind)
 
 
 @pytest.mark.parametrize(("current", "previous"), SYNTHETIC_COMPARISONS)
