@@ -64,6 +64,7 @@ def start(database_url: URL, *arguments: str, command: str = "sales_service.cli"
 def finish(process: subprocess.Popen[bytes]) -> tuple[int, dict[str, Any], str]:
     """Exit status, the JSON line and what was said beside it."""
     output, errors = process.communicate(timeout=300)
+    assert output, errors.decode()
     return process.returncode, json.loads(output.splitlines()[-1]), errors.decode()
 
 
