@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     """How often a transaction is tried when InnoDB chose it as a deadlock's victim or a lock did not come."""
     idempotency_hours: Annotated[int, Field(ge=24)] = 48
     """How long an Idempotency-Key and its answer are kept; the contract promises 24 hours at least."""
-    report_row_limit: Annotated[int, Field(ge=1)] = 20_000
+    report_row_limit: Annotated[int, Field(ge=1, le=100_000)] = 20_000
     """Rows a report may have: about 3 MB of JSON, more than any chart can show."""
     scan_sales_limit: Annotated[int, Field(ge=1)] = 2_000_000
     """Sales a report in a foreign time zone may read one by one: about two seconds of one core."""

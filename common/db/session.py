@@ -27,7 +27,9 @@ SESSION_SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_D
 """Set on every connection, so that a value out of range is an error on every server, whatever its configuration."""
 
 LONGEST_TEXT = 64 * 1024 * 1024
-"""Bytes of a text that the server puts together (reports get their figures so); its default cuts texts off at 1024."""
+"""Bytes of a text that the server puts together; its default cuts texts off at 1024.
+
+Reports get their figures so: at most 60 bytes for each of the periods that a report may have, `report_row_limit`."""
 
 SESSION_SETUP = (
     f"SET SESSION sql_mode = '{SESSION_SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = {{lock_wait}}",
