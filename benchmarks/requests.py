@@ -1,4 +1,4 @@
-"""Single requests beside a bare FastAPI route with the same statements, and what the rollups cost a sale.
+"""Single requests beside a bare FastAPI route with the same statements; what the rollups and their shards cost a sale.
 
 python -m benchmarks.requests --server mysql+pymysql://root:...@127.0.0.1:3306/
 """
@@ -58,7 +58,7 @@ def compare(
         failed += sum(count for result in results for status, count in result.statuses.items() if status >= 300)
     mine, its = (statistics.median(rate[side] for rate in rates) for side in (0, 1))
     ratio = statistics.median(rate[0] / rate[1] for rate in rates)
-    click.echo(f"{name:48} {mine:9.0f} {its:9.0f} {ratio:6.2f} {statistics.median(p95):8.1f} {failed:7}")
+    click.echo(f"{name:64} {mine:9.0f} {its:9.0f} {ratio:6.2f} {statistics.median(p95):8.1f} {failed:7}")
 
 
 @click.command()
@@ -72,8 +72,11 @@ def main(server: str, requests: int) -> None:
         products = stack.enter_context(served(url, "-m", "common.serve", "products"))
         sales = stack.enter_context(served(url, "-m", "common.serve", "sales"))
         bare = stack.enter_context(served(url, *UVICORN, "benchmarks.bare_app:create"))
-        plain = stack.enter_context(served(url, *UVICORN, "benchmarks.variants:without_rollups"))
-        click.echo(f"{'':48} {'ours/s':>9} {'other/s':>9} {'ratio':>6} {'p95 ms':>8} {'failed':>7}")
+        variants = {
+            name: stack.enter_context(served(url, *UVICORN, f"benchmarks.variants:{name}"))
+            for name in ("without_rollups", "with_one_shard", "with_sixteen_shards")
+        }
+        click.echo(f"{'':64} {'ours/s':>9} {'other/s':>9} {'ratio':>6} {'p95 ms':>8} {'failed':>7}")
         for clients in (1, 16):
             compare(
                 f"GET /products/{{id}} : bare, {clients} clients",
@@ -87,15 +90,10 @@ def main(server: str, requests: int) -> None:
             compare(
                 f"POST /sales : bare, {clients} clients", sales, bare, sale_of_any, clients=clients, requests=requests
             )
-        for name, request in (("10,000 products", sale_of_any), ("one product", sale_of_one)):
-            compare(
-                f"POST /sales : without rollups, 16 clients, {name}",
-                sales,
-                plain,
-                request,
-                clients=16,
-                requests=requests,
-            )
+        for variant, base in variants.items():
+            for name, request in (("10,000 products", sale_of_any), ("one product", sale_of_one)):
+                what = f"POST /sales : {variant.replace('_', ' ')}, 16 clients, {name}"
+                compare(what, sales, base, request, clients=16, requests=requests)
 
 
 if __name__ == "__main__":
