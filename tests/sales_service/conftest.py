@@ -54,19 +54,21 @@ def services_in_zones(settings: Settings, engine: Engine, *zones: str) -> Iterat
     They can take turns as long as no sales of one are left when another records its own. Afterwards the database is as
     before: the store's zone is UTC and everything that the tests have written is gone.
     """
-    with contextlib.ExitStack() as stack:
-        services = {}
-        for zone in zones:
-            claim(engine, zone)
-            app = sales_service.main.create(settings.model_copy(update={"time_zone": zone}))
-            services[zone] = stack.enter_context(TestClient(app, raise_server_exceptions=False))
-        yield services
-    claim(engine, "UTC")
-    with engine.begin() as connection:
-        connection.execute(text("SET foreign_key_checks = 0"))
-        for table in (*ROLLED_UP, "inventory_transactions", "products", "categories", "imports"):
-            connection.execute(text(f"TRUNCATE {table}"))
-        connection.execute(text("SET foreign_key_checks = 1"))
+    try:
+        with contextlib.ExitStack() as stack:
+            services = {}
+            for zone in zones:
+                claim(engine, zone)
+                app = sales_service.main.create(settings.model_copy(update={"time_zone": zone}))
+                services[zone] = stack.enter_context(TestClient(app, raise_server_exceptions=False))
+            yield services
+    finally:
+        claim(engine, "UTC")
+        with engine.begin() as connection:
+            connection.execute(text("SET foreign_key_checks = 0"))
+            for table in (*ROLLED_UP, "inventory_transactions", "products", "categories", "imports"):
+                connection.execute(text(f"TRUNCATE {table}"))
+            connection.execute(text("SET foreign_key_checks = 1"))
 
 
 def claim(engine: Engine, zone: str) -> None:

@@ -31,8 +31,8 @@ SYNTHETIC_COMPARISONS = [
 
 READ_FILES = """
 CREATE TABLE sold AS SELECT sku AS product_id, category, units, revenue, sold_at
-FROM read_csv($sales, types={'sku': 'VARCHAR', 'revenue': 'DECIMAL(18, 2)', 'sold_at': 'TIMESTAMP'})
-JOIN read_csv($products, types={'sku': 'VARCHAR'}) USING (sku)
+FROM read_csv($sales, types={'sku': 'VARCHAR', 'revenue': 'DECIMAL(18, 2)', 'sold_at': 'TIMESTAMP'}) AS sales
+JOIN read_csv($products, types={'sku': 'VARCHAR'}) AS products USING (sku)
 """
 
 
@@ -55,7 +55,7 @@ def recorded(service: TestClient, engine: Engine, products: Path, sales: Path, *
     duck = duckdb.connect()
     duck.execute(READ_FILES, {"products": str(products), "sales": str(sales)})
     with engine.connect() as connection:
-        ids = dict(connection.execute(text("SELECT sku, id FROM products")).tuples().all())
+        ids = {row.sku: row.id for row in connection.execute(text("SELECT sku, id FROM products"))}
     return Recorded(service, duck, ids, *dates)
 
 
