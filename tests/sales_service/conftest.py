@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
+from sqlalchemy.engine import URL
 
 import sales_service.main
 from common.db.models import Model
@@ -45,6 +46,14 @@ def state(engine: Engine) -> ReadState:
             }
 
     return read
+
+
+@pytest.fixture(scope="module")
+def commands(database_url: URL) -> Iterator[pytest.MonkeyPatch]:
+    """Commands act on the tests' database; more of their environment can be set."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DATABASE_URL", database_url.render_as_string(hide_password=False))
+        yield environment
 
 
 @contextlib.contextmanager

@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine, text
 
 PERIODS = {
     ("day", None): "day",
@@ -112,6 +114,22 @@ class Recorded(NamedTuple):
             found = {(row["category"], None): sums(row[side]) for row in report["rows"]}
             assert {cell: figures for cell, figures in found.items() if figures[0]} == expected
             assert sums(report["totals"][side]) == added_up(expected.values())
+
+
+READ_FILES = """
+CREATE TABLE sold AS SELECT sku AS product_id, category, units, revenue, sold_at
+FROM read_csv($sales, types={'sku': 'VARCHAR', 'revenue': 'DECIMAL(18, 2)', 'sold_at': 'TIMESTAMP'}) AS sales
+JOIN read_csv($products, types={'sku': 'VARCHAR'}) AS products USING (sku)
+"""
+
+
+def beside_files(service: TestClient, engine: Engine, products: Path, sales: Path, dates: tuple[str, str]) -> Recorded:
+    """The service beside DuckDB with the files that were imported; in `ids` are SKUs."""
+    duck = duckdb.connect()
+    duck.execute(READ_FILES, {"products": str(products), "sales": str(sales)})
+    with engine.connect() as connection:
+        ids = {row.sku: row.id for row in connection.execute(text("SELECT sku, id FROM products"))}
+    return Recorded(service, duck, ids, *dates)
 
 
 def sums(row: dict[str, Any]) -> Sums:
