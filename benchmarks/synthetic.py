@@ -77,6 +77,11 @@ def list_prices(generator: np.random.Generator) -> np.ndarray:
     return np.round(generator.lognormal(3, 1, PRODUCTS), 2)
 
 
+def category_of(product_id: int) -> str:
+    """A product's category; the products of each are spread over all shards of the rollup, as they are in a store."""
+    return CATEGORIES[product_id // 16 % len(CATEGORIES)]
+
+
 def insert_products(connection: Connection, prices: np.ndarray) -> None:
     """The products, with the first entry of each one's ledger."""
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -85,7 +90,7 @@ def insert_products(connection: Connection, prices: np.ndarray) -> None:
     )
     rows = [
         {"id": number, "sku": f"SKU-{number}", "name": f"Product {number}", "price": float(prices[number - 1]),
-         "category": CATEGORIES[number % len(CATEGORIES)], "now": now}
+         "category": category_of(number), "now": now}
         for number in range(1, PRODUCTS + 1)
     ]  # fmt: skip
     connection.execute(
@@ -120,7 +125,7 @@ def chunks(generator: np.random.Generator, prices: np.ndarray, count: int) -> It
         yield pd.DataFrame(
             {
                 "product_id": product + 1,
-                "category": np.array(CATEGORIES)[(product + 1) % len(CATEGORIES)],
+                "category": np.array([category_of(number) for number in range(PRODUCTS + 1)])[product + 1],
                 "units": units,
                 "unit_price": cents / 100,
                 "total_price": total / 100,

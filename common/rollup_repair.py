@@ -23,7 +23,6 @@ from common.rollups import (
     ADD_TO_PRODUCTS,
     MEASURES,
     MONTHS_IN,
-    SHARDS,
     built_for,
     category_days,
     product_periods,
@@ -90,10 +89,10 @@ def correction(session: Session, unit: Unit, zone: ZoneInfo) -> list[Row[Any]]:
 
 
 def _keys(table: Table) -> list[ColumnElement[Any]]:
-    """The key columns that tell apart the rows of one unit."""
+    """The key columns of a unit's sums; in which shard a sale was counted does not matter."""
     if table is product_periods:
         return [product_periods.c.product_id, product_periods.c.category]
-    return [category_days.c.category, category_days.c.shard]
+    return [category_days.c.category]
 
 
 def _this(unit: Unit) -> ColumnElement[bool]:
@@ -112,7 +111,7 @@ def _right(unit: Unit, zone: ZoneInfo) -> Select[Any]:
     ranges = [and_(sales.c.sold_at >= stretch.start, sales.c.sold_at < stretch.end) for stretch in cover]
     keys = [sales.c.product_id, sales.c.category]
     if unit.table is category_days:
-        keys = [sales.c.category, (sales.c.product_id % SHARDS).label("shard")]
+        keys = [sales.c.category]
     sums = [
         func.count().label("sales"),
         func.sum(sales.c.units).label("units"),
@@ -143,8 +142,18 @@ def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
     for begin in range(0, len(rows), INSERT_BATCH):
         session.execute(add, rows[begin : begin + INSERT_BATCH])
     if rows:
-        session.execute(delete(unit.table).where(_this(unit), unit.table.c.sales == 0))
+        session.execute(delete(unit.table).where(_this(unit), _is_empty(session, unit)))
     return len(rows)
+
+
+def _is_empty(session: Session, unit: Unit) -> ColumnElement[bool]:
+    """Which of a unit's rows no sale is left in."""
+    if unit.table is product_periods:
+        return product_periods.c.sales == 0
+    # The shards of a category add up to nothing together.
+    category = category_days.c.category
+    sums = select(category).where(_this(unit)).group_by(category).having(func.sum(category_days.c.sales) == 0)
+    return category.in_(list(session.execute(sums).scalars()))
 
 
 def _lock_order(unit: Unit) -> list[tuple[ColumnElement[bool], Table]]:
@@ -157,7 +166,7 @@ def _lock_order(unit: Unit) -> list[tuple[ColumnElement[bool], Table]]:
 def _as_row(unit: Unit, row: Row[Any]) -> dict[str, Any]:
     values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's mapping
     if unit.table is category_days:
-        return {"business_day": unit.start, **values}
+        return {"business_day": unit.start, "shard": 0, **values}
     return {"grain": unit.grain, "period_start": unit.start, **values}
 
 

@@ -103,6 +103,24 @@ def test_only_the_asked_days_are_looked_at(two_months: Store, rollups: Rollups, 
     assert rollups("verify", "--from", "2026-02-01").exit_code == 1
 
 
+def test_shards_of_an_older_version_count_until_they_are_repaired_away(
+    two_months: Store, rollups: Rollups, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE category_daily_sales SET shard = 3"))
+        before = connection.execute(text(SUMS)).all()
+    assert rollups("verify").exit_code == 0
+    two_months.sold_before(two_months.product(), "2026-01-06T10:00:00Z")
+    assert rollups("verify").exit_code == 0
+    assert rollups("rebuild", time_zone="Asia/Tokyo").exit_code == 0
+    assert rollups("rebuild", time_zone="UTC").exit_code == 0
+    with engine.connect() as connection:
+        after = connection.execute(text(SUMS)).all()
+        assert connection.execute(text("SELECT COUNT(*) FROM sales")).scalar_one() == 5
+    assert [row for row in after if row[1] == "books"] == [row for row in before if row[1] == "books"]
+    assert len(after) == len(before)
+
+
 def test_another_zone_is_refused_until_rebuilt_and_then_cuts_days_there(
     two_months: Store, rollups: Rollups, engine: Engine
 ) -> None:

@@ -12,13 +12,13 @@ from common.db.types import Id, SumAmount, enum_column
 
 
 class CategoryDailySales(Model):
-    """Sales of one category on one business day, split over a few shards.
+    """Sales of one category on one business day, which may be split over several shards.
 
     Written by `common.rollups` only, in the transaction that records the sale. The rows of a day and category are
-    to be added up; the split by product id lets two products sell at once without queueing for one row until commit.
+    to be added up; a split by product id lets two products sell at once without queueing for one row until commit.
 
     - business_day: the date of sold_at in the store's time zone.
-    - shard: product id modulo the number of shards.
+    - shard: product id modulo the number of shards when the sale was recorded (`common.rollups.SHARDS`).
     - sales, units, revenue: number of sales, units sold, revenue taken.
     """
 
