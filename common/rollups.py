@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, RollupZone, table_of
 
 SHARDS = 1
-"""Rows per day and category. Sales of a category wait for each other's commit on one row; with four rows 64 clients that
+"""Rows per day and category. Sales of a category wait for each other's commit on one row; with four, 64 clients that
 all sell in one category are 5 % faster, but every report of the store adds up four times the rows and takes two and a
 half times as long. May be raised: reports and checks add up whatever shards there are."""
 
