@@ -20,7 +20,7 @@ def run() -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql(f"SET SESSION lock_wait_timeout = {LOCK_WAIT_SECONDS}")
         _migrate(connection)
-        connection.commit()
+        connection.commit()  # MySQL commits DDL itself; this is for the rows that migrations fill and the revision
     engine.dispose()
 
 
