@@ -9,12 +9,12 @@ from pydantic import TypeAdapter
 from common.csv_cells import undefuse
 from common.db.models import CategoryName, ProductStatus
 from common.db.schemas.fields import ImageUrl, Level, Name, Price, Prose, Sku
-from common.db.schemas.import_run import DecimalMark, ImportOptions
+from common.db.schemas.import_run import ImportOptions
 from common.stock_state import StockState
 from common.tabular.cells import WrongValue, checked
 from common.tabular.columns import Fields
 from common.tabular.table import Cell, Missing, Row, RowError, Table, Unreadable
-from common.tabular.values import read_amount, read_comma_amount, read_whole
+from common.tabular.values import NUMBER_READERS
 
 PRODUCT_FIELDS = Fields(
     names=(
@@ -59,7 +59,7 @@ class ProductRows:
     def __init__(self, table: Table, options: ImportOptions) -> None:
         self.table = table
         self._positions = {field: index for index, field in enumerate(table.fields) if field is not None}
-        self._read_amount = read_amount if options.decimal is DecimalMark.POINT else read_comma_amount
+        self._numbers = NUMBER_READERS[options.decimal]
         self._lines: dict[str, int] = {}
 
     def read(self, rows: Sequence[Row]) -> tuple[list[PreparedProduct], list[RowError]]:
@@ -109,13 +109,25 @@ class ProductRows:
             "sku": _required(lambda text: SKU.validate_python(text.strip())),
             "name": _required(NAME.validate_python),
             "category": _required(_category),
-            "price": _required(lambda text: PRICE.validate_python(self._read_amount(text))),
+            "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "description": _nullable(PROSE.validate_python),
             "image_url": lambda field, text: _nullable(IMAGE_URL.validate_python)(field, text or None),
-            "current_inventory": lambda field, text: _level(field, text, given.get("stock_state")),
-            "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(read_whole(text))),
+            "current_inventory": lambda field, text: self._level(field, text, given.get("stock_state")),
+            "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(self._numbers.whole(text))),
             "status": _optional(_status),
         }
+
+    def _level(self, field: str, text: Any, stock_state: Any) -> int | None:
+        """A level, null for blocked. An empty cell alone does not say which: zero, blocked, or nothing new."""
+        if text is not None and text.strip().lower() == BLOCKED:
+            return None
+        if text is None or not text.strip():
+            if stock_state == BLOCKED:
+                return None
+            message = "is empty; write 0 or blocked, or leave the column out to keep the levels as they are"
+            raise WrongValue(field, message)
+        level: int = checked(field, lambda digits: LEVEL.validate_python(self._numbers.whole(digits)), text)
+        return level
 
     def pass_over(self, rows: Sequence[Row]) -> None:
         """Remember the skus of rows that are in already."""
@@ -148,19 +160,6 @@ def _nullable(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
 
 def _optional(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
     return lambda field, text: checked(field, read, text) if text and text.strip() else Missing.MISSING
-
-
-def _level(field: str, text: Any, stock_state: Any) -> int | None:
-    """A level, null for blocked. An empty cell alone does not say which: zero, blocked, or nothing new."""
-    if text is not None and text.strip().lower() == BLOCKED:
-        return None
-    if text is None or not text.strip():
-        if stock_state == BLOCKED:
-            return None
-        message = "is empty; write 0 or blocked, or leave the column out to keep the levels as they are"
-        raise WrongValue(field, message)
-    level: int = checked(field, lambda digits: LEVEL.validate_python(read_whole(digits)), text)
-    return level
 
 
 def _category(text: str) -> CategoryName:

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName
 from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
-from common.db.schemas.import_run import DecimalMark, SalesImportOptions
+from common.db.schemas.import_run import SalesImportOptions
 from common.tabular.batch import Batch, KnownTexts
 from common.tabular.cells import WrongValue, checked
 from common.tabular.columns import Fields
 from common.tabular.table import Missing, Row, RowError, Table
-from common.tabular.values import read_amount, read_comma_amount, read_whole
+from common.tabular.values import NUMBER_READERS
 from sales_service.prepared_sales import PreparedSales
 from sales_service.sale_instants import Instants, SaleInstants
 from sales_service.sold_products import SoldProduct, SoldProducts
@@ -47,7 +47,7 @@ class SaleRows:
         self.table = table
         self._products = SoldProducts(table)
         self._instants = SaleInstants(options, zone, now)
-        self._read_amount = read_amount if options.decimal is DecimalMark.POINT else read_comma_amount
+        self._numbers = NUMBER_READERS[options.decimal]
         self._texts = {
             "units": KnownTexts(self._units),
             "unit_price": KnownTexts(lambda text: self._amount("unit_price", PRICE, text)),
@@ -102,13 +102,13 @@ class SaleRows:
     def _units(self, text: Any) -> int:
         if _is_empty(text):
             raise WrongValue("units", "is empty")
-        units: int = checked("units", lambda digits: UNITS.validate_python(read_whole(digits)), text)
+        units: int = checked("units", lambda digits: UNITS.validate_python(self._numbers.whole(digits)), text)
         return units
 
     def _amount(self, field: str, rule: TypeAdapter[Decimal], text: Any) -> Decimal | None:
         if _is_empty(text):
             return None
-        amount: Decimal = checked(field, lambda digits: rule.validate_python(self._read_amount(digits)), text)
+        amount: Decimal = checked(field, lambda digits: rule.validate_python(self._numbers.amount(digits)), text)
         return amount
 
 

@@ -4,35 +4,55 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from common.db.schemas.fields import parse_instant
+from common.db.schemas.import_run import DecimalMark
 
 WHOLE = re.compile(r"-?[0-9]{1,19}(\.0+)?")
+COMMA_WHOLE = re.compile(r"-?[0-9]{1,19}(,0+)?")
 POINT_AMOUNT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,30})?")
 COMMA_AMOUNT = re.compile(r"-?[0-9]{1,20}(,[0-9]{1,30})?")
 GROUPED = re.compile(r"-?[0-9]{1,3}([,.'\u2019 \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*([.,][0-9]+)?")
+POINT_GROUPS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3}){1,6}(,[0-9]{1,30})?")
+"""Thousands by points, under a decimal comma."""
+
+TWO_MEANINGS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+"""With a decimal point 1.000 is one; where points separate thousands, as in half of the world's files, a thousand."""
+
 ISO_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?")
 HAS_ZONE = re.compile(r"([Zz]|[+-][0-9]{2}:[0-9]{2})$")
 
-AmountReader = Callable[[str], Decimal]
+
+class NumberReader(NamedTuple):
+    """How the numbers of a file are read. Both raise ValueError with what to do about the text."""
+
+    whole: Callable[[str], int]
+    amount: Callable[[str], Decimal]
 
 
 def read_whole(text: str) -> int:
-    """A whole number. Raises ValueError."""
+    """A whole number; decimals that are all zero pass. Raises ValueError, also for what could be thousands."""
     text = text.strip()
+    _refuse_two_meanings(text)
     if not WHOLE.fullmatch(text):
-        if GROUPED.fullmatch(text):
-            message = f"{_quoted(text)} has a thousands separator; write the digits alone"
-            raise ValueError(message)
-        message = f"{_quoted(text)} is not a whole number"
-        raise ValueError(message)
+        raise ValueError(_not_whole(text))
     return int(text.partition(".")[0])
 
 
+def read_comma_whole(text: str) -> int:
+    """A whole number in a file with decimal commas: 1.000 is a thousand, 1,0 is one. Raises ValueError."""
+    text = _without_groups(text.strip())
+    if not COMMA_WHOLE.fullmatch(text):
+        raise ValueError(_has_a_point(text) if WHOLE.fullmatch(text) else _not_whole(text))
+    return int(text.partition(",")[0])
+
+
 def read_amount(text: str) -> Decimal:
-    """An amount with a decimal point. Raises ValueError."""
+    """An amount with a decimal point. Raises ValueError, also for what could be thousands."""
     text = text.strip()
+    _refuse_two_meanings(text)
     if POINT_AMOUNT.fullmatch(text):
         return Decimal(text)
     if COMMA_AMOUNT.fullmatch(text) and not GROUPED.fullmatch(text):
@@ -42,14 +62,42 @@ def read_amount(text: str) -> Decimal:
 
 
 def read_comma_amount(text: str) -> Decimal:
-    """An amount with a decimal comma. Raises ValueError, also for a point: it could mean thousands."""
-    text = text.strip()
+    """An amount with a decimal comma, thousands separated by points or not at all: 1.234,50. Raises ValueError."""
+    text = _without_groups(text.strip())
     if COMMA_AMOUNT.fullmatch(text):
         return Decimal(text.replace(",", "."))
-    if POINT_AMOUNT.fullmatch(text) and not GROUPED.fullmatch(text):
-        message = f"{_quoted(text)} has a decimal point, but the option decimal=comma was given"
-        raise ValueError(message)
+    if POINT_AMOUNT.fullmatch(text):
+        raise ValueError(_has_a_point(text))
     raise ValueError(_not_an_amount(text))
+
+
+NUMBER_READERS = {
+    DecimalMark.POINT: NumberReader(read_whole, read_amount),
+    DecimalMark.COMMA: NumberReader(read_comma_whole, read_comma_amount),
+}
+
+
+def _without_groups(text: str) -> str:
+    return text.replace(".", "") if POINT_GROUPS.fullmatch(text) else text
+
+
+def _refuse_two_meanings(text: str) -> None:
+    if TWO_MEANINGS.fullmatch(text):
+        message = (
+            f"{_quoted(text)} could mean {text.replace('.', '')} or {Decimal(text).normalize():f}; write one of these, "
+            "or import with the option decimal=comma if points separate thousands"
+        )
+        raise ValueError(message)
+
+
+def _has_a_point(text: str) -> str:
+    return f"{_quoted(text)} has a decimal point, but the option decimal=comma was given"
+
+
+def _not_whole(text: str) -> str:
+    if GROUPED.fullmatch(text):
+        return f"{_quoted(text)} has a thousands separator; write the digits alone"
+    return f"{_quoted(text)} is not a whole number"
 
 
 def _not_an_amount(text: str) -> str:

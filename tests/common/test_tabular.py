@@ -7,11 +7,8 @@ import json
 import tracemalloc
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -23,7 +20,6 @@ from common.tabular.csv_rows import open_csv
 from common.tabular.ndjson_rows import open_ndjson
 from common.tabular.source import MAX_LINE_BYTES
 from common.tabular.table import Missing, Row, Table, Unreadable
-from common.tabular.values import read_amount, read_comma_amount, read_instant, read_whole
 
 FIELDS = Fields(names=("sku", "name", "price"), required=(("sku", "name"),), ignored=frozenset({"id"}))
 MISSING = Missing.MISSING
@@ -225,93 +221,3 @@ def test_whatever_csv_writes_is_read_back_with_the_right_lines(
             writer.writerow(row)
     path.write_bytes(buffer.getvalue().encode())
     assert read(open_csv, path) == expected
-
-
-@pytest.mark.parametrize(("text", "value"), [("7", 7), (" 7 ", 7), ("-3", -3), ("7.0", 7), ("007", 7)])
-def test_whole_numbers(text: str, value: int) -> None:
-    assert read_whole(text) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("1,000", "thousands separator"),
-        ("1.000,0", "thousands separator"),
-        ("1'000", "thousands separator"),
-        ("1\u202f000", "thousands separator"),
-        ("7.5", "not a whole number"),
-        ("", "not a whole number"),
-        ("٣", "not a whole number"),
-        ("1e3", "not a whole number"),
-        ("9" * 5000, "not a whole number"),
-    ],
-)
-def test_other_whole_numbers_are_refused(text: str, hint: str) -> None:
-    with pytest.raises(ValueError, match=hint):
-        read_whole(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "point", "comma"),
-    [
-        ("12", "12", "12"),
-        ("12.5", "12.5", "decimal point, but the option decimal=comma"),
-        ("12,5", "decimal comma", "12.5"),
-        ("1,234", "thousands separator", "1.234"),
-        ("1.234", "1.234", "thousands separator"),
-        ("1,234.50", "thousands separator", "thousands separator"),
-        ("1.234,50", "thousands separator", "thousands separator"),
-        ("1 234", "thousands separator", "thousands separator"),
-        ("$5", "without a currency", "without a currency"),
-        ("5 €", "without a currency", "without a currency"),
-        ("five", "is not an amount", "is not an amount"),
-        ("", "is not an amount", "is not an amount"),
-    ],
-)
-def test_amounts_are_read_one_way_or_refused(text: str, point: str, comma: str) -> None:
-    for reader, expected in ((read_amount, point), (read_comma_amount, comma)):
-        if expected[0].isdigit():
-            assert reader(text) == Decimal(expected)
-        else:
-            with pytest.raises(ValueError, match=expected):
-                reader(text)
-
-
-BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@pytest.mark.parametrize(
-    ("text", "instant"),
-    [
-        ("2025-03-31T18:30:00Z", datetime(2025, 3, 31, 18, 30, tzinfo=UTC)),
-        ("2025-03-31 18:30:00+02:00", datetime(2025, 3, 31, 16, 30, tzinfo=UTC)),
-        ("2025-03-31t18:30:00.25z", datetime(2025, 3, 31, 18, 30, 0, 250_000, tzinfo=UTC)),
-        ("2025-03-31T18:30", datetime(2025, 3, 31, 16, 30, tzinfo=UTC)),
-        ("2025-03-31 18:30:00.5", datetime(2025, 3, 31, 16, 30, 0, 500_000, tzinfo=UTC)),
-        ("2025-03-31", datetime(2025, 3, 30, 22, tzinfo=UTC)),
-        ("2025-10-26T02:30:00", datetime(2025, 10, 26, 0, 30, tzinfo=UTC)),  # twice that day: the first is meant
-    ],
-)
-def test_instants(text: str, instant: datetime) -> None:
-    assert read_instant(text, BERLIN) == instant
-
-
-@pytest.mark.parametrize(
-    ("text", "zone", "hint"),
-    [
-        ("2025-03-31T18:30:00", None, "has no time zone"),
-        ("2025-03-31", None, "has no time zone"),
-        ("2025-03-30T02:30:00", BERLIN, "did not exist in Europe/Berlin"),
-        ("2011-12-30", ZoneInfo("Pacific/Apia"), "did not exist in Pacific/Apia"),
-        ("31.03.2025", BERLIN, "is not an instant such as"),
-        ("03/31/2025 18:30", BERLIN, "is not an instant such as"),
-        ("2025-02-29T00:00:00", BERLIN, "is not an instant of the calendar"),
-        ("2025-03-31T25:00:00Z", None, "is not an instant of the calendar"),
-        ("0000-00-00", BERLIN, "is not an instant of the calendar"),
-        ("0001-01-01", ZoneInfo("Asia/Tokyo"), "is out of range"),
-        ("now", BERLIN, "is not an instant such as"),
-    ],
-)
-def test_other_instants_are_refused(text: str, zone: ZoneInfo | None, hint: str) -> None:
-    with pytest.raises(ValueError, match=hint):
-        read_instant(text, zone)

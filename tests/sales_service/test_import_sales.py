@@ -9,39 +9,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from sales_service.import_sales import SalesImporter
+from tests.imports import imported, send, stored_sales
 from tests.problems import assert_problem
 from tests.store import Store
-
-COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "rejected": 0, "ledger_entries": 0}
-
-
-def imported(**members: Any) -> dict[str, Any]:
-    """The answer to an import that went through."""
-    return {
-        "id": ANY,
-        "kind": "sales",
-        "dry_run": False,
-        "resumed_after": 0,
-        "started_at": ANY,
-        "finished_at": ANY,
-        "errors": [],
-        **COUNTS,
-        **members,
-    }
-
-
-def send(store: Store, body: str, content_type: str = "text/csv", **options: Any) -> Any:
-    """POST /sales/import."""
-    return store.sales.post(
-        "/sales/import", content=body.encode(), headers={"Content-Type": content_type}, params=options
-    )
-
-
-def listed(store: Store) -> list[tuple[Any, ...]]:
-    """Every sale in the order of its id, without what the clock decides."""
-    items = store.sales.get("/sales", params={"sort": "id", "limit": 200}).json()["items"]
-    names = ("product_id", "category", "units", "unit_price", "total_price", "revenue", "sold_at")
-    return [tuple(item[name] for name in names) for item in items]
 
 
 def test_a_csv_file_of_past_sales_is_in_every_report_and_takes_no_stock(store: Store) -> None:
@@ -55,7 +25,7 @@ def test_a_csv_file_of_past_sales_is_in_every_report_and_takes_no_stock(store: S
     )
     assert answer.status_code == 200, answer.text
     assert answer.json() == imported(rows=3, created=3)
-    assert listed(store) == [
+    assert stored_sales(store) == [
         (robot["id"], "toys", 2, "12.50", "25.00", "20.00", "2025-03-31T18:30:00.000000Z"),
         (robot["id"], "toys", 1, "10.00", "10.00", "10.00", "2025-03-31T22:30:00.123456Z"),
         (robot["id"], "toys", 3, "9.00", "27.00", "27.00", "2025-04-02T08:00:00.000000Z"),
@@ -77,7 +47,10 @@ def test_ndjson_says_the_same(store: Store) -> None:
     ]
     body = "\n".join(json.dumps(line) for line in lines)
     assert send(store, body, "application/x-ndjson").json() == imported(rows=2, created=2)
-    assert [sale[2:6] for sale in listed(store)] == [(2, "12.50", "25.00", "20.00"), (1, "10.00", "10.00", "10.00")]
+    assert [sale[2:6] for sale in stored_sales(store)] == [
+        (2, "12.50", "25.00", "20.00"),
+        (1, "10.00", "10.00", "10.00"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +94,7 @@ def test_a_bad_row_is_named_and_nothing_is_imported(store: Store, row: str, colu
     answer = send(store, f"sku,units,sold_at,unit_price,revenue\n{good}\n{row}\n{good}\n")
     place = {"line": 3, "detail": detail} | ({} if column is None else {"column": column})
     assert_problem(answer, 422, "invalid_file", errors=[place], error_count=1)
-    assert listed(store) == []
+    assert stored_sales(store) == []
 
 
 def test_with_skip_the_good_rows_are_imported_and_the_others_named(store: Store) -> None:
@@ -136,7 +109,7 @@ def test_with_skip_the_good_rows_are_imported_and_the_others_named(store: Store)
             {"line": 4, "column": "units", "detail": "'x' is not a whole number"},
         ],
     )
-    assert len(listed(store)) == 1
+    assert len(stored_sales(store)) == 1
 
 
 def test_over_http_no_more_rows_are_skipped_than_can_be_named(store: Store) -> None:
@@ -144,7 +117,7 @@ def test_over_http_no_more_rows_are_skipped_than_can_be_named(store: Store) -> N
     body = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\n" + "R2,1,2025-01-01T00:00:00Z\n" * 101
     answer = send(store, body, on_error="skip")
     assert len(assert_problem(answer, 422, "invalid_file", errors=ANY, error_count=101)["errors"]) == 100
-    assert listed(store) == []
+    assert stored_sales(store) == []
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(store: Store, engine: Engine) -> None:
@@ -153,7 +126,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(store: Store, engine: E
     assert send(store, body, dry_run=True).json() == imported(
         id=None, dry_run=True, rows=1, created=1, finished_at=None
     )
-    assert listed(store) == []
+    assert stored_sales(store) == []
     with engine.connect() as connection:
         assert connection.execute(text("SELECT COUNT(*) FROM imports")).scalar_one() == 0
 
@@ -165,9 +138,9 @@ def test_the_same_file_twice_is_refused_unless_it_is_meant(store: Store) -> None
     assert_problem(send(store, body), 409, "already_imported", import_id=first["id"])
     # Whatever the options: they do not make it another file.
     assert_problem(send(store, body, on_error="skip"), 409, "already_imported", import_id=first["id"])
-    assert len(listed(store)) == 1
+    assert len(stored_sales(store)) == 1
     assert send(store, body, again=True).json() == imported(rows=1, created=1)
-    assert len(listed(store)) == 2
+    assert len(stored_sales(store)) == 2
     assert send(store, body + "\n").json() == imported(rows=1, created=1)
 
 
@@ -229,7 +202,7 @@ def test_a_revenue_alone_gets_the_products_price_or_the_least_that_covers_it(sto
     store.product(sku="R1", price="10.00")
     body = "sku,units,sold_at,revenue\nR1,3,2025-01-01T00:00:00Z,29.99\nR1,3,2025-01-01T00:00:00Z,40.00\n"
     assert send(store, body).json() == imported(rows=2, created=2)
-    assert [sale[3:6] for sale in listed(store)] == [("10.00", "30.00", "29.99"), ("13.34", "40.02", "40.00")]
+    assert [sale[3:6] for sale in stored_sales(store)] == [("10.00", "30.00", "29.99"), ("13.34", "40.02", "40.00")]
 
 
 def test_local_times_need_a_zone_and_commas_an_option(store: Store) -> None:
@@ -237,7 +210,7 @@ def test_local_times_need_a_zone_and_commas_an_option(store: Store) -> None:
     body = "sku;units;Sold at;Preis\nR1;1;2025-03-30 01:59:59;1,50\nR1;1;2025-03-30T03:00;2\nR1;1;2025-10-26;3\n"
     options = {"time_zone": "Europe/Berlin", "decimal": "comma", "map": "Preis=unit_price"}
     assert send(store, body, **options).json() == imported(rows=3, created=3)
-    assert [(sale[3], sale[6]) for sale in listed(store)] == [
+    assert [(sale[3], sale[6]) for sale in stored_sales(store)] == [
         ("1.50", "2025-03-30T00:59:59.000000Z"),
         ("2.00", "2025-03-30T01:00:00.000000Z"),
         ("3.00", "2025-10-25T22:00:00.000000Z"),
@@ -259,7 +232,7 @@ def test_sku_and_product_id_must_agree(store: Store) -> None:
     place = {"line": 5, "column": "product_id", "detail": ANY}
     assert_problem(answer, 422, "invalid_file", errors=[place], error_count=1)
     assert send(store, header + good).json() == imported(rows=3, created=3)
-    assert [sale[0] for sale in listed(store)] == [robot["id"], ball["id"], ball["id"]]
+    assert [sale[0] for sale in stored_sales(store)] == [robot["id"], ball["id"], ball["id"]]
 
 
 @pytest.mark.parametrize(("form", "content_type"), [("csv", "text/csv"), ("ndjson", "application/x-ndjson")])
@@ -272,11 +245,11 @@ def test_what_is_exported_imports_again_to_the_same_rows(store: Store, form: str
     store.sold_before(plain, "2025-03-31T23:59:59.999999Z")
     store.category("home")
     store.products.patch(f"/products/{plain['id']}", json={"category": "home", "price": "99.00"})
-    before = listed(store)
+    before = stored_sales(store)
     exported = store.sales.get("/sales/export", params={"format": form}).text
     answer = send(store, exported, content_type)
     assert answer.status_code == 200, answer.text
-    assert listed(store) == before * 2
+    assert stored_sales(store) == before * 2
     # The last line tells that rows are missing.
     lines = exported.splitlines(keepends=True)
     answer = send(store, "".join(lines[:3] + lines[-1:]), content_type)

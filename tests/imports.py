@@ -1,0 +1,47 @@
+"""Sending files to the imports, and what they answer."""
+
+from typing import Any
+from unittest.mock import ANY
+
+from tests.problems import assert_problem
+from tests.store import Store
+
+COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "rejected": 0, "ledger_entries": 0}
+
+
+def imported(kind: str = "sales", **members: Any) -> dict[str, Any]:
+    """The answer to an import that went through."""
+    return {
+        "id": ANY,
+        "kind": kind,
+        "dry_run": False,
+        "resumed_after": 0,
+        "started_at": ANY,
+        "finished_at": ANY,
+        "errors": [],
+        **COUNTS,
+        **members,
+    }
+
+
+def send(store: Store, body: str | bytes, content_type: str = "text/csv", kind: str = "sales", **options: Any) -> Any:
+    """POST /sales/import, or /products/import."""
+    client = store.sales if kind == "sales" else store.products
+    content = body.encode() if isinstance(body, str) else body
+    return client.post(f"/{kind}/import", content=content, headers={"Content-Type": content_type}, params=options)
+
+
+def refused_rows(answer: Any, *errors: tuple[int, str | None, str]) -> None:
+    """Check that an import was refused for these rows: line, column, detail of each."""
+    places = [
+        {"line": line, "detail": detail} | ({} if column is None else {"column": column})
+        for line, column, detail in errors
+    ]
+    assert_problem(answer, 422, "invalid_file", errors=places, error_count=len(places))
+
+
+def stored_sales(store: Store) -> list[tuple[Any, ...]]:
+    """Every sale in the order of its id, without what the clock decides."""
+    items = store.sales.get("/sales", params={"sort": "id", "limit": 200}).json()["items"]
+    names = ("product_id", "category", "units", "unit_price", "total_price", "revenue", "sold_at")
+    return [tuple(item[name] for name in names) for item in items]
