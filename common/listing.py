@@ -1,29 +1,20 @@
 """The one pagination path: keyset cursors over any sort, with the primary key as tiebreak and a hard cap."""
 
-import base64
-import binascii
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Row, Select, and_, or_
 from sqlalchemy.orm import Session
 
+from common.db.cursors import decode_cursor, encode_cursor
 from common.db.schemas.fields import RequestModel
-from common.errors import InvalidCursor, at_parameter
 
 Item = TypeVar("Item")
 
 MAX_LIMIT = 200
-CHECKSUM_BYTES = 8
-HELP = (
-    "Take the cursor from next_cursor of the same list with the same sort and filters, or leave it out to start anew."
-)
 
 
 class Page(BaseModel, Generic[Item]):
@@ -69,7 +60,9 @@ def fetch_page(
     sort = sorts[wanted.removeprefix("-")]
     scope = _scope(name, query)
     if query.cursor is not None:
-        statement = statement.where(_after(sort, key, *_decode(query.cursor, scope), descending=descending))
+        column = None if sort.column is key else sort.column
+        after = decode_cursor(query.cursor, scope, column, nullable=sort.nullable)
+        statement = statement.where(_after(sort, key, *after, descending=descending))
     if sort.indexed:
         statement = _bounded(session, statement, sort, query.limit, descending=descending)
     if sort.column is not key:
@@ -81,7 +74,7 @@ def fetch_page(
     if len(rows) <= query.limit:
         return rows, None
     last = rows[query.limit - 1]._mapping  # noqa: SLF001 - the public name of a row's mapping
-    return rows[: query.limit], _encode(last.get("sort_value"), last[key.name], scope)
+    return rows[: query.limit], encode_cursor(last.get("sort_value"), last[key.name], scope)
 
 
 def _bounded(session: Session, statement: Select[Any], sort: Sort, limit: int, *, descending: bool) -> Select[Any]:
@@ -118,40 +111,3 @@ def _scope(name: str, query: PageQuery) -> str:
     """What a cursor belongs to: the list, its sort and its filters, but not the page size."""
     filters = query.model_dump(mode="json", exclude={"limit", "cursor"})
     return json.dumps([name, filters], sort_keys=True)
-
-
-def _checksum(scope: str, payload: bytes) -> bytes:
-    # Not a secret: a cursor's parts are validated and bound as parameters. It tells apart lists and catches damage.
-    return hashlib.blake2b(scope.encode() + b"\0" + payload, digest_size=CHECKSUM_BYTES).digest()
-
-
-def _encode(value: Any, key: int, scope: str) -> str:
-    tagged: list[Any]
-    if isinstance(value, datetime):
-        tagged = ["t", value.isoformat(), key]
-    elif isinstance(value, Decimal):
-        tagged = ["d", str(value), key]
-    else:
-        tagged = ["v", value, key]
-    payload = json.dumps(tagged).encode()
-    return base64.urlsafe_b64encode(_checksum(scope, payload) + payload).decode().rstrip("=")
-
-
-def _decode(cursor: str, scope: str) -> tuple[Any, int]:
-    try:
-        raw = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    checksum, payload = raw[:CHECKSUM_BYTES], raw[CHECKSUM_BYTES:]
-    if not payload or checksum != _checksum(scope, payload) or _canonical(raw) != cursor:
-        raise InvalidCursor(detail=f"The cursor does not belong here. {HELP}", errors=at_parameter("cursor", HELP))
-    kind, value, key = json.loads(payload)
-    if kind == "t":
-        value = datetime.fromisoformat(value)
-    elif kind == "d":
-        value = Decimal(value)
-    return value, key
-
-
-def _canonical(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -6,9 +6,11 @@ import random
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 import anyio
+import pymysql.converters
 from fastapi import Depends, Request
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -40,6 +42,9 @@ SESSION_SETUP = (
 
 BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 """Holds for the next transaction of the connection only; its first SELECT fixes what all of them see."""
+
+LONGEST_AMOUNT = 65
+"""Digits of the longest DECIMAL there is, before and after the point."""
 
 KEY_STEP = "auto_increment_increment"
 """In a connection's info: how far apart the server's generated keys are (1 but for multi-writer clusters)."""
@@ -73,6 +78,7 @@ def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
         "connect_timeout": settings.connect_timeout_seconds,
         "read_timeout": settings.statement_timeout_seconds,
         "write_timeout": settings.statement_timeout_seconds,
+        "conv": pymysql.converters.conversions | {Decimal: _amount_literal},
     }
     if settings.uses_tls:
         context = ssl.create_default_context(cafile=settings.database_tls_ca)
@@ -98,6 +104,18 @@ def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
     event.listen(engine, "connect", _session_setup(settings))
     count_statements(engine)
     return engine
+
+
+def _amount_literal(amount: Decimal, _mapping: object) -> str:
+    """An amount as PyMySQL writes it into a statement, if any column could hold it.
+
+    The last line of defence: every amount was validated before. PyMySQL would write the digits of 1e999999999 out, all
+    gigabytes of them, and the process would answer nobody meanwhile.
+    """
+    if not amount.is_finite() or len(amount.as_tuple().digits) + abs(int(amount.as_tuple().exponent)) > LONGEST_AMOUNT:
+        message = f"no column can hold an amount of this size: {amount!r:.80}"
+        raise ValueError(message)
+    return format(amount, "f")
 
 
 def _session_setup(settings: Settings) -> Callable[[Any, Any], None]:
