@@ -12,10 +12,12 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import URL
 
 import products_service.main
+import sales_service.cli
 import sales_service.main
 from common.db.models import Model
 from common.settings import Settings
 from migrations.__main__ import alembic_config
+from tests.imports import RunImport, import_runner
 from tests.server import URL_VARIABLE, ThrowawayServer, create_database, drop_database, server_engine
 from tests.store import Store
 
@@ -157,3 +159,9 @@ def recorded_statements(client: TestClient) -> Iterator[list[str]]:
     finally:
         for name, listener in listeners:
             event.remove(engine, name, listener)
+
+
+@pytest.fixture
+def run_import(database_url: URL) -> RunImport:
+    """Runs `import` of the sales service on the test database."""
+    return import_runner(sales_service.cli.cli, database_url)

@@ -1,12 +1,43 @@
 """Sending files to the imports, and what they answer."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
+
+import click
+from click.testing import CliRunner
+from sqlalchemy.engine import URL
 
 from tests.problems import assert_problem
 from tests.store import Store
 
 COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "rejected": 0, "ledger_entries": 0}
+
+Ending = tuple[int, Any, str]
+"""Exit status, the JSON line if there is one, standard error."""
+
+RunImport = Callable[..., Ending]
+"""Runs `import` with arguments; `given` is standard input."""
+
+
+def import_runner(cli: click.Group, url: URL) -> RunImport:
+    """Runs the command of a service on a database."""
+
+    def run(*arguments: str | Path, given: str = "", **environment: str) -> Ending:
+        address = {"DATABASE_URL": url.render_as_string(hide_password=False)}
+        ended = CliRunner().invoke(cli, ["import", *map(str, arguments)], input=given, env=address | environment)
+        assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exc_info
+        return ended.exit_code, last_json(ended.stdout), ended.stderr
+
+    return run
+
+
+def last_json(output: str) -> Any:
+    """The last line of a command's standard output, parsed; None when it wrote nothing."""
+    lines = output.splitlines()
+    return json.loads(lines[-1]) if lines else None
 
 
 def imported(kind: str = "sales", **members: Any) -> dict[str, Any]:

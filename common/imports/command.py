@@ -18,7 +18,7 @@ from common.command_line import opened_database
 from common.db.schema_version import require_current_schema
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.session import Database
-from common.errors import Problem
+from common.errors import InvalidRequest, Problem
 from common.imports.rejected import RejectedFile
 from common.imports.run_import import Job, Kind, Result, run_import
 from common.imports.runs import FileIdentity
@@ -183,11 +183,13 @@ def _say_problem(problem: Problem) -> int:
     errors = problem.errors or []
     click.echo(problem.detail, err=True)
     for error in errors[:SHOWN_ERRORS]:
-        click.echo(_line(error.line, error.column, error.detail), err=True)
+        if error.line is not None:
+            click.echo(_line(error.line, error.column, error.detail), err=True)
     if len(errors) > SHOWN_ERRORS:
         click.echo(f"… and more; the JSON line lists {len(errors)} of {problem.extra.get('error_count')}", err=True)
     click.echo(json.dumps(problem.document("import")))
-    return FAILED if problem.status >= SERVER_ERROR else NOT_IMPORTED
+    could_not_run = problem.status >= SERVER_ERROR or problem.code == InvalidRequest.code
+    return FAILED if could_not_run else NOT_IMPORTED
 
 
 def _line(line: int | None, column: str | None, detail: str) -> str:

@@ -108,6 +108,11 @@ class Job:
     report: Progress
     max_rejected: int | None = None
 
+    @property
+    def columns(self) -> ColumnMap:
+        """Which column is which field. Raises InvalidRequest for a mapping to a field that does not exist."""
+        return ColumnMap(self.kind.fields, self.options.mapping)
+
 
 @dataclass
 class Result:
@@ -189,8 +194,7 @@ def _open(job: Job) -> Table:
     form = job.form
     if form is None:
         form = FileFormat.NDJSON if read_head(job.path).lstrip().startswith(b"{") else FileFormat.CSV
-    columns = ColumnMap(job.kind.fields, job.options.mapping)
-    return (open_csv if form is FileFormat.CSV else open_ndjson)(job.path, columns)
+    return (open_csv if form is FileFormat.CSV else open_ndjson)(job.path, job.columns)
 
 
 def _chunks(job: Job, table: Table, importer: Importer, pace: Pace, skip: int) -> Iterator["_Chunk"]:

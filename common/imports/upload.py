@@ -27,6 +27,7 @@ from common.imports.run_import import LISTED_ERRORS, Job, Kind, Result, run_impo
 from common.imports.runs import FileIdentity
 from common.imports.spool import BLOCK_BYTES, Spool, spooled
 from common.responses import json_response
+from common.tabular.columns import ColumnMap
 
 UPLOAD_CEILING = 2**63 - 1
 """`max_body_size` of the routes: no limit of the framework's. The setting IMPORT_MAX_BYTES is the limit."""
@@ -65,6 +66,7 @@ async def import_upload(
     that other requests have the rest of them. Of bad rows, no more may be skipped than the answer can list.
     """
     form = _form_of(request)
+    ColumnMap(kind.fields, options.mapping)  # refused before gigabytes are received
     database: Database = request.app.state.database
     limit = database.settings.import_max_bytes
     with spooled(limit) as spool:

@@ -4,10 +4,14 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from common.errors import InvalidRequest, at_parameter
 from common.tabular.source import invalid_file
 
 REPORT_COLUMNS = ("import_line", "import_column", "import_error")
 """What a file of rejected rows has beside the original columns; ignored when it is imported."""
+
+SHOWN = 100
+"""Characters of a column's name that a message shows."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,28 @@ class Fields:
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Finds the field of a column name; `mapping` (column name → field, empty to leave it out) goes first."""
+    """Finds the field of a column name; `mapping` (column name → field, empty to leave it out) goes first.
+
+    Raises InvalidRequest when made with a mapping to a field that does not exist: a misspelt one would leave the column
+    out, and nobody would notice.
+    """
 
     fields: Fields
     mapping: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for column, field in self.mapping.items():
+            if field and field not in self.fields.names:
+                detail = self._no_such_field(column, field)
+                raise InvalidRequest(detail=f"map: {detail}.", errors=at_parameter("map", detail))
+
+    def _no_such_field(self, column: str, field: str) -> str:
+        if column in self.fields.names:
+            advice = f"the column comes first, as in {field[:SHOWN]}={column}"
+        else:
+            near = difflib.get_close_matches(field.lower(), self.fields.names, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(self.fields.names)}"
+        return f"{column[:SHOWN]}={field[:SHOWN]} names no field; {advice}"
 
     def field(self, column: str) -> str | None:
         """The field, or None for a column to leave out. Raises KeyError for an unknown one."""

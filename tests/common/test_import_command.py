@@ -5,39 +5,21 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pymysql
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 import sales_service.import_sales
-from sales_service.cli import cli
+from tests.imports import Ending, RunImport, last_json
 from tests.store import Store
 
 ROOT = Path(__file__).parents[2]
 SALES = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\nR1,2,2025-01-02T00:00:00Z\n"
-
-Ending = tuple[int, Any, str]
-RunImport = Callable[..., Ending]
-
-
-@pytest.fixture
-def run_import(database_url: URL) -> RunImport:
-    """Runs `import` of the sales service; gives the exit status, the JSON line if there is one, and standard error."""
-
-    def run(*arguments: str | Path, given: str = "", **environment: str) -> Ending:
-        address = {"DATABASE_URL": database_url.render_as_string(hide_password=False)}
-        ended = CliRunner().invoke(cli, ["import", *map(str, arguments)], input=given, env=address | environment)
-        assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exc_info
-        return ended.exit_code, _last_json(ended.stdout), ended.stderr
-
-    return run
 
 
 @pytest.fixture
@@ -55,14 +37,9 @@ def run_in_little_room(database_url: URL) -> RunImport:
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),
             timeout=120,
         )
-        return ended.returncode, _last_json(ended.stdout.decode()), ended.stderr.decode()
+        return ended.returncode, last_json(ended.stdout.decode()), ended.stderr.decode()
 
     return run
-
-
-def _last_json(output: str) -> Any:
-    lines = output.splitlines()
-    return json.loads(lines[-1]) if lines else None
 
 
 @pytest.fixture
@@ -159,7 +136,8 @@ def test_rejected_ndjson_rows_are_ndjson(run_import: RunImport, store: Store, tm
         (("nowhere.csv",), "nowhere.csv"),
         (("-", "--on-error", "skip"), "--on-error skip needs --rejected FILE"),
         (("-", "--time-zone", "Berlin"), "--time-zone: Value error, must be an IANA time zone"),
-        (("-", "--map", "x"), "--map"),
+        (("-", "--map", "x"), "--map: Value error, write COLUMN=FIELD, or COLUMN= to leave a column out, not 'x'"),
+        (("-", "--map", "A=units", "--map", "A=sku"), "--map: Value error, the column 'A' is mapped more than once"),
         (("-", "--stock", "maybe"), "--stock"),
     ],
 )

@@ -49,6 +49,19 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _each_column_once(entries: list[str]) -> list[str]:
+    for entry in entries:
+        if "=" not in entry:
+            message = f"write COLUMN=FIELD, or COLUMN= to leave a column out, not {entry[:100]!r}"
+            raise ValueError(message)
+    columns = [entry.rpartition("=")[0].strip() for entry in entries]
+    for column in columns:
+        if columns.count(column) > 1:
+            message = f"the column {column[:100]!r} is mapped more than once"
+            raise ValueError(message)
+    return entries
+
+
 class ImportOptions(RequestModel):
     """How a file is to be imported."""
 
@@ -66,7 +79,8 @@ class ImportOptions(RequestModel):
         Field(description="IANA zone of instants that have no offset; without it such rows are refused"),
     ] = None
     map: Annotated[
-        list[Annotated[str, Field(pattern=r"^[^=]+=[a-z0-9_]*$", max_length=300)]],
+        list[Annotated[str, Field(max_length=300)]],
+        AfterValidator(_each_column_once),
         Field(max_length=100, description="column=field: what another column name stands for; column= leaves it out"),
     ] = []
 
