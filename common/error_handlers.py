@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from common.db.failures import is_unavailable
+from common.db.failures import is_out_of_time, is_unavailable
 from common.errors import (
     PROBLEM_MEDIA_TYPE,
     DatabaseUnavailable,
@@ -40,6 +40,12 @@ def problem_of(error: Exception) -> Problem:
     """The problem that an exception means to a client; a defect of ours is logged and becomes an InternalError."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, DBAPIError) and is_out_of_time(error):
+        logger.warning("statement out of time", extra={"reason": str(error.orig)})
+        return DatabaseUnavailable(
+            detail="The database needed longer for this than a request may take. Ask for less, such as a shorter range "
+            "of dates, or try again when it has less to do."
+        )
     if isinstance(error, DBAPIError) and is_unavailable(error):
         logger.warning("database unavailable", extra={"reason": str(error.orig)})
         return DatabaseUnavailable(

@@ -24,7 +24,12 @@ CONNECTION_ERRORS = frozenset({
 NOT_WRITABLE_ERRORS = frozenset({
     1021, 1114,  # disk full, table full
     1290, 1836, 3100,  # read-only: the server is a replica or is being switched over
-    3024, 1317, 1969,  # statement was interrupted or ran out of time
+    1317,  # statement was interrupted
+})  # fmt: skip
+
+OUT_OF_TIME_ERRORS = frozenset({
+    1969,  # MariaDB: over max_statement_time
+    3024,  # MySQL: over max_execution_time
 })  # fmt: skip
 
 
@@ -42,6 +47,11 @@ def is_disconnect(error: DBAPIError) -> bool:
 def is_lock_failure(error: DBAPIError) -> bool:
     """Whether trying the same transaction again makes sense: deadlock or lock wait timeout, nothing else."""
     return error_number(error) in {DEADLOCK, LOCK_WAIT_TIMEOUT}
+
+
+def is_out_of_time(error: DBAPIError) -> bool:
+    """Whether the server ended the statement because it ran for longer than any may."""
+    return error_number(error) in OUT_OF_TIME_ERRORS
 
 
 def is_unavailable(error: DBAPIError) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from common.db.failures import is_disconnect, is_lock_failure
-from common.errors import DatabaseUnavailable
+from common.http.admission import slot
 from common.observability import TRANSACTION_RETRIES, count_statements
 from common.settings import Settings
 
@@ -73,7 +73,11 @@ QUICK_FAILURE_SECONDS = 1.0
 
 
 def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
-    """An engine with `pool_size` connections and none beyond; every connection set up the same way."""
+    """An engine with `pool_size` connections and none beyond; every connection set up the same way.
+
+    No statement runs for longer than `statement_timeout_seconds`: the server ends it a second before we would stop
+    listening. What only we stop listening to runs on, and whoever asks again adds to it.
+    """
     connect_args: dict[str, Any] = {
         "connect_timeout": settings.connect_timeout_seconds,
         "read_timeout": settings.statement_timeout_seconds,
@@ -90,7 +94,7 @@ def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
         connect_args["ssl_disabled"] = True
     engine = create_engine(
         settings.url,
-        connect_args={**connect_args, **overrides.pop("connect_args", {})},
+        connect_args=connect_args,
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.connection_wait_seconds,
@@ -123,10 +127,22 @@ def _session_setup(settings: Settings) -> Callable[[Any, Any], None]:
         with connection.cursor() as cursor:
             for statement in SESSION_SETUP:
                 cursor.execute(statement.format(lock_wait=settings.lock_wait_seconds))
+            cursor.execute(_statement_limit(connection.get_server_info(), settings.statement_timeout_seconds - 1))
             cursor.execute("SELECT @@auto_increment_increment")
             record.info[KEY_STEP] = cursor.fetchone()[0]
 
     return set_up
+
+
+def _statement_limit(server_version: str, seconds: int) -> str:
+    """What makes the server itself end a statement that takes longer.
+
+    MariaDB ends any statement (error 1969), MySQL only those that read (3024): there the wait for a row lock bounds the
+    others.
+    """
+    if "mariadb" in server_version.lower():
+        return f"SET SESSION max_statement_time = {max(seconds, 1)}"
+    return f"SET SESSION max_execution_time = {max(seconds, 1) * 1000}"
 
 
 def _end_idle_connections(engine: Engine) -> None:
@@ -159,8 +175,9 @@ class Database:
         self.slots = anyio.Semaphore(settings.pool_size)
         # Exports take minutes: from connections of their own, so that they never leave the others without.
         self.export_engine = create_database_engine(
-            settings.model_copy(update={"pool_size": settings.export_streams}),
-            connect_args={"read_timeout": EXPORT_STATEMENT_SECONDS},
+            settings.model_copy(
+                update={"pool_size": settings.export_streams, "statement_timeout_seconds": EXPORT_STATEMENT_SECONDS}
+            ),
             pool_pre_ping=True,
         )
         self.probe_engine = create_database_engine(
@@ -175,6 +192,7 @@ class Database:
             pool_pre_ping=True,
         )
         self.export_slots = anyio.Semaphore(settings.export_streams)
+        self.scan_slots = anyio.Semaphore(settings.scan_slots)
         # An import takes two connections of the engine and minutes; one at a time leaves the requests the others.
         self.import_slots = anyio.Semaphore(1)
 
@@ -261,15 +279,9 @@ async def open_database(request: Request) -> AsyncIterator[Database]:
     that have one, and the service would stall.
     """
     database: Database = request.app.state.database
-    try:
-        with anyio.fail_after(database.settings.connection_wait_seconds):
-            await database.slots.acquire()
-    except TimeoutError:
-        raise DatabaseUnavailable(detail="All database connections are busy. Try again shortly.") from None
-    try:
+    busy = "All database connections are busy. Try again shortly."
+    async with slot(database.slots, database.settings.connection_wait_seconds, busy):
         yield database
-    finally:
-        database.slots.release()
 
 
 OpenDatabase = Annotated[Database, Depends(open_database, scope="function")]

@@ -1,8 +1,6 @@
 """/sales/summary and /sales/compare."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
 from common.contract_route import ContractRoute
@@ -11,7 +9,7 @@ from common.errors import RangeTooLarge, problems
 from sales_service.comparison import compare_sales
 from sales_service.report_answers import Compare, Summary
 from sales_service.report_csv import CSV_ANSWER, compare_columns, csv_answer, summary_columns, wants_csv
-from sales_service.report_schemas import CompareQuery, SummaryQuery
+from sales_service.scans import AdmittedCompare, AdmittedSummary
 from sales_service.summary import summarize_sales
 
 SUMMARY = TypeAdapter(Summary)
@@ -23,7 +21,7 @@ router = APIRouter(prefix="/sales", tags=["reports"], route_class=ContractRoute)
 
 
 @router.get("/summary", response_model=Summary, responses=RESPONSES)
-def summarize(query: Annotated[SummaryQuery, Query()], request: Request, database: OpenDatabase) -> Response:
+def summarize(query: AdmittedSummary, request: Request, database: OpenDatabase) -> Response:
     """Sales of a range of days, grouped by product or category and by period; rows and others sum to totals."""
     settings = database.settings
     report = database.read(lambda session: summarize_sales(session, query, settings), snapshot=True)
@@ -33,7 +31,7 @@ def summarize(query: Annotated[SummaryQuery, Query()], request: Request, databas
 
 
 @router.get("/compare", response_model=Compare, responses=RESPONSES)
-def compare(query: Annotated[CompareQuery, Query()], request: Request, database: OpenDatabase) -> Response:
+def compare(query: AdmittedCompare, request: Request, database: OpenDatabase) -> Response:
     """Sales of a range beside those of the period before, the year before, or any other range."""
     settings = database.settings
     report = database.read(lambda session: compare_sales(session, query, settings), snapshot=True)

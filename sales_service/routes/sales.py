@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
 from common.db.schemas.fields import PathId
-from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleQuery, SaleRead
+from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
 from common.db.session import Database, OpenDatabase
 from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, ProductUnavailable, SaleNotFound, problems
 from common.idempotency import RequestKey, answer_once, request_key
@@ -16,6 +16,7 @@ from common.observability import SALES_RECORDED, STOCK_REFUSALS
 from common.responses import CREATED, json_response
 from sales_service import sales_queries
 from sales_service.register_sale import register_sales
+from sales_service.scans import AdmittedList
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 
@@ -58,7 +59,7 @@ def _recorded(database: Database, key: RequestKey | None, act: Any, count: int) 
 
 
 @router.get("", response_model=Page[SaleRead], responses=problems(InvalidCursor))
-def list_sales(query: Annotated[SaleQuery, Query()], database: OpenDatabase) -> Any:
+def list_sales(query: AdmittedList, database: OpenDatabase) -> Any:
     """Sales, filtered, newest first by default."""
     zone = database.settings.zone
     items, cursor = database.read(lambda session: sales_queries.list_sales(session, query, zone))
