@@ -24,6 +24,8 @@ from common.db.schema_version import require_current_schema, schema_is_behind
 from common.db.session import Database
 from common.error_handlers import install_error_handlers, problem_of, problem_response
 from common.errors import DatabaseUnavailable, ProblemDocument, problems
+from common.http.head import AnswerHead
+from common.http.paths import Paths
 from common.idempotency import purge_expired
 from common.observability import ObserveRequests, forget_dead_workers, metrics_text
 from common.settings import Settings
@@ -78,14 +80,18 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
         generate_unique_id_function=lambda route: route.name,
+        # A redirect would name whatever Host the client gave.
+        redirect_slashes=False,
     )
     app.state.database = database
     app.state.draining = False
     for router in (*routers, _health_router(app)):
         app.include_router(router)
     _serve_docs(app)
+    app.state.paths = Paths.of(app.routes)
     _describe_problems(app)
     install_error_handlers(app)
+    app.add_middleware(AnswerHead)
     app.add_middleware(
         ObserveRequests,
         slow_request_ms=settings.slow_request_ms,
@@ -94,7 +100,7 @@ def create_app(
     app.add_middleware(
         CORSMiddleware,
         allow_origin_regex=settings.cors_origin_regex,
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
         allow_headers=["Content-Type", "Idempotency-Key", "X-Request-ID"],
         expose_headers=EXPOSED_HEADERS,
         max_age=3600,

@@ -10,6 +10,8 @@ from typing import Any, NoReturn, get_origin
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from common.errors import BodyTooLarge, FieldError, InvalidRequest, MalformedRequest, UnsupportedMediaType
 
@@ -90,6 +92,17 @@ def _refuse_constant(name: str) -> NoReturn:
 
 class ContractRoute(APIRoute):
     """Refuses unknown query parameters, repeated single-valued ones, and bodies that do not say they are JSON."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this is the route of a request.
+
+        A path that some route spells out belongs to such routes, whatever the order they stand in: GET /sales/batch is
+        a method that is not there, and no complaint about the id "batch".
+        """
+        match, found = super().matches(scope)
+        if match is not Match.NONE and found["path_params"] and scope["path"] in scope["app"].state.paths.literal:
+            return Match.NONE, {}
+        return match, found
 
     @cached_property
     def query_parameters(self) -> dict[str, bool]:

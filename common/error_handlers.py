@@ -106,12 +106,15 @@ async def _handle_http(request: Request, error: Exception) -> Response:
         # FastAPI wraps whatever the reading of a body raises.
         return problem_response(error.__cause__, request.url.path)
     status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = dict((error.headers if isinstance(error, HTTPException) else None) or {})
+    headers: dict[str, str] = {}
     problem: Problem
     if status == 404:  # noqa: PLR2004 - the number is the name
         problem = NotFound(detail="There is nothing at this path. /docs lists what there is.")
     elif status == 405:  # noqa: PLR2004
-        problem = MethodNotAllowed(detail=f"{request.method} is not possible here; see Allow.")
+        # Of several routes at one path the framework names the methods of the first alone.
+        methods = request.app.state.paths.methods(request.scope["path"])
+        headers["Allow"] = ", ".join(methods)
+        problem = MethodNotAllowed(detail=f"{request.method} is not possible here. Possible: {headers['Allow']}.")
     else:
         problem = MalformedRequest(detail="The body cannot be read as JSON.")
     response = problem_response(problem, request.url.path)

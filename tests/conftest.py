@@ -140,9 +140,9 @@ def sales_in_zone(settings: Settings, engine: Engine, clean_tables: None) -> Ite
 
 
 @contextlib.contextmanager
-def recorded_statements(client: TestClient) -> Iterator[list[str]]:
-    """The SQL statements that a service runs inside the block, COMMIT and ROLLBACK included."""
-    engine: Engine = client.app.state.database.engine  # type: ignore[attr-defined]
+def recorded_statements(client: TestClient, name: str = "engine") -> Iterator[list[str]]:
+    """The SQL statements that a service runs on one of its engines inside the block, COMMIT and ROLLBACK included."""
+    engine: Engine = getattr(client.app.state.database, name)  # type: ignore[attr-defined]
     statements: list[str] = []
 
     def record(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -152,13 +152,13 @@ def recorded_statements(client: TestClient) -> Iterator[list[str]]:
         ("before_cursor_execute", record),
         ("commit", lambda _: statements.append("COMMIT")),
     ]
-    for name, listener in listeners:
-        event.listen(engine, name, listener)
+    for happening, listener in listeners:
+        event.listen(engine, happening, listener)
     try:
         yield statements
     finally:
-        for name, listener in listeners:
-            event.remove(engine, name, listener)
+        for happening, listener in listeners:
+            event.remove(engine, happening, listener)
 
 
 @pytest.fixture

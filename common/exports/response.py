@@ -1,6 +1,8 @@
 """An export as an HTTP response: a counted connection of its own, bytes as they come, and no clean end to a failure."""
 
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -11,12 +13,13 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 from starlette.types import Message, Send
 
-from common.db.session import BEGIN_SNAPSHOT, Database
+from common.db.session import BEGIN_SNAPSHOT, Database, open_database
 from common.db.types import utc_now
 from common.errors import DatabaseUnavailable, problems
 from common.exports.formats import MEDIA_TYPES, Encoder, encoder
 from common.exports.query import ExportFormat, ExportQuery
 from common.exports.snapshot import Source, read_lines
+from common.http.head import wants_headers_only
 
 PIECE_BYTES = 256 * 1024
 STALL_SECONDS = 60
@@ -24,16 +27,25 @@ STALL_SECONDS = 60
 
 
 class ExportSession:
-    """What an export route works with: the database, and a session of its own for a snapshot that outlives the call."""
+    """What an export route works with: the database, and a session of its own for a snapshot that outlives the call.
 
-    def __init__(self, database: Database) -> None:
+    With `headers_only` the file is not going to be sent, and the session is not used.
+    """
+
+    def __init__(self, database: Database, *, headers_only: bool = False) -> None:
+        self.database = database
         self.settings = database.settings
+        self.headers_only = headers_only
         self.session = Session(database.export_engine, autoflush=False)
 
 
 async def open_export(request: Request) -> AsyncIterator[ExportSession]:
     """A connection for an export once one is free; back again when the response has ended, however it has."""
     database: Database = request.app.state.database
+    if wants_headers_only(request):
+        async with contextlib.asynccontextmanager(open_database)(request):
+            yield ExportSession(database, headers_only=True)
+        return
     try:
         with anyio.fail_after(database.settings.connection_wait_seconds):
             await database.export_slots.acquire()
@@ -65,15 +77,26 @@ def export_responses() -> dict[int | str, dict[str, Any]]:
 def export_response(
     export: ExportSession, query: ExportQuery, source_of: Callable[[Session], Source]
 ) -> StreamingResponse:
-    """The file that `query` asks for. `source_of` may refuse: it and the first batch run before the response begins."""
+    """The file that `query` asks for. `source_of` may refuse: it and the first batch run before the response begins.
+
+    Where only headers are wanted, no snapshot is opened and none of the rows are read.
+    """
+    if export.headers_only:
+        return _file_response(export.database.read(source_of), query, utc_now(), iter(()))
     export.session.execute(BEGIN_SNAPSHOT)
     as_of = utc_now()
     source = source_of(export.session)
     blocks = _blocks(export.session, source, encoder(query, source.columns))
     first = next(blocks)
+    return _file_response(source, query, as_of, _pieces(first, blocks))
+
+
+def _file_response(
+    source: Source, query: ExportQuery, as_of: datetime, pieces: AsyncIterator[bytes] | Iterator[bytes]
+) -> StreamingResponse:
     name = f"{source.name}-{as_of:%Y%m%dT%H%M%SZ}.{ExportFormat(query.format)}"
     return ExportResponse(
-        _pieces(first, blocks),
+        pieces,
         media_type=MEDIA_TYPES[query.format],
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
