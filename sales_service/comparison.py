@@ -1,7 +1,8 @@
 """GET /sales/compare: sales of two ranges side by side."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from common.db.types import utc_now
 from common.periods import Period, local_date
 from common.settings import Settings
+from sales_service.pairing import Pair, pair_up
 from sales_service.report_answers import Compare
 from sales_service.report_queries import Group, Report, Sums, build_report
 from sales_service.report_ranges import as_range, compared_dates, cut_instant, periods_of
@@ -31,13 +33,13 @@ def compare_sales(session: Session, query: CompareQuery, settings: Settings) -> 
     current, previous = (query.start_date, query.end_date), compared_dates(query)
     require_products(session, query.product_id)
     cut_at = cut_instant(current, previous, zone, as_of) if query.like_for_like else None
-    sides = [
-        periods_of(dates, query.interval, query.week_start, today, settings.report_row_limit)
-        for dates in (current, previous)
-    ]
-    ranges = [as_range(sides[0], query, zone), as_range(sides[1], query, zone, cut_at)]
-    report = build_report(session, query, ranges, settings)
-    whole = (Period(*current), Period(*previous))
+    periods = (
+        periods_of(current, query.interval, query.week_start, today, settings.report_row_limit),
+        periods_of(previous, query.interval, query.week_start, today, settings.report_row_limit),
+    )
+    sides = Sides((Period(*current), Period(*previous)), periods, pair_up(query, *periods))
+    ranges = [as_range(periods[0], query, zone), as_range(periods[1], query, zone, cut_at)]
+    report = build_report(session, query, ranges, settings, lines=len(sides.pairs))
     return {
         "start_date": current[0],
         "end_date": current[1],
@@ -51,39 +53,48 @@ def compare_sales(session: Session, query: CompareQuery, settings: Settings) -> 
         "as_of": as_of,
         "like_for_like": query.like_for_like,
         "previous_cut_at": cut_at,
-        "totals": _compared(whole, report.totals),
-        "rows": [row for group in report.groups for row in _rows(query, report, group, whole, sides)],
-        "others": _others(query, report, whole, sides),
+        "totals": _compared(sides.whole, report.totals),
+        "rows": [row for group in report.groups for row in _rows(query, report, group, sides)],
+        "others": _others(query, report, sides),
     }
 
 
-Whole = tuple[Period, Period]
+@dataclass(frozen=True)
+class Sides:
+    """The current and the previous range: each as a whole, in its periods, and which of these make a row."""
+
+    whole: tuple[Period, Period]
+    periods: tuple[tuple[Period, ...], tuple[Period, ...]]
+    pairs: list[Pair]
 
 
-def _rows(
-    query: CompareQuery, report: Report, group: Group, whole: Whole, sides: list[tuple[Period, ...]]
-) -> list[Any]:
+def _rows(query: CompareQuery, report: Report, group: Group, sides: Sides) -> list[Any]:
     fields = group_fields(query, group)
     if query.interval is None:
-        return [fields | _compared(whole, group.sides)]
-    return [fields | row for row in _paired(sides, report.cells[group.key])]
+        return [fields | _compared(sides.whole, group.sides)]
+    return [fields | row for row in _by_period(sides, report.cells[group.key])]
 
 
-def _others(query: CompareQuery, report: Report, whole: Whole, sides: list[tuple[Period, ...]]) -> Any:
+def _others(query: CompareQuery, report: Report, sides: Sides) -> Any:
     if not report.hidden_groups:
         return None
-    others = {"groups": report.hidden_groups, **_compared(whole, report.hidden())}
+    others = {"groups": report.hidden_groups, **_compared(sides.whole, report.hidden())}
     if query.interval is not None:
-        others["periods"] = _paired(sides, [report.hidden_cells(0), report.hidden_cells(1)])
+        others["periods"] = _by_period(sides, [report.hidden_cells(0), report.hidden_cells(1)])
     return others
 
 
-def _paired(sides: list[tuple[Period, ...]], cells: list[list[Sums]]) -> list[Any]:
-    """The periods of both sides by position; the longer side's last ones have no partner."""
-    return [_compared(periods, sums) for periods, sums in zip(zip_longest(*sides), zip_longest(*cells), strict=True)]
+def _by_period(sides: Sides, cells: list[list[Sums]]) -> list[Any]:
+    """A comparison for each pair of periods; a side without a partner is null."""
+    rows = []
+    for pair in sides.pairs:
+        periods = [None if at is None else sides.periods[side][at] for side, at in enumerate(pair)]
+        sums = [None if at is None else cells[side][at] for side, at in enumerate(pair)]
+        rows.append(_compared(periods, sums))
+    return rows
 
 
-def _compared(periods: tuple[Period | None, ...], sums: tuple[Sums | None, ...]) -> Any:
+def _compared(periods: Sequence[Period | None], sums: Sequence[Sums | None]) -> Any:
     current, previous = (
         None if period is None or figures is None else {"start": period.start, "end": period.end, **figures._asdict()}
         for period, figures in zip(periods, sums, strict=True)

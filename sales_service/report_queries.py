@@ -112,16 +112,18 @@ def scope_of(query: ReportQuery) -> Scope:
     return Scope(tuple(dict.fromkeys(query.product_id)), tuple(dict.fromkeys(query.category)), query.group_by)
 
 
-def build_report(session: Session, query: ReportQuery, ranges: Sequence[Range], settings: Settings) -> Report:
-    """The figures of one or two ranges. Raises RangeTooLarge."""
+def build_report(
+    session: Session, query: ReportQuery, ranges: Sequence[Range], settings: Settings, *, lines: int
+) -> Report:
+    """The figures of one or two ranges. `lines` is how many rows each group will have. Raises RangeTooLarge."""
     scope = scope_of(query)
     _refuse_long_scan(session, scope, ranges, settings)
     if query.interval is not None and query.top is None and query.group_by != "product":
-        return _every_cell(session, scope, query, ranges, settings)
-    periods = max(len(span.periods) for span in ranges)
-    report = _groups(session, scope, query, ranges, settings.zone, settings.report_row_limit // periods)
-    if query.group_by and len(report.groups) * periods > settings.report_row_limit:
-        raise too_many_rows((len(report.groups) + report.hidden_groups) * periods, settings.report_row_limit)
+        report = _every_cell(session, scope, query, ranges, settings.zone)
+        _refuse_many_rows(report, lines, settings.report_row_limit)
+        return report
+    report = _groups(session, scope, query, ranges, settings.zone, settings.report_row_limit // max(lines, 1))
+    _refuse_many_rows(report, lines, settings.report_row_limit)
     if query.group_by == "product":
         _name_products(session, report.groups)
     if query.interval is not None:
@@ -129,15 +131,15 @@ def build_report(session: Session, query: ReportQuery, ranges: Sequence[Range], 
     return report
 
 
-def _every_cell(
-    session: Session, scope: Scope, query: ReportQuery, ranges: Sequence[Range], settings: Settings
-) -> Report:
+def _refuse_many_rows(report: Report, lines: int, limit: int) -> None:
+    if len(report.groups) * lines > limit:
+        raise too_many_rows((len(report.groups) + report.hidden_groups) * lines, limit)
+
+
+def _every_cell(session: Session, scope: Scope, query: ReportQuery, ranges: Sequence[Range], zone: ZoneInfo) -> Report:
     """A report that shows all of its few groups in each period: everything else adds up from the cells."""
-    cells = _period_figures(session, scope, ranges, settings.zone)
+    cells = _period_figures(session, scope, ranges, zone)
     keys = {_plain(name) for name in scope.named} | set(cells) if scope.group_by else {None}
-    rows = len(keys) * max(len(span.periods) for span in ranges)
-    if rows > settings.report_row_limit:
-        raise too_many_rows(rows, settings.report_row_limit)
     groups = [Group(key, None, tuple(sum_all(side) for side in cells[key])) for key in keys]
     rank, descending = _rank(query)
     totals = tuple(sum_all(group.sides[side] for group in groups) for side in range(len(ranges)))

@@ -27,7 +27,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
     require_products(session, query.product_id)
     dates = summary_dates(query, today, lambda: first_sale_date(session, scope_of(query), zone, settings.zone))
     periods = periods_of(dates, query.interval, query.week_start, today, settings.report_row_limit)
-    report = build_report(session, query, [as_range(periods, query, zone)], settings)
+    report = build_report(session, query, [as_range(periods, query, zone)], settings, lines=len(periods))
     totals = report.totals[0]
     return {
         "start_date": dates[0],

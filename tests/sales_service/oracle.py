@@ -168,7 +168,7 @@ class Oracle:
             parts = [of_groups(query, sold, groups) for sold in both]
             return [
                 side_by_side([span and dated(part, span, zone) for part, span in zip(parts, pair, strict=True)])
-                for pair in zip_longest(*cuts)
+                for pair in paired(query, *cuts)
             ]
 
         everything = shown + hidden
@@ -273,6 +273,48 @@ def dated(sales: list[Sold], span: Span, zone: ZoneInfo) -> Json:
     """The figures of a span with its dates."""
     sold = figures(within(sales, (span.first, span.last), zone))
     return {"start": str(span.first), "end": str(span.last), **sold}
+
+
+def paired(query: Json, current: list[Span], previous: list[Span]) -> list[tuple[Span | None, Span | None]]:
+    """Which spans stand beside each other."""
+    if not split(query) or query.get("to") != "previous_year":
+        return list(zip_longest(current, previous))
+    return beside_the_year_before(query, current, previous)
+
+
+def beside_the_year_before(
+    query: Json, current: list[Span], previous: list[Span]
+) -> list[tuple[Span | None, Span | None]]:
+    """Each current span beside the one of its name a year earlier; what has none stands alone, in calendar order."""
+    name = label_of(query["interval"], query.get("week_start") or "monday")
+    waiting = list(previous)
+    rows: list[tuple[Span | None, Span | None]] = []
+    for span in current:
+        wanted = name_a_year_before(query["interval"], name(span.first))
+        partner = next((other for other in waiting if name(other.first) == wanted), None)
+        while waiting and (waiting[0] != partner if partner else lies_before(waiting[0], span)):
+            rows.append((None, waiting.pop(0)))
+        rows.append((span, waiting.pop(0) if partner else None))
+    return rows + [(None, span) for span in waiting]
+
+
+def name_a_year_before(interval: str, label: Any) -> object:
+    """What the spans a year earlier are called, given what these are; a week's name is the day that it begins on."""
+    names: dict[str, Callable[[Any], object]] = {
+        "day": lambda day: date(day.year - 1, day.month, day.day) if f"{day:%m-%d}" != "02-29" else None,
+        "week": lambda day: day - 364 * DAY,
+        "month": lambda month: (month[0] - 1, month[1]),
+        "quarter": lambda quarter: (quarter[0] - 1, quarter[1]),
+        "year": lambda year: year - 1,
+    }
+    return names[interval](label)
+
+
+def lies_before(earlier: Span, span: Span) -> bool:
+    """Whether a span begins on an earlier date, but for the year, than another one of the year after."""
+    return (earlier.first.year + 1, earlier.first.month, earlier.first.day) < (
+        span.first.year, span.first.month, span.first.day,
+    )  # fmt: skip
 
 
 def side_by_side(pair: list[Json | None]) -> Json:

@@ -2,47 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 from unittest.mock import ANY
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.problems import assert_parameter_refused, assert_problem
+from tests.sales_service.compare_shop import NOW, Parameters, Shop, line, lines, side
 from tests.sales_service.conftest import SetClock
 from tests.store import Store
-
-NOW = "2025-07-15T12:00:00Z"
-
-Parameters = dict[str, Any]
-
-
-class Shop:
-    """A store with a Robot and a Kite (toys) and a Lamp (home)."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.items = {
-            name: store.product(name=name, category=category)
-            for name, category in (("Robot", "toys"), ("Kite", "toys"), ("Lamp", "home"))
-        }
-
-    def sold(self, name: str, sold_at: str, units: int, revenue: str) -> None:
-        """Record a sale of the past; a date alone means its noon."""
-        instant = sold_at if "T" in sold_at else f"{sold_at}T12:00:00Z"
-        self.store.sold_before(self.items[name], instant, units, unit_price="99999999.99", revenue=revenue)
-
-    def compare(self, start_date: str, end_date: str, **parameters: Any) -> dict[str, Any]:
-        """GET /sales/compare."""
-        answer = self.store.sales.get(
-            "/sales/compare", params={"start_date": start_date, "end_date": end_date, **parameters}
-        )
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def id(self, name: str) -> int:
-        """Id of a product."""
-        return int(self.items[name]["id"])
 
 
 @pytest.fixture
@@ -51,34 +19,6 @@ def shop(store: Store, set_clock: SetClock) -> Shop:
     made = Shop(store)
     set_clock(NOW)
     return made
-
-
-def side(row: dict[str, Any] | None) -> str:
-    """One side of a comparison in one line."""
-    if row is None:
-        return "-"
-    row = dict(row)
-    dates = f"{row.pop('start')}..{row.pop('end')}"
-    figures = " ".join(str(row.pop(measure)) for measure in ("sales", "units", "revenue"))
-    assert not row
-    return f"{dates} {figures}"
-
-
-def line(row: dict[str, Any]) -> str:
-    """A comparison in one line: group, both sides, how the revenue moved."""
-    row = dict(row)
-    row.pop("product_id", None)
-    group = "".join(f"{row.pop(name)} " for name in ("product_name", "category") if name in row)
-    change = row.pop("change")
-    moved = change and f" {change['revenue']['absolute']} {change['revenue']['percent']}"
-    current, previous = side(row.pop("current")), side(row.pop("previous"))
-    assert not row
-    return f"{group}{current} | {previous}{(moved and f' |{moved}') or ''}"
-
-
-def lines(rows: list[dict[str, Any]]) -> list[str]:
-    """Comparisons, one line each."""
-    return [line(row) for row in rows]
 
 
 # ---- whole answers
@@ -428,89 +368,6 @@ def test_named_groups_are_there_without_a_sale(two_months: Shop) -> None:
     assert lines(rows) == [
         f"books {DATES[0]} 0 0 0.00 | {DATES[1]} 0 0 0.00 | 0.00 None",
         f"home {DATES[0]} 0 0 0.00 | {DATES[1]} 1 6 60.00 | -60.00 -100.0",
-    ]
-
-
-# ---- pairs of periods
-
-
-def test_weeks_pair_by_position_and_the_rest_has_no_partner(shop: Shop) -> None:
-    """March 2025 falls into six weeks (its first is a week-end), February into five."""
-    shop.sold("Robot", "2025-03-01", 1, "1.00")
-    shop.sold("Robot", "2025-03-31", 2, "20.00")
-    shop.sold("Robot", "2025-02-03", 1, "4.00")
-    report = shop.compare(*MARCH, interval="week")
-    rows = [
-        "2025-03-01..2025-03-02 1 1 1.00 | 2025-02-01..2025-02-02 0 0 0.00 | 1.00 None",
-        "2025-03-03..2025-03-09 0 0 0.00 | 2025-02-03..2025-02-09 1 1 4.00 | -4.00 -100.0",
-        "2025-03-10..2025-03-16 0 0 0.00 | 2025-02-10..2025-02-16 0 0 0.00 | 0.00 None",
-        "2025-03-17..2025-03-23 0 0 0.00 | 2025-02-17..2025-02-23 0 0 0.00 | 0.00 None",
-        "2025-03-24..2025-03-30 0 0 0.00 | 2025-02-24..2025-02-28 0 0 0.00 | 0.00 None",
-        "2025-03-31..2025-03-31 1 2 20.00 | -",
-    ]
-    assert lines(report["rows"]) == rows
-    assert report["rows"][-1]["previous"] is None
-    assert report["rows"][-1]["change"] is None
-    grouped = shop.compare(*MARCH, interval="week", group_by="product")
-    assert lines(grouped["rows"]) == [f"Robot {row}" for row in rows]
-    assert side(report["totals"]["current"]) == "2025-03-01..2025-03-31 2 3 21.00"
-
-
-def test_extra_previous_periods_are_rows_of_their_own(shop: Shop) -> None:
-    shop.sold("Robot", "2025-02-28", 1, "1.00")
-    shop.sold("Kite", "2025-01-31", 2, "8.00")
-    parameters = {"to": "custom", "to_start_date": "2025-01-30", "to_end_date": "2025-02-01", "interval": "day"}
-    rows = [
-        "2025-02-27..2025-02-27 0 0 0.00 | 2025-01-30..2025-01-30 0 0 0.00 | 0.00 None",
-        "2025-02-28..2025-02-28 1 1 1.00 | 2025-01-31..2025-01-31 1 2 8.00 | -7.00 -87.5",
-        "- | 2025-02-01..2025-02-01 0 0 0.00",
-    ]
-    report = shop.compare("2025-02-27", "2025-02-28", **parameters)
-    assert lines(report["rows"]) == rows
-    assert report["rows"][-1] == {
-        "current": None,
-        "previous": {"start": "2025-02-01", "end": "2025-02-01", "sales": 0, "units": 0, "revenue": "0.00"},
-        "change": None,
-    }
-    cut = shop.compare("2025-02-27", "2025-02-28", **parameters, group_by="product", top=1)
-    assert lines(cut["rows"]) == [
-        "Robot 2025-02-27..2025-02-27 0 0 0.00 | 2025-01-30..2025-01-30 0 0 0.00 | 0.00 None",
-        "Robot 2025-02-28..2025-02-28 1 1 1.00 | 2025-01-31..2025-01-31 0 0 0.00 | 1.00 None",
-        "Robot - | 2025-02-01..2025-02-01 0 0 0.00",
-    ]
-    assert lines(cut["others"]["periods"]) == [
-        "2025-02-27..2025-02-27 0 0 0.00 | 2025-01-30..2025-01-30 0 0 0.00 | 0.00 None",
-        "2025-02-28..2025-02-28 0 0 0.00 | 2025-01-31..2025-01-31 1 2 8.00 | -8.00 -100.0",
-        "- | 2025-02-01..2025-02-01 0 0 0.00",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("interval", "week_start", "pairs"),
-    [
-        ("month", None, [("04-01", "01-01"), ("05-01", "02-01"), ("06-01", "03-01")]),
-        ("quarter", None, [("04-01", "01-01")]),
-        ("year", None, [("04-01", "01-01")]),
-    ],
-)
-def test_months_pair_by_position(
-    shop: Shop, interval: str, week_start: str | None, pairs: list[tuple[str, str]]
-) -> None:
-    rows = shop.compare("2025-04-01", "2025-06-30", interval=interval)["rows"]
-    assert [(row["current"]["start"][5:], row["previous"]["start"][5:]) for row in rows] == pairs
-
-
-def test_weeks_may_begin_on_any_day(shop: Shop) -> None:
-    rows = shop.compare("2025-05-10", "2025-05-20", interval="week", week_start="sunday")["rows"]
-    assert [side(row["current"])[:22] for row in rows] == [
-        "2025-05-10..2025-05-10",
-        "2025-05-11..2025-05-17",
-        "2025-05-18..2025-05-20",
-    ]
-    assert [side(row["previous"])[:22] for row in rows] == [
-        "2025-04-29..2025-05-03",
-        "2025-05-04..2025-05-09",
-        "-",
     ]
 
 

@@ -1,0 +1,65 @@
+"""A shop whose comparisons are worked out by hand, and comparisons as single lines."""
+
+from typing import Any
+
+from tests.store import Store
+
+NOW = "2025-07-15T12:00:00Z"
+
+Parameters = dict[str, Any]
+
+
+class Shop:
+    """A store with a Robot and a Kite (toys) and a Lamp (home)."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.items = {
+            name: store.product(name=name, category=category)
+            for name, category in (("Robot", "toys"), ("Kite", "toys"), ("Lamp", "home"))
+        }
+
+    def sold(self, name: str, sold_at: str, units: int, revenue: str) -> None:
+        """Record a sale of the past; a date alone means its noon."""
+        instant = sold_at if "T" in sold_at else f"{sold_at}T12:00:00Z"
+        self.store.sold_before(self.items[name], instant, units, unit_price="99999999.99", revenue=revenue)
+
+    def compare(self, start_date: str, end_date: str, **parameters: Any) -> dict[str, Any]:
+        """GET /sales/compare."""
+        answer = self.store.sales.get(
+            "/sales/compare", params={"start_date": start_date, "end_date": end_date, **parameters}
+        )
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def id(self, name: str) -> int:
+        """Id of a product."""
+        return int(self.items[name]["id"])
+
+
+def side(row: dict[str, Any] | None) -> str:
+    """One side of a comparison in one line."""
+    if row is None:
+        return "-"
+    row = dict(row)
+    dates = f"{row.pop('start')}..{row.pop('end')}"
+    figures = " ".join(str(row.pop(measure)) for measure in ("sales", "units", "revenue"))
+    assert not row
+    return f"{dates} {figures}"
+
+
+def line(row: dict[str, Any]) -> str:
+    """A comparison in one line: group, both sides, how the revenue moved."""
+    row = dict(row)
+    row.pop("product_id", None)
+    group = "".join(f"{row.pop(name)} " for name in ("product_name", "category") if name in row)
+    change = row.pop("change")
+    moved = change and f" {change['revenue']['absolute']} {change['revenue']['percent']}"
+    current, previous = side(row.pop("current")), side(row.pop("previous"))
+    assert not row
+    return f"{group}{current} | {previous}{(moved and f' |{moved}') or ''}"
+
+
+def lines(rows: list[dict[str, Any]]) -> list[str]:
+    """Comparisons, one line each."""
+    return [line(row) for row in rows]
