@@ -1,6 +1,7 @@
 """Rows of an NDJSON file: one JSON object a line, its members being the columns."""
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,8 @@ from common.csv_cells import row_count_of_object
 from common.tabular.columns import ColumnMap
 from common.tabular.source import Lines, invalid_file, read_head
 from common.tabular.table import Cell, Missing, Row, Table, Unreadable, check_row_count, rows_after_count
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def open_ndjson(path: Path, columns: ColumnMap) -> Table:
@@ -59,6 +62,7 @@ def _cells(members: Any, columns: ColumnMap, position: dict[str, int]) -> list[C
         raise ValueError(message)
     cells: list[Cell] = [Missing.MISSING] * len(position)
     for name, value in members.items():
+        _refuse_unstorable(name, "a member's name")
         try:
             field = columns.field(name)
         except KeyError:
@@ -78,10 +82,10 @@ def _cells(members: Any, columns: ColumnMap, position: dict[str, int]) -> list[C
 
 def _cell(name: str, value: Any) -> Cell:
     """A member's value as the text that a CSV file would have, so that both are read by the same rules."""
-    if value is None or isinstance(value, str):
-        if value and "\x00" in value:
-            message = f"{name} contains the NUL character"
-            raise ValueError(message)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        _refuse_unstorable(value, name)
         return value
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         message = f"{name} must be a text, a number or null"
@@ -90,3 +94,18 @@ def _cell(name: str, value: Any) -> Cell:
         # An exponent could make a short number endless text.
         return format(value, "f") if -40 < value.adjusted() < 40 else str(value)  # noqa: PLR2004
     return str(value)
+
+
+def _refuse_unstorable(text: str, what: str) -> None:
+    """Raise ValueError for text that no database and no answer can hold, before anything else looks at it.
+
+    JSON's escapes can write half of a surrogate pair alone, which no encoding of Unicode can. The bytes of a CSV file
+    cannot: they are UTF-8, or refused.
+    """
+    if "\x00" in text:
+        message = f"{what} contains the NUL character"
+        raise ValueError(message)
+    half = SURROGATE.search(text)
+    if half:
+        message = f"{what} contains \\u{ord(half[0]):04x}, half of a character that takes two such codes"
+        raise ValueError(message)
