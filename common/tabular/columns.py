@@ -69,6 +69,22 @@ class ColumnMap:
             return None
         raise KeyError(column)
 
+    def known(self, header: Sequence[str]) -> int:
+        """How many of these columns are known."""
+        return sum(self.is_known(column) for column in header)
+
+    def is_known(self, column: str) -> bool:
+        """Whether it is known what the column is, be it one to leave out."""
+        try:
+            self.field(column)
+        except KeyError:
+            return False
+        return True
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Whether these cells name every column that is required."""
+        return not self.fields.missing([self.field(cell) for cell in cells if self.is_known(cell)])
+
     def advice(self, column: str) -> str:
         """What to do about an unknown column."""
         name = column.strip()
@@ -81,43 +97,36 @@ class ColumnMap:
         )
 
 
-def match_header(header: Sequence[str], columns: ColumnMap) -> tuple[str | None, ...]:
-    """The field of each column. Raises InvalidFile: header missing, columns unknown, doubled or missing."""
-    unknown = [column for column in header if not _is_known(column, columns)]
+def match_header(header: Sequence[str], columns: ColumnMap, line: int = 1) -> tuple[str | None, ...]:
+    """The field of each column. `line` is the header's.
+
+    Raises InvalidFile: header missing, columns unknown, doubled or missing.
+    """
+    unknown = [column for column in header if not columns.is_known(column)]
     if len(unknown) == len(header):
         message = (
             f"must name the columns, and names none that is known ({', '.join(columns.fields.names)}); {_guess(header)}"
         )
-        raise invalid_file(message, line=1)
+        raise invalid_file(message, line=line)
     if unknown:
-        raise invalid_file(columns.advice(unknown[0]), line=1, column=unknown[0].strip()[:100])
+        raise invalid_file(columns.advice(unknown[0]), line=line, column=unknown[0].strip()[:100])
     absent = [name for name in columns.mapping if name not in {column.strip() for column in header}]
     if absent:
         message = f"has no column {absent[0]!r}, which is to be mapped; its columns are {', '.join(header)[:500]}"
-        raise invalid_file(message, line=1)
+        raise invalid_file(message, line=line)
     fields = tuple(columns.field(column) for column in header)
     for field in fields:
         if field is not None and fields.count(field) > 1:
             message = f"names {field} more than once; leave out all but one"
-            raise invalid_file(message, line=1, column=field)
+            raise invalid_file(message, line=line, column=field)
     missing = columns.fields.missing(fields)
     if missing:
         message = f"lacks a column for {', '.join(missing)}"
-        raise invalid_file(message, line=1, column=missing[0])
+        raise invalid_file(message, line=line, column=missing[0])
     return fields
 
 
-def _is_known(column: str, columns: ColumnMap) -> bool:
-    try:
-        columns.field(column)
-    except KeyError:
-        return False
-    return True
-
-
 def _guess(header: Sequence[str]) -> str:
-    if any("\t" in column for column in header):
-        return "the file is separated by tabs: save it with commas or semicolons"
     if any(any(character.isdigit() for character in column) for column in header):
         return "this line looks like data: is the header missing?"
     return "map the columns to fields"

@@ -1,4 +1,4 @@
-"""Rows of a CSV file: comma or semicolon, quoted line ends, each row with the line it starts on."""
+"""Rows of a CSV file: quoted line ends, each row with the line it starts on."""
 
 import csv
 import io
@@ -12,10 +12,10 @@ from typing import Any
 from common.csv_cells import row_count_line, row_count_of_cells
 from common.errors import InvalidFile
 from common.tabular.columns import ColumnMap, match_header
+from common.tabular.csv_header import delimiter_of, read_header
 from common.tabular.source import Lines, invalid_file, read_head
 from common.tabular.table import Cell, Row, Table, Unreadable, check_row_count, rows_after_count
 
-DELIMITERS = ",;"
 BATCH_ROWS = 1000
 COUNT_START = row_count_line(0)[:-1]
 MAX_FIELD_CHARACTERS = 128 * 1024
@@ -24,34 +24,18 @@ MAX_FIELD_CHARACTERS = 128 * 1024
 
 def open_csv(path: Path, columns: ColumnMap) -> Table:
     """The table in a CSV file. Raises InvalidFile, then and while its rows are read."""
-    head = read_head(path)
-    delimiter = _delimiter(head)
+    delimiter = delimiter_of(read_head(path).decode("utf-8", "replace"), columns)
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     lines = Lines(path)
     reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
     try:
-        header = _header(reader)
-        fields = match_header(header, columns)
+        line, header = read_header(reader, columns)
+        fields = match_header(header, columns, line)
     except InvalidFile:
         lines.close()
         raise
     rows = chain.from_iterable(_batches(reader, len(header), FileEnd(path)))
     return Table(fields=fields, header=tuple(header), rows=rows, lines=lines, delimiter=delimiter)
-
-
-def _header(reader: Any) -> list[str]:
-    try:
-        header: list[str] = next(reader)
-    except csv.Error as error:
-        message = f"cannot be read as a header: {error}"
-        raise invalid_file(message, line=1) from None
-    return header
-
-
-def _delimiter(head: bytes) -> str:
-    """Comma or semicolon: whichever splits the header into more columns."""
-    first = head.decode("utf-8", "replace").splitlines()[0]
-    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader(io.StringIO(first), delimiter=delimiter))))
 
 
 def _batches(reader: Any, width: int, file_end: "FileEnd") -> Iterator[Iterable[Row]]:

@@ -102,7 +102,6 @@ TEXT = "sku,name\nA,é\n"
         (b"\xef\xbb\xbf \r\n", "empty"),
         (b"A,x\nB,y\n", "names none that is known"),
         (b"1,2025-01-01\n", "is the header missing?"),
-        (b"sku\tname\nA\tx\n", "separated by tabs"),
         (b"sku,name,sku\nA,x,A\n", "Line 1: names sku more than once"),
         (b"sku,Name,name\nA,x,A\n", "Line 1: names name more than once"),
         (b"sku,nane\nA,x\n", "Map it (nane=name) or leave it out (nane=)"),

@@ -48,3 +48,22 @@ def test_a_column_is_mapped_once(store: Store) -> None:
     answer = send(store, "sku\n", map=["A=sku", " A =units"])
     place = {"parameter": "map", "detail": "the column 'A' is mapped more than once"}
     assert_problem(answer, 422, "invalid_request", errors=[place])
+
+
+def test_a_blank_first_line_is_passed_over(store: Store, run_import: RunImport, tmp_path: Path) -> None:
+    """It was a 500, and a traceback on the command line."""
+    store.product(sku="A-1")
+    body = f"\n \nsku,units,sold_at\nA-1,2,{SOLD_AT}\n"
+    assert send(store, body, dry_run=True).json()["created"] == 1
+    file = tmp_path / "sales.csv"
+    file.write_text(body + f"A-1,x,{SOLD_AT}\n")
+    status, answer, _ = run_import(file)
+    assert (status, answer["errors"]) == (1, [{"line": 5, "column": "units", "detail": "'x' is not a whole number"}])
+
+
+@pytest.mark.parametrize("header", ['"Preis, netto\n(EUR)";sku;units;sold_at', "Note (a,b,c,d,e);sku;units;sold_at"])
+def test_the_separator_is_told_by_the_columns_that_are_known(store: Store, header: str) -> None:
+    store.product(sku="A-1")
+    name = header.partition(";")[0].strip('"')
+    answer = send(store, f"{header}\n1,50;A-1;2;{SOLD_AT}\n", map=f"{name}=")
+    assert answer.json() == imported(rows=1, created=1)

@@ -1,0 +1,85 @@
+"""The header of a CSV file: which record it is, and what separates its columns."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from common.tabular.columns import ColumnMap
+from common.tabular.source import invalid_file
+
+DELIMITERS = ",;\t|"
+
+SEARCHED_RECORDS = 20
+"""How far below the first record a header is looked for, to tell that titles stand above it."""
+
+Record = tuple[int, list[str]]
+"""The line that it starts on, and its cells."""
+
+
+def delimiter_of(head: str, columns: ColumnMap) -> str:
+    """What separates the columns: the character under which most of the header's columns are known.
+
+    Counting separators is not enough: a name may hold more of another one than separate the columns. Where none is
+    known in the first record, the records below it tell (titles may stand above the header), then the number of
+    columns: the message about them will name those that people see.
+    """
+
+    def fitting(delimiter: str) -> tuple[int, int, int]:
+        records = _records(_reader(head, delimiter))
+        try:
+            _, header = next(records, (1, []))
+        except csv.Error:
+            return -1, 0, 0
+        return columns.known(header), 0 if columns.known(header) else _most_known(records, columns), len(header)
+
+    return max(DELIMITERS, key=fitting)
+
+
+def read_header(reader: Any, columns: ColumnMap) -> Record:
+    """The first record with anything in it. Raises InvalidFile: it cannot be read, or titles stand above the header."""
+    records = _records(reader)
+    try:
+        line, header = next(records, (1, []))
+    except csv.Error as error:
+        message = f"cannot be read as a header: {error}"
+        raise invalid_file(message, line=max(reader.line_num, 1)) from None
+    if not header:
+        raise invalid_file("is blank, and so are all others: the file is empty", line=line)
+    if not columns.known(header):
+        below = _header_below(records, columns)
+        if below is not None:
+            what = "is no header" if below == line + 1 else f"and those up to line {below} are no header"
+            raise invalid_file(f"{what}; the columns are named in line {below}: remove what stands above", line=line)
+    return line, header
+
+
+def _most_known(records: Iterator[Record], columns: ColumnMap) -> int:
+    try:
+        return max((columns.known(cells) for _, cells in islice(records, SEARCHED_RECORDS)), default=0)
+    except csv.Error:
+        return 0
+
+
+def _header_below(records: Iterator[Record], columns: ColumnMap) -> int | None:
+    """The line of a record, among the next, that has every column that is required; None when there is none."""
+    try:
+        found = (line for line, cells in islice(records, SEARCHED_RECORDS) if columns.is_header(cells))
+        return next(found, None)
+    except csv.Error:
+        return None
+
+
+def _reader(head: str, delimiter: str) -> Any:
+    # newline="": the lines end where csv says, as they will when the file is read.
+    return csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=True)
+
+
+def _records(reader: Any) -> Iterator[Record]:
+    """Records that are more than blanks and separators."""
+    end = 0
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield end + 1, cells
+        end = reader.line_num
