@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from common.db.session import Database
-from common.settings import Settings
+from common.settings import Settings, problems_of
 
 
 def settings_from_environment() -> Settings:
@@ -16,9 +16,8 @@ def settings_from_environment() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        for problem in error.errors():
-            name = str(problem["loc"][0]).upper()
-            print(f"setting {name}: {problem['msg']}", file=sys.stderr)  # noqa: T201 - a command's error
+        for line in problems_of(error):
+            print(line, file=sys.stderr)  # noqa: T201 - a command's error
         raise SystemExit(2) from None
 
 

@@ -2,20 +2,32 @@
 
 import os
 import re
+import ssl
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
+from common.currencies import CURRENCIES
 from common.periods import KNOWN_ZONES
+
+ADDRESS_FORM = (
+    "is not a database's address such as mysql+pymysql://user:password@host:3306/ecommerce. "
+    "In a user's name or password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25"
+)
+"""Said of every address that is refused. What is wrong with it is not: it might be a piece of the password."""
 
 
 class Settings(BaseSettings):
-    """Read from environment variables of the same names; an invalid one stops the start with its name and reason."""
+    """Read from environment variables of the same names; an invalid one stops the start with its name and reason.
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    An empty variable counts as unset: it is what is left of a line of .env.example whose value was taken away.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
     database_url: SecretStr
     """Where the database is: `mysql+pymysql://user:password@host:port/name`; `?unix_socket=/path` for a socket."""
@@ -26,7 +38,7 @@ class Settings(BaseSettings):
     """Path of the CA file that signed the database's certificate. Unset: encrypt without verifying the server."""
     time_zone: str = "UTC"
     """IANA name of the store's reporting zone: where its business days begin and end."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    currency: str = "USD"
     """ISO 4217 code that reports carry; amounts are never converted."""
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     """Database connections a worker process holds, and requests it works on at once: more only queue inside the
@@ -75,6 +87,43 @@ class Settings(BaseSettings):
     slow_request_ms: Annotated[int, Field(ge=1)] = 1000
     """A request that takes longer is logged as a warning."""
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, address: SecretStr) -> SecretStr:
+        try:
+            url = make_url(address.get_secret_value())
+        except (ArgumentError, ValueError):  # ValueError: its own message quotes what stands where the port should
+            raise ValueError(ADDRESS_FORM) from None
+        if url.get_backend_name() not in {"mysql", "mariadb"} or not url.database or _has_stray(url):
+            raise ValueError(ADDRESS_FORM)
+        return address
+
+    @field_validator("database_tls_ca")
+    @classmethod
+    def _holds_certificates(cls, path: str | None) -> str | None:
+        try:
+            ssl.create_default_context(cafile=path)
+        except ssl.SSLError:
+            message = f"{path!r} holds no certificate in PEM form (a file with BEGIN CERTIFICATE)"
+            raise ValueError(message) from None
+        except OSError as error:
+            message = f"{path!r} cannot be read: {error.strerror}"
+            raise ValueError(message) from None
+        return path
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, code: str) -> str:
+        if code not in CURRENCIES:
+            message = f"{code!r} is not the ISO 4217 code of a currency in use, such as EUR"
+            raise ValueError(message)
+        return code
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
@@ -112,3 +161,21 @@ class Settings(BaseSettings):
         host = self.url.host or "localhost"
         is_local = host == "::1" or host.startswith("127.") or not {".", ":"} & set(host)
         return not (is_local or "unix_socket" in self.url.query)
+
+
+def problems_of(error: ValidationError, **names: str) -> list[str]:
+    """A line for each setting that was refused: its name as it stands in the environment or .env, and why.
+
+    `names` gives a field that was filled from another variable that one's name. No line shows a secret.
+    """
+    lines = []
+    for problem in error.errors(include_url=False, include_input=False):
+        field = str(problem["loc"][0])
+        reason = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"setting {names.get(field, field.upper())}: {reason}")
+    return lines
+
+
+def _has_stray(url: URL) -> bool:
+    """Whether the host holds what a host cannot: the rest of a password with an @ in it."""
+    return url.host is not None and re.fullmatch(r"[A-Za-z0-9._:%-]*", url.host) is None

@@ -1,19 +1,30 @@
-"""The migration command: `python -m migrations upgrade | current | heads`."""
+"""The migration command: `python -m migrations upgrade | current | heads | check-settings | check`.
+
+The last two say, before anything is stopped or changed, whether a start would be refused: by the settings alone, or by
+the database too.
+"""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from common.db.schema_version import database_revision, known_revisions
 from common.db.session import Database
+from common.rollups import built_for, rollup_zone
+from common.settings import problems_of
 from migrations.grants import grant_service_rights
-from migrations.target import migration_settings
+from migrations.target import address_variable, migration_settings
 
 ROOT = Path(__file__).parents[1]
+NO_ANSWER = 3
+"""The exit status of a check that could not ask the database."""
 
 
 def alembic_config() -> Config:
@@ -22,34 +33,85 @@ def alembic_config() -> Config:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; returns the exit status."""
-    if len(arguments) != 1 or arguments[0] not in {"upgrade", "current", "heads"}:
-        return _fail("usage: python -m migrations upgrade|current|heads", 2)
+    """Run one command; returns the exit status.
+
+    0; 1 when it failed; 2 for settings or arguments that are wrong. `check`: 1 when a start would be refused, 3 when
+    the database does not answer or refuses its user.
+    """
+    if len(arguments) != 1 or arguments[0] not in {*COMMANDS, "heads"}:
+        return _fail(f"usage: python -m migrations {'|'.join([*COMMANDS, 'heads'])}", 2)
     if arguments[0] == "heads":
         _say(known_revisions()[0])
         return 0
     try:
         database = Database(migration_settings())
-        if arguments[0] == "upgrade":
-            return _upgrade(database)
-        _say(database.read(database_revision) or "none")
-    except SQLAlchemyError as error:
-        return _fail(f"migration failed: {getattr(error, 'orig', None) or error}")
     except ValidationError as error:
-        return _fail(f"migration failed: {error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}")
+        return _fail("\n".join(problems_of(error, database_url=address_variable())), 2)
+    try:
+        return _run(arguments[0], database)
+    finally:
+        database.close()
+
+
+def _run(name: str, database: Database) -> int:
+    try:
+        return COMMANDS[name](database)
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        if name == "check" and isinstance(error, OperationalError):
+            return _fail(f"the database does not answer, or refuses its user: {reason}", NO_ANSWER)
+        return _fail(f"migration failed: {reason}")
+    except KeyboardInterrupt:
+        return _fail("interrupted: what was not finished is done by the next upgrade", 130)
+
+
+def _zone(session: Session) -> str | None:
+    """The zone that the store's days are cut in; None where none was claimed yet, or by code that had no such table."""
+    return built_for(session) if inspect(session.connection()).has_table(rollup_zone.name) else None
+
+
+def _current(database: Database) -> int:
+    _say(database.read(database_revision) or "none")
+    return 0
+
+
+def _check(database: Database) -> int:
+    """Refuse what the start would be refused for. A database of another zone or newer schema is left as it is."""
+    revision = database.read(database_revision)
+    if revision is None:
+        return 0
+    if revision not in known_revisions():
+        return _fail(_newer(revision))
+    zone = database.read(_zone)
+    if zone not in {None, database.settings.time_zone}:
+        return _fail(
+            f"setting TIME_ZONE: is {database.settings.time_zone}, but the store's days are cut in {zone}. Run "
+            "./docker-manager.sh rollups rebuild, which moves them and starts both services in the new zone, or set "
+            "TIME_ZONE back"
+        )
     return 0
 
 
 def _upgrade(database: Database) -> int:
     revision = database.read(database_revision)
     if revision is not None and revision not in known_revisions():
-        return _fail(
-            f"nothing was changed: the database's schema ({revision}) is newer than this code ({known_revisions()[0]})"
-        )
+        return _fail(_newer(revision))
     command.upgrade(alembic_config(), "head")
     granted = database.write(grant_service_rights)
     _say(f"schema {known_revisions()[0]}" + (f", rights granted to {', '.join(granted)}" if granted else ""))
     return 0
+
+
+def _newer(revision: str) -> str:
+    return f"nothing was changed: the database's schema ({revision}) is newer than this code ({known_revisions()[0]})"
+
+
+COMMANDS: dict[str, Callable[[Database], int]] = {
+    "upgrade": _upgrade,
+    "current": _current,
+    "check-settings": lambda _: 0,  # they have been read when a command begins
+    "check": _check,
+}
 
 
 def _say(line: str) -> None:

@@ -5,10 +5,15 @@ import os
 from common.settings import Settings
 
 
+def address_variable() -> str:
+    """The variable that holds the address: MIGRATION_DATABASE_URL; where that is unset or empty, DATABASE_URL."""
+    return "MIGRATION_DATABASE_URL" if os.environ.get("MIGRATION_DATABASE_URL") else "DATABASE_URL"
+
+
 def migration_settings() -> Settings:
     """The services' settings, with the migrations' own database user where there is one.
 
-    The read timeout is lifted: adding an index to ten million rows takes minutes.
+    The read timeout is lifted: adding an index to ten million rows takes minutes. Raises ValidationError.
     """
-    url = os.environ.get("MIGRATION_DATABASE_URL") or os.environ.get("DATABASE_URL", "")
-    return Settings(database_url=url, statement_timeout_seconds=24 * 3600, pool_size=1)
+    address = os.environ.get(address_variable(), "")
+    return Settings(database_url=address, statement_timeout_seconds=24 * 3600, pool_size=1)

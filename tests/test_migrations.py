@@ -74,10 +74,13 @@ Command = Callable[..., tuple[int, str, str]]
 def run_command(empty: URL, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Runs the migration command; returns its status, its answer and its complaint."""
 
-    def run(*arguments: str, url: URL = empty) -> tuple[int, str, str]:
-        monkeypatch.delenv("MIGRATION_DATABASE_URL", raising=False)
-        monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
-        status = main(list(arguments))
+    def run(*arguments: str, url: URL = empty, **environment: str) -> tuple[int, str, str]:
+        with monkeypatch.context() as patch:
+            patch.delenv("MIGRATION_DATABASE_URL", raising=False)
+            patch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            status = main(list(arguments))
         return status, *capsys.readouterr()
 
     return run
@@ -210,6 +213,46 @@ def test_the_command_says_what_is_wrong_in_one_line(run_command: Command, empty:
         assert refused[:2] == (status, "")
         assert refused[2].startswith(said)
         assert len(refused[2].splitlines()) == 1
+
+
+def test_settings_are_refused_by_their_names_without_a_traceback(run_command: Command, empty: URL) -> None:
+    names = {"TIME_ZONE": "Mars/Olympus", "DATABASE_TLS_CA": "/missing.pem"}
+    said = (
+        "setting DATABASE_TLS_CA: '/missing.pem' cannot be read: No such file or directory\n"
+        "setting TIME_ZONE: 'Mars/Olympus' is not an IANA time zone such as Europe/Berlin\n"
+    )
+    for command_name in ("upgrade", "check", "check-settings"):
+        assert run_command(command_name, **names) == (2, "", said)
+    refused = run_command("upgrade", MIGRATION_DATABASE_URL="mysql://u:se@:cret@h/x")
+    assert refused[:2] == (2, "")
+    assert refused[2].startswith("setting MIGRATION_DATABASE_URL: is not a database's address")
+    assert "cret" not in refused[2]
+
+
+def test_a_check_says_what_a_start_would_be_refused_for(
+    run_command: Command, config: Config, connection: Connection, empty: URL
+) -> None:
+    assert run_command("check") == (0, "", "")  # an empty database
+    command.upgrade(config, known_revisions()[-1])
+    assert run_command("check") == (0, "", "")  # a schema without zones yet
+    command.upgrade(config, "head")
+    connection.execute(text("INSERT INTO rollup_zone (id, time_zone) VALUES (1, 'Asia/Tokyo')"))
+    connection.commit()
+    assert run_command("check", TIME_ZONE="Asia/Tokyo") == (0, "", "")
+    status, printed, said = run_command("check")
+    assert (status, printed) == (1, "")
+    assert said.startswith(
+        "setting TIME_ZONE: is UTC, but the store's days are cut in Asia/Tokyo. Run ./docker-manager"
+    )
+    assert run_command("check-settings") == (0, "", "")
+    connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
+    connection.commit()
+    status, printed, said = run_command("check", TIME_ZONE="Asia/Tokyo")
+    assert (status, printed) == (1, "")
+    assert said.startswith("nothing was changed: the database's schema (ffffffffffff) is newer than this code")
+    status, printed, said = run_command("check", url=empty.set(port=1))
+    assert (status, printed) == (3, "")
+    assert said.startswith("the database does not answer, or refuses its user: (2003")
 
 
 # ---- a service and its schema

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from common.settings import Settings
+from common.settings import ADDRESS_FORM, Settings, problems_of
 
 LOCAL = "mysql+pymysql://user:pass@127.0.0.1/shop"
 
@@ -32,6 +32,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("time_zone", ""),
         ("currency", "usd"),
         ("currency", "EURO"),
+        ("currency", "QQQ"),
+        ("currency", "XAU"),
         ("pool_size", 0),
         ("pool_size", 101),
         ("lock_wait_seconds", 0),
@@ -49,6 +51,72 @@ def test_a_setting_that_cannot_be_is_refused_by_name(name: str, value: Any) -> N
     with pytest.raises(ValidationError) as error:
         settings(**{name: value})
     assert [problem["loc"] for problem in error.value.errors()] == [(name,)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "secret",
+        "mysql+pymysql://user:se@cret@host/shop",
+        "mysql+pymysql://user:se@:cret@host:3306/shop",
+        "mysql+pymysql://user:pass@host:secret/shop",
+        "mysql+pymysql://user:secret@host:3306",
+        "mysql+pymysql://user:secret@host:3306/",
+        "postgresql://user:secret@host/shop",
+        "mysql+pymysql://user:secret@ho st/shop",
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_showing_a_piece_of_it(url: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        settings(url)
+    (line,) = problems_of(error.value)
+    assert line.startswith("setting DATABASE_URL: is not a database's address such as mysql+pymysql://user:password@")
+    assert "write @ as %40" in line
+    shown = (line.replace(ADDRESS_FORM, ""), str(error.value).replace(ADDRESS_FORM, ""))
+    assert not [text for text in shown if "cret" in text or "se@" in text]
+
+
+def test_a_password_may_hold_anything_that_is_quoted() -> None:
+    assert settings("mysql://u:%40%3A%2F%3F%23%25@h/shop").url.password == "@:/?#%"  # noqa: S105 - not a secret
+
+
+def test_a_file_of_certificates_must_be_there_and_be_one(tmp_path: Path) -> None:
+    (tmp_path / "empty.pem").write_text("no certificate\n")
+    for name, reason in {"missing.pem": "cannot be read: No such file", "empty.pem": "holds no certificate"}.items():
+        path = str(tmp_path / name)
+        with pytest.raises(ValidationError) as error:
+            settings(database_tls_ca=path)
+        (line,) = problems_of(error.value)
+        assert line.startswith(f"setting DATABASE_TLS_CA: {path!r} {reason}")
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of a line of .env.example whose value was taken away, or never written."""
+    unset = Settings(_env_file=None, database_url=LOCAL)  # type: ignore[call-arg, arg-type]
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+    monkeypatch.setenv("DATABASE_URL", LOCAL)
+    assert Settings() == unset  # type: ignore[call-arg]
+
+
+def test_every_problem_is_told_at_once_by_the_name_that_stands_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {"DATABASE_URL": LOCAL, "TIME_ZONE": "Mars/Olympus", "WORKERS": "0"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError) as error:
+        Settings()  # type: ignore[call-arg]
+    assert problems_of(error.value) == [
+        "setting TIME_ZONE: 'Mars/Olympus' is not an IANA time zone such as Europe/Berlin",
+        "setting WORKERS: Input should be greater than or equal to 1",
+    ]
+    assert problems_of(error.value, time_zone="STORE_ZONE")[0].startswith("setting STORE_ZONE: ")
+
+
+@pytest.mark.parametrize("level", ["info", "Info", "INFO"])
+def test_a_log_level_may_be_written_small(level: str) -> None:
+    assert settings(log_level=level).log_level == "INFO"
 
 
 @pytest.mark.parametrize(
