@@ -193,6 +193,6 @@ async def _purge_forever(database: Database) -> None:
     while True:
         await asyncio.sleep(PURGE_SECONDS)
         try:
-            await anyio.to_thread.run_sync(database.write, purge_expired)
+            await anyio.to_thread.run_sync(purge_expired, database)
         except SQLAlchemyError as error:
             logger.warning("expired idempotency keys were not purged", extra={"reason": str(error)})

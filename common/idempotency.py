@@ -4,13 +4,14 @@ import hashlib
 import json
 import re
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
@@ -23,6 +24,13 @@ from common.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequ
 
 PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]{1,255}")
 PURGE_BATCH = 1000
+"""Keys that one transaction of the purge removes: it holds their locks for some ten milliseconds."""
+
+COMPRESSED_FROM = 1024
+"""Answers from this many bytes are stored compressed: that of a batch of 1000 sales is 420 KB, a tenth of it then."""
+
+ZLIB_MARK = b"\x78"
+"""The first byte of every compressed answer. No JSON text begins with it (it is the letter x)."""
 
 keys = table_of(IdempotencyKey)
 
@@ -67,6 +75,10 @@ async def request_key(
     canonical = json.dumps(_canonical(body), sort_keys=True)
     scope = f"{request.method} {request.url.path}"
     return RequestKey(scope, given[0], hashlib.sha256(canonical.encode()).digest())
+
+
+GivenKey = Annotated[RequestKey | None, Depends(request_key)]
+"""What every POST and PATCH route asks for."""
 
 
 def _canonical(value: Any) -> Any:
@@ -149,7 +161,7 @@ def _this_key(key: RequestKey) -> Any:
 def _store(session: Session, key: RequestKey, response: Response) -> None:
     answer = {
         "status": response.status_code,
-        "body": bytes(response.body),
+        "body": _packed(bytes(response.body)),
         "location": response.headers.get("location"),
     }
     session.execute(update(keys).where(_this_key(key)), answer)
@@ -167,10 +179,26 @@ def _replay(session: Session, key: RequestKey) -> Response | None:
             errors=at_parameter("Idempotency-Key", "was used with another body"),
         )
     headers = {"Idempotency-Replayed": "true"} | ({"Location": row.location} if row.location else {})
-    return Response(row.body, row.status, headers=headers, media_type="application/json")
+    return Response(_unpacked(row.body), row.status, headers=headers, media_type="application/json")
 
 
-def purge_expired(session: Session) -> int:
-    """Remove a batch of keys past their time; returns how many were removed."""
+def _packed(body: bytes) -> bytes:
+    return zlib.compress(body, level=1) if len(body) >= COMPRESSED_FROM else body
+
+
+def _unpacked(stored: bytes) -> bytes:
+    return zlib.decompress(stored) if stored.startswith(ZLIB_MARK) else stored
+
+
+def purge_expired(database: Database) -> int:
+    """Remove all keys past their time, in transactions of one batch each; returns how many were removed."""
+    removed = batch = database.write(_purge_batch)
+    while batch == PURGE_BATCH:
+        batch = database.write(_purge_batch)
+        removed += batch
+    return removed
+
+
+def _purge_batch(session: Session) -> int:
     statement = delete(keys).where(keys.c.expires_at <= utc_now()).with_dialect_options(mysql_limit=PURGE_BATCH)
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]

@@ -9,18 +9,17 @@ from typing import Any
 from fastapi import Response
 from pydantic import BaseModel
 
-CREATED: dict[int | str, dict[str, Any]] = {
-    201: {
-        "headers": {
-            "Location": {"schema": {"type": "string"}, "required": True, "description": "Path of what was created"},
-            "Idempotency-Replayed": {
-                "schema": {"const": "true", "type": "string"},
-                "description": "The Idempotency-Key came before: this is the first answer again",
-            },
-        }
-    }
+LOCATION = {"schema": {"type": "string"}, "required": True, "description": "Path of what was created"}
+REPLAYED = {
+    "schema": {"const": "true", "type": "string"},
+    "description": "The Idempotency-Key came before: this is the first answer again",
 }
+
+CREATED: dict[int | str, dict[str, Any]] = {201: {"headers": {"Location": LOCATION, "Idempotency-Replayed": REPLAYED}}}
 """What the `responses=` of a route that creates says of its answer."""
+
+CHANGED: dict[int | str, dict[str, Any]] = {200: {"headers": {"Idempotency-Replayed": REPLAYED}}}
+"""The same of a route that changes what is there."""
 
 
 def json_response(schema: type[BaseModel], content: Any, *, status: int = 200, location: str | None = None) -> Response:

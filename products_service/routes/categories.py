@@ -1,8 +1,8 @@
 """/categories."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
@@ -10,8 +10,8 @@ from common.db.models import CategoryName
 from common.db.schemas.category import CategoryCreate, CategoryRead, CategoryUpdate
 from common.db.session import OpenDatabase
 from common.errors import CategoryExists, CategoryNotFound, problems
-from common.idempotency import RequestKey, answer_once, request_key
-from common.responses import CREATED, json_response
+from common.idempotency import GivenKey, answer_once
+from common.responses import CHANGED, CREATED, json_response
 from products_service import catalog, catalog_queries
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=ContractRoute)
@@ -23,9 +23,7 @@ router = APIRouter(prefix="/categories", tags=["categories"], route_class=Contra
     response_model=CategoryRead,
     responses=CREATED | problems(CategoryExists, body=True, key=True),
 )
-def create_category(
-    category: CategoryCreate, database: OpenDatabase, key: Annotated[RequestKey | None, Depends(request_key)]
-) -> Response:
+def create_category(category: CategoryCreate, database: OpenDatabase, key: GivenKey) -> Response:
     """Create one of the curated categories."""
 
     def act(session: Session) -> Response:
@@ -48,12 +46,14 @@ def get_category(name: CategoryName, database: OpenDatabase) -> Any:
     return database.read(lambda session: catalog_queries.category(session, name))
 
 
-@router.patch("/{name}", response_model=CategoryRead, responses=problems(CategoryNotFound, body=True))
-def update_category(name: CategoryName, changes: CategoryUpdate, database: OpenDatabase) -> Any:
+@router.patch(
+    "/{name}", response_model=CategoryRead, responses=CHANGED | problems(CategoryNotFound, body=True, key=True)
+)
+def update_category(name: CategoryName, changes: CategoryUpdate, database: OpenDatabase, key: GivenKey) -> Response:
     """Change a category's description."""
 
-    def act(session: Session) -> Any:
+    def act(session: Session) -> Response:
         catalog.describe_category(session, name, changes.description)
-        return catalog_queries.category(session, name)
+        return json_response(CategoryRead, catalog_queries.category(session, name))
 
-    return database.write(act)
+    return answer_once(database, key, act)

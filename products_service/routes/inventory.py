@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
@@ -25,7 +25,7 @@ from common.errors import (
     ProductUnavailable,
     problems,
 )
-from common.idempotency import RequestKey, answer_once, request_key
+from common.idempotency import GivenKey, answer_once
 from common.listing import Page
 from common.observability import STOCK_REFUSALS
 from common.responses import CREATED, json_response
@@ -77,7 +77,7 @@ def create_inventory_transaction(
     product_id: ProductId,
     move: InventoryTransactionCreate,
     database: OpenDatabase,
-    key: Annotated[RequestKey | None, Depends(request_key)],
+    key: GivenKey,
 ) -> Response:
     """Move the level by `change`, or set it to `quantity`."""
 

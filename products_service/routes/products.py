@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
@@ -10,9 +10,9 @@ from common.db.schemas.fields import PathId
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.db.session import OpenDatabase
 from common.errors import CategoryNotFound, InvalidCursor, ProductNotFound, ProductUnavailable, SkuExists, problems
-from common.idempotency import RequestKey, answer_once, request_key
+from common.idempotency import GivenKey, answer_once
 from common.listing import Page
-from common.responses import CREATED, json_response
+from common.responses import CHANGED, CREATED, json_response
 from products_service import catalog, catalog_queries
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
@@ -26,9 +26,7 @@ ProductId = Annotated[PathId, Path()]
     response_model=ProductRead,
     responses=CREATED | problems(CategoryNotFound, SkuExists, body=True, key=True),
 )
-def create_product(
-    product: ProductCreate, database: OpenDatabase, key: Annotated[RequestKey | None, Depends(request_key)]
-) -> Response:
+def create_product(product: ProductCreate, database: OpenDatabase, key: GivenKey) -> Response:
     """Register a product with its initial inventory."""
 
     def act(session: Session) -> Response:
@@ -55,16 +53,16 @@ def get_product(product_id: ProductId, database: OpenDatabase) -> Response:
 @router.patch(
     "/{product_id}",
     response_model=ProductRead,
-    responses=problems(ProductNotFound, CategoryNotFound, SkuExists, ProductUnavailable, body=True),
+    responses=CHANGED | problems(ProductNotFound, CategoryNotFound, SkuExists, ProductUnavailable, body=True, key=True),
 )
-def update_product(product_id: ProductId, changes: ProductUpdate, database: OpenDatabase) -> Any:
+def update_product(product_id: ProductId, changes: ProductUpdate, database: OpenDatabase, key: GivenKey) -> Response:
     """Change attributes; a given current_inventory writes an inventory transaction too."""
 
-    def act(session: Session) -> Any:
+    def act(session: Session) -> Response:
         catalog.change_product(session, product_id, changes)
-        return catalog_queries.product(session, product_id)
+        return json_response(ProductRead, catalog_queries.product(session, product_id))
 
-    return database.write(act)
+    return answer_once(database, key, act)
 
 
 @router.delete("/{product_id}", status_code=204, responses=problems(ProductNotFound))

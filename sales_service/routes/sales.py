@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Path, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
@@ -10,7 +10,7 @@ from common.db.schemas.fields import PathId
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
 from common.db.session import Database, OpenDatabase
 from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, ProductUnavailable, SaleNotFound, problems
-from common.idempotency import RequestKey, answer_once, request_key
+from common.idempotency import GivenKey, RequestKey, answer_once
 from common.listing import Page
 from common.observability import SALES_RECORDED, STOCK_REFUSALS
 from common.responses import CREATED, json_response
@@ -20,12 +20,11 @@ from sales_service.scans import AdmittedList
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 
-Key = Annotated[RequestKey | None, Depends(request_key)]
 RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientStock, body=True, key=True)
 
 
 @router.post("", status_code=201, response_model=SaleRead, responses=RECORDED)
-def create_sale(sale: SaleCreate, database: OpenDatabase, key: Key) -> Response:
+def create_sale(sale: SaleCreate, database: OpenDatabase, key: GivenKey) -> Response:
     """Register that a product was sold: takes stock, or records history with `take_stock: false`."""
 
     def act(session: Session) -> Response:
@@ -36,7 +35,7 @@ def create_sale(sale: SaleCreate, database: OpenDatabase, key: Key) -> Response:
 
 
 @router.post("/batch", status_code=201, response_model=SaleBatchRead, responses=RECORDED)
-def create_sales(batch: SaleBatchCreate, database: OpenDatabase, key: Key) -> Response:
+def create_sales(batch: SaleBatchCreate, database: OpenDatabase, key: GivenKey) -> Response:
     """Register up to 1000 sales in one transaction, all or none."""
 
     def act(session: Session) -> Response:
