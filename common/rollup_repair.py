@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from common.db.models import Grain, Sale, table_of
 from common.db.session import BEGIN_SNAPSHOT, Database
+from common.measures import MEASURE_NAMES, sums_of
 from common.periods import ONE_DAY, Period, add_months, days, local_date, stretches
 from common.rollups import (
     ADD_TO_CATEGORIES,
     ADD_TO_PRODUCTS,
-    MEASURES,
     MONTHS_IN,
     built_for,
     category_days,
@@ -77,13 +77,15 @@ def covered_dates(session: Session, zone: ZoneInfo) -> tuple[date, date] | None:
 
 
 def correction(session: Session, unit: Unit, zone: ZoneInfo) -> list[Row[Any]]:
-    """What has to be added to a unit's rows: their key columns and the missing sales, units and revenue."""
+    """What has to be added to a unit's rows: their key columns and what is missing of each measure."""
     keys = [column.name for column in _keys(unit.table)]
     right = _right(unit, zone)
-    stored = select(*(unit.table.c[key] for key in keys), *((-unit.table.c[name]).label(name) for name in MEASURES))
+    stored = select(
+        *(unit.table.c[key] for key in keys), *((-unit.table.c[name]).label(name) for name in MEASURE_NAMES)
+    )
     both = union_all(right, stored.where(_this(unit))).subquery("both")
     columns = [both.c[key] for key in keys]
-    sums = [func.sum(both.c[name]).label(name) for name in MEASURES]
+    sums = sums_of(both)
     statement = select(*columns, *sums).group_by(*columns).having(or_(*(total != 0 for total in sums)))
     return list(session.execute(statement.order_by(*columns)))
 
@@ -104,20 +106,14 @@ def _this(unit: Unit) -> ColumnElement[bool]:
 def _right(unit: Unit, zone: ZoneInfo) -> Select[Any]:
     """What a unit's rows should be: sums over sales for a day, over the finer level for a month or quarter."""
     if unit.grain in FINER:
-        sums = [func.sum(product_periods.c[name]).label(name) for name in MEASURES]
         keys = _keys(product_periods)
-        return select(*keys, *sums).where(_parts(unit)).group_by(*keys)
+        return select(*keys, *sums_of(product_periods)).where(_parts(unit)).group_by(*keys)
     cover = stretches([Period(unit.start, unit.start)], zone)
     ranges = [and_(sales.c.sold_at >= stretch.start, sales.c.sold_at < stretch.end) for stretch in cover]
     keys = [sales.c.product_id, sales.c.category]
     if unit.table is category_days:
         keys = [sales.c.category]
-    sums = [
-        func.count().label("sales"),
-        func.sum(sales.c.units).label("units"),
-        func.sum(sales.c.revenue).label("revenue"),
-    ]
-    return select(*keys, *sums).where(or_(*ranges) if ranges else literal(value=False)).group_by(*keys)
+    return select(*keys, *sums_of(sales)).where(or_(*ranges) if ranges else literal(value=False)).group_by(*keys)
 
 
 def _parts(unit: Unit) -> ColumnElement[bool]:

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import mysql
@@ -13,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, RollupZone, table_of
+from common.measures import MEASURE_NAMES, Sums
 
 SHARDS = 1
 """Rows per day and category. Sales of a category wait for each other's commit on one row; with four, 64 clients that
@@ -23,22 +22,18 @@ product_periods = table_of(ProductPeriodSales)
 category_days = table_of(CategoryDailySales)
 rollup_zone = table_of(RollupZone)
 
-MEASURES = ("sales", "units", "revenue")
-
 MONTHS_IN = {Grain.MONTH: 1, Grain.QUARTER: 3}
 """The levels above days, finest first, and how many calendar months a period of each has."""
 
 
 @dataclass(frozen=True)
 class SaleFact:
-    """What the rollups add up: one sale, or several of one product, category and day added up before."""
+    """What the rollups add up of one sale; `adds` is what it adds to each measure."""
 
     business_day: date
     product_id: int
     category: CategoryName
-    units: int
-    revenue: Decimal
-    sales: int = 1
+    adds: Sums
 
 
 def add_sales(session: Session, facts: Iterable[SaleFact]) -> None:
@@ -46,11 +41,9 @@ def add_sales(session: Session, facts: Iterable[SaleFact]) -> None:
 
     Rows are written in key order, so that two transactions which share several never wait for each other in a circle.
     """
-    sums: dict[SumKey, list[Any]] = {}
-    for fact in facts:
-        add_to(sums, (fact.business_day, fact.product_id, fact.category), fact.sales, fact.units, fact.revenue)
-    coarser, categories = _coarser(sums)
-    products = {(Grain.DAY, *key): measures for key, measures in sums.items()} | coarser
+    facts = list(facts)
+    keys = [(fact.business_day, fact.product_id, fact.category) for fact in facts]
+    products, categories = _rollups(add_up(keys, zip(*(fact.adds for fact in facts), strict=True)))
     session.execute(ADD_TO_PRODUCTS, _rows(product_periods, products))
     session.execute(ADD_TO_CATEGORIES, _rows(category_days, categories))
 
@@ -58,16 +51,24 @@ def add_sales(session: Session, facts: Iterable[SaleFact]) -> None:
 SumKey = tuple[date, int, str]
 """Business day, product id, category."""
 
+Key = TypeVar("Key")
 
-def add_to(sums: dict[Any, list[Any]], key: Any, sales: int, units: int, revenue: Decimal) -> None:
-    """Add up in place: `sums` maps each key to its number of sales, units and revenue."""
-    found = sums.get(key)
-    if found is None:
-        sums[key] = [sales, units, revenue]
-    else:
-        found[0] += sales
-        found[1] += units
-        found[2] += revenue
+
+def add_up(keys: Iterable[Key], columns: Iterable[Iterable[Any]]) -> dict[Key, Sums]:
+    """The sums of each distinct key.
+
+    There is a column for each measure, with the value that goes with each of the keys. Adding up one column after the
+    other costs no more for ten thousand sales than the same written out for each measure.
+    """
+    places: dict[Key, int] = {}
+    found = [places.setdefault(key, len(places)) for key in keys]
+    totals = []
+    for column in columns:
+        total = [0] * len(places)
+        for place, value in zip(found, column, strict=True):
+            total[place] += value
+        totals.append(total)
+    return dict(zip(places, zip(*totals, strict=True), strict=True))
 
 
 @dataclass(frozen=True)
@@ -78,36 +79,31 @@ class RollupRows:
     categories: Sequence[str]
 
 
-def rollup_rows(sums: Mapping[SumKey, Sequence[Any]]) -> RollupRows:
+def rollup_rows(sums: Mapping[SumKey, Sums]) -> RollupRows:
     """Put together beforehand, with no lock held, what `add_rows` will write."""
-    coarser, categories = _coarser(sums)
-    days = [
-        f"('day','{day}',{product_id},'{category}',{sales},{units},{revenue})"
-        for (day, product_id, category), (sales, units, revenue) in sorted(sums.items(), key=itemgetter(0))
-    ]
-    products = days + [
-        f"('{grain}','{start}',{product_id},'{category}',{sales},{units},{revenue})"
-        for (grain, start, product_id, category), (sales, units, revenue) in sorted(coarser.items(), key=itemgetter(0))
-    ]
+    products, categories = _rollups(sums)
     return RollupRows(
-        products,
         [
-            f"('{day}','{category}',{shard},{sales},{units},{revenue})"
-            for (day, category, shard), (sales, units, revenue) in sorted(categories.items(), key=itemgetter(0))
+            f"('{grain}','{start}',{product_id},'{category}',{','.join(map(str, measures))})"
+            for (grain, start, product_id, category), measures in sorted(products.items())
+        ],
+        [
+            f"('{day}','{category}',{shard},{','.join(map(str, measures))})"
+            for (day, category, shard), measures in sorted(categories.items())
         ],
     )
 
 
-def _coarser(sums: Mapping[SumKey, Sequence[Any]]) -> tuple[dict[Any, list[Any]], dict[Any, list[Any]]]:
-    """Sums by month or quarter, product and category, and by day, category and shard."""
-    products: dict[Any, list[Any]] = {}
-    categories: dict[Any, list[Any]] = {}
-    starts = {day: [(grain, start_of(grain, day)) for grain in MONTHS_IN] for day in {key[0] for key in sums}}
-    for (day, product_id, category), measures in sums.items():
-        for grain, start in starts[day]:
-            add_to(products, (grain, start, product_id, category), *measures)
-        add_to(categories, (day, category, shard_of(product_id)), *measures)
-    return products, categories
+def _rollups(sums: Mapping[SumKey, Sums]) -> tuple[dict[Any, Sums], dict[Any, Sums]]:
+    """Sums by grain, period, product and category, and by day, category and shard."""
+    columns = list(zip(*sums.values(), strict=True))
+    periods = {day: [(grain, start_of(grain, day)) for grain in MONTHS_IN] for day in {key[0] for key in sums}}
+    products = {(Grain.DAY, *key): measures for key, measures in sums.items()}
+    for place, _ in enumerate(MONTHS_IN):
+        keys = ((*periods[day][place], product_id, category) for day, product_id, category in sums)
+        products |= add_up(keys, columns)
+    days = ((day, category, shard_of(product_id)) for day, product_id, category in sums)
+    return products, add_up(days, columns)
 
 
 def add_rows(session: Session, rows: RollupRows) -> None:
@@ -135,15 +131,15 @@ def shard_of(product_id: int) -> int:
     return product_id % SHARDS
 
 
-def _rows(table: Table, sums: dict[tuple[Any, ...], list[Any]]) -> list[dict[str, Any]]:
+def _rows(table: Table, sums: Mapping[Any, Sums]) -> list[dict[str, Any]]:
     keys = [column.name for column in table.primary_key]
-    return [dict(zip((*keys, *MEASURES), (*key, *sums[key]), strict=True)) for key in sorted(sums)]
+    return [dict(zip((*keys, *MEASURE_NAMES), (*key, *sums[key]), strict=True)) for key in sorted(sums)]
 
 
 def _add_to(table: Table) -> Any:
     statement = mysql.insert(table)
     return statement.on_duplicate_key_update(
-        {name: table.c[name] + statement.inserted[name] for name in MEASURES},
+        {name: table.c[name] + statement.inserted[name] for name in MEASURE_NAMES},
     )
 
 

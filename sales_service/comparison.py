@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from common.db.types import utc_now
+from common.measures import Sums, figures
 from common.periods import Period, local_date
 from common.settings import Settings
 from sales_service.pairing import Pair, pair_up
 from sales_service.report_answers import Compare
-from sales_service.report_queries import Group, Report, Sums, build_report
+from sales_service.report_queries import Group, Report, build_report
 from sales_service.report_ranges import as_range, compared_dates, cut_instant, periods_of
 from sales_service.report_schemas import CompareQuery
 from sales_service.sales_queries import require_products
@@ -95,14 +96,18 @@ def _by_period(sides: Sides, cells: list[list[Sums]]) -> list[Any]:
 
 
 def _compared(periods: Sequence[Period | None], sums: Sequence[Sums | None]) -> Any:
-    current, previous = (
-        None if period is None or figures is None else {"start": period.start, "end": period.end, **figures._asdict()}
-        for period, figures in zip(periods, sums, strict=True)
-    )
+    sides = [None if part is None else figures(part) for part in sums]
+    now, before = sides
     change = None
-    now, before = sums
     if now is not None and before is not None:
-        change = {name: _change(getattr(now, name), getattr(before, name)) for name in Sums._fields}
+        change = {
+            name: _change(current, previous)
+            for name, current, previous in zip(now, now.values(), before.values(), strict=True)
+        }
+    current, previous = (
+        None if period is None or side is None else {"start": period.start, "end": period.end, **side}
+        for period, side in zip(periods, sides, strict=True)
+    )
     return {"current": current, "previous": previous, "change": change}
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from itertools import compress
+from itertools import compress, repeat
 from typing import Any, NamedTuple
 
-from common.rollups import SumKey
+from common.measures import MEASURES, Sums
+from common.rollups import SumKey, add_up
 
 
 class PreparedSale(NamedTuple):
@@ -73,16 +74,9 @@ class PreparedSales:
             for product, category, units, price, revenue, sold_at in rows
         ]
 
-    def sums(self) -> dict[SumKey, list[Any]]:
-        """Sales, units and revenue by day, product and category."""
-        sums: dict[SumKey, list[Any]] = {}
-        keys = zip(self.day, self.product_id, self.category, strict=True)
-        for key, units, revenue in zip(keys, self.units, self.revenue, strict=True):
-            found = sums.get(key)
-            if found is None:
-                sums[key] = [1, units, revenue]
-            else:
-                found[0] += 1
-                found[1] += units
-                found[2] += revenue
-        return sums
+    def sums(self) -> dict[SumKey, Sums]:
+        """What the sales add to each measure by day, product and category."""
+        columns = (
+            repeat(1, len(self)) if measure.column is None else getattr(self, measure.column) for measure in MEASURES
+        )
+        return add_up(zip(self.day, self.product_id, self.category, strict=True), columns)

@@ -13,6 +13,7 @@ from common.db.schemas.sale import SaleCreate
 from common.db.session import KEY_STEP
 from common.db.types import utc_now
 from common.errors import InvalidRequest, ProductNotFound, at_pointer
+from common.measures import added_by
 from common.periods import local_date
 from common.rollups import SaleFact, add_sales
 from common.stock import LockedProduct, StockTaken, lock_products, record_taken, take_stock
@@ -103,4 +104,4 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> list[int]:
 
 def _fact(row: dict[str, Any], zone: ZoneInfo) -> SaleFact:
     day = local_date(row["sold_at"], zone)
-    return SaleFact(day, row["product_id"], row["category"], row["units"], row["revenue"])
+    return SaleFact(day, row["product_id"], row["category"], added_by(row))

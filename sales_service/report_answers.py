@@ -5,6 +5,7 @@ models only to write them out again takes longer than the database needs to find
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import (
     Literal,
     NotRequired,  # pydantic needs these before Python 3.12
@@ -13,17 +14,10 @@ from typing import (
 from typing_extensions import TypedDict
 
 from common.db.models import CategoryName
-from common.db.schemas.fields import Instant, Money
+from common.db.schemas.fields import Instant, SummedMoney
+from common.measures import FIGURES, Figures
 from common.periods import Interval
 from sales_service.report_schemas import GroupBy
-
-
-class Figures(TypedDict):
-    """Number of sales, units sold, revenue taken."""
-
-    sales: int
-    units: int
-    revenue: Money
 
 
 class ReportPeriod(TypedDict):
@@ -34,34 +28,34 @@ class ReportPeriod(TypedDict):
     partial: bool
 
 
-class SummaryRow(TypedDict):
-    """Figures of one group (product or category), one period, or one group in one period."""
+class RowGroup(TypedDict):
+    """Which group a row is of."""
 
     product_id: NotRequired[int]
     product_name: NotRequired[str]
     category: NotRequired[CategoryName]
+
+
+class RowPeriod(RowGroup):
+    """Which period a row is of."""
+
     period: NotRequired[ReportPeriod]
-    sales: int
-    units: int
-    revenue: Money
 
 
-class PeriodFigures(TypedDict):
+class SummaryRow(RowPeriod, Figures):
+    """Figures of one group (product or category), one period, or one group in one period."""
+
+
+class PeriodFigures(Figures):
     """Figures of one period."""
 
     period: ReportPeriod
-    sales: int
-    units: int
-    revenue: Money
 
 
-class SummaryOthers(TypedDict):
+class SummaryOthers(Figures):
     """The groups beyond `top` together; `periods` with an interval."""
 
     groups: int
-    sales: int
-    units: int
-    revenue: Money
     periods: NotRequired[list[PeriodFigures]]
 
 
@@ -80,14 +74,11 @@ class Summary(TypedDict):
     others: SummaryOthers | None
 
 
-class DatedFigures(TypedDict):
+class DatedFigures(Figures):
     """Figures of the dates from start to end, both inclusive."""
 
     start: date
     end: date
-    sales: int
-    units: int
-    revenue: Money
 
 
 class CountChange(TypedDict):
@@ -101,17 +92,15 @@ class CountChange(TypedDict):
 class MoneyChange(TypedDict):
     """How an amount moved: current less previous, and in per cent of previous."""
 
-    absolute: Money
+    absolute: SummedMoney
     percent: float | None
     reason: Literal["no_baseline"] | None
 
 
-class Change(TypedDict):
-    """How the figures moved; percent is null with reason no_baseline where the previous figure is zero."""
+CHANGES = {int: CountChange, Decimal: MoneyChange}
 
-    sales: CountChange
-    units: CountChange
-    revenue: MoneyChange
+Change = TypedDict("Change", {name: CHANGES[number] for name, number in FIGURES.items()})  # type: ignore[misc]
+Change.__doc__ = "How each figure moved; percent is null with reason no_baseline where the previous figure is zero."
 
 
 class Comparison(TypedDict):
@@ -122,12 +111,9 @@ class Comparison(TypedDict):
     change: Change | None
 
 
-class CompareRow(TypedDict):
+class CompareRow(RowGroup):
     """A comparison of one group, one pair of periods, or both."""
 
-    product_id: NotRequired[int]
-    product_name: NotRequired[str]
-    category: NotRequired[CategoryName]
     current: DatedFigures | None
     previous: DatedFigures | None
     change: Change | None

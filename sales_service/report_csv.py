@@ -9,12 +9,12 @@ from fastapi import Response
 from starlette.datastructures import Headers
 
 from common.csv_cells import defuse
+from common.measures import FIGURES
 from sales_service.report_schemas import ReportQuery
 
 CSV = "text/csv"
 JSON = "application/json"
 TEXT_COLUMN = "product_name"
-FIGURES = ("sales", "units", "revenue")
 DATED_FIGURES = ("start", "end", *FIGURES)
 CHANGE = ("absolute", "percent", "reason")
 

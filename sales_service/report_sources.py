@@ -15,9 +15,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, false, literal_column, or_, select, union_all
 
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
+from common.measures import MEASURE_NAMES, sums_of
 from common.periods import (
     ONE_DAY,
     Interval,
@@ -107,7 +108,7 @@ class Piece:
 
 
 def figures(scope: Scope, ranges: Sequence[Range], store_zone: ZoneInfo, *, by_period: bool) -> FromClause:
-    """A derived table with columns side (index of the range), period (index, or 0), grp, sales, units, revenue.
+    """A derived table with columns side (index of the range), period (index, or 0), grp, and one for each measure.
 
     Rows of the same side, period and grp are to be added up.
     """
@@ -241,14 +242,8 @@ def _select(scope: Scope, piece: Piece, *, add_up: bool) -> Select[Any]:
         keys.append(table.c[group].label("grp"))
     conditions = (piece.condition, *scope_conditions(scope, table))
     if not add_up:
-        return select(*keys, table.c.sales, table.c.units, table.c.revenue).where(*conditions)
-    count = func.count() if table is sales else func.sum(table.c.sales)
-    measures = (
-        count.label("sales"),
-        func.sum(table.c.units).label("units"),
-        func.sum(table.c.revenue).label("revenue"),
-    )
-    return select(*keys, *measures).where(*conditions).group_by(*(key.name for key in keys))
+        return select(*keys, *(table.c[name] for name in MEASURE_NAMES)).where(*conditions)
+    return select(*keys, *sums_of(table)).where(*conditions).group_by(*(key.name for key in keys))
 
 
 def scope_conditions(scope: Scope, table: FromClause) -> list[ColumnElement[bool]]:

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName
 from common.db.types import utc_now
+from common.measures import Sums, figures
 from common.periods import Period, local_date
 from common.settings import Settings
-from sales_service.report_answers import Figures, Summary
-from sales_service.report_queries import Group, Report, Sums, build_report, first_sale_date, scope_of
+from sales_service.report_answers import Summary
+from sales_service.report_queries import Group, Report, build_report, first_sale_date, scope_of
 from sales_service.report_ranges import as_range, periods_of, summary_dates
 from sales_service.report_schemas import ReportQuery, SummaryQuery
 from sales_service.sales_queries import require_products
@@ -28,7 +29,6 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
     dates = summary_dates(query, today, lambda: first_sale_date(session, scope_of(query), zone, settings.zone))
     periods = periods_of(dates, query.interval, query.week_start, today, settings.report_row_limit)
     report = build_report(session, query, [as_range(periods, query, zone)], settings, lines=len(periods))
-    totals = report.totals[0]
     return {
         "start_date": dates[0],
         "end_date": dates[1],
@@ -37,7 +37,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
         "group_by": query.group_by,
         "interval": query.interval,
         "as_of": as_of,
-        "totals": Figures(sales=totals.sales, units=totals.units, revenue=totals.revenue),
+        "totals": figures(report.totals[0]),
         "rows": [row for group in report.groups for row in _rows(query, report, group, periods)],
         "others": _others(query, report, periods),
     }
@@ -53,21 +53,18 @@ def group_fields(query: ReportQuery, group: Group) -> dict[str, Any]:
 def _rows(query: SummaryQuery, report: Report, group: Group, periods: tuple[Period, ...]) -> list[Any]:
     fields = group_fields(query, group)
     if query.interval is None:
-        return [fields | group.sides[0]._asdict()]
+        return [{**fields, **figures(group.sides[0])}]
     return _by_period(periods, report.cells[group.key][0], fields)
 
 
 def _by_period(periods: tuple[Period, ...], cells: list[Sums], fields: dict[str, Any]) -> list[Any]:
-    return [
-        {**fields, "period": vars(period), "sales": sales, "units": units, "revenue": revenue}
-        for period, (sales, units, revenue) in zip(periods, cells, strict=True)
-    ]
+    return [{**fields, "period": vars(period), **figures(sums)} for period, sums in zip(periods, cells, strict=True)]
 
 
 def _others(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> Any:
     if not report.hidden_groups:
         return None
-    others = {"groups": report.hidden_groups, **report.hidden()[0]._asdict()}
+    others = {"groups": report.hidden_groups, **figures(report.hidden()[0])}
     if query.interval is not None:
         others["periods"] = _by_period(periods, report.hidden_cells(0), {})
     return others

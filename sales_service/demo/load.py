@@ -6,6 +6,7 @@ A load that was interrupted goes on where it stopped: the days that are in are w
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from functools import partial
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from common.db.models import (
 from common.db.schemas.sale import SaleCreate
 from common.db.session import Database
 from common.db.types import utc_now
+from common.measures import added_by
 from common.periods import local_date
 from common.rollups import SaleFact, add_sales
 from common.stock import lock_products, open_ledger, set_stock
@@ -167,7 +169,7 @@ def _record(session: Session, *, plan: Plan, chunk: Sequence[DemoSale], ids: dic
     if last is not None and last >= chunk[0].sold_at:
         raise StoreNotEmpty("Somebody else is recording sales in this store.")
     now = utc_now()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "product_id": ids[sale.product.sku],
             "category": sale.product.category,
@@ -183,16 +185,10 @@ def _record(session: Session, *, plan: Plan, chunk: Sequence[DemoSale], ids: dic
     session.execute(insert(sales), rows)
     add_sales(
         session,
-        (
-            SaleFact(
-                local_date(sale.sold_at, plan.zone),
-                ids[sale.product.sku],
-                sale.product.category,
-                sale.units,
-                sale.revenue,
-            )
-            for sale in chunk
-        ),
+        [
+            SaleFact(local_date(row["sold_at"], plan.zone), row["product_id"], row["category"], added_by(row))
+            for row in rows
+        ],
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, insert, text
 from sqlalchemy.orm import Session
 
 from common.db.models import Category, CategoryName, Model, Product, ProductStatus, Sale
+from common.measures import added_by
 from common.rollups import SaleFact, add_sales
 
 FIRST_DAY = date(2023, 1, 1)
@@ -73,8 +74,7 @@ def shop(engine: Engine, sales_client: TestClient) -> Iterator[TestClient]:
                 business_day=sale["sold_at"].date(),
                 product_id=sale["product_id"],
                 category=sale["category"],
-                units=sale["units"],
-                revenue=sale["revenue"],
+                adds=added_by(sale),
             )
             for sale in sold
         )

@@ -166,12 +166,19 @@ LineRevenue = Annotated[
     Field(ge=0, le=MAX_UNITS * MAX_PRICE),
     WithJsonSchema(_money_schema(MAX_UNITS * MAX_PRICE), mode="validation"),
 ]
+MONEY_SCHEMA = WithJsonSchema(
+    {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "examples": ["19.99"]}, mode="serialization"
+)
 Money = Annotated[
     Decimal,
     PlainSerializer(lambda amount: format(amount.quantize(CENT), "f"), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "examples": ["19.99"]}, mode="serialization"),
+    MONEY_SCHEMA,
 ]
 """An amount in a response: always two decimals."""
+
+SummedMoney = Annotated[Decimal, MONEY_SCHEMA]
+"""The same for amounts that have two decimals already, as all sums from the database do. Reports have tens of thousands
+of them, and pydantic writes out a Decimal as it is three times as fast as it calls a function of ours."""
 
 SaleInstant = Annotated[
     datetime,
