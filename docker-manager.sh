@@ -89,6 +89,8 @@ choose_mode() {
   [ "$mode" = docker ] || native_port_default
 }
 
+[ "${BASH_SOURCE[0]}" = "$0" ] || return 0 # sourced: the functions alone, for the tests
+
 asked_mode='' assume_yes=no
 arguments=()
 command=''

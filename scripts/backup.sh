@@ -30,26 +30,23 @@ undo_backup() { rm -f "$backup_name".partial.*; }
 
 # One transaction sees one moment, so sales go on meanwhile.
 write_dump() (
-  local -a options=()
+  local position=''
+  local -a options=(--single-transaction --hex-blob --no-tablespaces --skip-triggers --default-character-set=utf8mb4)
   umask 077
-  case $(in_mode dump_flavour) in mysql) options=(--loose-set-gtid-purged=OFF --loose-skip-masking-policies) ;; esac
-  case $(sql_value 'SELECT VERSION()') in *MariaDB*) options+=("$(position_option)") ;; esac
-  {
-    [[ ${options[*]} == *-data=2* ]] || new_log_file
-    in_mode dump --single-transaction --hex-blob --no-tablespaces --default-character-set=utf8mb4 "${options[@]}" "$DB_NAME"
-  } | in_mode filter scripts/backup_stream.py pack >"$backup_name.partial.sql.gz" 2>"$backup_name.partial.json"
+  case $(sql_value 'SELECT VERSION()') in
+    *MariaDB*) # knows where in its binary log a transaction's moment is, and tells its own client without further rights
+      [ "$(in_mode dump_flavour)" = mariadb ] || die "a MariaDB server is backed up with mariadb-dump, which was not found."
+      options+=(--master-data=2) ;;
+    *)
+      position=$(new_log_file) || return 1
+      [ "$(in_mode dump_flavour)" = mariadb ] || options+=(--loose-set-gtid-purged=OFF --loose-skip-masking-policies) ;;
+  esac
+  { printf '%s\n' "$position"; in_mode dump "${options[@]}" "$DB_NAME"; } |
+    in_mode filter scripts/backup_stream.py pack >"$backup_name.partial.sql.gz" 2>"$backup_name.partial.json"
 )
 
-# A MariaDB server knows where in its binary log a transaction's moment is.
-position_option() {
-  case $(in_mode dump_flavour) in
-    mysql) echo --source-data=2 ;;
-    *) echo --master-data=2 ;;
-  esac
-}
-
 # A MySQL server would have to be held still to know it: its global read lock waits for statements that wait for locks of
-# transactions that then wait for it, until sales time out. So a new log file is begun first. The server does that when
+# transactions that then wait for it, until sales time out. So root begins a new log file first. The server does that when
 # all of the files before it is stored; what is both in the new file and in the dump may be replayed onto itself.
 new_log_file() {
   sql_value 'FLUSH BINARY LOGS; SHOW BINARY LOGS' | sed -n "\$s/^\([^[:space:]]*\).*/-- SOURCE_LOG_FILE='\1', SOURCE_LOG_POS=4;/p"

@@ -61,9 +61,6 @@ venv_works() { "$venv/bin/python" -m pip --version >/dev/null 2>&1; }
 
 native_data_dir() { echo "$local_dir/mysql"; }
 
-# The data directory's administrator is whoever owns its files: root's password follows .env by itself.
-native_database_exists() { return 1; }
-
 native_database_size() { human_size "$local_dir/mysql"; }
 
 native_database_health() {
@@ -105,6 +102,7 @@ native_database_up() {
     fail_with_advice "the database server did not start."
   }
   rm -f "$run_dir/root-login.sql"
+  mv "$root_password_file.new" "$root_password_file"
   "$(server_binary)" --no-defaults --version | sed -E 's/.*Ver ([0-9.]+)(-MariaDB)?.*/\1\2/' >"$run_dir/db.version"
 }
 
@@ -113,17 +111,43 @@ fail_with_advice() {
   die "$1 $(tail -n 200 "$log_dir/db.log" | database_advice "$local_dir/mysql")"
 }
 
-# A fresh server's root has no password: it gets the one from .env before the first connection is let in.
+# Root's password lives as long as the server does, readable by this user alone. It is set before the first connection is
+# let in, so neither a fresh server's root without a password nor one whose password stands in an old log can be used.
+root_password_file=$run_dir/root-password
+
 write_root_login() {
-  (umask 077 && printf "ALTER USER 'root'@'localhost' IDENTIFIED BY '%s';\n" "$DB_ROOT_PASSWORD" >"$run_dir/root-login.sql")
+  rm -f "$root_password_file"
+  make_root_password
+  (umask 077 && root_login_sql >"$run_dir/root-login.sql")
+}
+
+make_root_password() { (umask 077 && random_password >"$root_password_file.new"); }
+
+# MariaDB writes account statements into the binary log as they are typed.
+root_login_sql() {
+  printf '%s\n' 'SET SESSION sql_log_bin = 0;' \
+    "ALTER USER 'root'@'localhost' IDENTIFIED BY '$(cat "$root_password_file.new")';"
 }
 
 native_sync_users() {
+  replace_logged_password
   export_for_users bash deploy/mysql/users.sh | native_sql
 }
 
+# Servers that versions up to 1.0.0 started have DB_ROOT_PASSWORD, in clear in MariaDB's binary log. One that still runs when
+# an upgrade comes gets a new password at once. Cut off half way, the next command finds out which of the two counts.
+replace_logged_password() {
+  [ ! -f "$root_password_file" ] || return 0
+  if [ ! -f "$root_password_file.new" ] ||
+    ! native_client mysql_client root "$(cat "$root_password_file.new")" </dev/null >/dev/null 2>&1; then
+    make_root_password
+    root_login_sql | native_client mysql_client root "${DB_ROOT_PASSWORD:-}"
+  fi
+  mv "$root_password_file.new" "$root_password_file"
+}
+
 # native_sql OPTION...: SQL on standard input, as root.
-native_sql() { native_client mysql_client root "$DB_ROOT_PASSWORD" "$@"; }
+native_sql() { native_client mysql_client root "$(cat "$root_password_file" 2>/dev/null || echo "${DB_ROOT_PASSWORD:-}")" "$@"; }
 
 native_client() {
   local program=$1 user=$2 password=$3
@@ -143,7 +167,7 @@ native_dump_require() {
     die "mysqldump or mariadb-dump is needed (on Debian in the package default-mysql-client)."
 }
 
-# A mysqldump says itself which of the two it is; each names the binary log position's option differently.
+# A mysqldump says itself which of the two it is.
 native_dump_flavour() {
   case $("$(dump_binary)" --version) in
     *MariaDB*) echo mariadb ;;

@@ -62,6 +62,7 @@ ensure_secrets() {
   uses_own_database || return 0
   for name in $secret_names; do
     [ -z "${!name:-}" ] || continue
+    [ "$name$mode" != DB_ROOT_PASSWORDnative ] || continue # made at each start of the server there
     if [ "$name" = DB_ROOT_PASSWORD ] && in_mode database_exists; then
       die "a database stands in $(in_mode data_dir), but $name is not set." \
         "Put back the .env that belongs to it (see docs/operations.md, \"Lost passwords\")."

@@ -135,6 +135,14 @@ def test_every_constraint_and_index_has_a_name_of_ours(config: Config, connectio
         assert [name for name in names if not re.match(r"(ix|uq|ck|fk|pk)_", name)] == []
 
 
+def test_the_schema_is_tables_alone(config: Config, connection: Connection) -> None:
+    """What else a schema may hold, the backup's user may not read, and a restore does not put in place."""
+    command.upgrade(config, "head")
+    for kind, schema in {"views": "table", "triggers": "trigger", "routines": "routine", "events": "event"}.items():
+        query = f"SELECT COUNT(*) FROM information_schema.{kind} WHERE {schema}_schema = DATABASE()"
+        assert connection.execute(text(query)).scalar_one() == 0, kind
+
+
 def test_down_to_nothing_and_up_again(config: Config, connection: Connection) -> None:
     command.upgrade(config, "head")
     before = definitions(connection)

@@ -25,6 +25,9 @@ user ecm_products "$DB_PRODUCTS_PASSWORD"
 user ecm_sales "$DB_SALES_PASSWORD"
 
 user ecm_backup "$DB_BACKUP_PASSWORD"
-printf "GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT ON \`%s\`.* TO '%s'@'%%';\n" "$pattern" ecm_backup
-# A consistent snapshot, and MariaDB's binary log position for it, take these three, which exist for the whole server only.
-printf "GRANT PROCESS, RELOAD, REPLICATION CLIENT ON *.* TO '%s'@'%%';\n" ecm_backup
+# It reads, and that is all: who backs up can neither stop sales nor see or end the binary log. Older versions granted more;
+# a right that was never granted cannot be revoked within one database, so there it is granted first.
+more_once='LOCK TABLES, SHOW VIEW, TRIGGER, EVENT'
+printf "GRANT SELECT, %s ON \`%s\`.* TO '%s'@'%%';\n" "$more_once" "$pattern" ecm_backup
+printf "REVOKE %s ON \`%s\`.* FROM '%s'@'%%';\n" "$more_once" "$pattern" ecm_backup
+printf "REVOKE PROCESS, RELOAD, REPLICATION CLIENT ON *.* FROM '%s'@'%%';\n" ecm_backup
