@@ -31,6 +31,8 @@ SALE_FIELDS = Fields(
     names=("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
     required=(("sku", "product_id"), ("units",), ("sold_at",)),
     ignored=frozenset({"id", "product_name", "total_price", "recorded_at"}),
+    local=frozenset({"product_id"}),
+    own=frozenset({"product_id", "recorded_at"}),
 )
 
 AMOUNTS = ("unit_price", "revenue")

@@ -4,14 +4,14 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from common.errors import InvalidRequest, at_parameter
+from common.errors import FieldError, InvalidFile, InvalidRequest, at_parameter
 from common.tabular.source import invalid_file
 
 REPORT_COLUMNS = ("import_line", "import_column", "import_error")
 """What a file of rejected rows has beside the original columns; ignored when it is imported."""
 
 SHOWN = 100
-"""Characters of a column's name that a message shows."""
+"""Characters of a column's name that a message shows, and columns that it lists."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,16 @@ class Fields:
     - names: every field a column may stand for.
     - required: each entry is fields of which at least one must be there.
     - ignored: columns of our own exports that are known but say nothing that is stored.
+    - local: fields that mean something in this store only, such as ids. A column of that name is one when it is mapped,
+      or when the file is an export of ours: other systems have ids of their own, and some number will exist here too.
+    - own: the columns by which an export of ours is known.
     """
 
     names: tuple[str, ...]
     required: tuple[tuple[str, ...], ...]
     ignored: frozenset[str]
+    local: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
     def missing(self, present: Sequence[str | None]) -> list[str]:
         """What is required and not there, as text."""
@@ -33,8 +38,16 @@ class Fields:
 
 
 @dataclass(frozen=True)
+class Recognised:
+    """The columns of a header. `fields` has None for one to leave out; `unknown` are positions, from 0."""
+
+    fields: tuple[str | None, ...]
+    unknown: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class ColumnMap:
-    """Finds the field of a column name; `mapping` (column name → field, empty to leave it out) goes first.
+    """Finds the fields of columns. `mapping` goes first: column name → field, empty to leave the column out.
 
     Raises InvalidRequest when made with a mapping to a field that does not exist: a misspelt one would leave the column
     out, and nobody would notice.
@@ -57,44 +70,55 @@ class ColumnMap:
             advice = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(self.fields.names)}"
         return f"{column[:SHOWN]}={field[:SHOWN]} names no field; {advice}"
 
-    def field(self, column: str) -> str | None:
+    def recognise(self, header: Sequence[str]) -> Recognised:
+        """What each column is."""
+        is_own = self.fields.own <= {_plain(column) for column in header} if self.fields.own else False
+        fields: list[str | None] = []
+        unknown = []
+        for position, column in enumerate(header):
+            try:
+                fields.append(self._field(column, is_own=is_own))
+            except KeyError:
+                fields.append(None)
+                unknown.append(position)
+        return Recognised(tuple(fields), tuple(unknown))
+
+    def _field(self, column: str, *, is_own: bool) -> str | None:
         """The field, or None for a column to leave out. Raises KeyError for an unknown one."""
         name = column.strip()
         if name in self.mapping:
             return self.mapping[name] or None
-        plain = name.lower().replace(" ", "_").replace("-", "_")
-        if plain in self.fields.names:
+        plain = _plain(column)
+        if plain in self.fields.names and (is_own or plain not in self.fields.local):
             return plain
         if plain in self.fields.ignored or plain in REPORT_COLUMNS:
             return None
         raise KeyError(column)
 
     def known(self, header: Sequence[str]) -> int:
-        """How many of these columns are known."""
-        return sum(self.is_known(column) for column in header)
-
-    def is_known(self, column: str) -> bool:
-        """Whether it is known what the column is, be it one to leave out."""
-        try:
-            self.field(column)
-        except KeyError:
-            return False
-        return True
+        """How many of these columns are known, be it to be left out."""
+        return len(header) - len(self.recognise(header).unknown)
 
     def is_header(self, cells: Sequence[str]) -> bool:
         """Whether these cells name every column that is required."""
-        return not self.fields.missing([self.field(cell) for cell in cells if self.is_known(cell)])
+        return not self.fields.missing(self.recognise(cells).fields)
 
-    def advice(self, column: str) -> str:
+    def advice(self, header: Sequence[str], position: int) -> str:
         """What to do about an unknown column."""
-        name = column.strip()
-        known = ", ".join(self.fields.names)
+        name = header[position].strip()
+        plain = _plain(name)
+        if plain in self.fields.local:
+            return (
+                f"may hold numbers of another system; map it ({name[:SHOWN]}={plain}) if they are this store's, "
+                f"otherwise leave it out ({name[:SHOWN]}=)"
+            )
         near = difflib.get_close_matches(name.lower(), self.fields.names, n=1)
         meant = near[0] if near else "FIELD"
-        return (
-            f"unknown column {name[:100]!r}; known are {known}. "
-            f"Map it ({name[:100]}={meant}) or leave it out ({name[:100]}=)"
-        )
+        return f"unknown column; map it ({name[:SHOWN]}={meant}) or leave it out ({name[:SHOWN]}=)"
+
+
+def _plain(column: str) -> str:
+    return column.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def match_header(header: Sequence[str], columns: ColumnMap, line: int = 1) -> tuple[str | None, ...]:
@@ -102,28 +126,43 @@ def match_header(header: Sequence[str], columns: ColumnMap, line: int = 1) -> tu
 
     Raises InvalidFile: header missing, columns unknown, doubled or missing.
     """
-    unknown = [column for column in header if not columns.is_known(column)]
-    if len(unknown) == len(header):
-        message = (
-            f"must name the columns, and names none that is known ({', '.join(columns.fields.names)}); {_guess(header)}"
-        )
-        raise invalid_file(message, line=line)
-    if unknown:
-        raise invalid_file(columns.advice(unknown[0]), line=line, column=unknown[0].strip()[:100])
+    found = columns.recognise(header)
+    _require_mapped(header, columns, line)
+    if found.unknown:
+        raise _unknown(header, columns, found.unknown, line)
+    for field in found.fields:
+        if field is not None and found.fields.count(field) > 1:
+            message = f"names {field} more than once; leave out all but one"
+            raise invalid_file(message, line=line, column=field)
+    missing = columns.fields.missing(found.fields)
+    if missing:
+        message = f"lacks a column for {', '.join(missing)}"
+        raise invalid_file(message, line=line, column=missing[0])
+    return found.fields
+
+
+def _require_mapped(header: Sequence[str], columns: ColumnMap, line: int) -> None:
     absent = [name for name in columns.mapping if name not in {column.strip() for column in header}]
     if absent:
         message = f"has no column {absent[0]!r}, which is to be mapped; its columns are {', '.join(header)[:500]}"
         raise invalid_file(message, line=line)
-    fields = tuple(columns.field(column) for column in header)
-    for field in fields:
-        if field is not None and fields.count(field) > 1:
-            message = f"names {field} more than once; leave out all but one"
-            raise invalid_file(message, line=line, column=field)
-    missing = columns.fields.missing(fields)
-    if missing:
-        message = f"lacks a column for {', '.join(missing)}"
-        raise invalid_file(message, line=line, column=missing[0])
-    return fields
+
+
+def _unknown(header: Sequence[str], columns: ColumnMap, unknown: Sequence[int], line: int) -> InvalidFile:
+    """The problem of unknown columns, all of them in one."""
+    known = ", ".join(columns.fields.names)
+    if len(unknown) == len(header):
+        return invalid_file(
+            f"must name the columns, and names none that is known ({known}); {_guess(header)}", line=line
+        )
+    errors = [
+        FieldError(line=line, column=header[at].strip()[:SHOWN], detail=columns.advice(header, at))
+        for at in unknown[:SHOWN]
+    ]
+    names = ", ".join(repr(header[at].strip()[:SHOWN]) for at in unknown[:SHOWN])
+    what = "an unknown column" if len(unknown) == 1 else f"{len(unknown)} unknown columns"
+    detail = f"Line {line}: {what}: {names}; known are {known}. Map each (COLUMN=FIELD) or leave it out (COLUMN=)."
+    return InvalidFile(detail=detail, errors=errors, error_count=len(unknown))
 
 
 def _guess(header: Sequence[str]) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 from common.contract_route import parse_json
 from common.csv_cells import row_count_of_object
-from common.tabular.columns import ColumnMap
+from common.tabular.columns import SHOWN, ColumnMap, Fields, Recognised
 from common.tabular.source import Lines, invalid_file, read_head
 from common.tabular.table import Cell, Missing, Row, Table, Unreadable, check_row_count, rows_after_count
+
+REMEMBERED_LAYOUTS = 1000
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -26,6 +28,7 @@ def open_ndjson(path: Path, columns: ColumnMap) -> Table:
 
 def _rows(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
     position = {name: index for index, name in enumerate(columns.fields.names)}
+    layouts = _Layouts(columns)
     count = 0
     announced: int | None = None
     for line, text in enumerate(lines, start=1):
@@ -36,7 +39,9 @@ def _rows(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
         try:
             members = parse_json(text)
             announced = row_count_of_object(members)
-            row: list[Cell] | Unreadable = [] if announced is not None else _cells(members, columns, position)
+            row: list[Cell] | Unreadable = (
+                [] if announced is not None else _cells(members, layouts, columns.fields, position)
+            )
         except (json.JSONDecodeError, RecursionError) as error:
             row = _unreadable(text, error, line)
         except ValueError as error:
@@ -55,25 +60,46 @@ def _unreadable(text: str, error: Exception, line: int) -> Unreadable:
     return Unreadable([text.strip()], f"the line is not valid JSON: {reason}")
 
 
-def _cells(members: Any, columns: ColumnMap, position: dict[str, int]) -> list[Cell]:
+class _Layouts:
+    """Which members of an object are which field. Objects of one file have few layouts, so that they are remembered."""
+
+    def __init__(self, columns: ColumnMap) -> None:
+        self._columns = columns
+        self._known: dict[tuple[str, ...], Recognised] = {}
+
+    def of(self, names: tuple[str, ...]) -> Recognised:
+        """The fields of an object with these members. Raises ValueError for members that are not known."""
+        found = self._known.get(names)
+        if found is None:
+            for name in names:
+                _refuse_unstorable(name, "a member's name")
+            found = self._columns.recognise(names)
+            if found.unknown:
+                raise ValueError(
+                    "; ".join(
+                        f"{names[at][:SHOWN]!r}: {self._columns.advice(names, at)}" for at in found.unknown[:SHOWN]
+                    )
+                )
+            if len(self._known) >= REMEMBERED_LAYOUTS:
+                self._known.clear()
+            self._known[names] = found
+        return found
+
+
+def _cells(members: Any, layouts: _Layouts, fields: Fields, position: dict[str, int]) -> list[Cell]:
     """A cell for each field. Raises ValueError saying what is wrong with the object."""
     if not isinstance(members, dict):
         message = "the line is not a JSON object"
         raise ValueError(message)
     cells: list[Cell] = [Missing.MISSING] * len(position)
-    for name, value in members.items():
-        _refuse_unstorable(name, "a member's name")
-        try:
-            field = columns.field(name)
-        except KeyError:
-            raise ValueError(columns.advice(name)) from None
+    for (name, value), field in zip(members.items(), layouts.of(tuple(members)).fields, strict=True):
         if field is None:
             continue
         if cells[position[field]] is not Missing.MISSING:
             message = f"{field} is given more than once"
             raise ValueError(message)
         cells[position[field]] = _cell(name, value)
-    missing = columns.fields.missing([name for name, index in position.items() if cells[index] is not Missing.MISSING])
+    missing = fields.missing([name for name, index in position.items() if cells[index] is not Missing.MISSING])
     if missing:
         message = f"{', '.join(missing)} is missing"
         raise ValueError(message)

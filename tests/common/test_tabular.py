@@ -104,7 +104,7 @@ TEXT = "sku,name\nA,é\n"
         (b"1,2025-01-01\n", "is the header missing?"),
         (b"sku,name,sku\nA,x,A\n", "Line 1: names sku more than once"),
         (b"sku,Name,name\nA,x,A\n", "Line 1: names name more than once"),
-        (b"sku,nane\nA,x\n", "Map it (nane=name) or leave it out (nane=)"),
+        (b"sku,nane\nA,x\n", "Line 1: an unknown column: 'nane'; known are sku, name, price. Map each"),
         (b"price,id\n1,2\n", "lacks a column for sku or name"),
         (b'sku,name\nA,"x\nB,y\n', "Line 2: the quoted text that begins in this row never ends"),
         (b"sku,name\nA,x\nB", "Line 3: has 1 of 2 columns and no line end: the file was cut off"),
@@ -177,7 +177,7 @@ def test_ndjson_rows_are_the_cells_of_a_csv_file(write: WriteFile) -> None:
     ("line", "detail"),
     [
         ("[1]", "the line is not a JSON object"),
-        ('{"sku": "A", "x": 1}', "unknown column 'x'"),
+        ('{"sku": "A", "x": 1}', "'x': unknown column; map it (x=FIELD) or leave it out (x=)"),
         ('{"price": 1}', "sku or name is missing"),
         ('{"sku": ["A"]}', "sku must be a text, a number or null"),
         ('{"sku": true}', "sku must be a text, a number or null"),

@@ -46,7 +46,7 @@ def test_ndjson_says_the_same(store: Store) -> None:
         {"product_id": robot["id"], "units": "1", "sold_at": "2025-04-01T00:30:00+02:00", "unit_price": None},
     ]
     body = "\n".join(json.dumps(line) for line in lines)
-    assert send(store, body, "application/x-ndjson").json() == imported(rows=2, created=2)
+    assert send(store, body, "application/x-ndjson", map="product_id=product_id").json() == imported(rows=2, created=2)
     assert [sale[2:6] for sale in stored_sales(store)] == [
         (2, "12.50", "25.00", "20.00"),
         (1, "10.00", "10.00", "10.00"),
@@ -228,10 +228,10 @@ def test_sku_and_product_id_must_agree(store: Store) -> None:
     good = (
         f"R1,{robot['id']},1,2025-01-01T00:00:00Z\n,{ball['id']},1,2025-01-01T00:00:00Z\nB1,,1,2025-01-01T00:00:00Z\n"
     )
-    answer = send(store, header + good + f"R1,{ball['id']},1,2025-01-01T00:00:00Z\n")
+    answer = send(store, header + good + f"R1,{ball['id']},1,2025-01-01T00:00:00Z\n", map="product_id=product_id")
     place = {"line": 5, "column": "product_id", "detail": ANY}
     assert_problem(answer, 422, "invalid_file", errors=[place], error_count=1)
-    assert send(store, header + good).json() == imported(rows=3, created=3)
+    assert send(store, header + good, map="product_id=product_id").json() == imported(rows=3, created=3)
     assert [sale[0] for sale in stored_sales(store)] == [robot["id"], ball["id"], ball["id"]]
 
 
