@@ -7,8 +7,10 @@
     ├── CategoryExists, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked, InventoryConflict,
     │   IdempotencyKeyInUse, AlreadyImported, ImportInProgress, ImportStopped 409
     ├── MethodNotAllowed 405
+    ├── RequestTimeout 408
+    ├── HeadersTooLarge 431
     ├── StorageFull 507
-    ├── DatabaseUnavailable 503
+    ├── DatabaseUnavailable, TooManyConnections 503
     └── InternalError 500
 
 The handlers that turn exceptions of any kind into these are in `common.error_handlers`.
@@ -138,6 +140,18 @@ class BodyTooLarge(Problem):
     status, code, title = 413, "body_too_large", "Body is too large"
 
 
+class RequestTimeout(Problem):
+    """The request did not arrive in the time that clients are given."""
+
+    status, code, title = 408, "request_timeout", "Request took too long to arrive"
+
+
+class HeadersTooLarge(Problem):
+    """The request's headers are over the limit."""
+
+    status, code, title = 431, "headers_too_large", "Headers are too large"
+
+
 class NotFound(Problem):
     """No such path."""
 
@@ -250,12 +264,19 @@ class DatabaseUnavailable(Problem):
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
+class TooManyConnections(Problem):
+    """The service has as many open connections as it allows."""
+
+    status, code, title = 503, "too_many_connections", "Too many connections"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+
+
 class InternalError(Problem):
     """A defect of the service; the request id finds it in the log."""
 
 
 ALWAYS_POSSIBLE: tuple[type[Problem], ...] = (InvalidRequest, DatabaseUnavailable, InternalError)
-WITH_BODY: tuple[type[Problem], ...] = (MalformedRequest, UnsupportedMediaType, BodyTooLarge)
+WITH_BODY: tuple[type[Problem], ...] = (MalformedRequest, RequestTimeout, UnsupportedMediaType, BodyTooLarge)
 WITH_KEY: tuple[type[Problem], ...] = (IdempotencyKeyReused, IdempotencyKeyInUse)
 
 

@@ -27,6 +27,9 @@ REQUEST_SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 REQUESTS_RUNNING = Gauge("http_requests_running", "Requests being worked on", multiprocess_mode="livesum")
+CONNECTIONS_OPEN = Gauge("http_connections_open", "Open connections of clients", multiprocess_mode="livesum")
+CONNECTIONS_CUT = Counter("http_connections_cut", "Connections whose client was too slow, by what was slow", ["reason"])
+CONNECTIONS_REFUSED = Counter("http_connections_refused", "Connections refused because too many were open")
 CONNECTIONS_IN_USE = Gauge("database_connections_in_use", "Pooled connections in use", multiprocess_mode="livesum")
 TRANSACTION_RETRIES = Counter(
     "transaction_retries", "Transactions tried again after a deadlock, lock wait or lost link"

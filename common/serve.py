@@ -12,10 +12,14 @@ from common.app import StartCheck
 from common.command_line import settings_from_environment
 from common.db.schema_version import StartRefused, require_current_schema
 from common.db.session import Database
+from common.http.open_files import connections_within_limit
+from common.http.protocol import connection_options
 from common.observability import logging_config
 from common.settings import Settings
 
 SERVICES = ("products", "sales")
+
+logger = logging.getLogger(__name__)
 
 WORKER_SILENCE_SECONDS = 20
 """How long a worker may leave its supervisor's question unanswered before it is killed. It answers only once it has
@@ -33,6 +37,10 @@ def main(arguments: list[str]) -> int:
     logging.config.dictConfig(logging_config(settings.log_level))
     if not _may_start(settings, import_module(f"{service}_service.main").START_CHECKS):
         return 1
+    connections = connections_within_limit(settings.max_connections)
+    if connections < settings.max_connections:
+        message = "a worker takes %d connections, not MAX_CONNECTIONS: the hard limit of open files (ulimit -Hn) is low"
+        logger.warning(message, connections)
     uvicorn.run(
         f"{service}_service.main:create",
         factory=True,
@@ -44,6 +52,7 @@ def main(arguments: list[str]) -> int:
         log_config=logging_config(settings.log_level),
         access_log=False,
         server_header=False,
+        **connection_options(settings, connections),
     )
     return 0
 
@@ -55,7 +64,7 @@ def _may_start(settings: Settings, checks: Sequence[StartCheck]) -> bool:
         for check in (require_current_schema, *checks):
             check(database)
     except (StartRefused, DBAPIError) as error:
-        logging.getLogger(__name__).critical("not started: %s", getattr(error, "orig", error))
+        logger.critical("not started: %s", getattr(error, "orig", error))
         return False
     finally:
         database.close()

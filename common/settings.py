@@ -78,6 +78,15 @@ class Settings(BaseSettings):
     sales_port: Annotated[int, Field(ge=1, le=65535)] = 8001
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default_factory=lambda: os.cpu_count() or 1)
     """Worker processes per service; one per core by default since Python runs one thread at a time."""
+    keep_alive_seconds: Annotated[int, Field(ge=1)] = 75
+    """How long a connection may be idle between requests: longer than the 60 s of common proxies, load balancers and
+    client pools. Whoever closes second may meet a connection that is closed just then, so it had better be we."""
+    client_timeout_seconds: Annotated[float, Field(gt=0)] = 20
+    """How long a client may keep the service waiting: for all headers of a request, or behind a rate of 4 KB/s while
+    it sends a body or takes an answer. Then its connection is cut."""
+    max_connections: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    """Connections of clients that a worker process keeps open. One more takes the place of one that is idle, or is
+    answered 503. The limit of open files is raised for them as far as the system's hard limit lets it."""
     drain_seconds: Annotated[float, Field(ge=0)] = 0
     """After SIGTERM, how long /readyz answers 503 while requests are still taken, so that a load balancer can leave.
     Zero suits a single machine; set it to a little over the balancer's check interval."""

@@ -47,6 +47,7 @@ CONTRACT = {
 }
 """Clients are written against these: a code is never renamed, nor moved to another status."""
 
+CONNECTIONS = {"request_timeout": {408}, "headers_too_large": {431}, "too_many_connections": {503}}
 IMPORTS = {
     "already_imported": {409},
     "import_in_progress": {409},
@@ -68,7 +69,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
     codes: dict[str, set[int]] = {}
     for kind in kinds():
         codes.setdefault(kind.code, set()).add(kind.status)
-    assert codes == CONTRACT | IMPORTS
+    assert codes == CONTRACT | IMPORTS | CONNECTIONS
 
 
 def test_a_kind_says_what_it_is_in_words_and_in_a_stable_uri() -> None:
@@ -95,6 +96,7 @@ def test_a_route_declares_what_it_can_answer() -> None:
     }
     assert codes == {
         400: {"invalid_request"},
+        408: {"request_timeout"},
         409: {"sku_exists", "idempotency_key_in_use"},
         413: {"body_too_large"},
         415: {"unsupported_media_type"},
