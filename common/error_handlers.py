@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from common.db.failures import is_out_of_time, is_unavailable
+from common.db.schemas.messages import in_words, in_words_for_query
 from common.errors import (
     PROBLEM_MEDIA_TYPE,
     DatabaseUnavailable,
@@ -81,7 +82,7 @@ async def _handle_validation(request: Request, error: Exception) -> Response:
 def _field_error(detail: dict[str, Any], given: list[str]) -> FieldError:
     """Where and why; a rule about several query parameters is put at the first of the given ones that it names."""
     where, *path = detail["loc"]
-    message = _instruction(detail)
+    message = in_words_for_query(detail) if where == "query" else in_words(detail)
     if where == "body":
         return FieldError(pointer="".join("/" + _escaped(step) for step in path), detail=message)
     words = re.findall(r"\w+", message)
@@ -93,12 +94,6 @@ def _escaped(step: object) -> str:
     """A step of a JSON pointer; what UTF-8 cannot encode (a lone surrogate in a field name) is replaced."""
     readable = str(step).encode("utf-8", "replace").decode()
     return readable.replace("~", "~0").replace("/", "~1")
-
-
-def _instruction(detail: dict[str, Any]) -> str:
-    if detail["type"] == "extra_forbidden":
-        return "Unknown field. Remove it or correct its name."
-    return str(detail["msg"]).removeprefix("Value error, ")
 
 
 async def _handle_http(request: Request, error: Exception) -> Response:

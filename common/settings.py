@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from common.currencies import CURRENCIES
+from common.db.schemas.messages import in_words
 from common.periods import KNOWN_ZONES
 
 ADDRESS_FORM = (
@@ -180,8 +181,7 @@ def problems_of(error: ValidationError, **names: str) -> list[str]:
     lines = []
     for problem in error.errors(include_url=False, include_input=False):
         field = str(problem["loc"][0])
-        reason = problem["msg"].removeprefix("Value error, ")
-        lines.append(f"setting {names.get(field, field.upper())}: {reason}")
+        lines.append(f"setting {names.get(field, field.upper())}: {in_words(problem)}")
     return lines
 
 

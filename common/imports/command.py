@@ -17,6 +17,7 @@ from tqdm import tqdm
 from common.command_line import opened_database
 from common.db.schema_version import require_current_schema
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
+from common.db.schemas.messages import in_words
 from common.db.session import Database
 from common.errors import InvalidRequest, Problem
 from common.imports.rejected import RejectedFile
@@ -82,7 +83,7 @@ def import_command(
             chosen = options.model_validate(given | {"map": list(given["map"])})
         except ValidationError as error:
             wrong = error.errors()[0]
-            raise click.UsageError(f"--{str(wrong['loc'][0]).replace('_', '-')}: {wrong['msg']}") from None
+            raise click.UsageError(f"--{str(wrong['loc'][0]).replace('_', '-')}: {in_words(wrong)}") from None
         if file == STANDARD_INPUT and rejected is None and chosen.on_error == "skip" and not chosen.dry_run:
             raise click.UsageError("--on-error skip needs --rejected FILE when rows come from standard input.")
         sys.exit(_run(kind, file, rejected, FileFormat(form) if form else None, chosen, start_check))

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from common.db.schemas.messages import in_words
 from common.tabular.table import RowError, Table
 
 SHOWN_CHARACTERS = 60
@@ -27,7 +28,6 @@ def checked(field: str, read: Callable[[str], Any], text: str) -> Any:
     try:
         return read(text)
     except ValidationError as error:
-        message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-        raise WrongValue(field, f"{text.strip()[:SHOWN_CHARACTERS]!r}: {message}") from None
+        raise WrongValue(field, f"{text.strip()[:SHOWN_CHARACTERS]!r}: {in_words(error.errors()[0])}") from None
     except ValueError as error:
         raise WrongValue(field, str(error)) from None

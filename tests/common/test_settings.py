@@ -109,7 +109,7 @@ def test_every_problem_is_told_at_once_by_the_name_that_stands_in_the_environmen
         Settings()  # type: ignore[call-arg]
     assert problems_of(error.value) == [
         "setting TIME_ZONE: 'Mars/Olympus' is not an IANA time zone such as Europe/Berlin",
-        "setting WORKERS: Input should be greater than or equal to 1",
+        "setting WORKERS: must be at least 1",
     ]
     assert problems_of(error.value, time_zone="STORE_ZONE")[0].startswith("setting STORE_ZONE: ")
 

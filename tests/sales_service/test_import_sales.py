@@ -58,8 +58,8 @@ def test_ndjson_says_the_same(store: Store) -> None:
     [
         ("X,1,2025-01-01T00:00:00Z,1,1", "sku", "there is no product with this sku: 'X'"),
         (",1,2025-01-01T00:00:00Z,1,1", "sku", "is empty"),
-        ("R1,0,2025-01-01T00:00:00Z,1,1", "units", "'0': Input should be greater than or equal to 1"),
-        ("R1,-2,2025-01-01T00:00:00Z,1,1", "units", "'-2': Input should be greater than or equal to 1"),
+        ("R1,0,2025-01-01T00:00:00Z,1,1", "units", "'0': must be at least 1"),
+        ("R1,-2,2025-01-01T00:00:00Z,1,1", "units", "'-2': must be at least 1"),
         ("R1,1.5,2025-01-01T00:00:00Z,1,1", "units", "'1.5' is not a whole number"),
         ('R1,"1,000",2025-01-01T00:00:00Z,1,1', "units", "'1,000' has a thousands separator; write the digits alone"),
         ("R1,1000001,2025-01-01T00:00:00Z,1,1", "units", ANY),

@@ -1,6 +1,7 @@
 """The field vocabulary of the schemas: text, money, counts, instants and dates as the contract defines them."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -11,10 +12,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import CoreSchema, core_schema
 
 MAX_PRICE = Decimal("99999999.99")
 MAX_INVENTORY = 2_147_483_647
@@ -45,6 +49,26 @@ class ResponseModel(BaseModel):
     """A response: built from database rows; no field has a default, so every client sees every field as required."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a whole text: an expression for the JSON schema, and the same in words for whoever is refused."""
+
+    pattern: str
+    words: str
+
+    def check(self, value: str) -> str:
+        """The value. Raises ValueError, with the words, when the expression does not match all of it."""
+        if not re.fullmatch(self.pattern, value):
+            raise ValueError(self.words)
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "pattern": self.pattern}
 
 
 def _storable(value: str) -> str:
@@ -136,14 +160,17 @@ def _instant_text(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value.year >= 1000 else value.isoformat()  # noqa: PLR2004
 
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S"), AfterValidator(_storable)]
-Sku = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$"), AfterValidator(_storable)]
+NOT_BLANK = Form(r"^\s*\S[\s\S]*$", "must not be blank")
+ONE_LINE = Form(r"^\S(.*\S)?$", "must be one line without spaces at its begin or end")
+HTTP_ADDRESS = Form(
+    r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*$",
+    "must be an address without spaces that begins with https:// or http://",
+)
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), NOT_BLANK, AfterValidator(_storable)]
+Sku = Annotated[str, StringConstraints(min_length=1, max_length=64), ONE_LINE, AfterValidator(_storable)]
 Prose = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_storable)]
-ImageUrl = Annotated[
-    str,
-    StringConstraints(max_length=2000, pattern=r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*$"),
-    AfterValidator(_storable),
-]
+ImageUrl = Annotated[str, StringConstraints(max_length=2000), HTTP_ADDRESS, AfterValidator(_storable)]
 
 SearchText = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
 
