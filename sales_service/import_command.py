@@ -14,5 +14,13 @@ STOCK = click.Option(
     show_default=True,
     help="take: every sale takes stock. ignore: none does. auto: those sold before today do not.",
 )
+EMPTY_REVENUE = click.Option(
+    ["--empty-revenue"],
+    type=click.Choice(["refuse", "price"]),
+    default="refuse",
+    show_default=True,
+    help="An empty cell in a column of revenues, or of unit prices alone. refuse: the row is bad. price: it is units "
+    "times unit price, the product's price of today where that is empty too.",
+)
 
-import_sales = import_command(SALES, SalesImportOptions, start_check=require_rollup_zone, more=(STOCK,))
+import_sales = import_command(SALES, SalesImportOptions, start_check=require_rollup_zone, more=(STOCK, EMPTY_REVENUE))

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName
 from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
-from common.db.schemas.import_run import SalesImportOptions
+from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
 from common.tabular.batch import Batch, KnownTexts
 from common.tabular.cells import WrongValue, checked
 from common.tabular.columns import Fields
@@ -35,6 +35,10 @@ SALE_FIELDS = Fields(
     own=frozenset({"product_id", "recorded_at"}),
 )
 
+EMPTY_AMOUNT = (
+    "is empty; write an amount, or import with the option empty_revenue=price if the product's price is meant"
+)
+
 AMOUNTS = ("unit_price", "revenue")
 
 UNITS = TypeAdapter[int](Units)
@@ -50,10 +54,11 @@ class SaleRows:
         self._products = SoldProducts(table)
         self._instants = SaleInstants(options, zone, now)
         self._numbers = NUMBER_READERS[options.decimal]
+        self._refuses_empty = options.empty_revenue is EmptyRevenue.REFUSE
         self._texts = {
             "units": KnownTexts(self._units),
             "unit_price": KnownTexts(lambda text: self._amount("unit_price", PRICE, text)),
-            "revenue": KnownTexts(lambda text: self._amount("revenue", REVENUE, text)),
+            "revenue": KnownTexts(self._revenue),
             "category": KnownTexts(_category),
         }
         places = {field: table.column(field) for field in (*self._texts, "sold_at")}
@@ -68,6 +73,7 @@ class SaleRows:
         columns = {field: batch.column(place) for field, place in self._places.items()}
         for field, column in columns.items():
             batch.refuse_texts(column, self._texts[field].learn(column))
+        self._refuse_unpriced(batch, columns)
         instants = self._instants.read(batch, batch.column(self._sold_at))
         if batch.wrong:
             errors += batch.errors(self.table)
@@ -106,6 +112,21 @@ class SaleRows:
             raise WrongValue("units", "is empty")
         units: int = checked("units", lambda digits: UNITS.validate_python(self._numbers.whole(digits)), text)
         return units
+
+    def _revenue(self, text: Any) -> Decimal | None:
+        if self._refuses_empty and _is_empty(text) and not isinstance(text, Missing):
+            raise WrongValue("revenue", EMPTY_AMOUNT)
+        return self._amount("revenue", REVENUE, text)
+
+    def _refuse_unpriced(self, batch: Batch, columns: dict[str, list[Any]]) -> None:
+        """Refuse rows whose unit price is empty and that have no column of revenues to take it from."""
+        prices = columns.get("unit_price")
+        if prices is None or not self._refuses_empty or self._texts["unit_price"].all_mean_something(prices):
+            return
+        revenues = columns.get("revenue") or [Missing.MISSING] * len(prices)
+        for index, (price, revenue) in enumerate(zip(prices, revenues, strict=True)):
+            if isinstance(revenue, Missing) and not isinstance(price, Missing) and _is_empty(price):
+                batch.refuse(index, WrongValue("unit_price", EMPTY_AMOUNT))
 
     def _amount(self, field: str, rule: TypeAdapter[Decimal], text: Any) -> Decimal | None:
         if _is_empty(text):
@@ -151,12 +172,11 @@ def _filled(
 ) -> tuple[Decimal, Decimal]:
     """Unit price and revenue where one or both are not given, `own_price` being the product's of today.
 
-    A revenue alone: the product's price where that covers it, as POST /sales has it; otherwise the least price that
-    does, since the product may have cost more in its day. Raises WrongValue.
+    A revenue alone makes the price, the least that covers it: the product's of today would show a discount, or hide
+    one, that nobody gave. Raises WrongValue.
     """
     if unit_price is None:
-        covers = revenue is None or revenue <= units * own_price
-        unit_price = own_price if covers or revenue is None else (revenue / units).quantize(CENT, ROUND_CEILING)
+        unit_price = own_price if revenue is None else (revenue / units).quantize(CENT, ROUND_CEILING)
         if unit_price > MAX_PRICE:
             raise WrongValue("revenue", f"{revenue} for {units} units would be a price over {MAX_PRICE}")
     total = units * unit_price

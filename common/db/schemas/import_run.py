@@ -35,6 +35,13 @@ class StockEffect(StrEnum):
     IGNORE = "ignore"
 
 
+class EmptyRevenue(StrEnum):
+    """What an empty cell in a column of amounts means."""
+
+    REFUSE = "refuse"
+    PRICE = "price"
+
+
 class FileFormat(StrEnum):
     """How the rows of a file are written."""
 
@@ -110,6 +117,13 @@ class SalesImportOptions(ImportOptions):
             "auto: those sold before today, in the store's zone, do not"
         ),
     ] = StockEffect.AUTO
+    empty_revenue: Annotated[
+        EmptyRevenue,
+        Field(
+            description="An empty cell in a file that has a column of revenues, or of unit prices alone. refuse: the "
+            "row is bad. price: units × unit_price, the product's price of today where that is empty too"
+        ),
+    ] = EmptyRevenue.REFUSE
 
 
 class RowErrorRead(ResponseModel):
