@@ -24,6 +24,7 @@ from common.db.schema_version import require_current_schema, schema_is_behind
 from common.db.session import Database
 from common.error_handlers import install_error_handlers, problem_of, problem_response
 from common.errors import DatabaseUnavailable, ProblemDocument, problems
+from common.files.room import room_of_a_service
 from common.http.head import AnswerHead
 from common.http.paths import Paths
 from common.idempotency import purge_expired
@@ -84,6 +85,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.database = database
+    app.state.room = room_of_a_service(settings)
     app.state.draining = False
     for router in (*routers, _health_router(app)):
         app.include_router(router)

@@ -29,7 +29,7 @@ class ContractRequest(Request):
         """
         if not hasattr(self, "_body"):
             received = bytearray()
-            self._refuse_beyond_limit(_announced_length(self))
+            self._refuse_beyond_limit(announced_length(self))
             async for chunk in self.stream():
                 received += chunk
                 self._refuse_beyond_limit(len(received))
@@ -153,7 +153,8 @@ class ContractRoute(APIRoute):
             raise UnsupportedMediaType(detail=JSON_HELP)
 
 
-def _announced_length(request: Request) -> int:
+def announced_length(request: Request) -> int:
+    """The bytes of the body by its Content-Length; 0 where none is given, or none that is a number."""
     announced = request.headers.get("content-length", "")
     # Eighteen digits are over every limit; thousands of them are no number to int().
     return int(announced[:18]) if announced.isascii() and announced.isdigit() else 0

@@ -71,6 +71,14 @@ class Settings(BaseSettings):
     import_max_bytes: Annotated[int, Field(ge=1)] = 2 * 1024**3
     """The largest file that may be uploaded for an import: some thirty million sales. It takes as much room in the
     directory for temporary files (TMPDIR) while it is imported. The command line has no limit."""
+    spool_max_bytes: Annotated[int, Field(ge=1)] = 4 * 1024**3
+    """What a worker process keeps in temporary files (in TMPDIR) at once: uploads until they are imported, exports
+    until they are sent. Beyond that, requests get a 507. Ten million sales are an export of 1 GB."""
+    disk_reserve_bytes: Annotated[int, Field(ge=0)] = 1024**3
+    """What temporary files leave free on their disk, which is often the database's too: a full one stops sales."""
+    transfer_seconds: Annotated[float, Field(gt=0)] = 3600
+    """How long an upload may take to arrive, or an export to be sent, as a whole: 2 GB need 600 KB/s for it. Then it is
+    broken off, since an upload keeps other imports waiting, and an export takes room on the disk."""
     cors_origin_regex: str = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
     """Browser origins that may call the API, as a full-match regular expression. Default: this machine, any port."""
     host: str = "127.0.0.1"

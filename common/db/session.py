@@ -52,6 +52,8 @@ KEY_STEP = "auto_increment_increment"
 IDLE_SINCE = "idle_since"
 """In a pooled connection's info: when it came back to the pool."""
 
+CONNECTIONS_BUSY = "All database connections are busy. Try again shortly."
+
 PROBE_SECONDS = 2
 """How long a readiness probe waits for the database: whoever asks wants to know soon, and asks again soon."""
 
@@ -279,8 +281,7 @@ async def open_database(request: Request) -> AsyncIterator[Database]:
     that have one, and the service would stall.
     """
     database: Database = request.app.state.database
-    busy = "All database connections are busy. Try again shortly."
-    async with slot(database.slots, database.settings.connection_wait_seconds, busy):
+    async with slot(database.slots, database.settings.connection_wait_seconds, CONNECTIONS_BUSY):
         yield database
 
 

@@ -20,6 +20,7 @@ from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.schemas.messages import in_words
 from common.db.session import Database
 from common.errors import InvalidRequest, Problem
+from common.files.room import room_of_a_command
 from common.imports.rejected import RejectedFile
 from common.imports.run_import import Job, Kind, Result, run_import
 from common.imports.runs import FileIdentity
@@ -113,7 +114,7 @@ def _run(
     gc.set_threshold(COLLECT_AFTER)
     sink = RejectedFile(rejected, stem=file)
     try:
-        with opened_database() as database, _readable(file) as (path, identity), ProgressBar() as bar:
+        with opened_database() as database, _readable(file, database) as (path, identity), ProgressBar() as bar:
             require_current_schema(database)
             if start_check is not None:
                 start_check(database)
@@ -139,13 +140,14 @@ def _import(job: Job) -> Result:
 
 
 @contextmanager
-def _readable(file: str) -> Iterator[tuple[Path, FileIdentity]]:
+def _readable(file: str, database: Database) -> Iterator[tuple[Path, FileIdentity]]:
     """The file, or standard input kept in a temporary one: it is read twice. Raises OSError, StorageFull."""
     path = Path(file)
     if file != STANDARD_INPUT and path.is_file():
         yield path, FileIdentity(sha256_of(path), path.name)
         return
-    with spooled() as spool, sys.stdin.buffer if file == STANDARD_INPUT else path.open("rb") as source:
+    room = room_of_a_command(database.settings)
+    with spooled(room) as spool, sys.stdin.buffer if file == STANDARD_INPUT else path.open("rb") as source:
         while block := source.read(BLOCK_BYTES):
             spool.write(block)
         yield spool.path, FileIdentity(spool.close(), None)

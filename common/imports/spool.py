@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import BodyTooLarge, StorageFull
+from common.files.room import Room
 
 BLOCK_BYTES = 1024 * 1024
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -17,18 +18,20 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 class Spool:
     """A temporary file that is written once, then read; `limit` in bytes, None for none."""
 
-    def __init__(self, file: Any, path: Path, limit: int | None) -> None:
+    def __init__(self, file: Any, path: Path, room: Room, limit: int | None) -> None:
         self._file = file
         self.path = path
+        self._room = room
         self._limit = limit
-        self._size = 0
+        self.size = 0
         self._hash = hashlib.sha256()
 
     def write(self, block: bytes) -> None:
         """Append. Raises StorageFull, and BodyTooLarge beyond the limit."""
-        self._size += len(block)
-        if self._limit is not None and self._size > self._limit:
+        if self._limit is not None and self.size + len(block) > self._limit:
             raise BodyTooLarge(detail=f"The file is over the limit of {self._limit:,} bytes. Send it in parts.")
+        self._room.take(len(block))
+        self.size += len(block)
         self._hash.update(block)
         try:
             self._file.write(block)
@@ -54,15 +57,18 @@ def _no_room(error: OSError, directory: Path) -> Exception:
 
 
 @contextmanager
-def spooled(limit: int | None = None) -> Iterator[Spool]:
-    """A temporary file that is gone afterwards. Raises StorageFull."""
+def spooled(room: Room, limit: int | None = None) -> Iterator[Spool]:
+    """A temporary file in that room; gone afterwards. Raises StorageFull."""
     try:
         with tempfile.NamedTemporaryFile(prefix="ecm-import-", buffering=BLOCK_BYTES) as file:
+            spool = Spool(file, Path(file.name), room, limit)
             try:
-                yield Spool(file, Path(file.name), limit)
+                yield spool
             except BaseException:
                 _discard(file)
                 raise
+            finally:
+                room.give_back(spool.size)
     except OSError as error:
         raise _no_room(error, Path(tempfile.gettempdir())) from error
 

@@ -8,20 +8,22 @@ import anyio.to_thread
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
+from common.contract_route import announced_length
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
-from common.db.session import Database
+from common.db.session import CONNECTIONS_BUSY, Database
 from common.errors import (
     AlreadyImported,
     BodyTooLarge,
-    DatabaseUnavailable,
     ImportInProgress,
     ImportStopped,
     InvalidFile,
     MalformedRequest,
+    RequestTimeout,
     StorageFull,
     UnsupportedMediaType,
     problems,
 )
+from common.http.admission import slot
 from common.imports.rejected import DroppedRows
 from common.imports.run_import import LISTED_ERRORS, Job, Kind, Result, run_import
 from common.imports.runs import FileIdentity
@@ -42,7 +44,7 @@ UTF8_NAMES = {"utf-8", "utf8", "us-ascii"}
 
 IMPORT_RESPONSES = problems(
     InvalidFile, AlreadyImported, ImportInProgress, ImportStopped, StorageFull, MalformedRequest,
-    UnsupportedMediaType, BodyTooLarge,
+    RequestTimeout, UnsupportedMediaType, BodyTooLarge,
 )  # fmt: skip
 IMPORT_BODY: dict[str, Any] = {
     "requestBody": {
@@ -62,21 +64,22 @@ async def import_upload(
 ) -> Response:
     """Receive the request's body and import it; answers with ImportRead, and tells `imported` of it.
 
-    No connection to the database is held while the file is being received, and one file is imported at a time, so
-    that other requests have the rest of them. Of bad rows, no more may be skipped than the answer can list.
+    One file is received and imported at a time, so that neither the disk nor the connections fill up; none of the
+    latter is held while the file is being received. Of bad rows, no more may be skipped than the answer can list.
     """
     form = _form_of(request)
     ColumnMap(kind.fields, options.mapping)  # refused before gigabytes are received
     database: Database = request.app.state.database
-    limit = database.settings.import_max_bytes
-    with spooled(limit) as spool:
-        await _receive(request, spool, limit)
-        file = FileIdentity(spool.close(), None)
-        job = Job(
-            database, kind, spool.path, file, form, options, DroppedRows(), _stop_when_draining(request), LISTED_ERRORS
-        )
-        async with _Turn(database):
-            result = await anyio.to_thread.run_sync(run_import, job)
+    wait = database.settings.connection_wait_seconds
+    async with slot(database.import_slots, wait, "Another import is running. Send the file again when it has ended."):
+        with spooled(request.app.state.room, database.settings.import_max_bytes) as spool:
+            _refuse_by_announced_length(request)
+            await _receive(request, spool)
+            file = FileIdentity(spool.close(), None)
+            stop = _stop_when_draining(request)
+            job = Job(database, kind, spool.path, file, form, options, DroppedRows(), stop, LISTED_ERRORS)
+            async with slot(database.slots, wait, CONNECTIONS_BUSY):
+                result = await anyio.to_thread.run_sync(run_import, job)
     if imported is not None:
         imported(result)
     return json_response(ImportRead, result.fields())
@@ -97,47 +100,39 @@ def _form_of(request: Request) -> FileFormat:
     return form
 
 
-async def _receive(request: Request, spool: Spool, limit: int) -> None:
-    """Write the body to the spool, a megabyte at a time. Raises BodyTooLarge, StorageFull, MalformedRequest."""
-    announced = request.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced) > limit:
+def _refuse_by_announced_length(request: Request) -> None:
+    """Raise BodyTooLarge or StorageFull for a file that cannot be kept, before any of it is received."""
+    announced = announced_length(request)
+    limit = request.app.state.database.settings.import_max_bytes
+    if announced > limit:
         raise BodyTooLarge(detail=f"The file is over the limit of {limit:,} bytes. Send it in parts.")
-    waiting = bytearray()
+    request.app.state.room.check(announced)
+
+
+async def _receive(request: Request, spool: Spool) -> None:
+    """Write the body to the spool. Raises BodyTooLarge, StorageFull, MalformedRequest, RequestTimeout."""
+    seconds = request.app.state.database.settings.transfer_seconds
     try:
-        async for block in request.stream():
-            waiting += block
-            if len(waiting) >= BLOCK_BYTES:
-                await anyio.to_thread.run_sync(spool.write, bytes(waiting))
-                waiting.clear()
+        with anyio.fail_after(seconds):
+            await _write_body(request, spool)
     except ClientDisconnect:
         raise MalformedRequest(detail="The upload ended before the whole file was there.") from None
+    except TimeoutError:
+        raise RequestTimeout(
+            detail=f"The file took more than {seconds:g} seconds to arrive, and other imports wait for it. Send it in "
+            "parts."
+        ) from None
+
+
+async def _write_body(request: Request, spool: Spool) -> None:
+    """A megabyte at a time."""
+    waiting = bytearray()
+    async for block in request.stream():
+        waiting += block
+        if len(waiting) >= BLOCK_BYTES:
+            await anyio.to_thread.run_sync(spool.write, bytes(waiting))
+            waiting.clear()
     await anyio.to_thread.run_sync(spool.write, bytes(waiting))
-
-
-class _Turn:
-    """One import at a time per process, with a place among the requests that use the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def __aenter__(self) -> None:
-        wait = self._database.settings.connection_wait_seconds
-        try:
-            with anyio.fail_after(wait):
-                await self._database.import_slots.acquire()
-        except TimeoutError:
-            message = "Another import is running. Send the file again when it has ended."
-            raise DatabaseUnavailable(detail=message) from None
-        try:
-            with anyio.fail_after(wait):
-                await self._database.slots.acquire()
-        except TimeoutError:
-            self._database.import_slots.release()
-            raise DatabaseUnavailable(detail="All database connections are busy. Try again shortly.") from None
-
-    async def __aexit__(self, *_: object) -> None:
-        self._database.slots.release()
-        self._database.import_slots.release()
 
 
 def _stop_when_draining(request: Request) -> Callable[[str, int, int], None]:

@@ -1,6 +1,9 @@
 """Uploads: what holds on to what while a file is being received, and how large it may be."""
 
+import contextlib
+import json
 import socket
+import time
 from typing import Any
 from unittest.mock import ANY
 
@@ -48,26 +51,74 @@ def test_bad_options_are_named(store: Store) -> None:
     assert_problem(answer, 422, "invalid_request", errors=errors)
 
 
-def test_no_place_is_held_while_a_file_is_received(settings: Settings, store: Store) -> None:
+def test_a_file_is_received_in_its_turn_and_holds_no_connection_meanwhile(settings: Settings, store: Store) -> None:
+    """So that neither the disk fills up nor the other requests wait."""
     store.product(sku="R1")
-    app = sales_service.main.create(settings.model_copy(update={"pool_size": 2}))
-    with served(app) as port, _connected(port) as slow, _connected(port) as broken:
-        for connection in (slow, broken):
-            connection.sendall(
-                b"POST /sales/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
-                b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(SALES)
-            )
-            connection.sendall(SALES[:30])
-        wait_until(lambda: _get(port, "/readyz") == 200)
-        slots: anyio.Semaphore = app.state.database.slots
-        imports: anyio.Semaphore = app.state.database.import_slots
-        assert (slots.value, imports.value) == (2, 1)
-        broken.close()
+    app = sales_service.main.create(settings.model_copy(update={"pool_size": 2, "connection_wait_seconds": 0.2}))
+    database, room = app.state.database, app.state.room
+    with served(app) as port, _connected(port) as slow, _connected(port) as next_one:
+        slow.sendall(_upload(len(SALES)) + SALES[:30])
+        wait_until(lambda: database.import_slots.value == 0)
+        next_one.sendall(_upload(2_000_000) + b"x" * 100_000)
+        assert _problem(next_one) == (503, "Another import is running. Send the file again when it has ended.")
+        assert _get(port, "/readyz") == 200
+        assert (database.slots.value, room.taken) == (2, 0)
         slow.sendall(SALES[30:])
-        answer = b"".join(iter(lambda: slow.recv(4096), b""))
-        assert b'"created":1' in answer
-        wait_until(lambda: (slots.value, imports.value) == (2, 1))
+        assert b'"created":1' in b"".join(iter(lambda: slow.recv(4096), b""))
+        wait_until(lambda: (database.slots.value, database.import_slots.value) == (2, 1))
     assert len(store.sales.get("/sales").json()["items"]) == 1
+
+
+def test_who_waits_for_a_turn_is_not_cut_for_waiting(settings: Settings, store: Store) -> None:
+    """A client that sends the body when it is told to owes nothing before."""
+    changes = {"client_timeout_seconds": 2, "connection_wait_seconds": 30}
+    app = sales_service.main.create(settings.model_copy(update=changes))
+    slots: anyio.Semaphore = app.state.database.import_slots
+    with served(app) as port, _connected(port) as running, _connected(port) as waiting:
+        running.sendall(_upload(1_000_000))
+        wait_until(lambda: slots.value == 0)
+        waiting.sendall(_upload(len(SALES), b"Expect: 100-continue\r\n"))
+        for _ in range(12):
+            running.sendall(b"x" * 10_000)
+            time.sleep(0.25)
+        running.close()
+        assert waiting.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        waiting.sendall(SALES)
+        assert _problem(waiting)[0] == 422, "there is no such product; but it was heard"
+
+
+def test_an_upload_may_take_so_long_altogether(settings: Settings, clean_tables: None) -> None:
+    """However steadily it comes: others wait for the turn."""
+    app = sales_service.main.create(settings.model_copy(update={"transfer_seconds": 0.5}))
+    with served(app) as port, _connected(port) as slow:
+        slow.sendall(_upload(1_000_000))
+        with contextlib.suppress(OSError):
+            for _ in range(20):
+                slow.sendall(b"x" * 1000)
+                time.sleep(0.05)
+        status, detail = _problem(slow)
+        assert (status, detail.partition(",")[0]) == (408, "The file took more than 0.5 seconds to arrive")
+        assert app.state.room.taken == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"spool_max_bytes": 1_000_000}, "Uploads and exports that are under way leave no room for"),
+        ({"disk_reserve_bytes": 2**60}, "There is no room in "),
+    ],
+)
+@pytest.mark.parametrize("announced", [True, False])
+def test_what_would_fill_the_disk_is_refused(
+    settings: Settings, clean_tables: None, changes: dict[str, Any], reason: str, announced: bool
+) -> None:
+    """Before any of it is received where its length is known, and as soon as it is too much otherwise."""
+    with running_products(settings, **changes) as products:
+        content = b"x" * 2_500_000
+        answer = products.post("/products/import", content=content if announced else iter([content]), headers=HEADERS)
+        assert assert_problem(answer, 507, "storage_full")["detail"].startswith(reason)
+        app: Any = products.app
+        assert (app.state.room.taken, app.state.database.import_slots.value) == (0, 1)
 
 
 def test_one_file_is_imported_at_a_time(settings: Settings, store: Store) -> None:
@@ -89,6 +140,21 @@ def test_an_import_stops_between_chunks_when_the_service_is_to_stop(settings: Se
         assert_problem(answer, 409, "import_stopped", rows_done=0, rows_total=None)
         app.state.draining = False
         assert client.post("/sales/import", content=SALES, headers=HEADERS).json()["created"] == 1
+
+
+def _upload(length: int, more: bytes = b"") -> bytes:
+    """The headers of an import."""
+    return (
+        b"POST /sales/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+        b"Connection: close\r\nContent-Length: %d\r\n%b\r\n" % (length, more)
+    )
+
+
+def _problem(client: socket.socket) -> tuple[int, str]:
+    """Status and detail of a problem document."""
+    answer = b"".join(iter(lambda: client.recv(4096), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head[9:12]), json.loads(body)["detail"]
 
 
 def _connected(port: int) -> socket.socket:

@@ -1,0 +1,63 @@
+"""How much of the disk temporary files may take: a full one would stop the database beside it, and the sales."""
+
+import os
+import tempfile
+import threading
+
+from common.errors import StorageFull
+from common.settings import Settings
+
+
+class Room:
+    """What the temporary files of one process take together, and what they must leave free for everything else.
+
+    - limit: bytes for all of them; None for none.
+    - reserve: bytes of their disk that stay free, whoever else fills it.
+    """
+
+    def __init__(self, limit: int | None, reserve: int) -> None:
+        self._limit = limit
+        self._reserve = reserve
+        self._taken = 0
+        self._lock = threading.Lock()
+
+    @property
+    def taken(self) -> int:
+        """Bytes that are taken at the moment."""
+        return self._taken
+
+    def check(self, size: int) -> None:
+        """Raise StorageFull if `size` bytes more cannot be taken now."""
+        if self._limit is not None and self._taken + size > self._limit:
+            raise StorageFull(
+                detail=f"Uploads and exports that are under way leave no room for {size:,} bytes. Try again when some "
+                "have ended, or let the operator raise SPOOL_MAX_BYTES."
+            )
+        directory = tempfile.gettempdir()
+        disk = os.statvfs(directory)
+        if disk.f_bavail * disk.f_frsize - size < self._reserve:
+            raise StorageFull(
+                detail=f"There is no room in {directory} for {size:,} bytes: {self._reserve:,} bytes of its disk are "
+                "kept free (DISK_RESERVE_BYTES). Make room, or set TMPDIR to another directory."
+            )
+
+    def take(self, size: int) -> None:
+        """Take room for bytes that are about to be written. Raises StorageFull, having taken none."""
+        with self._lock:
+            self.check(size)
+            self._taken += size
+
+    def give_back(self, size: int) -> None:
+        """The bytes are gone from the disk."""
+        with self._lock:
+            self._taken -= size
+
+
+def room_of_a_service(settings: Settings) -> Room:
+    """The room of a worker process."""
+    return Room(settings.spool_max_bytes, settings.disk_reserve_bytes)
+
+
+def room_of_a_command(settings: Settings) -> Room:
+    """The room of an operator's command, which may take all but the reserve."""
+    return Room(None, settings.disk_reserve_bytes)
