@@ -1,0 +1,32 @@
+"""Modules whose errors cost money, each with the tests that are about it, quickest first."""
+
+_SALES = ["tests/sales_service/test_register_sale.py", "tests/concurrency/test_sales.py"]
+_ROLLUPS = ["tests/sales_service/test_rollups.py", "tests/concurrency/test_rebuild.py"]
+_REPORTS = [
+    "tests/sales_service/test_summary.py",
+    "tests/sales_service/test_compare.py",
+    "tests/sales_service/test_compare_pairs.py",
+    "tests/sales_service/test_report_properties.py",
+    "tests/sales_service/test_statement_counts.py",
+]
+
+MODULES: dict[str, list[str]] = {
+    "common/stock.py": ["tests/products_service/test_ledger.py", *_SALES, "tests/concurrency/test_products.py"],
+    "common/rollups.py": [*_ROLLUPS, *_SALES],
+    "common/rollup_repair.py": _ROLLUPS,
+    "common/idempotency.py": ["tests/common/test_idempotency.py", "tests/common/test_fingerprint.py"],
+    "common/db/session.py": [
+        "tests/common/test_statement_limits.py",
+        "tests/common/test_idle_connections.py",
+        "tests/common/test_errors.py",
+        *_SALES,
+    ],
+    "common/listing.py": ["tests/common/test_listing.py", "tests/sales_service/test_query_plans.py"],
+    "common/db/cursors.py": ["tests/common/test_forged_cursors.py", "tests/common/test_listing.py"],
+    "common/periods.py": ["tests/common/test_periods.py", "tests/common/test_date_filter.py"],
+    "sales_service/register_sale.py": _SALES,
+    "sales_service/comparison.py": _REPORTS,
+    "sales_service/report_ranges.py": _REPORTS,
+    "sales_service/report_queries.py": _REPORTS,
+    "sales_service/report_sources.py": _REPORTS,
+}
