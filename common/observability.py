@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 REQUEST_SECONDS = Histogram(
@@ -169,7 +170,9 @@ class ObserveRequests:
 
     def _record(self, scope: Scope, status: int, seconds: float, cost: RequestCost) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
-        REQUEST_SECONDS.labels(scope["method"], route, status).observe(seconds)
+        # A client may send any word for a method, and each would be a time series of its own for ever.
+        method = scope["method"] if scope["method"] in KNOWN_METHODS else "other"
+        REQUEST_SECONDS.labels(method, route, status).observe(seconds)
         slow = seconds * 1000 > self.slow_request_ms
         access_log.log(
             logging.WARNING if slow else logging.INFO,

@@ -86,6 +86,15 @@ def test_metrics_count_requests_by_route_not_by_path(store: Store) -> None:
     assert expected | {"sales_recorded_total", "http_request_duration_seconds_bucket"} <= names
 
 
+def test_a_method_that_nobody_knows_makes_no_time_series_of_its_own(store: Store) -> None:
+    """Each label value is kept for ever: a client that invents methods would fill the memory."""
+    for method in ("BREW", "PROPFIND", "X" * 100):
+        store.products.request(method, "/products")
+    text = store.products.get("/metrics").text
+    assert "BREW" not in text
+    assert 'method="other"' in text
+
+
 def measured(client: TestClient, name: str) -> float:
     """The value of a metric."""
     lines = client.get("/metrics").text.splitlines()
