@@ -1,7 +1,6 @@
 """GET /sales/compare: sales of two ranges side by side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,13 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from common.db.types import utc_now
-from common.measures import Sums, figures
-from common.periods import Period, local_date
+from common.measures import FIGURES, Sums, figures, sum_all
 from common.settings import Settings
-from sales_service.pairing import Pair, pair_up
+from sales_service.compared_sides import Place, PlacePair, Sides, sides_of
 from sales_service.report_answers import Compare
 from sales_service.report_queries import Group, Report, build_report
-from sales_service.report_ranges import as_range, compared_dates, cut_instant, periods_of
 from sales_service.report_schemas import CompareQuery
 from sales_service.sales_queries import require_products
 from sales_service.summary import group_fields
@@ -30,91 +27,82 @@ def compare_sales(session: Session, query: CompareQuery, settings: Settings) -> 
     """
     as_of = utc_now()
     zone = ZoneInfo(query.time_zone) if query.time_zone else settings.zone
-    today = local_date(as_of, zone)
-    current, previous = (query.start_date, query.end_date), compared_dates(query)
     require_products(session, query.product_id)
-    cut_at = cut_instant(current, previous, zone, as_of) if query.like_for_like else None
-    periods = (
-        periods_of(current, query.interval, query.week_start, today, settings.report_row_limit),
-        periods_of(previous, query.interval, query.week_start, today, settings.report_row_limit),
-    )
-    sides = Sides((Period(*current), Period(*previous)), periods, pair_up(query, *periods))
-    ranges = [as_range(periods[0], query, zone), as_range(periods[1], query, zone, cut_at)]
-    report = build_report(session, query, ranges, settings, lines=len(sides.pairs))
+    sides = sides_of(query, zone, as_of, settings.report_row_limit)
+    report = build_report(session, query, sides.ranges(query), settings, lines=len(sides.pairs))
     return {
-        "start_date": current[0],
-        "end_date": current[1],
+        "start_date": sides.current.dates[0],
+        "end_date": sides.current.dates[1],
         "to": query.to,
-        "to_start_date": previous[0],
-        "to_end_date": previous[1],
+        "to_start_date": sides.previous.dates[0],
+        "to_end_date": sides.previous.dates[1],
         "time_zone": zone.key,
         "currency": settings.currency,
         "group_by": query.group_by,
         "interval": query.interval,
         "as_of": as_of,
         "like_for_like": query.like_for_like,
-        "previous_cut_at": cut_at,
-        "totals": _compared(sides.whole, report.totals),
+        "previous_cut_at": sides.previous.cut_at,
+        "totals": _compared(sides.entire, _as_cells(report.totals)),
         "rows": [row for group in report.groups for row in _rows(query, report, group, sides)],
         "others": _others(query, report, sides),
     }
 
 
-@dataclass(frozen=True)
-class Sides:
-    """The current and the previous range: each as a whole, in its periods, and which of these make a row."""
+Cells = Sequence[Sequence[Sums]]
+"""Figures by range (current, previous, and what a cut took from that) and by period."""
 
-    whole: tuple[Period, Period]
-    periods: tuple[tuple[Period, ...], tuple[Period, ...]]
-    pairs: list[Pair]
+
+def _as_cells(ranges: Sequence[Sums]) -> Cells:
+    """Figures of whole ranges, as if each were one period."""
+    return [[sums] for sums in ranges]
 
 
 def _rows(query: CompareQuery, report: Report, group: Group, sides: Sides) -> list[Any]:
     fields = group_fields(query, group)
     if query.interval is None:
-        return [fields | _compared(sides.whole, group.sides)]
-    return [fields | row for row in _by_period(sides, report.cells[group.key])]
+        return [_row(sides.entire, _as_cells(group.sides), fields)]
+    return [_row(pair, report.cells[group.key], fields) for pair in sides.pairs]
 
 
 def _others(query: CompareQuery, report: Report, sides: Sides) -> Any:
     if not report.hidden_groups:
         return None
-    others = {"groups": report.hidden_groups, **_compared(sides.whole, report.hidden())}
+    others = {"groups": report.hidden_groups, **_compared(sides.entire, _as_cells(report.hidden()))}
     if query.interval is not None:
-        others["periods"] = _by_period(sides, [report.hidden_cells(0), report.hidden_cells(1)])
+        cells = [report.hidden_cells(side) for side in range(len(report.totals))]
+        others["periods"] = [_row(pair, cells, {}) for pair in sides.pairs]
     return others
 
 
-def _by_period(sides: Sides, cells: list[list[Sums]]) -> list[Any]:
-    """A comparison for each pair of periods; a side without a partner is null."""
-    rows = []
-    for pair in sides.pairs:
-        periods = [None if at is None else sides.periods[side][at] for side, at in enumerate(pair)]
-        sums = [None if at is None else cells[side][at] for side, at in enumerate(pair)]
-        rows.append(_compared(periods, sums))
-    return rows
+def _row(pair: PlacePair, cells: Cells, fields: dict[str, Any]) -> Any:
+    row = {**fields, "upcoming": pair.is_upcoming, **_compared(pair, cells)}
+    return row | {"change": None} if pair.is_upcoming else row
 
 
-def _compared(periods: Sequence[Period | None], sums: Sequence[Sums | None]) -> Any:
-    sides = [None if part is None else figures(part) for part in sums]
-    now, before = sides
+def _compared(pair: PlacePair, cells: Cells) -> Any:
+    current, previous = _side(pair.current, cells[:1]), _side(pair.previous, cells[1:])
     change = None
-    if now is not None and before is not None:
-        change = {
-            name: _change(current, previous)
-            for name, current, previous in zip(now, now.values(), before.values(), strict=True)
-        }
-    current, previous = (
-        None if period is None or side is None else {"start": period.start, "end": period.end, **side}
-        for period, side in zip(periods, sides, strict=True)
-    )
+    if current is not None and previous is not None:
+        change = {name: _change(current[name], previous[name], unequal=pair.is_unequal) for name in FIGURES}
     return {"current": current, "previous": previous, "change": change}
 
 
-def _change(current: Any, previous: Any) -> Any:
+def _side(place: Place | None, cells: Cells) -> dict[str, Any] | None:
+    """A side of a row: the figures that count, and where a cut took something, those without it."""
+    if place is None:
+        return None
+    parts = [part[place.index] for part in cells]
+    side = {**place.description, **figures(parts[0])}
+    return side | {"whole": figures(sum_all(parts))} if place.is_cut else side
+
+
+def _change(current: Any, previous: Any, *, unequal: bool) -> Any:
     absolute = current - previous
     if not previous:
         return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
+    if unequal:
+        return {"absolute": absolute, "percent": None, "reason": "unequal_periods"}
     percent = (Decimal(absolute) * 100 / previous).quantize(HUNDREDTH, ROUND_HALF_UP)
     # Adding zero takes the sign off a fall that rounds to nothing: -0.0 is a JSON number, but no answer.
     return {"absolute": absolute, "percent": float(percent + 0), "reason": None}

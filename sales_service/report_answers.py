@@ -7,10 +7,12 @@ models only to write them out again takes longer than the database needs to find
 from datetime import date
 from decimal import Decimal
 from typing import (
+    Annotated,
     Literal,
     NotRequired,  # pydantic needs these before Python 3.12
 )
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from common.db.models import CategoryName
@@ -74,11 +76,32 @@ class Summary(TypedDict):
     others: SummaryOthers | None
 
 
-class DatedFigures(Figures):
-    """Figures of the dates from start to end, both inclusive."""
+class SideFigures(Figures):
+    """One side of a comparison: the figures of the dates from start to end, both inclusive.
+
+    `days` are those of them that have begun, and before the cut where this side is cut. `partial` means that they are
+    not all of the period: clipped by the range, cut, or not over yet.
+    """
 
     start: date
     end: date
+    days: int
+    partial: bool
+
+
+class CutFigures(SideFigures):
+    """The previous side; `whole` is there where the cut took all or the end of it, and has the figures without it."""
+
+    whole: NotRequired[Figures]
+
+
+Reason = Annotated[
+    Literal["no_baseline", "unequal_periods"] | None,
+    Field(
+        description="Why there is no percentage: the previous figure is zero (this reason goes first), or one side is "
+        "partial and the two have different numbers of days"
+    ),
+]
 
 
 class CountChange(TypedDict):
@@ -86,7 +109,7 @@ class CountChange(TypedDict):
 
     absolute: int
     percent: float | None
-    reason: Literal["no_baseline"] | None
+    reason: Reason
 
 
 class MoneyChange(TypedDict):
@@ -94,39 +117,44 @@ class MoneyChange(TypedDict):
 
     absolute: SummedMoney
     percent: float | None
-    reason: Literal["no_baseline"] | None
+    reason: Reason
 
 
 CHANGES = {int: CountChange, Decimal: MoneyChange}
 
 Change = TypedDict("Change", {name: CHANGES[number] for name, number in FIGURES.items()})  # type: ignore[misc]
-Change.__doc__ = "How each figure moved; percent is null with reason no_baseline where the previous figure is zero."
+Change.__doc__ = "How each figure moved."
 
 
 class Comparison(TypedDict):
-    """Two sets of figures side by side; a side that has no such period is null, and so is the change then."""
+    """Two ranges side by side."""
 
-    current: DatedFigures | None
-    previous: DatedFigures | None
+    current: SideFigures
+    previous: CutFigures
+    change: Change
+
+
+class ComparedPeriods(TypedDict):
+    """Two periods side by side; a side that has no such period is null, and so is the change then.
+
+    `upcoming` says that the current period has not begun: its figures are zero, and there is no change yet.
+    """
+
+    upcoming: bool
+    current: SideFigures | None
+    previous: CutFigures | None
     change: Change | None
 
 
-class CompareRow(RowGroup):
+class CompareRow(RowGroup, ComparedPeriods):
     """A comparison of one group, one pair of periods, or both."""
 
-    current: DatedFigures | None
-    previous: DatedFigures | None
-    change: Change | None
 
-
-class CompareOthers(TypedDict):
+class CompareOthers(Comparison):
     """The groups beyond `top` together; `periods` with an interval."""
 
     groups: int
-    current: DatedFigures | None
-    previous: DatedFigures | None
-    change: Change | None
-    periods: NotRequired[list[Comparison]]
+    periods: NotRequired[list[ComparedPeriods]]
 
 
 class Compare(TypedDict):

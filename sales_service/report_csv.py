@@ -47,9 +47,11 @@ def summary_columns(query: ReportQuery) -> list[str]:
 
 
 def compare_columns(query: ReportQuery) -> list[str]:
-    """The columns of a comparison."""
+    """The columns of a comparison; those that came later stand last, so that no column moves."""
     sides = [f"{side}_{name}" for side in ("current", "previous") for name in DATED_FIGURES]
-    return [*_group_columns(query), *sides, *(f"change_{name}_{part}" for name in FIGURES for part in CHANGE)]
+    changes = [f"change_{name}_{part}" for name in FIGURES for part in CHANGE]
+    extents = ["upcoming", *(f"{side}_{name}" for side in ("current", "previous") for name in ("days", "partial"))]
+    return [*_group_columns(query), *sides, *changes, *extents, *(f"previous_whole_{name}" for name in FIGURES)]
 
 
 def _group_columns(query: ReportQuery) -> list[str]:

@@ -93,7 +93,7 @@ def scope_of(query: ReportQuery) -> Scope:
 def build_report(
     session: Session, query: ReportQuery, ranges: Sequence[Range], settings: Settings, *, lines: int
 ) -> Report:
-    """The figures of one or two ranges. `lines` is how many rows each group will have. Raises RangeTooLarge."""
+    """The figures of each range. `lines` is how many rows each group will have. Raises RangeTooLarge."""
     scope = scope_of(query)
     _refuse_long_scan(session, scope, ranges, settings)
     if query.interval is not None and query.top is None and query.group_by != "product":
@@ -257,7 +257,8 @@ def _unpacked(packed: str, count: int) -> Iterator[tuple[int, Sums]]:
 
 def _refuse_long_scan(session: Session, scope: Scope, ranges: Sequence[Range], settings: Settings) -> None:
     """Refuse a foreign zone over more sales than may be read one by one; the rollups tell how many there are."""
-    foreign = [span for span in ranges if span.zone.key != settings.time_zone]
+    # What a cut took from a range is in the count of that range.
+    foreign = [span for span in ranges if span.zone.key != settings.time_zone and span.since is None]
     if not foreign:
         return
     local = [Range(span.periods, None, settings.zone) for span in foreign]

@@ -8,7 +8,6 @@ from common.db.schemas.fields import FIRST_DATE, LAST_DATE
 from common.errors import InvalidRequest, RangeTooLarge, at_parameter
 from common.periods import ONE_DAY, Interval, Period, Weekday, add_months, count_periods, day_boundary, split
 from sales_service.report_schemas import CompareQuery, ReportQuery
-from sales_service.report_sources import Range
 
 
 def summary_dates(query: ReportQuery, today: date, first_sale: Callable[[], date | None]) -> tuple[date, date]:
@@ -25,7 +24,7 @@ def periods_of(
     """The range split into its periods, or one period without an interval. Raises RangeTooLarge."""
     start, end = dates
     if interval is None:
-        return (Period(start, end),)
+        return (Period(start, end, end >= today),)
     count = count_periods(start, end, interval, week_start)
     if count > row_limit:
         raise too_many_rows(count, row_limit)
@@ -87,8 +86,3 @@ def cut_instant(
     # The clock says a time of the range, yet the range is over: the zone skipped that time, or all of the day.
     is_over = cut.date() > previous[1] or instant >= day_boundary(previous[1] + ONE_DAY, zone)[-1]
     return None if is_over else instant
-
-
-def as_range(periods: tuple[Period, ...], query: ReportQuery, zone: ZoneInfo, cut_at: datetime | None = None) -> Range:
-    """The periods as a range to take figures from."""
-    return Range(periods, query.interval, zone, cut_at)

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, literal_column, or_, select, union_all
 
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
 from common.measures import MEASURE_NAMES, sums_of
@@ -25,6 +25,7 @@ from common.periods import (
     Period,
     Stretch,
     add_months,
+    day_boundary,
     local_date,
     stretches,
 )
@@ -79,12 +80,13 @@ class Scope:
 
 @dataclass(frozen=True)
 class Range:
-    """A range of dates in a zone, in periods; `cut_at`, if any, leaves out what was sold from that instant on."""
+    """A range of dates in a zone, in periods; of it only what was sold from `since` on and before `until`, if any."""
 
     periods: tuple[Period, ...]
     interval: Interval | None
     zone: ZoneInfo
-    cut_at: datetime | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def start(self) -> date:
@@ -95,6 +97,10 @@ class Range:
     def end(self) -> date:
         """Last date."""
         return self.periods[-1].end
+
+    def cut(self, instant: datetime) -> tuple["Range", "Range"]:
+        """What was sold before an instant, and what was sold from it on; both in the periods of the range."""
+        return replace(self, until=instant), replace(self, since=instant)
 
 
 @dataclass(frozen=True)
@@ -126,14 +132,30 @@ def _pieces(span: Range, store_zone: ZoneInfo, *, scope: Scope, side: int, by_pe
     if span.zone.key != store_zone.key:
         yield _instants(_clipped(stretches(list(span.periods), span.zone), span), side, by_period=by_period)
         return
-    end = span.end
-    if span.cut_at is not None:
-        cut_day = local_date(span.cut_at, span.zone)
-        end = cut_day - ONE_DAY
-        index = _period_of(cut_day, span) if by_period else 0
-        cover = [replace(part, period=index) for part in stretches([Period(cut_day, cut_day)], span.zone)]
-        yield _instants(_clipped(cover, span), side, by_period=by_period)
-    yield _days(scope, span, end, side, by_period=by_period)
+    start, end = span.start, span.end
+    bound = span.until or span.since
+    if bound is not None:
+        cut_days = _days_about(bound, span.zone)
+        yield _instants(_clipped(_cover(cut_days, span, by_period=by_period), span), side, by_period=by_period)
+        start, end = (start, cut_days[0] - ONE_DAY) if span.until else (cut_days[-1] + ONE_DAY, end)
+    if bound is None or start <= end:
+        yield _days(scope, span, (start, end), side, by_period=by_period)
+
+
+def _days_about(instant: datetime, zone: ZoneInfo) -> list[date]:
+    """The dates that an instant cuts: all dates before them are over, none after them has begun."""
+    day = local_date(instant, zone)
+    # Clocks that are about to be put back over the midnight just passed will return to the day before.
+    return [day - ONE_DAY, day] if instant < day_boundary(day, zone)[-1] else [day]
+
+
+def _cover(dates: list[date], span: Range, *, by_period: bool) -> list[Stretch]:
+    """What some dates of a range cover, each in the period that it lies in."""
+    inside = [day for day in dates if span.start <= day <= span.end]
+    if not inside:
+        return []
+    cover = stretches([Period(day, day) for day in inside], span.zone)
+    return [replace(part, period=_period_of(inside[part.period], span) if by_period else 0) for part in cover]
 
 
 def _period_of(day: date, span: Range) -> int:
@@ -141,23 +163,24 @@ def _period_of(day: date, span: Range) -> int:
 
 
 def _clipped(cover: list[Stretch], span: Range) -> list[Stretch]:
-    if span.cut_at is None:
-        return cover
-    cut = [replace(stretch, end=min(stretch.end, span.cut_at)) for stretch in cover]
-    return [stretch for stretch in cut if stretch.start < stretch.end]
+    """The part of stretches that lies between the bounds of the range."""
+    cut = [
+        replace(part, start=max(part.start, span.since or part.start), end=min(part.end, span.until or part.end))
+        for part in cover
+    ]
+    return [part for part in cut if part.start < part.end]
 
 
-def _days(scope: Scope, span: Range, end: date, side: int, *, by_period: bool) -> Piece:
-    """The rollups' part for the dates up to `end`."""
+def _days(scope: Scope, span: Range, dates: tuple[date, date], side: int, *, by_period: bool) -> Piece:
+    """The rollups' part for some dates of a range; none where the last lies before the first."""
     if not scope.needs_products:
         day = category_days.c.business_day
-        return Piece(category_days, day.between(span.start, end), _day_index(day, span, by_period), side)
+        return Piece(category_days, day.between(*dates), _day_index(day, span, by_period), side)
     start = product_periods.c.period_start
     condition = or_(
-        false(),  # nothing, when the range is cut on its first day
         *(
             and_(product_periods.c.grain == grain, start.between(first, last))
-            for grain, first, last in _grains(span.start, end, UNCUT[span.interval if by_period else None])
+            for grain, first, last in _grains(*dates, UNCUT[span.interval if by_period else None])
         ),
     )
     return Piece(product_periods, condition, _day_index(start, span, by_period), side)

@@ -12,8 +12,9 @@ from common.periods import Period, local_date
 from common.settings import Settings
 from sales_service.report_answers import Summary
 from sales_service.report_queries import Group, Report, build_report, first_sale_date, scope_of
-from sales_service.report_ranges import as_range, periods_of, summary_dates
+from sales_service.report_ranges import periods_of, summary_dates
 from sales_service.report_schemas import ReportQuery, SummaryQuery
+from sales_service.report_sources import Range
 from sales_service.sales_queries import require_products
 
 
@@ -28,7 +29,8 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
     require_products(session, query.product_id)
     dates = summary_dates(query, today, lambda: first_sale_date(session, scope_of(query), zone, settings.zone))
     periods = periods_of(dates, query.interval, query.week_start, today, settings.report_row_limit)
-    report = build_report(session, query, [as_range(periods, query, zone)], settings, lines=len(periods))
+    span = Range(periods, query.interval, zone)
+    report = build_report(session, query, [span], settings, lines=len(periods))
     return {
         "start_date": dates[0],
         "end_date": dates[1],

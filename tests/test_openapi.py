@@ -70,6 +70,8 @@ MAY_BE_LEFT_OUT = {
     "SummaryOthers": {"periods"},
     "CompareRow": {"product_id", "product_name", "category"},
     "CompareOthers": {"periods"},
+    # What a cut took something from says what it would be without.
+    "CutFigures": {"whole"},
     # A problem names what is at fault where something is.
     "Problem": {"errors"},
     "FieldError": {"pointer", "parameter", "line", "column"},

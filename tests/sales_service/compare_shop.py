@@ -1,5 +1,6 @@
 """A shop whose comparisons are worked out by hand, and comparisons as single lines."""
 
+from datetime import date
 from typing import Any
 
 from tests.store import Store
@@ -38,26 +39,45 @@ class Shop:
 
 
 def side(row: dict[str, Any] | None) -> str:
-    """One side of a comparison in one line."""
+    """One side in one line: its dates, * and how many have begun when partial, its figures, and those without a cut."""
     if row is None:
         return "-"
     row = dict(row)
-    dates = f"{row.pop('start')}..{row.pop('end')}"
-    figures = " ".join(str(row.pop(measure)) for measure in ("sales", "units", "revenue"))
+    start, end, days = row.pop("start"), row.pop("end"), row.pop("days")
+    partial = f"*{days}" if row.pop("partial") else ""
+    if not partial:
+        assert days == (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+    whole = row.pop("whole", None)
+    line = f"{start}..{end}{partial} {figures(row)}"
+    return line if whole is None else f"{line} of {figures(whole)}"
+
+
+def figures(row: dict[str, Any]) -> str:
+    """Figures in one line; fails on any other member."""
+    row = dict(row)
+    line = " ".join(str(row.pop(measure)) for measure in ("sales", "units", "revenue"))
     assert not row
-    return f"{dates} {figures}"
+    return line
 
 
 def line(row: dict[str, Any]) -> str:
-    """A comparison in one line: group, both sides, how the revenue moved."""
+    """A comparison in one line: group, both sides, how the revenue moved or why there is no percentage."""
     row = dict(row)
     row.pop("product_id", None)
     group = "".join(f"{row.pop(name)} " for name in ("product_name", "category") if name in row)
     change = row.pop("change")
-    moved = change and f" {change['revenue']['absolute']} {change['revenue']['percent']}"
+    moved = f" | {moved_revenue(change)}" if change else ""
+    upcoming = " | upcoming" if row.pop("upcoming", False) else ""
     current, previous = side(row.pop("current")), side(row.pop("previous"))
     assert not row
-    return f"{group}{current} | {previous}{(moved and f' |{moved}') or ''}"
+    return f"{group}{current} | {previous}{moved}{upcoming}"
+
+
+def moved_revenue(change: dict[str, Any]) -> str:
+    """How the revenue moved: by how much, and in per cent or why not."""
+    absolute, percent, reason = (change["revenue"][name] for name in ("absolute", "percent", "reason"))
+    assert (percent is None) is (reason is not None)
+    return f"{absolute} {percent if reason is None else {'no_baseline': 'None', 'unequal_periods': 'unequal'}[reason]}"
 
 
 def lines(rows: list[dict[str, Any]]) -> list[str]:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+MICROSECOND = timedelta(microseconds=1)
 MEASURES = ("sales", "units", "revenue")
 
 Json = dict[str, Any]
@@ -151,40 +152,43 @@ class Oracle:
         zone = self.zone(query)
         current, previous = (query["start_date"], query["end_date"]), compared_with(query)
         cut = self.cut(current, previous, zone) if query.get("like_for_like", True) else None
-        both = [
-            within(self.matching(query), current, zone),
-            [sale for sale in within(self.matching(query), previous, zone) if cut is None or sale.sold_at < cut],
-        ]
-        shown, hidden = self.ranked(query, both[0], both[0] + both[1])
-        whole = [[Span(*current, False)], [Span(*previous, False)]]
-        week_start = query.get("week_start", "monday")
-        pieces = (
-            [spans(dates, query["interval"], week_start, date.max) for dates in (current, previous)]
-            if split(query)
-            else whole
-        )
+        matching = self.matching(query)
+        both = [self.half(query, matching, current, None), self.half(query, matching, previous, cut)]
+        either = [sale for half in both for sale in half.sold]
+        shown, hidden = self.ranked(query, both[0].sold, either)
 
-        def lines(groups: list[Any], cuts: list[list[Span]]) -> list[Json]:
-            parts = [of_groups(query, sold, groups) for sold in both]
+        def entire(groups: list[Any]) -> Json:
+            return side_by_side([half.entire(groups) for half in both])
+
+        def lines(groups: list[Any]) -> list[Json]:
+            if not split(query):
+                return [row(entire(groups), upcoming=not both[0].has_begun(current[0]))]
             return [
-                side_by_side([span and dated(part, span, zone) for part, span in zip(parts, pair, strict=True)])
-                for pair in paired(query, *cuts)
+                row(
+                    side_by_side([one and both[0].part(one, groups), other and both[1].part(other, groups)]),
+                    upcoming=one is not None and not both[0].has_begun(one.first),
+                )
+                for one, other in paired(query, both[0].spans, both[1].spans)
             ]
 
-        everything = shown + hidden
-        others = {"groups": len(hidden), **lines(hidden, whole)[0]} | (
-            {"periods": lines(hidden, pieces)} if split(query) else {}
-        )
+        others = {"groups": len(hidden), **entire(hidden)} | ({"periods": lines(hidden)} if split(query) else {})
         return self.head(query, current, zone) | {
             "to": query.get("to", "previous_period"),
             "to_start_date": str(previous[0]),
             "to_end_date": str(previous[1]),
             "like_for_like": query.get("like_for_like", True),
             "previous_cut_at": cut and text(cut),
-            "totals": lines(everything, whole)[0],
-            "rows": [self.name(query, group) | line for group in shown for line in lines([group], pieces)],
+            "totals": entire(shown + hidden),
+            "rows": [self.name(query, group) | line for group in shown for line in lines([group])],
             "others": others if hidden else None,
         }
+
+    def half(self, query: Json, matching: list[Sold], dates: Dates, cut: datetime | None) -> "Half":
+        """One side of a comparison."""
+        zone = self.zone(query)
+        today = day_of(self.now, zone)
+        cuts = spans(dates, query["interval"], query.get("week_start", "monday"), today) if split(query) else []
+        return Half(query, within(matching, dates, zone), dates, cuts, zone, today, cut)
 
     def zone(self, query: Json) -> ZoneInfo:
         """The report's zone."""
@@ -244,6 +248,47 @@ class Oracle:
         return None if wall_clock.date() > previous[1] or is_over(previous, cut, zone) else cut
 
 
+@dataclass(frozen=True)
+class Half:
+    """One side of a comparison, with all of its sales; those from `cut` on do not count."""
+
+    query: Json
+    sold: list[Sold]
+    dates: Dates
+    spans: list[Span]
+    zone: ZoneInfo
+    today: date
+    cut: datetime | None
+
+    def entire(self, groups: list[Any]) -> Json:
+        """The whole range."""
+        return self.part(Span(*self.dates, self.dates[1] >= self.today), groups)
+
+    def part(self, span: Span, groups: list[Any]) -> Json:
+        """One span of it."""
+        dates = (span.first, span.last)
+        all_of_it = within(of_groups(self.query, self.sold, groups), dates, self.zone)
+        counted = [sale for sale in all_of_it if self.cut is None or sale.sold_at < self.cut]
+        is_cut = self.cut is not None and not is_over(dates, self.cut, self.zone)
+        side: Json = {
+            "start": str(span.first),
+            "end": str(span.last),
+            "days": sum(self.has_begun(day) for day in every_day(dates)),
+            "partial": span.partial or is_cut,
+            **figures(counted),
+        }
+        return side | {"whole": figures(all_of_it)} if is_cut else side
+
+    def has_begun(self, day: date) -> bool:
+        """Whether a date had begun, and had begun before the cut."""
+        return day <= self.today and (self.cut is None or day <= day_of(self.cut - MICROSECOND, self.zone))
+
+
+def row(compared: Json, *, upcoming: bool) -> Json:
+    """Two sides as a row."""
+    return {"upcoming": upcoming, **compared} | ({"change": None} if upcoming else {})
+
+
 def is_over(dates: Dates, now: datetime, zone: ZoneInfo) -> bool:
     """Whether no instant from now on can have one of the dates, even where clocks are about to be put back."""
     return all(day_of(now + minute * MINUTE, zone) > dates[1] for minute in range(121))
@@ -269,10 +314,26 @@ def within(sales: list[Sold], dates: Dates, zone: ZoneInfo) -> list[Sold]:
     return [sale for sale in sales if dates[0] <= day_of(sale.sold_at, zone) <= dates[1]]
 
 
-def dated(sales: list[Sold], span: Span, zone: ZoneInfo) -> Json:
-    """The figures of a span with its dates."""
-    sold = figures(within(sales, (span.first, span.last), zone))
-    return {"start": str(span.first), "end": str(span.last), **sold}
+def side_by_side(pair: list[Json | None]) -> Json:
+    """Two sides and how their figures moved."""
+    current, previous = pair
+    change = None
+    if current is not None and previous is not None:
+        unequal = (current["partial"] or previous["partial"]) and current["days"] != previous["days"]
+        change = {measure: moved(current[measure], previous[measure], unequal) for measure in MEASURES}
+    return {"current": current, "previous": previous, "change": change}
+
+
+def moved(current: int | str, previous: int | str, unequal: bool) -> Json:
+    """How one figure moved."""
+    now, before = Fraction(current), Fraction(previous)
+    absolute = f"{Decimal(current) - Decimal(previous):.2f}" if isinstance(current, str) else now - before
+    if before == 0:
+        return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
+    if unequal:
+        return {"absolute": absolute, "percent": None, "reason": "unequal_periods"}
+    hundredths = int(abs(now - before) * 10_000 / before + Fraction(1, 2))
+    return {"absolute": absolute, "percent": (-hundredths if now < before else hundredths) / 100, "reason": None}
 
 
 def paired(query: Json, current: list[Span], previous: list[Span]) -> list[tuple[Span | None, Span | None]]:
@@ -315,25 +376,6 @@ def lies_before(earlier: Span, span: Span) -> bool:
     return (earlier.first.year + 1, earlier.first.month, earlier.first.day) < (
         span.first.year, span.first.month, span.first.day,
     )  # fmt: skip
-
-
-def side_by_side(pair: list[Json | None]) -> Json:
-    """Two figures and how they moved."""
-    current, previous = pair
-    change = None
-    if current is not None and previous is not None:
-        change = {measure: moved(current[measure], previous[measure]) for measure in MEASURES}
-    return {"current": current, "previous": previous, "change": change}
-
-
-def moved(current: int | str, previous: int | str) -> Json:
-    """How one figure moved."""
-    now, before = Fraction(current), Fraction(previous)
-    absolute = f"{Decimal(current) - Decimal(previous):.2f}" if isinstance(current, str) else now - before
-    if before == 0:
-        return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
-    hundredths = int(abs(now - before) * 10_000 / before + Fraction(1, 2))
-    return {"absolute": absolute, "percent": (-hundredths if now < before else hundredths) / 100, "reason": None}
 
 
 def compared_with(query: Json) -> Dates:

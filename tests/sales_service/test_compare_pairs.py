@@ -27,12 +27,12 @@ def test_weeks_pair_by_position_and_the_rest_has_no_partner(shop: Shop) -> None:
     shop.sold("Robot", "2025-02-03", 1, "4.00")
     report = shop.compare(*MARCH, interval="week")
     rows = [
-        "2025-03-01..2025-03-02 1 1 1.00 | 2025-02-01..2025-02-02 0 0 0.00 | 1.00 None",
+        "2025-03-01..2025-03-02*2 1 1 1.00 | 2025-02-01..2025-02-02*2 0 0 0.00 | 1.00 None",
         "2025-03-03..2025-03-09 0 0 0.00 | 2025-02-03..2025-02-09 1 1 4.00 | -4.00 -100.0",
         "2025-03-10..2025-03-16 0 0 0.00 | 2025-02-10..2025-02-16 0 0 0.00 | 0.00 None",
         "2025-03-17..2025-03-23 0 0 0.00 | 2025-02-17..2025-02-23 0 0 0.00 | 0.00 None",
-        "2025-03-24..2025-03-30 0 0 0.00 | 2025-02-24..2025-02-28 0 0 0.00 | 0.00 None",
-        "2025-03-31..2025-03-31 1 2 20.00 | -",
+        "2025-03-24..2025-03-30 0 0 0.00 | 2025-02-24..2025-02-28*5 0 0 0.00 | 0.00 None",
+        "2025-03-31..2025-03-31*1 1 2 20.00 | -",
     ]
     assert lines(report["rows"]) == rows
     assert report["rows"][-1]["previous"] is None
@@ -54,8 +54,17 @@ def test_extra_previous_periods_are_rows_of_their_own(shop: Shop) -> None:
     report = shop.compare("2025-02-27", "2025-02-28", **parameters)
     assert lines(report["rows"]) == rows
     assert report["rows"][-1] == {
+        "upcoming": False,
         "current": None,
-        "previous": {"start": "2025-02-01", "end": "2025-02-01", "sales": 0, "units": 0, "revenue": "0.00"},
+        "previous": {
+            "start": "2025-02-01",
+            "end": "2025-02-01",
+            "days": 1,
+            "partial": False,
+            "sales": 0,
+            "units": 0,
+            "revenue": "0.00",
+        },
         "change": None,
     }
     cut = shop.compare("2025-02-27", "2025-02-28", **parameters, group_by="product", top=1)

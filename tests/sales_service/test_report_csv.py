@@ -90,7 +90,9 @@ def test_the_columns_do_not_depend_on_the_rows(sold: Store) -> None:
         "previous_start,previous_end,previous_sales,previous_units,previous_revenue,"
         "change_sales_absolute,change_sales_percent,change_sales_reason,"
         "change_units_absolute,change_units_percent,change_units_reason,"
-        "change_revenue_absolute,change_revenue_percent,change_revenue_reason\r\n"
+        "change_revenue_absolute,change_revenue_percent,change_revenue_reason,"
+        "upcoming,current_days,current_partial,previous_days,previous_partial,"
+        "previous_whole_sales,previous_whole_units,previous_whole_revenue\r\n"
     )
 
 

@@ -319,6 +319,41 @@ def test_rows_and_others_sum_to_totals_and_to_the_listed_sales(world: World, cas
         assert added_up([sale | {"sales": 1} for sale in listed]) == added_up([report["totals"]]), query
 
 
+@tried
+@given(cases(compare_queries, 2))
+def test_rows_and_others_of_each_side_sum_to_its_totals(world: World, case: Case) -> None:
+    """With and without what a cut took; the days of a group's rows are the days of the range."""
+    world.oracle(case)
+    for query in map(world.named, case.queries):
+        report = world.ask(case.zone, "/sales/compare", query)
+        others = [report["others"]] if report["others"] else []
+        for side in ("current", "previous"):
+            totals = report["totals"][side]
+            for figures in (figures_that_count, figures_of_all):
+                parts = [figures(row[side]) for row in report["rows"] + others if row[side]]
+                assert added_up(parts) == added_up([figures(totals)]), query
+            for rows in (*rows_of_each_group(report), *(part.get("periods", [part]) for part in others)):
+                assert sum(row[side]["days"] for row in rows if row[side]) == totals["days"], query
+
+
+def figures_that_count(side: Json) -> Json:
+    """The figures of a side."""
+    return side
+
+
+def figures_of_all(side: Json) -> Json:
+    """The figures of a side without its cut."""
+    return dict(side.get("whole", side))
+
+
+def rows_of_each_group(report: Json) -> list[list[Json]]:
+    """The rows of a comparison group by group."""
+    groups: dict[Any, list[Json]] = {}
+    for row in report["rows"]:
+        groups.setdefault(row.get("product_id", row.get("category")), []).append(row)
+    return list(groups.values())
+
+
 def added_up(parts: list[Json]) -> tuple[int, int, Decimal]:
     """The figures of several rows together."""
     return (
