@@ -76,6 +76,13 @@ server_flavour_options() {
   [ "$(server_flavour)" = mariadb ] || printf '%s\n' --mysqlx=OFF --secure-file-priv=NULL
 }
 
+# A directory of a server's own for temporary files. In a shared one each server removes, when it starts, what it takes for
+# its leftovers: two that start at the same time break each other.
+# server_temporary DATADIR
+server_temporary() {
+  mkdir -p "$1.tmp" && printf '%s\n' "$1.tmp"
+}
+
 # Makes the system tables with a password-less root. The directory appears only when it is complete.
 # server_initialise DATADIR LOG
 server_initialise() {
@@ -85,6 +92,9 @@ server_initialise() {
   while read -r option; do user+=("$option"); done < <(server_user_option)
   rm -rf "$fresh"
   mkdir -p "$fresh"
+  local TMPDIR
+  TMPDIR=$(server_temporary "$datadir") || return 1
+  export TMPDIR
   if [ "$(server_flavour)" = mariadb ]; then
     # A relative path, because this script of theirs breaks on a space in it; --cross-bootstrap spares it looking up the host's name.
     (cd "${fresh%/*}" && mariadb-install-db --no-defaults ${user[@]+"${user[@]}"} --datadir="./${fresh##*/}" --cross-bootstrap \
@@ -160,6 +170,7 @@ server_start() {
   : >>"$log"
   local log_size deadline=$((SECONDS + SERVER_START_SECONDS))
   log_size=$(wc -c <"$log")
+  options+=(--tmpdir="$(server_temporary "$datadir")")
   start_detached "$pidfile" "$log" "$(server_binary)" "$defaults" ${options[@]+"${options[@]}"} --datadir="$datadir" \
     --socket="$socket" --port="$port" --bind-address=127.0.0.1 "$@"
   until tail -c "+$((log_size + 1))" "$log" | grep -q 'ready for connections'; do
