@@ -50,13 +50,12 @@ def migrate(url: URL) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_url(worker_id: str) -> Iterator[URL]:
+def database_url() -> Iterator[URL]:
     """A migrated database of this worker's own."""
-    name = f"ecm_test_{worker_id}_{os.getpid()}"
-    url = create_database(name)
+    url = create_database("test")
     migrate(url)
     yield url
-    drop_database(name)
+    drop_database(url)
 
 
 @pytest.fixture(scope="session")

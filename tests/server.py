@@ -39,15 +39,19 @@ def server_engine(database: str | None = None) -> Engine:
     return create_engine(server_url().set(database=database), connect_args={"ssl_disabled": True})
 
 
-def create_database(name: str) -> URL:
-    """A new empty database; the URL that services reach it by."""
+def create_database(purpose: str) -> URL:
+    """A new empty database; the URL that services reach it by.
+
+    Its name has this process's number, so that workers, and several test runs on one server, never meet.
+    """
+    name = f"ecm_{purpose}_{os.getpid()}"
     with server_engine().begin() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
         connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"))
     return server_url().set(database=name)
 
 
-def drop_database(name: str) -> None:
+def drop_database(url: URL) -> None:
     """Remove a database."""
     with server_engine().begin() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {url.database}"))

@@ -30,11 +30,11 @@ VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 
 
 @pytest.fixture
-def empty(worker_id: str) -> Iterator[URL]:
+def empty() -> Iterator[URL]:
     """A database without tables."""
-    name = f"ecm_migrations_{worker_id}"
-    yield create_database(name)
-    drop_database(name)
+    url = create_database("migrations")
+    yield url
+    drop_database(url)
 
 
 @pytest.fixture

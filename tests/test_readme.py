@@ -18,10 +18,9 @@ from tests.walkthrough import README, run, steps, timeless
 
 
 @pytest.fixture
-def new_stack(worker_id: str) -> Iterator[dict[str, TestClient]]:
+def new_stack() -> Iterator[dict[str, TestClient]]:
     """Both services on a database that was never used: the walk-through counts from 1."""
-    name = f"ecm_readme_{worker_id}"
-    url = create_database(name)
+    url = create_database("readme")
     migrate(url)
     settings = make_settings(url)
     with (
@@ -29,7 +28,7 @@ def new_stack(worker_id: str) -> Iterator[dict[str, TestClient]]:
         TestClient(sales_service.main.create(settings)) as sales,
     ):
         yield {"products": products, "sales": sales}
-    drop_database(name)
+    drop_database(url)
 
 
 def test_the_walk_through_gives_the_answers_shown(new_stack: dict[str, TestClient]) -> None:

@@ -48,13 +48,12 @@ def test_a_service_that_is_about_to_stop_is_healthy_but_not_ready(service: TestC
 
 
 @pytest.fixture
-def own_database(worker_id: str) -> Iterator[URL]:
+def own_database() -> Iterator[URL]:
     """A migrated database that a test may spoil."""
-    name = f"ecm_app_{worker_id}"
-    url = create_database(name)
+    url = create_database("app")
     migrate(url)
     yield url
-    drop_database(name)
+    drop_database(url)
 
 
 def test_a_schema_that_falls_behind_makes_a_service_unready_one_that_goes_ahead_does_not(own_database: URL) -> None:

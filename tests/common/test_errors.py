@@ -346,17 +346,16 @@ def test_a_request_that_finds_all_connections_busy_is_a_503(
 
 
 @pytest.fixture
-def broken(worker_id: str, caplog: pytest.LogCaptureFixture) -> Iterator[TestClient]:
+def broken(caplog: pytest.LogCaptureFixture) -> Iterator[TestClient]:
     """The products service on a database that has lost a column since it started."""
-    name = f"ecm_broken_{worker_id}"
-    url = create_database(name)
+    url = create_database("broken")
     migrate(url)
     with running_products(make_settings(url)) as client:
         client.post("/categories", json={"name": "toys"})
-        with server_engine(name).begin() as connection:
+        with server_engine(url.database).begin() as connection:
             connection.execute(text("ALTER TABLE products DROP COLUMN image_url"))
         yield client
-    drop_database(name)
+    drop_database(url)
 
 
 def test_an_unexpected_error_is_a_500_that_names_the_request_and_tells_nothing_else(
