@@ -25,17 +25,23 @@ TYPE_PREFIX = "urn:ecommerce-manager:problem:"
 
 
 class FieldError(BaseModel):
-    """One field at fault, and why.
+    """One field at fault, and why. Some say more in members of their own, such as `actual`.
 
     Where: `pointer` (JSON pointer into the body), `parameter` (query, path or header), or `line` and `column` of an
     imported file.
     """
+
+    model_config = ConfigDict(extra="allow")
 
     pointer: str | None = Field(None, description="JSON pointer (RFC 6901) to the field in the body")
     parameter: str | None = Field(None, description="Name of the query, path or header parameter")
     line: int | None = Field(None, description="Number of the line in the file, from 1, that the row starts on")
     column: str | None = Field(None, description="The file's name of the column; absent for the row as a whole")
     detail: str = Field(description="What is wrong with it and what would be right")
+
+    def document(self) -> dict[str, Any]:
+        """The entry in the body of a response; null means something in members of its own only."""
+        return self.model_dump(exclude_none=True) | (self.model_extra or {})
 
 
 class ProblemDocument(BaseModel):
@@ -78,7 +84,7 @@ class Problem(Exception):
             **self.extra,
         }
         if self.errors:
-            document["errors"] = [error.model_dump(exclude_none=True) for error in self.errors]
+            document["errors"] = [error.document() for error in self.errors]
         return document
 
 
@@ -234,7 +240,7 @@ class IdempotencyKeyInUse(Conflict):
 
 
 class AlreadyImported(Conflict):
-    """A file with the same content was imported before, or its import was begun with other options."""
+    """The same file of sales was imported before, or an import of the same file was begun with other options."""
 
     code, title = "already_imported", "File was imported before"
 

@@ -1,12 +1,12 @@
 """What is read of the catalog: categories and products."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, cast, collate, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, String, cast, collate, func, or_, select
 from sqlalchemy.orm import Session
 
 from common.db.models import Category, CategoryName, Product, ProductStatus, table_of
+from common.db.schemas.category import CategoryQuery
 from common.db.schemas.product import ProductFilter, ProductQuery
 from common.db.types import TEXT_COLLATION
 from common.errors import CategoryNotFound, ProductNotFound
@@ -16,12 +16,15 @@ from common.stock_state import STATE_COLUMN, STATE_CONDITIONS
 categories = table_of(Category)
 products = table_of(Product)
 
+CATEGORY_NUMBER = cast(categories.c.name, BigInteger).label("number")
+"""The place of a category's name in the ENUM, from 1: what pages of categories tell rows apart by."""
+
 CATEGORIES = (
-    select(categories, func.count(products.c.id).label("product_count"))
+    select(categories, CATEGORY_NUMBER, func.count(products.c.id).label("product_count"))
     .outerjoin(products, (products.c.category == categories.c.name) & (products.c.status != ProductStatus.DELETED))
     .group_by(categories.c.name)
-    .order_by(cast(categories.c.name, String(32)))
 )
+CATEGORY_SORTS = {"name": Sort(cast(categories.c.name, String(32)))}
 PRODUCTS = select(products, STATE_COLUMN)
 PRODUCT_SORTS = {
     "id": Sort(products.c.id),
@@ -32,9 +35,9 @@ PRODUCT_SORTS = {
 }
 
 
-def list_categories(session: Session) -> Sequence[Row[Any]]:
-    """All categories by name, each with its number of products."""
-    return session.execute(CATEGORIES).all()
+def list_categories(session: Session, query: CategoryQuery) -> tuple[list[Row[Any]], str | None]:
+    """One page of categories, each with its number of products, and the next cursor. Raises InvalidCursor."""
+    return fetch_page(session, CATEGORIES, name="categories", query=query, sorts=CATEGORY_SORTS, key=CATEGORY_NUMBER)
 
 
 def category(session: Session, name: CategoryName) -> Row[Any]:
@@ -67,10 +70,11 @@ def product_conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
     if wanted.stock:
         conditions.append(STATE_CONDITIONS[wanted.stock])
     if wanted.q:
+        sku = products.c.former_sku if wanted.status is ProductStatus.DELETED else products.c.sku
         conditions.append(
             or_(
                 products.c.name.contains(wanted.q, autoescape=True),
-                collate(products.c.sku, TEXT_COLLATION).contains(wanted.q, autoescape=True),
+                collate(sku, TEXT_COLLATION).contains(wanted.q, autoescape=True),
             )
         )
     if wanted.min_price is not None:

@@ -11,7 +11,7 @@ from common.exports.query import ExportQuery
 from common.exports.snapshot import Source
 from common.stock_state import STATE_COLUMN
 from products_service.catalog_queries import product_conditions
-from products_service.inventory_queries import inventory_conditions
+from products_service.inventory_queries import LAST_TRANSACTION, inventory_conditions
 
 products = table_of(Product)
 
@@ -22,12 +22,13 @@ INVENTORY_BATCH = 5_000
 SKU = ExportColumn("sku", products.c.sku, Kind.TEXT, nullable=True)
 NAME = ExportColumn("name", products.c.name, Kind.TEXT)
 CATEGORY = ExportColumn("category", products.c.category, Kind.WORD)
+STATUS = ExportColumn("status", products.c.status, Kind.WORD)
 CURRENT_INVENTORY = ExportColumn("current_inventory", products.c.current_inventory, Kind.INTEGER, nullable=True)
 LOW_STOCK_THRESHOLD = ExportColumn("low_stock_threshold", products.c.low_stock_threshold, Kind.INTEGER)
 STOCK_STATE = ExportColumn("stock_state", STATE_COLUMN.element, Kind.WORD)
 
 PRODUCT_COLUMNS = (
-    # What the importer reads, then the rest of what GET /products tells.
+    # What the importer reads, then the rest of what GET /products tells, then what the importer compares levels with.
     SKU,
     NAME,
     CATEGORY,
@@ -37,10 +38,12 @@ PRODUCT_COLUMNS = (
     CURRENT_INVENTORY,
     LOW_STOCK_THRESHOLD,
     ExportColumn("id", products.c.id, Kind.INTEGER),
-    ExportColumn("status", products.c.status, Kind.WORD),
+    STATUS,
     STOCK_STATE,
     ExportColumn("created_at", products.c.created_at, Kind.INSTANT),
     ExportColumn("updated_at", products.c.updated_at, Kind.INSTANT),
+    ExportColumn("former_sku", products.c.former_sku, Kind.TEXT, nullable=True),
+    ExportColumn("inventory_transaction_id", LAST_TRANSACTION, Kind.INTEGER),
 )
 
 INVENTORY_COLUMNS = (
@@ -48,6 +51,7 @@ INVENTORY_COLUMNS = (
     SKU,
     NAME,
     CATEGORY,
+    STATUS,
     CURRENT_INVENTORY,
     LOW_STOCK_THRESHOLD,
     STOCK_STATE,

@@ -1,11 +1,10 @@
-"""Import products: by their sku they are created, changed or left as they are; a changed level is a ledger entry."""
+"""Import products: by id or sku they are created, changed or left as they are; a changed level is a ledger entry."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row as DatabaseRow
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
@@ -20,6 +19,8 @@ from common.imports.run_import import Kind, Outcome
 from common.stock import LockedProduct, lock_products, open_ledgers, set_stock
 from common.tabular.table import Row, RowError, Table
 from products_service.catalog import open_category
+from products_service.importing.plan import Change, plan_rows
+from products_service.importing.stored import find_ids, read_stored
 from products_service.product_rows import PRODUCT_FIELDS, PreparedProduct, ProductRows
 
 CHUNK_ROWS = 500
@@ -27,9 +28,6 @@ CHUNK_ROWS = 500
 
 SINGLE_ROWS = 2_000
 """A file up to this is one transaction: all or nothing, whatever happens meanwhile."""
-
-NEEDED = ("name", "category", "price")
-"""What a product cannot be created without."""
 
 NOTE = "Import"
 
@@ -48,7 +46,7 @@ class ProductsImporter:
         return self.rows.read(rows)
 
     def pass_over(self, rows: Sequence[Row]) -> None:
-        """Remember which skus the file has named."""
+        """Remember which ids and skus the file has named."""
         self.rows.pass_over(rows)
 
     def make_ready(self, prepared: list[PreparedProduct]) -> list[PreparedProduct]:
@@ -57,71 +55,19 @@ class ProductsImporter:
 
     def check(self, session: Session, prepared: list[PreparedProduct]) -> Outcome:
         """What would become of each, as things stand."""
-        stored = _stored(session, products.c.sku, {product.sku for product in prepared})
-        return self._plan(prepared, stored).outcome
+        return plan_rows(self.rows.table, prepared, read_stored(session, prepared, find_ids(session, prepared))).outcome
 
     def write(self, session: Session, prepared: list[PreparedProduct]) -> Outcome:
-        """Create and change; opens categories that are not open yet."""
-        skus = {product.sku for product in prepared}
-        ids = session.execute(select(products.c.id).where(products.c.sku.in_(sorted(skus)))).scalars()
-        locked = lock_products(session, list(ids))
-        stored = _stored(session, products.c.id, locked)
-        plan = self._plan(prepared, stored)
-        _open_categories(session, [product.values.get("category") for product in (*plan.new, *plan.changed)])
+        """Create and change; opens categories that are not open yet. What is compared is read under the row locks."""
+        locked = lock_products(session, find_ids(session, prepared))
+        plan = plan_rows(self.rows.table, prepared, read_stored(session, prepared, locked))
+        values = (*(product.values for product in plan.new), *(change.values for change in plan.changes))
+        _open_categories(session, [of_row.get("category") for of_row in values])
+        _give_up_skus(session, plan.changes)
+        for change in plan.changes:
+            _change(session, locked[change.product.id], change.values)
         _create(session, plan.new)
-        for product in plan.changed:
-            _change(session, locked[stored[product.sku].id], product)
         return plan.outcome
-
-    def _plan(self, prepared: Iterable[PreparedProduct], stored: dict[str, DatabaseRow[Any]]) -> "_Plan":
-        plan = _Plan([], [], Outcome())
-        counts = plan.outcome.counts
-        for product in prepared:
-            row = stored.get(product.sku)
-            wrong = _wrong(product, row)
-            if wrong is not None:
-                column, detail = wrong
-                plan.outcome.errors.append(RowError(product.line, self.rows.table.name(column), detail))
-            elif row is None:
-                plan.new.append(product)
-                counts.created += 1
-                counts.ledger_entries += 1
-            else:
-                values = {name: value for name, value in product.values.items() if getattr(row, name) != value}
-                counts.changed += bool(values)
-                counts.unchanged += not values
-                counts.ledger_entries += "current_inventory" in values
-                if values:
-                    plan.changed.append(product._replace(values=values))
-        return plan
-
-
-@dataclass
-class _Plan:
-    """What is to be created, and what of which products is to be changed."""
-
-    new: list[PreparedProduct]
-    changed: list[PreparedProduct]
-    outcome: Outcome
-
-
-def _wrong(product: PreparedProduct, row: DatabaseRow[Any] | None) -> tuple[str, str] | None:
-    """Why a row can neither create nor change a product: field and reason."""
-    if row is None:
-        missing = [name for name in NEEDED if name not in product.values]
-        if missing:
-            return missing[0], f"no product has the sku {product.sku!r}, and a new one needs {', '.join(missing)}"
-    elif row.status is ProductStatus.DELETED:
-        return "sku", f"{product.sku!r} is the sku of a deleted product"
-    return None
-
-
-def _stored(session: Session, column: Any, keys: Iterable[Any]) -> dict[str, DatabaseRow[Any]]:
-    """The stored products by sku."""
-    wanted = sorted(keys)
-    if not wanted:
-        return {}
-    return {row.sku: row for row in session.execute(select(products).where(column.in_(wanted)))}
 
 
 def _open_categories(session: Session, names: Iterable[CategoryName | None]) -> None:
@@ -148,20 +94,28 @@ def _create(session: Session, new: Sequence[PreparedProduct]) -> None:
         "created_at": now,
         "updated_at": now,
     }
-    session.execute(insert(products), [defaults | product.values | {"sku": product.sku} for product in new])
+    session.execute(insert(products), [defaults | product.values for product in new])
     columns = (products.c.id, products.c.current_inventory)
     inserted = session.execute(select(*columns).where(products.c.sku.in_([product.sku for product in new])))
     open_ledgers(session, {row.id: row.current_inventory for row in inserted}, now)
 
 
-def _change(session: Session, locked: LockedProduct, product: PreparedProduct) -> None:
+def _give_up_skus(session: Session, changes: Sequence[Change]) -> None:
+    """Take the skus away that other changes want: two products may exchange theirs."""
+    wanted = {change.values.get("sku") for change in changes} - {None}
+    giving = sorted(change.product.id for change in changes if change.product.sku in wanted)
+    if giving:
+        session.execute(update(products).where(products.c.id.in_(giving)), {"sku": None})
+
+
+def _change(session: Session, locked: LockedProduct, changed: dict[str, Any]) -> None:
     """Change the attributes of a locked product that differ, its level with an entry in the ledger."""
-    values = {name: value for name, value in product.values.items() if name != "current_inventory"}
+    values = {name: value for name, value in changed.items() if name != "current_inventory"}
     if values:
         values["updated_at"] = locked.now()
         session.execute(update(products).where(products.c.id == locked.id), values)
-    if "current_inventory" in product.values:
-        set_stock(session, locked, product.values["current_inventory"], note=NOTE)
+    if "current_inventory" in changed:
+        set_stock(session, locked, changed["current_inventory"], note=NOTE)
 
 
 def make_importer(table: Table, options: ImportOptions, database: Database, now: datetime) -> ProductsImporter:  # noqa: ARG001

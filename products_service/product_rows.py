@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from pydantic import TypeAdapter
 
 from common.csv_cells import undefuse
 from common.db.models import CategoryName, ProductStatus
-from common.db.schemas.fields import ImageUrl, Level, Name, Price, Prose, Sku
+from common.db.schemas.fields import ImageUrl, Level, Name, PathId, Price, Prose, Sku
 from common.db.schemas.import_run import ImportOptions
+from common.db.schemas.texts import sought_sku
 from common.stock_state import StockState
 from common.tabular.cells import WrongValue, checked
 from common.tabular.columns import Fields
@@ -18,6 +19,7 @@ from common.tabular.values import NUMBER_READERS
 
 PRODUCT_FIELDS = Fields(
     names=(
+        "id",
         "sku",
         "name",
         "category",
@@ -28,15 +30,19 @@ PRODUCT_FIELDS = Fields(
         "low_stock_threshold",
         "status",
         "stock_state",
+        "inventory_transaction_id",
     ),
-    required=(("sku",),),
-    ignored=frozenset({"id", "created_at", "updated_at"}),
+    required=(("id", "sku"),),
+    ignored=frozenset({"created_at", "updated_at", "former_sku"}),
+    local=frozenset({"id", "inventory_transaction_id"}),
+    own=frozenset({"stock_state"}),
 )
 BLOCKED = StockState.BLOCKED.value
 
 DOUBLES_SOUGHT = 300_000
-"""Skus remembered to tell when a file names one twice, about 40 MB. Beyond, the later row counts as a change."""
+"""Ids and skus remembered to tell when a file names one twice, about 40 MB. Beyond, a later row is one more change."""
 
+ID = TypeAdapter[int](PathId)
 SKU = TypeAdapter[str](Sku)
 NAME = TypeAdapter[str](Name)
 PROSE = TypeAdapter[str](Prose)
@@ -46,11 +52,29 @@ LEVEL = TypeAdapter[int](Level)
 
 
 class PreparedProduct(NamedTuple):
-    """A product to create or change: `values` holds the fields that its row gives, beside the sku."""
+    """A product to create or change.
+
+    - id: the product to change; None where the sku says which, or that one is to be created.
+    - values: the fields that its row gives.
+    - transaction_id: the inventory transaction that the row's level came from; None where the row does not say.
+    - is_exported: whether the row has a stock state, which only our own exports have.
+    """
 
     line: int
-    sku: str
+    id: int | None
     values: dict[str, Any]
+    transaction_id: int | None
+    is_exported: bool
+
+    @property
+    def sku(self) -> str | None:
+        """The sku that the row gives; None where it gives none."""
+        sku: str | None = self.values.get("sku")
+        return sku
+
+    def lacks(self, names: Sequence[str]) -> list[str]:
+        """Which of these fields the row does not give."""
+        return [name for name in names if name not in self.values]
 
 
 class ProductRows:
@@ -60,7 +84,7 @@ class ProductRows:
         self.table = table
         self._positions = {field: index for index, field in enumerate(table.fields) if field is not None}
         self._numbers = NUMBER_READERS[options.decimal]
-        self._lines: dict[str, int] = {}
+        self._lines: dict[tuple[str, str], int] = {}
 
     def read(self, rows: Sequence[Row]) -> tuple[list[PreparedProduct], list[RowError]]:
         """The products of the rows that are right, and everything that is wrong with the others."""
@@ -91,11 +115,13 @@ class ProductRows:
             else:
                 if not isinstance(value, Missing):
                     values[field] = value
-        sku = values.pop("sku", None)
-        if sku is None:
-            return None
-        self._notice(sku, line, wrong)
-        return PreparedProduct(line, sku, values)
+        product_id, transaction_id = values.pop("id", None), values.pop("inventory_transaction_id", None)
+        if product_id is None and "sku" not in values and not wrong:
+            wrong.append(WrongValue("id", "is empty"))
+        self._notice("id", product_id, line, wrong)
+        self._notice("sku", values.get("sku"), line, wrong)
+        is_exported = isinstance(given.get("stock_state"), str)
+        return PreparedProduct(line, product_id, values, transaction_id, is_exported)
 
     def _text(self, cell: Cell) -> Cell:
         """The text that a cell stands for; an empty CSV cell stands for null."""
@@ -106,7 +132,8 @@ class ProductRows:
     def _readers(self, given: dict[str, Any]) -> dict[str, Callable[[str, Any], Any]]:
         """How each field is read: a function of its name and text, null included; MISSING leaves the field alone."""
         return {
-            "sku": _required(lambda text: SKU.validate_python(text.strip())),
+            "id": _optional(lambda text: ID.validate_python(text.strip())),
+            "sku": _blank_is_null(_sku) if _says_something(given.get("id")) else _required(_sku),
             "name": _required(NAME.validate_python),
             "category": _required(_category),
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
@@ -115,6 +142,7 @@ class ProductRows:
             "current_inventory": lambda field, text: self._level(field, text, given.get("stock_state")),
             "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(self._numbers.whole(text))),
             "status": _optional(_status),
+            "inventory_transaction_id": _optional(lambda text: ID.validate_python(text.strip())),
         }
 
     def _level(self, field: str, text: Any, stock_state: Any) -> int | None:
@@ -130,24 +158,31 @@ class ProductRows:
         return level
 
     def pass_over(self, rows: Sequence[Row]) -> None:
-        """Remember the skus of rows that are in already."""
-        position = self._positions["sku"]
-        for line, cells in rows:
-            sku = None if isinstance(cells, Unreadable) else self._text(cells[position])
-            if isinstance(sku, str):
-                self._notice(sku.strip(), line, [])
+        """Remember the ids and skus of rows that are in already."""
+        for field, read in (("id", str.strip), ("sku", sought_sku)):
+            position = self._positions.get(field)
+            if position is None:
+                continue
+            for line, cells in rows:
+                cell = None if isinstance(cells, Unreadable) else self._text(cells[position])
+                if _says_something(cell):
+                    self._notice(field, read(cell), line, [])
 
-    def _notice(self, sku: str, line: int, wrong: list[WrongValue]) -> None:
-        first = self._lines.get(sku)
+    def _notice(self, field: str, value: object, line: int, wrong: list[WrongValue]) -> None:
+        """Remember that a line has this id or sku; add to `wrong` that another had it before."""
+        if value is None:
+            return
+        key = (field, str(value))
+        first = self._lines.get(key)
         if first is not None:
-            wrong.append(WrongValue("sku", f"{sku!r} stands in line {first} already"))
+            wrong.append(WrongValue(field, f"{value!r} stands in line {first} already"))
         elif len(self._lines) < DOUBLES_SOUGHT:
-            self._lines[sku] = line
+            self._lines[key] = line
 
 
 def _required(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
     def value(field: str, text: Any) -> Any:
-        if text is None or not text.strip():
+        if not _says_something(text):
             raise WrongValue(field, "is empty")
         return checked(field, read, text)
 
@@ -159,7 +194,19 @@ def _nullable(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
 
 
 def _optional(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
-    return lambda field, text: checked(field, read, text) if text and text.strip() else Missing.MISSING
+    return lambda field, text: checked(field, read, text) if _says_something(text) else Missing.MISSING
+
+
+def _blank_is_null(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
+    return lambda field, text: checked(field, read, text) if _says_something(text) else None
+
+
+def _says_something(cell: Any) -> TypeGuard[str]:
+    return isinstance(cell, str) and bool(cell.strip())
+
+
+def _sku(text: str) -> str:
+    return SKU.validate_python(sought_sku(text))
 
 
 def _category(text: str) -> CategoryName:

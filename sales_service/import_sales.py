@@ -63,7 +63,7 @@ class SalesImporter:
                 detail = f"{level} units are left in stock, {sale.units} were sold"
             else:
                 self.levels[sale.product_id] = level - sale.units
-                outcome.counts.ledger_entries += 1
+                outcome.counts.add(_taken_counts(1, sale.units))
             if detail is not None:
                 outcome.counts.created -= 1
                 outcome.errors.append(RowError(sale.line, self.rows.table.name("units"), detail))
@@ -102,7 +102,9 @@ class SalesImporter:
         moves = [(take, first + place * step) for place, take in enumerate(taken) if take is not None]
         if moves:
             record_taken(session, [take for take, _ in moves], [sale_id for _, sale_id in moves], now)
-        return Outcome(Counts(created=len(taken), ledger_entries=len(moves)), errors)
+        counts = _taken_counts(len(moves), sum(take.units for take, _ in moves))
+        counts.created = len(taken)
+        return Outcome(counts, errors)
 
     def _take(
         self, locked: dict[int, LockedProduct], sales: Sequence[PreparedSale]
@@ -118,6 +120,11 @@ class SalesImporter:
             else:
                 taken.append(take)
         return taken, errors
+
+
+def _taken_counts(entries: int, units: int) -> Counts:
+    """What sales that take stock do to it: one inventory transaction each."""
+    return Counts(ledger_entries=entries, levels_moved=entries, units_down=units)
 
 
 def _share_products(session: Session, product_ids: set[int]) -> None:

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from common.db.models import Product, Sale, table_of
@@ -20,8 +21,8 @@ requests waiting for the interpreter longer."""
 
 COLUMNS = (
     # What the importer reads. The sku as well as the id: in another store the same id is another product, and where
-    # the two do not belong together the importer refuses the row.
-    ExportColumn("sku", products.c.sku, Kind.TEXT, nullable=True),
+    # the two do not belong together the importer refuses the row. A deleted product goes by the sku that it had.
+    ExportColumn("sku", func.coalesce(products.c.sku, products.c.former_sku), Kind.TEXT, nullable=True),
     ExportColumn("product_id", sales.c.product_id, Kind.INTEGER),
     ExportColumn("units", sales.c.units, Kind.INTEGER),
     ExportColumn("sold_at", sales.c.sold_at, Kind.INSTANT),

@@ -1,16 +1,19 @@
 """Which product a row of a sales file is about: by sku, by id, or by both."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from common.csv_cells import undefuse
 from common.db.models import Product, table_of
 from common.db.schemas.fields import MAX_ID
+from common.db.schemas.texts import sought_sku
+from common.near_skus import near_skus
 from common.tabular.batch import Batch
 from common.tabular.cells import SHOWN_CHARACTERS, WrongValue
 from common.tabular.table import Cell, Table
@@ -55,67 +58,111 @@ class SoldProducts:
         if now - self._read_at > FRESH_SECONDS or len(self._known) > REMEMBERED_PRODUCTS:
             self._known.clear()
             self._read_at = now
-        new = set(names) - self._known.keys()
-        cells = [self._cells(name) for name in new]
-        skus = {self._key(sku) for sku, _ in cells} - {""}
-        ids = {self._key(product_id) for _, product_id in cells} - {""}
-        by_sku = _products(session, products.c.sku, skus)
-        by_id = _products(session, products.c.id, {int(text) for text in ids if _is_id(text)})
+        keys = {name: self._keys(name) for name in set(names) - self._known.keys()}
+        candidates = Candidates.read(session, keys.values())
         wrong = {}
-        for name in new:
+        for name, (sku, product_id) in keys.items():
             try:
-                self._known[name] = self._resolve(name, by_sku, by_id)
+                self._known[name] = self._resolve(sku, product_id, candidates)
             except WrongValue as error:
                 wrong[name] = error
         return wrong
+
+    def _resolve(self, sku: str, product_id: str, candidates: "Candidates") -> SoldProduct:
+        if product_id:
+            return candidates.by_both(sku, product_id)
+        if not sku:
+            raise WrongValue("product_id" if self._sku is None else "sku", "is empty")
+        return candidates.by_sku(sku)
 
     def of(self, names: Sequence[Name]) -> list[SoldProduct]:
         """The products by these names; all of them must be known."""
         return list(map(self._known.__getitem__, names))
 
-    def _cells(self, name: Name) -> tuple[Cell, Cell]:
-        """The cells of sku and product id; None where the file has no such column."""
+    def _keys(self, name: Name) -> tuple[str, str]:
+        """The sku and the product id that a row names; empty where it names none."""
         if isinstance(name, tuple):
-            return name
-        return (name, None) if self._product_id is None else (None, name)
+            sku, product_id = name
+        else:
+            sku, product_id = (name, None) if self._product_id is None else (None, name)
+        return sought_sku(self._text(sku)), self._text(product_id)
 
-    def _key(self, cell: Cell) -> str:
-        """What a cell names; empty when it names nothing."""
+    def _text(self, cell: Cell) -> str:
         if not isinstance(cell, str):
             return ""
         return undefuse(cell.strip()) if self._is_csv and cell.strip() else cell.strip()
 
-    def _resolve(self, name: Name, by_sku: dict[str, SoldProduct], by_id: dict[str, SoldProduct]) -> SoldProduct:
-        found = [
-            _known(self._key(cell), field, known)
-            for cell, field, known in zip(self._cells(name), ("sku", "product_id"), (by_sku, by_id), strict=True)
-            if self._key(cell)
-        ]
-        if not found:
-            raise WrongValue("product_id" if self._sku is None else "sku", "is empty")
-        if found[0].id != found[-1].id:
+
+class Candidate(NamedTuple):
+    """A product with the sku that it has, and the one that it had before it was deleted."""
+
+    product: SoldProduct
+    sku: str | None
+    former_sku: str | None
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The products that rows may mean: by id, by sku, and by the sku that they had before they were deleted.
+
+    - near: a sku in use that differs from an unknown one in case or accents only, by the unknown one.
+    """
+
+    ids: dict[str, Candidate]
+    skus: dict[str, Candidate]
+    former_skus: dict[str, list[Candidate]]
+    near: dict[str, str]
+
+    @classmethod
+    def read(cls, session: Session, keys: Collection[tuple[str, str]]) -> "Candidates":
+        """Those for pairs of sku and product id; each wider search is for what the one before it has not found."""
+        ids = {int(text) for _, text in keys if _is_id(text)}
+        by_id = {str(found.product.id): found for found in _candidates(session, products.c.id, ids)}
+        skus = {sku for sku, _ in keys} - {""}
+        by_sku = {found.sku or "": found for found in _candidates(session, products.c.sku, skus)}
+        former: dict[str, list[Candidate]] = {}
+        for found in _candidates(session, products.c.former_sku, skus - by_sku.keys()):
+            former.setdefault(found.former_sku or "", []).append(found)
+        return cls(by_id, by_sku, former, near_skus(session, skus - by_sku.keys() - former.keys()))
+
+    def by_both(self, sku: str, product_id: str) -> SoldProduct:
+        """The product with this id, which the sku must not contradict where there is one. Raises WrongValue."""
+        found = self.ids.get(product_id)
+        if found is None:
+            raise WrongValue("product_id", _unknown("product_id", product_id))
+        if sku and sku not in {found.sku, found.former_sku}:
             message = (
-                f"product_id says {found[-1].id}, but the sku is that of product {found[0].id}; leave one of them out"
+                f"product_id says {found.product.id}, but the sku is that of product {self.by_sku(sku).id}; "
+                "leave one of them out"
             )
             raise WrongValue("product_id", message)
-        return found[0]
+        return found.product
+
+    def by_sku(self, sku: str) -> SoldProduct:
+        """The product with this sku, or the only one that had it before it was deleted. Raises WrongValue."""
+        if sku in self.skus:
+            return self.skus[sku].product
+        former = [found.product for found in self.former_skus.get(sku, ())]
+        if len(former) > 1:
+            ids = ", ".join(str(product.id) for product in former)
+            raise WrongValue("sku", f"products {ids} had the sku {sku!r} before they were deleted; give the product_id")
+        if not former:
+            hint = f"; did you mean {self.near[sku]!r}?" if sku in self.near else ""
+            raise WrongValue("sku", _unknown("sku", sku) + hint)
+        return former[0]
 
 
-def _known(key: str, field: str, known: dict[str, SoldProduct]) -> SoldProduct:
-    product = known.get(key)
-    if product is None:
-        raise WrongValue(field, f"there is no product with this {field}: {key[:SHOWN_CHARACTERS]!r}")
-    return product
+def _unknown(field: str, key: str) -> str:
+    return f"there is no product with this {field}: {key[:SHOWN_CHARACTERS]!r}"
 
 
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ID)) and int(text) <= MAX_ID
 
 
-def _products(session: Session, column: Any, keys: Iterable[Any]) -> dict[str, SoldProduct]:
-    wanted = sorted(keys)
-    if not wanted:
-        return {}
-    statement = select(column.label("key"), products.c.id, products.c.category, products.c.price)
-    found = session.execute(statement.where(column.in_(wanted)))
-    return {str(row.key): SoldProduct(row.id, row.category.value, row.price) for row in found}
+def _candidates(session: Session, column: ColumnElement[Any], keys: Collection[Any]) -> list[Candidate]:
+    if not keys:
+        return []
+    columns = (products.c.id, products.c.category, products.c.price, products.c.sku, products.c.former_sku)
+    found = session.execute(select(*columns).where(column.in_(sorted(keys))).order_by(products.c.id))
+    return [Candidate(SoldProduct(row.id, row.category.value, row.price), row.sku, row.former_sku) for row in found]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -10,7 +11,20 @@ from httpx2 import Response
 
 from common.csv_cells import row_count_of_cells, row_count_of_object, undefuse
 
-TEXT_COLUMNS = {"sku", "name", "product_name", "description", "image_url"}
+TEXT_COLUMNS = {"sku", "former_sku", "name", "product_name", "description", "image_url"}
+
+
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
+
+
+def as_name(text: str) -> str:
+    """The text as a name may have it: without control and zero-width characters."""
+    return UNSEEN.sub("·", text)
+
+
+def as_sku(text: str, number: int) -> str:
+    """The text as a sku may have it, made one of its own by a number."""
+    return f"{''.join(as_name(text).split())}|{number}"
 
 
 def csv_rows(answer: Response) -> list[dict[str, Any]]:

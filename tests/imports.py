@@ -13,7 +13,8 @@ from sqlalchemy.engine import URL
 from tests.problems import assert_problem
 from tests.store import Store
 
-COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "rejected": 0, "ledger_entries": 0}
+STILL = {"moved": 0, "units_up": 0, "units_down": 0}
+COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "rejected": 0, "ledger_entries": 0, "levels": STILL}
 
 Ending = tuple[int, Any, str]
 """Exit status, the JSON line if there is one, standard error."""
@@ -38,6 +39,11 @@ def last_json(output: str) -> Any:
     """The last line of a command's standard output, parsed; None when it wrote nothing."""
     lines = output.splitlines()
     return json.loads(lines[-1]) if lines else None
+
+
+def levels(moved: int, up: int = 0, down: int = 0) -> dict[str, int]:
+    """How an answer tells what an import does to levels."""
+    return {"moved": moved, "units_up": up, "units_down": down}
 
 
 def imported(kind: str = "sales", **members: Any) -> dict[str, Any]:

@@ -181,6 +181,79 @@ def test_quarters_are_added_up_from_months_that_are_there(config: Config, connec
     ]
 
 
+def insert_products(connection: Connection, rows: list[tuple[int, str | None, str, str]]) -> None:
+    """Products by id, sku, name and status, as versions before former skus wrote them."""
+    connection.execute(text("INSERT INTO categories VALUES ('toys', NULL, '2026-01-01')"))
+    for product_id, sku, name, status in rows:
+        connection.execute(
+            text("""INSERT INTO products (id, sku, name, price, category, status, low_stock_threshold, created_at,
+                updated_at) VALUES (:id, :sku, :name, 1, 'toys', :status, 10, '2026-01-01', '2026-01-02')"""),
+            {"id": product_id, "sku": sku, "name": name, "status": status},
+        )
+
+
+def stored_texts(connection: Connection) -> list[tuple[str | None, ...]]:
+    """What `insert_products` wrote, and the former sku."""
+    rows = connection.execute(text("SELECT sku, former_sku, name FROM products ORDER BY id"))
+    return [tuple(row) for row in rows]
+
+
+def test_skus_of_deleted_products_are_freed_and_given_back_on_the_way_down(
+    config: Config, connection: Connection
+) -> None:
+    command.upgrade(config, "8d24b9c3f6a1")
+    insert_products(
+        connection,
+        [
+            (1, "A", "One", "active"),
+            (2, "B", "Two", "deleted"),
+            (3, None, "Three", "deleted"),
+            (4, "C", "Four", "inactive"),
+        ],
+    )
+    command.upgrade(config, "b3e7a91c5d20")
+    assert stored_texts(connection) == [
+        ("A", None, "One"),
+        (None, "B", "Two"),
+        (None, None, "Three"),
+        ("C", None, "Four"),
+    ]
+    assert connection.execute(text("SELECT DISTINCT updated_at FROM products")).scalars().one().day == 2
+    # Deleted twice with the same sku, and one whose sku a living product has got.
+    connection.execute(text("UPDATE products SET status = 'deleted', former_sku = sku, sku = NULL WHERE id = 4"))
+    connection.execute(text("UPDATE products SET former_sku = 'C' WHERE id = 3"))
+    connection.execute(text("UPDATE products SET sku = 'B' WHERE id = 1"))
+    command.downgrade(config, "8d24b9c3f6a1")
+    assert connection.execute(text("SELECT sku FROM products ORDER BY id")).scalars().all() == ["B", None, None, "C"]
+
+
+def test_texts_stored_before_are_cleaned_of_what_nobody_can_see(config: Config, connection: Connection) -> None:
+    command.upgrade(config, "8d24b9c3f6a1")
+    long = "e\u0301" * 32
+    insert_products(
+        connection,
+        [
+            (1, "ABC-1", "Plain", "active"),
+            (2, "ABC-1\u200b", "Zero\u200b width", "active"),  # its clean sku is taken
+            (3, "\ufeffDEF\u00ad-1\n", "Two\r\nlines and\ta tab", "active"),
+            (4, "CAFE\u0301", "CAFE\u0301 \U0001f468\u200d\U0001f469", "active"),
+            (5, "\u200b", "\u200b", "active"),
+            (6, "G\u200b", "Gone", "deleted"),
+            (7, long, " spaces ", "active"),
+        ],
+    )
+    command.upgrade(config, "b3e7a91c5d20")
+    assert stored_texts(connection) == [
+        ("ABC-1", None, "Plain"),
+        ("ABC-1\u200b", None, "Zero width"),
+        ("DEF-1", None, "Two lines and a tab"),
+        ("CAF\u00c9", None, "CAF\u00c9 \U0001f468\u200d\U0001f469"),
+        (None, None, "Product 5"),
+        (None, "G", "Gone"),
+        ("\u00e9" * 32, None, " spaces "),
+    ]
+
+
 def test_the_history_is_one_line() -> None:
     command.heads(alembic_config())
     assert len(set(known_revisions())) == len(VERSIONS)

@@ -31,6 +31,7 @@ CONTRACT = {
         ("GET", "/categories/{name}"),
         ("PATCH", "/categories/{name}"),
         ("POST", "/products"),
+        ("POST", "/products/{product_id}/restore"),
         ("GET", "/products"),
         ("GET", "/products/{product_id}"),
         ("PATCH", "/products/{product_id}"),
@@ -57,7 +58,9 @@ QUERIES = {
     "/products": "category status stock q min_price max_price sort limit cursor",
     "/products/{product_id}/inventory-transactions": "start_date end_date reason sort limit cursor",
     "/products/{product_id}/inventory": "as_of",
-    "/inventory": "state category sort limit cursor",
+    "/inventory": "state category status sort limit cursor",
+    "/inventory/summary": "status",
+    "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "

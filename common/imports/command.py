@@ -47,7 +47,9 @@ OPTIONS: tuple[click.Option, ...] = (
         type=click.Path(dir_okay=False, path_type=Path),
         help="Where rejected rows go. Default: FILE.rejected.csv or FILE.rejected.ndjson.",
     ),
-    click.Option(["--again"], is_flag=True, help="Import a file that was imported before: its rows count twice."),
+    click.Option(
+        ["--again"], is_flag=True, help="Import sales although the file was imported before: they count twice."
+    ),
     click.Option(
         ["--map"],
         multiple=True,
@@ -209,6 +211,12 @@ def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
         f"{counts.ledger_entries:,} inventory transactions",
         err=True,
     )
+    if counts.levels_moved:
+        click.echo(
+            f"{counts.levels_moved:,} levels {'would move' if result.dry_run else 'moved'}: "
+            f"{counts.units_up:,} units up, {counts.units_down:,} units down",
+            err=True,
+        )
     for error in result.errors[:SHOWN_ERRORS]:
         click.echo(_line(error.line, error.column, error.detail), err=True)
     if counts.rejected and not result.dry_run:

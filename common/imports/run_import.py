@@ -133,7 +133,11 @@ class Result:
     def fields(self) -> dict[str, Any]:
         """The fields of ImportRead."""
         values = {name: value for name, value in vars(self).items() if name not in {"counts", "created_now"}}
-        return values | vars(self.counts)
+        values["errors"] = [
+            {"line": error.line, "column": error.column, "detail": error.detail, **error.members}
+            for error in self.errors
+        ]
+        return values | self.counts.told()
 
 
 def run_import(job: Job) -> Result:
@@ -256,7 +260,10 @@ def _refuse(job: Job, total: int, bad: int, outcome: Outcome) -> None:
 
 def listed(errors: Sequence[RowError]) -> list[FieldError]:
     """Row errors as a problem lists them."""
-    return [FieldError(line=error.line, column=error.column, detail=error.detail) for error in errors[:LISTED_ERRORS]]
+    return [
+        FieldError(line=error.line, column=error.column, detail=error.detail, **error.members)
+        for error in errors[:LISTED_ERRORS]
+    ]
 
 
 def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:

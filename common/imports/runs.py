@@ -16,6 +16,10 @@ from common.errors import AlreadyImported, ImportInProgress
 
 imports = table_of(ImportRun)
 
+REPEATABLE = frozenset({ImportKind.PRODUCTS})
+"""Kinds whose rows say how things are: the same file again changes nothing, or back what was changed meanwhile. Rows
+that say what happened, as sales do, would count twice."""
+
 
 @dataclass
 class Counts:
@@ -26,11 +30,20 @@ class Counts:
     unchanged: int = 0
     rejected: int = 0
     ledger_entries: int = 0
+    levels_moved: int = 0
+    units_up: int = 0
+    units_down: int = 0
 
     def add(self, other: "Counts") -> None:
         """Add the other's numbers to these."""
         for field in fields(self):
             setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
+    def told(self) -> dict[str, Any]:
+        """The numbers as ImportRead tells them."""
+        names = ("levels_moved", "units_up", "units_down")
+        levels = {"moved": self.levels_moved, "units_up": self.units_up, "units_down": self.units_down}
+        return {name: value for name, value in vars(self).items() if name not in names} | {"levels": levels}
 
 
 @dataclass(frozen=True)
@@ -56,17 +69,16 @@ class Run:
 def unfinished_run(session: Session, kind: ImportKind, file: FileIdentity, options: ImportOptions) -> Run | None:
     """The import of this file that was interrupted; None when there is none and one may begin.
 
-    Raises AlreadyImported when the file was imported before and `options.again` is not set, or when its import was
-    begun with other options, since nobody could say what the rest of its rows would mean.
+    Raises AlreadyImported when a file of sales was imported before and `options.again` is not set, or when an import
+    was begun with other options, since nobody could say what the rest of its rows would mean.
     """
     row = _latest(session, kind, file)
-    if row is None or (row.finished_at is not None and options.again):
+    if row is None or (row.finished_at is not None and (options.again or kind in REPEATABLE)):
         return None
     if row.finished_at is not None:
-        consequence = ". Its rows would count twice" if kind is ImportKind.SALES else ""
         raise AlreadyImported(
             detail=f"The same file was imported on {row.finished_at:%Y-%m-%d at %H:%M:%SZ} (import {row.id}, "
-            f"{row.rows_total} rows){consequence}; with the option again it is imported once more.",
+            f"{row.rows_total} rows). Its rows would count twice; with the option again it is imported once more.",
             import_id=row.id,
         )
     if row.rows_done > 0 and row.options != options.meaning():

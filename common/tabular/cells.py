@@ -12,15 +12,16 @@ SHOWN_CHARACTERS = 60
 
 
 class WrongValue(Exception):
-    """A value that a rule refuses; without a field, the row as a whole."""
+    """A value that a rule refuses; without a field, the row as a whole. `members` are added to the row's error."""
 
-    def __init__(self, field: str | None, detail: str) -> None:
+    def __init__(self, field: str | None, detail: str, **members: Any) -> None:
         super().__init__(detail)
         self.field = field
+        self.members = members
 
     def at(self, table: Table, line: int) -> RowError:
         """The error of a row, in the file's own words."""
-        return RowError(line, None if self.field is None else table.name(self.field), str(self))
+        return RowError(line, None if self.field is None else table.name(self.field), str(self), self.members)
 
 
 def checked(field: str, read: Callable[[str], Any], text: str) -> Any:

@@ -1,8 +1,9 @@
 """What every reader of a file gives: fields and numbered rows."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from common.errors import InvalidFile
 from common.tabular.source import Lines, invalid_file
@@ -32,11 +33,15 @@ Row = tuple[int, list[Cell] | Unreadable]
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong with a row, and in which column; None when it is the row as a whole."""
+    """What is wrong with a row, and in which column; None when it is the row as a whole.
+
+    `members` are told beside it, such as `actual`, the level that a product has.
+    """
 
     line: int
     column: str | None
     detail: str
+    members: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """/categories."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from common.contract_route import ContractRoute
 from common.db.models import CategoryName
-from common.db.schemas.category import CategoryCreate, CategoryRead, CategoryUpdate
+from common.db.schemas.category import CategoryCreate, CategoryQuery, CategoryRead, CategoryUpdate
 from common.db.session import OpenDatabase
-from common.errors import CategoryExists, CategoryNotFound, problems
+from common.errors import CategoryExists, CategoryNotFound, InvalidCursor, problems
 from common.idempotency import GivenKey, answer_once
+from common.listing import Page
 from common.responses import CHANGED, CREATED, json_response
 from products_service import catalog, catalog_queries
 
@@ -34,10 +35,11 @@ def create_category(category: CategoryCreate, database: OpenDatabase, key: Given
     return answer_once(database, key, act)
 
 
-@router.get("", response_model=list[CategoryRead], responses=problems())
-def list_categories(database: OpenDatabase) -> Any:
-    """All categories by name."""
-    return database.read(catalog_queries.list_categories)
+@router.get("", response_model=Page[CategoryRead], responses=problems(InvalidCursor))
+def list_categories(query: Annotated[CategoryQuery, Query()], database: OpenDatabase) -> Any:
+    """The categories that were opened, by name."""
+    items, cursor = database.read(lambda session: catalog_queries.list_categories(session, query))
+    return {"items": items, "next_cursor": cursor}
 
 
 @router.get("/{name}", response_model=CategoryRead, responses=problems(CategoryNotFound))

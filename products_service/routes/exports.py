@@ -21,7 +21,8 @@ router = APIRouter(route_class=ContractRoute)
 def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenExport) -> Response:
     """Products as a file, by the filters of the list, in the order of their ids, as of one moment.
 
-    The importer takes the file as it is. A transfer that fails is broken off; the last line counts the rows.
+    The importer takes the file as it is, and tells edited levels from old ones by inventory_transaction_id, the last
+    entry of each product's ledger. A transfer that fails is broken off; the last line counts the rows.
     """
     return export_response(export, query, lambda _: products_to_export(query))
 

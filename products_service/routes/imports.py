@@ -22,9 +22,16 @@ router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRo
 async def import_products(request: Request, options: Annotated[ImportOptions, Query()]) -> Response:
     """Import products from a CSV or NDJSON file, sent as the body.
 
-    They are told apart by sku: a new one is created (name, category and price are needed then, and its category is
-    opened if it is not), a known one changed in the columns that the file has. A changed current_inventory is an
-    inventory transaction. Nothing is imported when a row is bad, unless on_error is skip. An import that was cut off
-    goes on when the same file is sent again; the same file twice is a 409.
+    A row with an id, as our exports have it, changes that product. Otherwise the sku tells: a new one is created (name,
+    category and price are needed then, and its category is opened if it is not), a known one changed in the columns
+    that the file has.
+
+    A changed current_inventory is an inventory transaction; `levels` in the answer, that of a dry run too, says how
+    many levels move and by how much. A level of our own exports that was not edited stays as it is now, whatever was
+    sold since; one that was edited is refused when the product has moved since, and `actual` says where it stands.
+    `map=current_inventory=` leaves all levels alone.
+
+    Nothing is imported when a row is bad, unless on_error is skip. An import that was cut off goes on when the same
+    file is sent again; a file that is in already may be sent again, and changes what differs.
     """
     return await import_upload(request, PRODUCTS, options)

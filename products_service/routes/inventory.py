@@ -12,7 +12,13 @@ from common.db.schemas.inventory_transaction import (
     InventoryTransactionRead,
     LedgerQuery,
 )
-from common.db.schemas.product import InventoryAsOf, InventoryQuery, InventoryRead, InventorySummary
+from common.db.schemas.product import (
+    InventoryAsOf,
+    InventoryQuery,
+    InventoryRead,
+    InventorySummary,
+    InventorySummaryQuery,
+)
 from common.db.session import OpenDatabase
 from common.db.types import utc_now
 from common.errors import (
@@ -108,16 +114,20 @@ def get_inventory_as_of(
 
 @router.get("/inventory", response_model=Page[InventoryRead], responses=problems(InvalidCursor))
 def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> Any:
-    """Present stock of every product that is not deleted, most urgent first by default."""
+    """Present stock of every product that is sold (`status` for others), most urgent first by default."""
     items, cursor = database.read(lambda session: inventory_queries.list_inventory(session, query))
     return {"items": items, "next_cursor": cursor}
 
 
 @router.get("/inventory/summary", response_model=InventorySummary, responses=problems())
-def get_inventory_summary(database: OpenDatabase) -> Any:
-    """Stock of the whole store: products by state, units on hand and what they are worth."""
+def get_inventory_summary(query: Annotated[InventorySummaryQuery, Query()], database: OpenDatabase) -> Any:
+    """Stock of the whole store: products by state, units on hand and what they are worth.
+
+    Of products that are sold; `status` asks for others.
+    """
     as_of = utc_now()
-    by_category = [dict(row._mapping) for row in database.read(inventory_queries.stock_by_category)]  # noqa: SLF001
+    rows = database.read(lambda session: inventory_queries.stock_by_category(session, query))
+    by_category = [dict(row._mapping) for row in rows]  # noqa: SLF001
     return {
         "as_of": as_of,
         "currency": database.settings.currency,

@@ -9,9 +9,18 @@ from common.contract_route import ContractRoute
 from common.db.schemas.fields import PathId
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.db.session import OpenDatabase
-from common.errors import CategoryNotFound, InvalidCursor, ProductNotFound, ProductUnavailable, SkuExists, problems
+from common.errors import (
+    CategoryNotFound,
+    InvalidCursor,
+    InventoryConflict,
+    ProductNotFound,
+    ProductUnavailable,
+    SkuExists,
+    problems,
+)
 from common.idempotency import GivenKey, answer_once
 from common.listing import Page
+from common.observability import STOCK_REFUSALS
 from common.responses import CHANGED, CREATED, json_response
 from products_service import catalog, catalog_queries
 
@@ -53,19 +62,48 @@ def get_product(product_id: ProductId, database: OpenDatabase) -> Response:
 @router.patch(
     "/{product_id}",
     response_model=ProductRead,
-    responses=CHANGED | problems(ProductNotFound, CategoryNotFound, SkuExists, ProductUnavailable, body=True, key=True),
+    responses=CHANGED
+    | problems(
+        ProductNotFound, CategoryNotFound, SkuExists, ProductUnavailable, InventoryConflict, body=True, key=True
+    ),
 )
 def update_product(product_id: ProductId, changes: ProductUpdate, database: OpenDatabase, key: GivenKey) -> Response:
-    """Change attributes; a given current_inventory writes an inventory transaction too."""
+    """Change attributes; a given current_inventory writes an inventory transaction too.
+
+    A form that shows the level sends the level that it has shown as expected_quantity: units sold meanwhile are then
+    a 409 with the actual level, and do not come back.
+    """
 
     def act(session: Session) -> Response:
         catalog.change_product(session, product_id, changes)
         return json_response(ProductRead, catalog_queries.product(session, product_id))
 
-    return answer_once(database, key, act)
+    try:
+        return answer_once(database, key, act)
+    except InventoryConflict as refusal:
+        STOCK_REFUSALS.labels(refusal.code).inc()
+        raise
 
 
 @router.delete("/{product_id}", status_code=204, responses=problems(ProductNotFound))
 def delete_product(product_id: ProductId, database: OpenDatabase) -> None:
-    """Mark a product deleted; its history stays. Deleting it again changes nothing."""
+    """Mark a product deleted; its history stays and its sku is free again. Deleting it again changes nothing."""
     database.write(lambda session: catalog.retire_product(session, product_id))
+
+
+@router.post(
+    "/{product_id}/restore",
+    response_model=ProductRead,
+    responses=CHANGED | problems(ProductNotFound, key=True),
+)
+def restore_product(product_id: ProductId, database: OpenDatabase, key: GivenKey) -> Response:
+    """Bring a deleted product back, inactive and blocked: set a quantity and make it active to sell it again.
+
+    Its former sku is its sku again, unless another product has that now. A product that is not deleted stays as it is.
+    """
+
+    def act(session: Session) -> Response:
+        catalog.restore_product(session, product_id)
+        return json_response(ProductRead, catalog_queries.product(session, product_id))
+
+    return answer_once(database, key, act)

@@ -12,6 +12,7 @@ import pytest
 from httpx2 import Response
 from sqlalchemy import Engine, text
 
+from tests.locks import until_waiting
 from tests.store import Store
 
 CLIENTS = 8
@@ -46,7 +47,8 @@ def assert_unbroken(engine: Engine, product_id: int) -> list[Any]:
             assert after.quantity == before.quantity + after.change
     assert product.current_inventory == entries[-1].quantity
     assert product.updated_at >= entries[-1].created_at
-    assert [entry.reason for entry in entries].count("delete") == (product.status == "deleted")
+    # A restored product keeps the entry of its deletion; nothing has moved its level since, or an entry says so.
+    assert "delete" in [entry.reason for entry in entries] or product.status != "deleted"
     since_null = 0
     for entry in entries:
         since_null = (
@@ -73,13 +75,16 @@ def test_moves_of_every_kind_leave_every_ledger_unbroken(store: Store, engine: E
         if kind < 0.5:
             return store.products.post(ledger, json={"quantity": dice.choice([None, 0, 5, 60])}), 1
         if kind < 0.6:
-            return store.products.patch(path, json={"current_inventory": dice.choice([None, 3, 40]), "price": "2"}), 1
+            seen = dice.choice([{}, {"expected_quantity": dice.choice([None, 3, 40, 50])}])
+            body = {"current_inventory": dice.choice([None, 3, 40]), "price": "2"} | seen
+            return store.products.patch(path, json=body), 1
         if kind < 0.7:
             return store.products.patch(path, json={"name": f"Name {dice.random()}"}), 0
         if kind < 0.95:
             return store.sales.post("/sales", json={"product_id": product["id"], "units": dice.choice([1, 2, 5])}), 1
         # Always the same one, so that the others live on.
-        return store.products.delete(f"/products/{products[0]['id']}"), 0
+        method, end = dice.choice([("POST", "/restore"), ("DELETE", "")])
+        return store.products.request(method, f"/products/{products[0]['id']}{end}"), 0
 
     def client(number: int) -> None:
         dice = random.Random(seed * 1000 + number)
@@ -140,6 +145,117 @@ def test_a_product_is_deleted_once(store: Store, engine: Engine) -> None:
     assert [entry.reason for entry in assert_unbroken(engine, robot["id"])] == ["initial", "delete"]
 
 
+def test_of_patches_that_expect_the_same_level_one_is_taken(store: Store, engine: Engine) -> None:
+    robot = store.product(current_inventory=5)
+    path = f"/products/{robot['id']}"
+    answers = at_once(
+        8, lambda number: store.products.patch(path, json={"current_inventory": 10 + number, "expected_quantity": 5})
+    )
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 7}
+    [taken] = [answer.json() for answer in answers if answer.status_code == 200]
+    actual = {answer.json()["actual"] for answer in answers if answer.status_code == 409}
+    assert actual == {taken["current_inventory"]}
+    assert len(assert_unbroken(engine, robot["id"])) == 2
+
+
+def test_a_restored_product_and_new_ones_race_for_a_sku_and_one_gets_it(store: Store, engine: Engine) -> None:
+    for _ in range(5):
+        gone = store.product(sku="ONE")
+        store.products.delete(f"/products/{gone['id']}")
+        body = {"name": "Robot", "category": "toys", "price": "1", "sku": "ONE"}
+
+        def act(number: int, gone: dict[str, Any] = gone, body: dict[str, Any] = body) -> Response:
+            if number % 2:
+                return store.products.post("/products", json=body)
+            return store.products.post(f"/products/{gone['id']}/restore")
+
+        answers = at_once(6, act)
+        restored = {answer.status_code for answer in answers[::2]}
+        created = Counter(answer.status_code for answer in answers[1::2])
+        assert restored == {200}
+        after = store.products.get(f"/products/{gone['id']}").json()
+        assert after["status"] == "inactive"
+        if after["sku"] == "ONE":
+            assert (after["former_sku"], created) == (None, {409: 3})
+        else:
+            assert (after["sku"], after["former_sku"], created) == (None, "ONE", {201: 1, 409: 2})
+        owners = [row for row in store.products.get("/products").json()["items"] if row["sku"] == "ONE"]
+        assert len(owners) == 1
+        store.products.patch(f"/products/{owners[0]['id']}", json={"sku": None})
+        assert_unbroken(engine, gone["id"])
+
+
+def test_a_product_that_is_deleted_while_it_sells_has_sold_what_its_ledger_says(store: Store, engine: Engine) -> None:
+    """Each sale is before the deletion or refused; none takes from a deleted product."""
+    for _ in range(3):
+        robot = store.product(sku="ONE", current_inventory=50)
+
+        def act(number: int, robot: dict[str, Any] = robot) -> Response:
+            if number == 3:
+                return store.products.delete(f"/products/{robot['id']}")
+            return store.sales.post("/sales", json={"product_id": robot["id"], "units": 1})
+
+        answers = at_once(8, act)
+        sold = sum(answer.status_code == 201 for answer in answers)
+        assert {answer.status_code for answer in answers} <= {201, 204, 409}
+        entries = assert_unbroken(engine, robot["id"])
+        assert [entry.reason for entry in entries] == ["initial", *["sale"] * sold, "delete"]
+
+
+def imported(store: Store, file: str) -> Response:
+    """POST /products/import."""
+    headers = {"Content-Type": "text/csv"}
+    return store.products.post("/products/import", content=file.encode(), headers=headers)
+
+
+def test_an_edited_level_is_compared_under_the_lock(store: Store, engine: Engine) -> None:
+    """A sale that commits after the file was checked, while the import waits for the row."""
+    robot = store.product(sku="ONE", price="1.25", current_inventory=50)
+    file = store.products.get("/products/export").text
+    waiting = {"edited": file.replace(",50,", ",60,"), "merely old": file.replace("1.25", "2.25")}
+    answers = {}
+    for name, body in waiting.items():
+        with engine.connect() as other, ThreadPoolExecutor(1) as pool:
+            other.execute(text("SELECT * FROM products WHERE id = :id FOR UPDATE"), {"id": robot["id"]})
+            coming = pool.submit(imported, store, body)
+            until_waiting(engine, 1)
+            other.execute(
+                text("""INSERT INTO inventory_transactions (product_id, quantity, `change`, reason, created_at)
+                    SELECT id, current_inventory - 20, -20, 'adjustment', UTC_TIMESTAMP(6) FROM products"""),
+            )
+            other.execute(text("UPDATE products SET current_inventory = current_inventory - 20"))
+            other.commit()
+            answers[name] = coming.result()
+    refused = answers["edited"].json()
+    assert (answers["edited"].status_code, refused["code"]) == (409, "import_stopped")
+    assert refused["errors"][0]["actual"] == 30
+    taken = answers["merely old"].json()
+    assert (answers["merely old"].status_code, taken["changed"], taken["levels"]["moved"]) == (200, 1, 0)
+    after = store.products.get(f"/products/{robot['id']}").json()
+    assert (after["price"], after["current_inventory"]) == ("2.25", 10)
+
+
+def test_whatever_meets_an_imported_level_no_unit_comes_back(store: Store, engine: Engine) -> None:
+    """Either the level is set before all sales and they take from it, or it is refused."""
+    for _ in range(4):
+        robot = store.product(current_inventory=50)
+        file = store.products.get("/products/export", params={"q": robot["name"]}).text.replace(",50,", ",60,")
+
+        def act(number: int, robot: dict[str, Any] = robot, file: str = file) -> Response:
+            if number == 0:
+                return imported(store, file)
+            return store.sales.post("/sales", json={"product_id": robot["id"], "units": 1})
+
+        file_answer, *sale_answers = at_once(6, act)
+        sold = sum(answer.status_code == 201 for answer in sale_answers)
+        level = store.products.get(f"/products/{robot['id']}").json()["current_inventory"]
+        was_set = file_answer.status_code == 200
+        assert sold == 5
+        assert level == (60 if was_set else 50) - sold
+        reasons = [entry.reason for entry in assert_unbroken(engine, robot["id"])]
+        assert reasons == ["initial", *(["adjustment"] if was_set else []), *["sale"] * sold]
+
+
 def test_a_sku_is_given_once(store: Store, engine: Engine) -> None:
     store.category("toys")
     body = {"name": "Robot", "category": "toys", "price": "1", "sku": "ONE", "current_inventory": 3}
@@ -163,7 +279,7 @@ def test_a_category_opens_once(store: Store) -> None:
     )
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 7}
     [opened] = [answer.json() for answer in answers if answer.status_code == 201]
-    assert store.products.get("/categories").json() == [opened]
+    assert store.products.get("/categories").json()["items"] == [opened]
 
 
 def test_more_clients_than_connections_are_all_answered(store: Store, engine: Engine) -> None:

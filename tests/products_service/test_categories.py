@@ -26,17 +26,33 @@ def test_a_description_is_optional(products: TestClient, body: dict[str, str | N
 def test_every_curated_category_can_be_opened_and_the_list_is_by_name(products: TestClient) -> None:
     for name in CategoryName:
         assert products.post("/categories", json={"name": name}).status_code == 201
-    assert products.get("/categories").json() == [
-        {"name": name, "description": None, "product_count": 0, "created_at": ANY}
-        for name in sorted(["electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery"])
-    ]
+    names = sorted(["electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery"])
+    assert products.get("/categories").json() == {
+        "items": [{"name": name, "description": None, "product_count": 0, "created_at": ANY} for name in names],
+        "next_cursor": None,
+    }
+
+
+@pytest.mark.parametrize("sort", ["name", "-name"])
+def test_the_list_has_pages_like_every_list(products: TestClient, sort: str) -> None:
+    for name in CategoryName:
+        products.post("/categories", json={"name": name})
+    whole = products.get("/categories", params={"sort": sort}).json()["items"]
+    paged: list[dict[str, object]] = []
+    parameters = {"sort": sort, "limit": 3}
+    while parameters:
+        page = products.get("/categories", params=parameters).json()
+        paged += page["items"]
+        parameters = {"sort": sort, "limit": 3, "cursor": page["next_cursor"]} if page["next_cursor"] else {}
+    assert paged == whole
+    assert [row["name"] for row in whole] == sorted(CategoryName, reverse=sort == "-name")
 
 
 @pytest.mark.parametrize("name", ["gadgets", "Toys", "toys ", "", None, 4, ["toys"]])
 def test_a_name_outside_the_enum_is_refused_with_the_valid_ones(products: TestClient, name: object) -> None:
     advice = assert_field_refused(products.post("/categories", json={"name": name}), "/name")
     assert [known for known in CategoryName if f"'{known}'" not in advice] == []
-    assert products.get("/categories").json() == []
+    assert products.get("/categories").json() == {"items": [], "next_cursor": None}
 
 
 def test_a_category_opens_only_once(products: TestClient) -> None:
@@ -52,7 +68,7 @@ def test_deleted_products_are_not_counted_but_inactive_and_blocked_ones_are(stor
     store.product(category="home")
     store.products.patch(f"/products/{inactive['id']}", json={"status": "inactive"})
     store.products.delete(f"/products/{deleted['id']}")
-    counts = {row["name"]: row["product_count"] for row in store.products.get("/categories").json()}
+    counts = {row["name"]: row["product_count"] for row in store.products.get("/categories").json()["items"]}
     assert counts == {"home": 1, "toys": 3}
     assert store.products.get("/categories/toys").json()["product_count"] == 3
 
@@ -96,4 +112,4 @@ def test_a_description_may_have_5000_characters(products: TestClient) -> None:
 def test_only_the_description_can_be_changed(products: TestClient, body: dict[str, object], pointer: str) -> None:
     created = products.post("/categories", json={"name": "toys"}).json()
     assert_field_refused(products.patch("/categories/toys", json=body), pointer)
-    assert products.get("/categories").json() == [created]
+    assert products.get("/categories").json()["items"] == [created]

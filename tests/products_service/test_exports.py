@@ -9,7 +9,7 @@ from sqlalchemy import Engine, literal, select
 
 from common.csv_cells import FORMULA_STARTS, defuse
 from common.exports.columns import defused
-from tests.export_files import as_text, csv_rows, ndjson_rows, parquet_rows
+from tests.export_files import as_name, as_sku, as_text, csv_rows, ndjson_rows, parquet_rows
 from tests.problems import assert_parameter_refused
 from tests.store import Store
 
@@ -38,12 +38,16 @@ NASTY = [
 def nasty(store: Store) -> list[dict[str, Any]]:
     """Products whose texts ask for trouble, one without any, one with an empty description, one blocked."""
     for number, text in enumerate(NASTY):
-        # A sku is one line that neither begins nor ends with a space.
-        sku = f"{''.join(text.split())}|{number}"
-        store.product(name=text, sku=sku, description=text, image_url="https://a.b/c?d=1,2")
+        sku = as_sku(text, number)
+        store.product(name=as_name(text), sku=sku, description=text, image_url="https://a.b/c?d=1,2")
     store.product(name="Plain")
     store.product(name="Empty", description="", current_inventory=None)
-    return list(store.products.get("/products", params={"limit": 200}).json()["items"])
+    return as_exported(store, store.products.get("/products", params={"limit": 200}).json()["items"])
+
+
+def as_exported(store: Store, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Products of the list as an export has them: with the last entry of their ledgers."""
+    return [item | {"inventory_transaction_id": store.ledger(item)[-1]["id"]} for item in items]
 
 
 def test_csv_has_every_value_of_the_list(store: Store, nasty: list[dict[str, Any]]) -> None:
@@ -82,7 +86,7 @@ def test_the_columns_that_the_importer_reads_come_first(store: Store) -> None:
     header = store.products.get("/products/export").text.partition("\r\n")[0]
     assert header == (
         "sku,name,category,price,description,image_url,current_inventory,low_stock_threshold,"
-        "id,status,stock_state,created_at,updated_at"
+        "id,status,stock_state,created_at,updated_at,former_sku,inventory_transaction_id"
     )
 
 
@@ -98,6 +102,7 @@ def test_the_columns_that_the_importer_reads_come_first(store: Store) -> None:
         ("/products", {"q": "nothing has this name"}),
         ("/inventory", {"state": "out"}),
         ("/inventory", {"category": "books"}),
+        ("/inventory", {"status": ["inactive", "deleted"]}),
     ],
 )
 def test_the_filters_are_those_of_the_list(store: Store, path: str, parameters: dict[str, Any]) -> None:
@@ -110,6 +115,8 @@ def test_the_filters_are_those_of_the_list(store: Store, path: str, parameters: 
     gone = store.product(name="Gone")
     store.products.delete(f"/products/{gone['id']}")
     items = store.products.get(path, params=parameters | {"sort": "id"}).json()["items"]
+    if path == "/products":
+        items = as_exported(store, items)
     assert ndjson_rows(store.products.get(f"{path}/export", params=parameters | {"format": "ndjson"})) == items
 
 

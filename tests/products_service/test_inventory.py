@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from tests.conftest import recorded_statements
+from tests.export_files import ndjson_rows
 from tests.problems import assert_parameter_refused, assert_problem
 from tests.store import Store
 
@@ -138,7 +139,7 @@ def test_stock_as_of_an_instant_is_one_statement(store: Store) -> None:
 # ---- the list
 
 
-def test_present_stock_lists_every_product_that_is_not_deleted_most_urgent_first(store: Store) -> None:
+def test_present_stock_lists_every_product_that_is_sold_most_urgent_first(store: Store) -> None:
     ok = store.product(name="ok", current_inventory=11, sku="OK-1")
     nearly_ok = store.product(name="nearly ok", current_inventory=10)
     blocked = store.product(name="blocked", current_inventory=None, category="home")
@@ -146,9 +147,9 @@ def test_present_stock_lists_every_product_that_is_not_deleted_most_urgent_first
     out = store.product(name="out", current_inventory=0)
     also_ok = store.product(name="also ok", current_inventory=5, low_stock_threshold=4)
     also_out = store.product(name="also out", current_inventory=0)
-    store.products.patch(f"/products/{low['id']}", json={"status": "inactive"})
+    store.products.patch(f"/products/{store.product(current_inventory=0)['id']}", json={"status": "inactive"})
     store.products.delete(f"/products/{store.product()['id']}")
-    names = ("name", "sku", "category", "current_inventory", "low_stock_threshold", "stock_state")
+    names = ("name", "sku", "category", "status", "current_inventory", "low_stock_threshold", "stock_state")
     assert store.products.get("/inventory").json() == {
         "items": [
             {"product_id": product["id"]} | {name: product[name] for name in names}
@@ -184,7 +185,7 @@ def test_the_list_can_be_filtered_by_state_and_by_any_of_several_categories(stor
 
 
 @pytest.mark.parametrize(
-    ("parameter", "value"), [("state", "some"), ("category", "gadgets"), ("sort", "price"), ("status", "active")]
+    ("parameter", "value"), [("state", "some"), ("category", "gadgets"), ("sort", "price"), ("status", "gone")]
 )
 def test_a_filter_value_that_cannot_be_is_refused(store: Store, parameter: str, value: str) -> None:
     assert_parameter_refused(store.products.get("/inventory", params={parameter: value}), parameter)
@@ -210,6 +211,38 @@ EMPTY = {
 }
 
 
+def with_every_status(store: Store) -> dict[str, dict[str, Any]]:
+    """A product of each status, by its name."""
+    rows = {status: store.product(name=status, price="2.00", current_inventory=5) for status in STATUSES}
+    store.products.patch(f"/products/{rows['inactive']['id']}", json={"status": "inactive"})
+    store.products.delete(f"/products/{rows['deleted']['id']}")
+    return rows
+
+
+STATUSES = ("active", "inactive", "deleted")
+
+
+@pytest.mark.parametrize(
+    "wanted", [(), ("active",), ("inactive",), ("deleted",), ("inactive", "active"), STATUSES], ids=repr
+)
+def test_list_summary_and_export_are_of_the_products_of_any_of_the_given_statuses(
+    store: Store, wanted: tuple[str, ...]
+) -> None:
+    """Of those that are sold when none is given."""
+    with_every_status(store)
+    parameters = {"status": list(wanted), "sort": "id"}
+    expected = [name for name in STATUSES if name in (wanted or ("active",))]
+    rows = listed(store, **parameters)
+    assert [(row["name"], row["status"]) for row in rows] == [(name, name) for name in expected]
+    answer = store.products.get("/inventory/export", params={"status": list(wanted), "format": "ndjson"})
+    assert ndjson_rows(answer) == rows
+    summary = store.products.get("/inventory/summary", params={"status": list(wanted)}).json()
+    with_stock = len(set(expected) - {"deleted"})
+    blocked = len(expected) - with_stock
+    assert summary["by_state"] == {"ok": 0, "low": with_stock, "out": 0, "blocked": blocked}
+    assert (summary["units_on_hand"], summary["stock_value"]) == (5 * with_stock, f"{10 * with_stock}.00")
+
+
 def test_a_store_without_products_has_no_stock(store: Store) -> None:
     assert store.products.get("/inventory/summary").json() == EMPTY
 
@@ -225,6 +258,7 @@ def test_the_summary_counts_states_units_and_value_by_category_and_in_all(store:
     store.product(category="toys", price="0.01", current_inventory=3)
     store.product(category="toys", price="5.00", current_inventory=0)
     store.product(category="home", price="7.00", current_inventory=None)
+    store.product(category="books", price="2.50", current_inventory=4)
     inactive = store.product(category="books", price="2.50", current_inventory=4)
     store.products.patch(f"/products/{inactive['id']}", json={"status": "inactive"})
     none = {"ok": 0, "low": 0, "out": 0, "blocked": 0}

@@ -60,7 +60,6 @@ def test_a_move_is_answered_whole_and_found_at_its_location(store: Store) -> Non
     [
         (5, {"change": 1}, (6, 1, "restock")),
         (5, {"change": -5}, (0, -5, "adjustment")),
-        (5, {"change": -1, "reason": "restock"}, (4, -1, "restock")),
         (5, {"change": 2, "reason": "return"}, (7, 2, "return")),
         (5, {"change": 2, "reason": "stocktake"}, (7, 2, "stocktake")),
         (5, {"change": 2.0, "reason": None}, (7, 2, "restock")),
@@ -75,6 +74,9 @@ def test_a_move_is_answered_whole_and_found_at_its_location(store: Store) -> Non
         (5, {"quantity": None}, (None, None, "block")),
         (5, {"quantity": None, "reason": "block"}, (None, None, "block")),
         (None, {"quantity": None}, (None, None, "block")),
+        (None, {"quantity": None, "reason": "block"}, (None, None, "block")),
+        (None, {"quantity": 7, "reason": "restock"}, (7, None, "restock")),
+        (0, {"quantity": 1, "reason": "return"}, (1, 1, "return")),
         (None, {"quantity": 7}, (7, None, "unblock")),
         (None, {"quantity": 7, "reason": "unblock"}, (7, None, "unblock")),
         (None, {"quantity": 0, "reason": "stocktake"}, (0, None, "stocktake")),
@@ -138,12 +140,52 @@ def test_a_move_that_does_not_fit_the_level_is_refused_and_changes_nothing(
         {"change": 1, "reason": "unblock"},
         {"quantity": 5, "reason": "block"},
         {"quantity": None, "reason": "stocktake"},
+        {"change": -1, "reason": "restock"},
+        {"change": -1, "reason": "return"},
     ],
     ids=repr,
 )
 def test_a_move_says_exactly_one_thing(store: Store, move: dict[str, Any]) -> None:
     robot = store.product()
     assert_field_refused(store.products.post(ledger_path(robot), json=move), "")
+    assert len(store.ledger(robot)) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "move", "detail"),
+    [
+        (5, {"quantity": 5, "reason": "unblock"}, "product {id} is not blocked, its level is 5; "),
+        (0, {"quantity": 5, "reason": "unblock"}, "product {id} is not blocked, its level is 0; "),
+        (
+            5,
+            {"quantity": 4, "reason": "restock"},
+            "restock adds units, but the level of product {id} is 5 and quantity 4; ",
+        ),
+        (
+            5,
+            {"quantity": 5, "reason": "restock"},
+            "restock adds units, but the level of product {id} is 5 and quantity 5; ",
+        ),
+        (
+            5,
+            {"quantity": 0, "reason": "return"},
+            "return adds units, but the level of product {id} is 5 and quantity 0; ",
+        ),
+        (
+            None,
+            {"quantity": 0, "reason": "restock"},
+            "restock adds units, but the level of product {id} is blocked and quantity 0; ",
+        ),
+    ],
+    ids=repr,
+)
+def test_a_reason_that_the_level_contradicts_is_refused(
+    store: Store, start: int | None, move: dict[str, Any], detail: str
+) -> None:
+    robot = store.product(current_inventory=start)
+    said = assert_field_refused(store.products.post(ledger_path(robot), json=move), "/reason")
+    assert said == detail.format(id=robot["id"]) + "use adjustment or stocktake"
+    assert store.products.get(f"/products/{robot['id']}").json() == robot
     assert len(store.ledger(robot)) == 1
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BINARY, SmallInteger, UniqueConstraint
+from sqlalchemy import BINARY, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
@@ -26,6 +26,8 @@ class ImportRun(Model):
     - rows_total, rows_done: rows of the file, and how many from its beginning have been dealt with.
     - created, changed, unchanged, rejected: what became of them (sales are created or rejected).
     - ledger_entries: inventory transactions written for them.
+    - levels_moved: how many of them move the level of a product that was there before.
+    - units_up, units_down: units that those add and take, both counted upwards; blocking and unblocking adds none.
     - rejected_bytes: length of the file of rejected rows that belongs to rows_done.
     - started_at, finished_at: UTC; finished_at is null until every row has been dealt with.
     """
@@ -49,3 +51,6 @@ class ImportRun(Model):
     rejected_bytes: Mapped[int] = mapped_column(Id)
     started_at: Mapped[datetime] = mapped_column(UTCDateTime())
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    levels_moved: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    units_up: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    units_down: Mapped[int] = mapped_column(Id, server_default=text("0"))

@@ -25,7 +25,9 @@ class ProductStatus(StrEnum):
 class Product(Model):
     """One product. Rows are never removed: a deleted product keeps its sales and its ledger.
 
-    - sku: the store's own code, compared exactly, unique; null when it has none.
+    - sku: the store's own code, compared exactly, unique; null when it has none, and always for a deleted product.
+    - former_sku: the sku that deletion took from it, by which files of sales still find it; null when none was taken,
+      or when restoring gave it back. Several products may have had the same one.
     - name, description, image_url: what the customer sees; description and image_url may be null.
     - price: list price of one unit in the store's currency; a sale freezes it.
     - category: where it stands today; a sale remembers the category of its own time.
@@ -39,6 +41,7 @@ class Product(Model):
     __tablename__ = "products"
     __table_args__ = (
         UniqueConstraint("sku"),
+        Index(None, "former_sku"),  # serves: sales files that name a deleted product by the sku it had
         Index(None, "category"),  # serves: the foreign key; GET /products and /inventory filtered by category
         CheckConstraint("price >= 0", "price"),
         CheckConstraint("current_inventory >= 0", "current_inventory"),
@@ -59,3 +62,4 @@ class Product(Model):
     low_stock_threshold: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    former_sku: Mapped[str | None] = mapped_column(text_column(64, collation=BINARY_COLLATION))

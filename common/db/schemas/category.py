@@ -1,11 +1,12 @@
 """Schemas of `common.db.models.category`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from common.db.models import CategoryName
 from common.db.schemas.fields import Instant, Prose, RequestModel, ResponseModel
+from common.listing import PageQuery
 
 
 class CategoryCreate(RequestModel):
@@ -19,6 +20,12 @@ class CategoryUpdate(RequestModel):
     """What can be changed of a category."""
 
     description: Annotated[Prose | None, Field(description="null removes it")]
+
+
+class CategoryQuery(PageQuery):
+    """A page of categories."""
+
+    sort: Literal["name", "-name"] = "name"
 
 
 class CategoryRead(ResponseModel):

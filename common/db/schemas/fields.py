@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from common.db.schemas.texts import MAX_SEARCH, composed, plain_sku, readable_name, sought_text, without_nul
+
 MAX_PRICE = Decimal("99999999.99")
 MAX_INVENTORY = 2_147_483_647
 MAX_UNITS = 1_000_000
@@ -69,13 +71,6 @@ class Form:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {**handler(schema), "pattern": self.pattern}
-
-
-def _storable(value: str) -> str:
-    if "\x00" in value:
-        message = "must not contain the NUL character"
-        raise ValueError(message)
-    return value
 
 
 def _integral(value: Any) -> Any:
@@ -160,21 +155,27 @@ def _instant_text(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value.year >= 1000 else value.isoformat()  # noqa: PLR2004
 
 
-NOT_BLANK = Form(r"^\s*\S[\s\S]*$", "must not be blank")
-ONE_LINE = Form(r"^\S(.*\S)?$", "must be one line without spaces at its begin or end")
 HTTP_ADDRESS = Form(
-    r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*$",
+    r"^[hH][tT][tT][pP][sS]?://[^\s\x00-\x1f\x7f/?#]+[^\s\x00-\x1f\x7f]*$",
     "must be an address without spaces that begins with https:// or http://",
 )
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), NOT_BLANK, AfterValidator(_storable)]
-Sku = Annotated[str, StringConstraints(min_length=1, max_length=64), ONE_LINE, AfterValidator(_storable)]
-Prose = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_storable)]
-ImageUrl = Annotated[str, StringConstraints(max_length=2000), HTTP_ADDRESS, AfterValidator(_storable)]
+# Bounds stand before the validators that run first: after those they would be missing in the JSON schema.
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), BeforeValidator(composed(200)), AfterValidator(readable_name)
+]
+Sku = Annotated[
+    str, StringConstraints(min_length=1, max_length=64), BeforeValidator(composed(64)), AfterValidator(plain_sku)
+]
+Prose = Annotated[str, StringConstraints(max_length=5000), BeforeValidator(composed(5000)), AfterValidator(without_nul)]
+ImageUrl = Annotated[str, StringConstraints(max_length=2000), HTTP_ADDRESS]
+SearchText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_SEARCH),
+    BeforeValidator(sought_text),
+    AfterValidator(without_nul),
+]
 
-SearchText = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
-
-# Bounds stand before the validator, which runs first all the same: after it they would be missing in the JSON schema.
 PathId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_plain_id)]
 Level = Annotated[int, Field(ge=0, le=MAX_INVENTORY), BeforeValidator(_integral)]
 Change = Annotated[int, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY), BeforeValidator(_integral)]

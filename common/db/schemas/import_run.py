@@ -79,7 +79,9 @@ class ImportOptions(RequestModel):
         Field(description="stop: one bad row and nothing of the file is imported. skip: import the good rows"),
     ] = OnError.STOP
     dry_run: Annotated[bool, Field(description="Check everything, write nothing")] = False
-    again: Annotated[bool, Field(description="Import the file although it was imported before")] = False
+    again: Annotated[
+        bool, Field(description="Import sales although the same file was imported before; products always are")
+    ] = False
     decimal: Annotated[DecimalMark, Field(description="What stands before the cents")] = DecimalMark.POINT
     time_zone: Annotated[
         Annotated[str, AfterValidator(_known_zone)] | None,
@@ -127,11 +129,21 @@ class SalesImportOptions(ImportOptions):
 
 
 class RowErrorRead(ResponseModel):
-    """What is wrong with one row."""
+    """What is wrong with one row; some rows say more, such as `actual`, the level that the product has."""
+
+    model_config = ConfigDict(extra="allow")
 
     line: int
     column: str | None
     detail: str
+
+
+class LevelsRead(ResponseModel):
+    """How levels moved that were there before; `units_up` and `units_down` count upwards both."""
+
+    moved: Annotated[int, Field(description="Inventory transactions, the first ones of new products left out")]
+    units_up: int
+    units_down: int
 
 
 class ImportRead(ResponseModel):
@@ -146,6 +158,7 @@ class ImportRead(ResponseModel):
     unchanged: int
     rejected: int
     ledger_entries: Annotated[int, Field(description="Inventory transactions written")]
+    levels: Annotated[LevelsRead, Field(description="What they do to stock; blocking and unblocking moves no units")]
     resumed_after: Annotated[int, Field(description="Rows that an interrupted run had imported before; 0 if none had")]
     started_at: Instant
     finished_at: Instant | None

@@ -19,6 +19,9 @@ ClientReason = Literal[
 ]
 """Reasons a client may give; the services write the others."""
 
+ADDING_REASONS = frozenset({InventoryReason.RESTOCK, InventoryReason.RETURN})
+"""Reasons that only fit a level which rises."""
+
 
 class InventoryTransactionCreate(RequestModel):
     """Move the level by `change` or set it to `quantity`: exactly one of the two."""
@@ -54,6 +57,8 @@ class InventoryTransactionCreate(RequestModel):
             message = "quantity null goes with reason block only"
         elif self.reason is InventoryReason.UNBLOCK and not self.sets_quantity:
             message = "reason unblock needs a quantity"
+        elif self.reason in ADDING_REASONS and self.change is not None and self.change < 0:
+            message = f"reason {self.reason.value} adds units, but change is {self.change}; adjustment takes some"
         if message:
             raise ValueError(message)
         return self

@@ -49,7 +49,23 @@ class ProductUpdate(RequestModel):
     image_url: ImageUrl | None = None
     status: Literal[ProductStatus.ACTIVE, ProductStatus.INACTIVE] | None = None
     current_inventory: Annotated[Level | None, Field(description="Units in stock; null blocks it")] = None
+    expected_quantity: Annotated[
+        Level | None,
+        Field(description="With current_inventory: refuse unless this is the present level; null expects blocked"),
+    ] = None
     low_stock_threshold: Level | None = None
+
+    @property
+    def expects_quantity(self) -> bool:
+        """Whether `expected_quantity` was given, null included."""
+        return "expected_quantity" in self.model_fields_set
+
+    @model_validator(mode="after")
+    def _no_expectation_without_a_level(self) -> "ProductUpdate":
+        if self.expects_quantity and "current_inventory" not in self.model_fields_set:
+            message = "expected_quantity goes with current_inventory only"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _no_null_where_a_value_is_needed(self) -> "ProductUpdate":
@@ -65,6 +81,7 @@ class ProductRead(ResponseModel):
 
     id: int
     sku: str | None
+    former_sku: Annotated[str | None, Field(description="The sku that deletion took from it")]
     name: str
     description: str | None
     price: Money
@@ -98,9 +115,22 @@ class ProductFilter(RequestModel):
     category: Annotated[list[CategoryName], Field(description="Any of these")] = []
     status: ProductStatus | None = None
     stock: StockState | None = None
-    q: Annotated[SearchText | None, Field(description="Part of name or sku, in any case; % and _ are literal")] = None
+    q: Annotated[
+        SearchText | None,
+        Field(
+            description="Part of name or sku (of deleted products also the former sku), in any case; "
+            "% and _ are literal, spaces around it do not count"
+        ),
+    ] = None
     min_price: Price | None = None
     max_price: Price | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "ProductFilter":
+        if self.min_price is not None and self.max_price is not None and self.max_price < self.min_price:
+            message = f"max_price {self.max_price} lies below min_price {self.min_price}; swap them"
+            raise ValueError(message)
+        return self
 
 
 class ProductQuery(ProductFilter, PageQuery):
@@ -109,14 +139,18 @@ class ProductQuery(ProductFilter, PageQuery):
     sort: ProductSort = "id"
 
 
+InventoryStatus = Annotated[
+    list[ProductStatus], Field(min_length=1, description="Any of these; by default only products that are sold")
+]
 InventorySort = Literal["urgency", "-urgency", "name", "-name", "current_inventory", "-current_inventory", "id", "-id"]
 
 
 class InventoryFilter(RequestModel):
-    """Whose stock."""
+    """Whose stock; all conditions must hold."""
 
     state: StockState | None = None
     category: Annotated[list[CategoryName], Field(description="Any of these")] = []
+    status: InventoryStatus = [ProductStatus.ACTIVE]
 
 
 class InventoryQuery(InventoryFilter, PageQuery):
@@ -132,9 +166,16 @@ class InventoryRead(ResponseModel):
     name: str
     sku: str | None
     category: CategoryName
+    status: ProductStatus
     current_inventory: int | None
     low_stock_threshold: int
     stock_state: StockState
+
+
+class InventorySummaryQuery(RequestModel):
+    """Whose stock is summed up."""
+
+    status: InventoryStatus = [ProductStatus.ACTIVE]
 
 
 class InventoryAsOf(ResponseModel):
@@ -170,7 +211,7 @@ class CategoryInventory(ResponseModel):
 
 
 class InventorySummary(ResponseModel):
-    """Stock of the whole store; deleted products are in none of it. Stock value is the sum of price times level."""
+    """Stock of the whole store, of products that are sold unless asked otherwise; value is the sum of price × level."""
 
     as_of: Instant
     currency: str

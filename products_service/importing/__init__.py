@@ -1,0 +1,1 @@
+"""Importing products: what a file's rows make of the store's products."""

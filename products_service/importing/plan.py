@@ -1,0 +1,168 @@
+"""What is to be done for the rows of a products file: decided without the database, from what it holds already.
+
+A level in a file is what somebody has seen or wants. Our own exports say which inventory transaction the level came
+from, so the two can be told apart: a level that is still that transaction's was not edited and stays as it is, whatever
+was sold since; an edited one is set only if the product has not moved since, or the shop would sell those units twice.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+
+from common.db.models import ProductStatus
+from common.imports.run_import import Outcome
+from common.imports.runs import Counts
+from common.tabular.cells import WrongValue
+from common.tabular.table import Table
+from products_service.importing.stored import NEEDED, StoredProducts
+from products_service.product_rows import PreparedProduct
+
+
+class Change(NamedTuple):
+    """What a row changes of a stored product: `values` are the fields that differ."""
+
+    line: int
+    product: Row[Any]
+    values: dict[str, Any]
+
+
+@dataclass
+class Plan:
+    """What is to be created, what of which products is to be changed, and what cannot be."""
+
+    new: list[PreparedProduct] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    outcome: Outcome = field(default_factory=Outcome)
+
+
+def plan_rows(table: Table, prepared: Sequence[PreparedProduct], stored: StoredProducts) -> Plan:
+    """The plan for rows of a table."""
+    plan = Plan()
+    compared: list[Change] = []
+    named = {row.id: row.line for row in prepared if row.id is not None}
+    for row in prepared:
+        try:
+            product = _product_of(row, stored, named)
+            if product is None:
+                plan.new.append(row)
+            else:
+                compared.append(Change(row.line, product, _differences(row, product, stored)))
+        except WrongValue as wrong:
+            plan.outcome.errors.append(wrong.at(table, row.line))
+    changes, refused = _settle_skus(compared, stored)
+    plan.outcome.errors += [wrong.at(table, line) for line, wrong in refused]
+    plan.changes = [change for change in changes if change.values]
+    plan.outcome.counts = _counts(plan, unchanged=len(changes) - len(plan.changes))
+    return plan
+
+
+def _product_of(row: PreparedProduct, stored: StoredProducts, named: dict[int, int]) -> Row[Any] | None:
+    """The product to change; None when one is to be created. Raises WrongValue."""
+    product = stored.of_row(row)
+    if row.id is not None:
+        return _by_id(row, product)
+    if product is None:
+        missing = row.lacks(NEEDED)
+        if missing:
+            detail = f"no product has the sku {row.sku!r}, and a new one needs {', '.join(missing)}"
+            raise WrongValue(missing[0], detail + _hint(row.values["sku"], stored))
+        return None
+    if product.id in named:
+        raise WrongValue("sku", f"{row.sku!r} is the sku of product {product.id}, which line {named[product.id]} names")
+    return product
+
+
+def _by_id(row: PreparedProduct, product: Row[Any] | None) -> Row[Any]:
+    if product is None:
+        advice = "leave the id empty to create a product; map=id= leaves out the ids of another store"
+        raise WrongValue("id", f"there is no product {row.id}; {advice}")
+    if product.status is ProductStatus.DELETED:
+        advice = f"POST /products/{row.id}/restore brings it back"
+        raise WrongValue("id", f"product {row.id} is deleted; {advice}")
+    return product
+
+
+def _hint(sku: str, stored: StoredProducts) -> str:
+    if sku in stored.near:
+        return f"; did you mean {stored.near[sku]!r}?"
+    if sku in stored.former:
+        return f"; product {stored.former[sku]}, which is deleted, had it"
+    return ""
+
+
+def _differences(row: PreparedProduct, product: Row[Any], stored: StoredProducts) -> dict[str, Any]:
+    """The fields whose values are to change. Raises WrongValue for a level that cannot be told from an old one."""
+    values = {name: value for name, value in row.values.items() if getattr(product, name) != value}
+    if "current_inventory" in values and not _is_meant(row, product, stored):
+        del values["current_inventory"]
+    return values
+
+
+def _is_meant(row: PreparedProduct, product: Row[Any], stored: StoredProducts) -> bool:
+    """Whether a level that is not the present one is to be set; not when it is merely old. Raises WrongValue."""
+    wanted, entry_id = row.values["current_inventory"], row.transaction_id
+    if entry_id is None:
+        if not row.is_exported:
+            return True
+        detail = (
+            f"nothing tells whether {_named(wanted)} was edited or is merely old: the row has stock_state but no "
+            "inventory_transaction_id; export the products anew, or leave the levels out (map=current_inventory=)"
+        )
+        raise WrongValue("current_inventory", detail, actual=product.current_inventory)
+    entry_product, quantity = stored.entries.get(entry_id, (None, None))
+    if entry_product != product.id:
+        detail = (
+            f"product {product.id} has no inventory transaction {entry_id}; to set the levels of another store's file "
+            "as they are, leave out the columns inventory_transaction_id and stock_state"
+        )
+        raise WrongValue("inventory_transaction_id", detail, actual=product.current_inventory)
+    if quantity == wanted:
+        return False
+    if stored.last_entries[product.id] != entry_id:
+        detail = (
+            f"the level was edited from {_named(quantity)} to {_named(wanted)}, but product {product.id} has moved "
+            f"since the export and stands at {_named(product.current_inventory)}; write that to keep it, or export anew"
+        )
+        raise WrongValue("current_inventory", detail, actual=product.current_inventory)
+    return True
+
+
+def _named(level: int | None) -> str:
+    return "blocked" if level is None else str(level)
+
+
+def _settle_skus(
+    compared: Iterable[Change], stored: StoredProducts
+) -> tuple[list[Change], list[tuple[int, WrongValue]]]:
+    """The changes whose skus are free, or are given up by another of them; and what is wrong with the others."""
+    changes, refused = list(compared), []
+    while True:
+        given_up = {change.product.id for change in changes if "sku" in change.values}
+        kept = []
+        for change in changes:
+            holder = stored.by_sku.get(change.values.get("sku", ""))
+            if holder is None or holder.id in given_up:
+                kept.append(change)
+            else:
+                detail = f"product {holder.id} has the sku {change.values['sku']!r} already"
+                refused.append((change.line, WrongValue("sku", detail)))
+        # One that is refused keeps its own sku, which another may have wanted.
+        if len(kept) == len(changes):
+            return changes, refused
+        changes = kept
+
+
+def _counts(plan: Plan, *, unchanged: int) -> Counts:
+    counts = Counts(created=len(plan.new), changed=len(plan.changes), unchanged=unchanged, ledger_entries=len(plan.new))
+    for change in plan.changes:
+        if "current_inventory" in change.values:
+            counts.add(level_moved(change.product.current_inventory, change.values["current_inventory"]))
+    return counts
+
+
+def level_moved(before: int | None, after: int | None) -> Counts:
+    """One level that moves; null stands for blocked, from and to which no units are counted."""
+    change = 0 if before is None or after is None else after - before
+    return Counts(ledger_entries=1, levels_moved=1, units_up=max(change, 0), units_down=max(-change, 0))

@@ -1,0 +1,96 @@
+"""What the store has already of the products that rows of a file name."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from common.db.models import InventoryTransaction, Product, ProductStatus, table_of
+from common.near_skus import near_skus
+from products_service.inventory_queries import LAST_TRANSACTION
+from products_service.product_rows import PreparedProduct
+
+NEEDED = ("name", "category", "price")
+"""What a product cannot be created without."""
+
+products = table_of(Product)
+ledger = table_of(InventoryTransaction)
+
+
+@dataclass(frozen=True)
+class StoredProducts:
+    """Products by id, and by sku those that have one; see `compare_levels` for what is known of their ledgers.
+
+    - entries: product id and quantity of inventory transactions, by id.
+    - last_entries: id of a product's last inventory transaction, by product id.
+    - near: a sku in use that differs from an unknown one in case or accents only, by the unknown one.
+    - former: id of a deleted product, by the sku that it had.
+    """
+
+    by_id: dict[int, Row[Any]]
+    by_sku: dict[str, Row[Any]]
+    entries: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+    last_entries: dict[int, int] = field(default_factory=dict)
+    near: dict[str, str] = field(default_factory=dict)
+    former: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row[Any]]) -> "StoredProducts":
+        """These products."""
+        by_id = {row.id: row for row in rows}
+        return cls(by_id, {row.sku: row for row in by_id.values() if row.sku is not None})
+
+    def of_row(self, prepared: PreparedProduct) -> Row[Any] | None:
+        """The product that a row is about, by its id where the row has one; None when there is none."""
+        if prepared.id is not None:
+            return self.by_id.get(prepared.id)
+        return self.by_sku.get(prepared.values["sku"])
+
+
+def find_ids(session: Session, prepared: Sequence[PreparedProduct]) -> set[int]:
+    """Ids of the products that rows name, and of those that have a sku which a row wants."""
+    ids = {row.id for row in prepared if row.id is not None}
+    skus = sorted({row.sku for row in prepared if row.sku is not None})
+    by_sku = session.execute(select(products.c.id).where(products.c.sku.in_(skus))).scalars() if skus else ()
+    return ids | set(by_sku)
+
+
+def read_stored(session: Session, prepared: Sequence[PreparedProduct], ids: Collection[int]) -> StoredProducts:
+    """These products, and what else a plan for the rows asks about them."""
+    stored = StoredProducts.of(session.execute(select(products).where(products.c.id.in_(sorted(ids)))) if ids else ())
+    _compare_levels(session, prepared, stored)
+    unknown = {
+        row.values["sku"] for row in prepared if stored.of_row(row) is None and row.id is None and row.lacks(NEEDED)
+    }
+    stored.near.update(near_skus(session, unknown))
+    if unknown:
+        had = select(products.c.former_sku, products.c.id).where(
+            products.c.former_sku.in_(sorted(unknown)), products.c.status == ProductStatus.DELETED
+        )
+        stored.former.update((row.former_sku, row.id) for row in session.execute(had.order_by(products.c.id)))
+    return stored
+
+
+def _compare_levels(session: Session, prepared: Sequence[PreparedProduct], stored: StoredProducts) -> None:
+    """Read what tells an edited level from an old one, of rows whose level is not the present one."""
+    differing = [
+        (row, product)
+        for row in prepared
+        if row.transaction_id is not None
+        and (product := stored.of_row(row)) is not None
+        and row.values.get("current_inventory", product.current_inventory) != product.current_inventory
+    ]
+    seen = {row.transaction_id for row, _ in differing}
+    if seen:
+        entries = select(ledger.c.id, ledger.c.product_id, ledger.c.quantity).where(ledger.c.id.in_(sorted(seen)))
+        stored.entries.update((row.id, (row.product_id, row.quantity)) for row in session.execute(entries))
+    edited = {
+        product.id
+        for row, product in differing
+        if stored.entries.get(row.transaction_id or 0) != (product.id, row.values["current_inventory"])
+    }
+    if edited:
+        last = select(products.c.id, LAST_TRANSACTION.label("last_entry")).where(products.c.id.in_(sorted(edited)))
+        stored.last_entries.update((row.id, row.last_entry) for row in session.execute(last))

@@ -1,0 +1,182 @@
+"""Levels in a products file: one that was merely exported stays what it is, an edited one never undoes a sale."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tests import imports
+from tests.imports import levels, refused_rows
+from tests.problems import assert_problem
+from tests.store import Store
+
+imported = partial(imports.imported, "products")
+send = partial(imports.send, kind="products")
+
+Edit = Callable[[str], str]
+
+
+def export(store: Store, form: str = "csv") -> str:
+    """Every product as a file."""
+    return str(store.products.get("/products/export", params={"format": form}).text)
+
+
+def level(store: Store, product: dict[str, Any]) -> int | None:
+    """A product's level."""
+    found: int | None = store.products.get(f"/products/{product['id']}").json()["current_inventory"]
+    return found
+
+
+@pytest.mark.parametrize(("form", "content_type"), [("csv", "text/csv"), ("ndjson", "application/x-ndjson")])
+def test_units_sold_since_the_export_do_not_come_back_with_an_edited_price(
+    store: Store, form: str, content_type: str
+) -> None:
+    robot = store.product(sku="RT-1", price="1.25", current_inventory=50)
+    file = export(store, form).replace("1.25", "2.25")
+    store.sell(robot, 20)
+    for dry_run in (True, False):
+        answer = send(store, file, content_type, dry_run=dry_run).json()
+        assert (answer["changed"], answer["ledger_entries"], answer["levels"]) == (1, 0, levels(0))
+    after = store.products.get(f"/products/{robot['id']}").json()
+    assert (after["price"], after["current_inventory"]) == ("2.25", 30)
+    assert [entry["reason"] for entry in store.ledger(robot)] == ["initial", "sale"]
+
+
+def test_an_edited_level_is_set_and_told_before_and_after(store: Store) -> None:
+    up, down = store.product(sku="UP", current_inventory=50), store.product(sku="DOWN", current_inventory=70)
+    blocked, opened = store.product(sku="BL", current_inventory=9), store.product(sku="OP", current_inventory=None)
+    file = export(store)
+    for old, new in ((",50,", ",55,"), (",70,", ",60,"), (",9,", ",blocked,"), (",,10,", ",4,10,")):
+        assert old in file
+        file = file.replace(old, new)
+    told = {"rows": 4, "changed": 4, "ledger_entries": 4, "levels": levels(4, up=5, down=10)}
+    assert send(store, file, dry_run=True).json() == imported(dry_run=True, id=None, finished_at=None, **told)
+    assert send(store, file).json() == imported(**told)
+    assert [level(store, product) for product in (up, down, blocked, opened)] == [55, 60, None, 4]
+    assert store.ledger(up)[-1]["note"] == "Import"
+    # The same file again finds the levels as it wants them.
+    assert send(store, file).json() == imported(rows=4, unchanged=4)
+
+
+@pytest.mark.parametrize("on_error", ["stop", "skip"])
+def test_an_edited_level_of_a_product_that_has_moved_since_is_refused_with_the_present_one(
+    store: Store, on_error: str
+) -> None:
+    robot, other = store.product(sku="RT-1", current_inventory=50), store.product(sku="OK", current_inventory=70)
+    file = export(store).replace(",50,", ",55,").replace(",70,", ",71,")
+    store.sell(robot, 20)
+    detail = (
+        f"the level was edited from 50 to 55, but product {robot['id']} has moved since the export and stands at 30; "
+        "write that to keep it, or export anew"
+    )
+    error = {"line": 2, "column": "current_inventory", "detail": detail, "actual": 30}
+    answer = send(store, file, on_error=on_error)
+    if on_error == "stop":
+        assert_problem(answer, 422, "invalid_file", errors=[error], error_count=1)
+    else:
+        told = {"rows": 2, "changed": 1, "rejected": 1, "ledger_entries": 1, "levels": levels(1, up=1)}
+        assert answer.json() == imported(errors=[error], **told)
+    assert (level(store, robot), level(store, other)) == (30, 70 if on_error == "stop" else 71)
+    assert send(store, file.replace(",55,", ",30,").replace(",71,", ",70,")).status_code == 200
+
+
+def test_a_blocked_product_is_told_as_null(store: Store) -> None:
+    robot = store.product(sku="RT-1", current_inventory=50)
+    file = export(store).replace(",50,", ",55,")
+    store.products.patch(f"/products/{robot['id']}", json={"current_inventory": None})
+    [error] = send(store, file).json()["errors"]
+    assert error["actual"] is None
+    assert "stands at blocked" in error["detail"]
+
+
+def test_a_product_that_came_back_to_its_level_has_moved_all_the_same(store: Store) -> None:
+    """Whoever edited the level did not know of the moves."""
+    robot = store.product(sku="RT-1", current_inventory=50)
+    file = export(store).replace(",50,", ",55,")
+    store.sell(robot, 20)
+    store.products.post(f"/products/{robot['id']}/inventory-transactions", json={"change": 20})
+    assert send(store, file).json()["errors"][0]["actual"] == 50
+
+
+def test_without_the_column_a_level_is_what_the_file_says(store: Store) -> None:
+    """A feed of the warehouse's own counts."""
+    robot = store.product(sku="RT-1", current_inventory=50)
+    store.sell(robot, 20)
+    assert send(store, "sku,current_inventory\nRT-1,50\n").json()["levels"] == levels(1, up=20)
+    assert level(store, robot) == 50
+
+
+def without_transactions(file: str) -> str:
+    """The export of the version before, which had no inventory transactions."""
+    lines = [line.rpartition(",")[0].rpartition(",")[0] for line in file.splitlines()[:-1]]
+    return "\n".join(lines) + "\n"
+
+
+def test_an_export_that_does_not_say_where_its_levels_came_from_moves_none(store: Store) -> None:
+    """Nobody could tell whether they were edited or are old."""
+    robot = store.product(sku="RT-1", price="1.25", current_inventory=50)
+    file = without_transactions(export(store)).replace("1.25", "2.25")
+    assert send(store, file).json()["changed"] == 1
+    store.sell(robot, 20)
+    answer = send(store, file.replace("2.25", "3.25"))
+    detail = (
+        "nothing tells whether 50 was edited or is merely old: the row has stock_state but no "
+        "inventory_transaction_id; export the products anew, or leave the levels out (map=current_inventory=)"
+    )
+    error = {"line": 2, "column": "current_inventory", "detail": detail, "actual": 30}
+    assert_problem(answer, 422, "invalid_file", errors=[error], error_count=1)
+    left_out = send(store, file.replace("2.25", "3.25"), map="current_inventory=")
+    assert (left_out.json()["changed"], level(store, robot)) == (1, 30)
+
+
+def test_a_transaction_of_another_product_explains_nothing(store: Store) -> None:
+    """Rows whose columns were sorted apart, or a file of another store."""
+    robot, ball = store.product(sku="A", current_inventory=50), store.product(sku="B", current_inventory=60)
+    file = export(store).replace(",50,", ",51,")
+    first, second = store.ledger(robot)[0]["id"], store.ledger(ball)[0]["id"]
+    file = file.replace(f",{first}\r", ",X\r").replace(f",{second}\r", f",{first}\r").replace(",X\r", f",{second}\r")
+    detail = (
+        f"product {robot['id']} has no inventory transaction {second}; to set the levels of another store's file as "
+        "they are, leave out the columns inventory_transaction_id and stock_state"
+    )
+    error = {"line": 2, "column": "inventory_transaction_id", "detail": detail, "actual": 50}
+    assert_problem(send(store, file), 422, "invalid_file", errors=[error], error_count=1)
+    options = {"map": ["inventory_transaction_id=", "stock_state="]}
+    assert send(store, file, **options).json()["levels"] == levels(1, up=1)
+
+
+def test_a_transaction_must_be_an_id(store: Store) -> None:
+    robot = store.product(sku="A")
+    entry = store.ledger(robot)[0]["id"]
+    file = export(store).replace(f",{entry}\r", ",first\r")
+    refused_rows(
+        send(store, file),
+        (2, "inventory_transaction_id", "'first': must be an id: a whole number from 1, written in digits only"),
+    )
+
+
+def test_the_present_level_can_be_expected_in_a_patch(store: Store) -> None:
+    robot = store.product(current_inventory=50)
+    path = f"/products/{robot['id']}"
+    store.sell(robot, 20)
+    stale = {"price": "2.00", "current_inventory": 50, "expected_quantity": 50}
+    assert_problem(store.products.patch(path, json=stale), 409, "inventory_conflict", actual=30)
+    assert store.products.get(path).json()["price"] == robot["price"]
+    fresh = store.products.patch(path, json=stale | {"current_inventory": 60, "expected_quantity": 30})
+    assert (fresh.json()["price"], fresh.json()["current_inventory"]) == ("2.00", 60)
+    blocked = store.products.patch(path, json={"current_inventory": None, "expected_quantity": 60})
+    assert blocked.json()["current_inventory"] is None
+    opened = store.products.patch(path, json={"current_inventory": 7, "expected_quantity": None})
+    assert opened.json()["current_inventory"] == 7
+    again = store.products.patch(path, json={"current_inventory": 8, "expected_quantity": None})
+    assert_problem(again, 409, "inventory_conflict", actual=7)
+
+
+@pytest.mark.parametrize("body", [{"expected_quantity": 5}, {"price": "1.00", "expected_quantity": None}], ids=repr)
+def test_an_expectation_without_a_level_is_refused(store: Store, body: dict[str, Any]) -> None:
+    robot = store.product()
+    answer = store.products.patch(f"/products/{robot['id']}", json=body)
+    detail = "expected_quantity goes with current_inventory only"
+    assert_problem(answer, 422, "invalid_request", errors=[{"pointer": "", "detail": detail}])
+    assert store.products.get(f"/products/{robot['id']}").json() == robot
