@@ -6,25 +6,26 @@ import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
-import fastapi_offline
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.middleware.cors import CORSMiddleware
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import Response
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware import Middleware
 
 from common.contract_route import ContractRoute
 from common.db.schema_version import require_current_schema, schema_is_behind
 from common.db.session import Database
-from common.error_handlers import install_error_handlers, problem_of, problem_response
+from common.error_handlers import AnswerErrors, install_error_handlers
 from common.errors import DatabaseUnavailable, ProblemDocument, problems
 from common.files.room import room_of_a_service
+from common.http.answer_headers import ProtectAnswers
+from common.http.browser_guard import BrowserGuard, Welcome
+from common.http.compression import CompressAnswers
+from common.http.cors import EXPOSED_HEADERS, ProblemCORSMiddleware
+from common.http.docs_page import PAGES, serve_docs
 from common.http.head import AnswerHead
 from common.http.paths import Paths
 from common.idempotency import purge_expired
@@ -33,7 +34,6 @@ from common.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-EXPOSED_HEADERS = ["Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After", "Content-Disposition"]
 PURGE_SECONDS = 300
 SPARE_THREADS = 8
 """Threads beyond the connections: for response validation and file serving, which hold no connection."""
@@ -89,24 +89,11 @@ def create_app(
     app.state.draining = False
     for router in (*routers, _health_router(app)):
         app.include_router(router)
-    _serve_docs(app)
+    serve_docs(app)
     app.state.paths = Paths.of(app.routes)
     _describe_problems(app)
     install_error_handlers(app)
-    app.add_middleware(AnswerHead)
-    app.add_middleware(
-        ObserveRequests,
-        slow_request_ms=settings.slow_request_ms,
-        answer_error=lambda error, path: problem_response(problem_of(error), path),
-    )
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origin_regex=settings.cors_origin_regex,
-        allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
-        allow_headers=["Content-Type", "Idempotency-Key", "X-Request-ID"],
-        expose_headers=EXPOSED_HEADERS,
-        max_age=3600,
-    )
+    _add_middleware(app, settings)
     return app
 
 
@@ -136,25 +123,28 @@ def _health_router(app: FastAPI) -> APIRouter:
     return router
 
 
-def _serve_docs(app: FastAPI) -> None:
-    """Swagger UI with its files from this process, so that it works without internet."""
-    files = Path(fastapi_offline.__file__).parent / "static"
-    app.mount("/docs/static", StaticFiles(directory=files), name="docs-static")
-
-    @app.get("/", include_in_schema=False)
-    async def root() -> RedirectResponse:
-        return RedirectResponse("/docs")
-
-    @app.get("/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title=app.title,
-            swagger_js_url="/docs/static/swagger-ui-bundle.js",
-            swagger_css_url="/docs/static/swagger-ui.css",
-            swagger_favicon_url="/docs/static/favicon.png",
-            swagger_ui_parameters={"displayRequestDuration": True, "docExpansion": "list", "filter": True},
-        )
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """What every request passes on its way in, and every answer on its way out, from the outermost on."""
+    layers = (
+        # First, so that every answer has an id, a line in the log and a place in the metrics.
+        Middleware(ObserveRequests, slow_request_ms=settings.slow_request_ms),
+        Middleware(AnswerHead),
+        Middleware(ProtectAnswers),
+        Middleware(AnswerErrors),
+        Middleware(BrowserGuard, welcome=Welcome.by_settings(settings, PAGES)),
+        Middleware(
+            ProblemCORSMiddleware,
+            allow_origin_regex=settings.cors_origin_regex,
+            allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+            allow_headers=["Content-Type", "Idempotency-Key", "X-Request-ID"],
+            expose_headers=EXPOSED_HEADERS,
+            max_age=3600,
+        ),
+        # Once more: what the routes raise is answered with CORS headers, or a browser would hide it from its page.
+        Middleware(AnswerErrors),
+        Middleware(CompressAnswers),
+    )
+    app.user_middleware[:] = layers
 
 
 def _describe_problems(app: FastAPI) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common.db.failures import is_out_of_time, is_unavailable
 from common.db.schemas.messages import in_words, in_words_for_query
@@ -57,6 +58,29 @@ def problem_of(error: Exception) -> Problem:
         return DatabaseUnavailable(detail="All database connections are busy. Try again shortly.")
     logger.error("unexpected error", exc_info=error)
     return InternalError(detail=f"Something went wrong on our side. Mention request id {REQUEST_ID.get()}.")
+
+
+class AnswerErrors:
+    """ASGI middleware: answers what was raised within it, unless an answer has begun."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            await problem_response(problem_of(error), scope["path"])(scope, receive, send)
 
 
 def install_error_handlers(app: FastAPI) -> None:

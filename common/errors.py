@@ -6,6 +6,7 @@
     ├── CategoryNotFound, ProductNotFound, SaleNotFound 404 (NotFound)
     ├── CategoryExists, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked, InventoryConflict,
     │   IdempotencyKeyInUse, AlreadyImported, ImportInProgress, ImportStopped 409
+    ├── Forbidden 403, HostNotAllowed 421
     ├── MethodNotAllowed 405
     ├── RequestTimeout 408
     ├── HeadersTooLarge 431
@@ -183,6 +184,18 @@ class SaleNotFound(NotFound):
     """No sale has this id."""
 
     code, title = "sale_not_found", "Sale not found"
+
+
+class Forbidden(Problem):
+    """Not for whoever asks: a web page of an origin that may not do this."""
+
+    status, code, title = 403, "forbidden", "Not allowed"
+
+
+class HostNotAllowed(Problem):
+    """The Host header names none of the service's names; the setting ALLOWED_HOSTS adds to them."""
+
+    status, code, title = 421, "host_not_allowed", "Host is not known"
 
 
 class MethodNotAllowed(Problem):

@@ -130,12 +130,11 @@ def logging_config(level: str) -> dict[str, Any]:
 
 
 class ObserveRequests:
-    """ASGI middleware: gives each request its id, measures it, logs it, and answers unexpected errors."""
+    """ASGI middleware: gives each request its id, measures it and logs it."""
 
-    def __init__(self, app: ASGIApp, *, slow_request_ms: int, answer_error: Any) -> None:
+    def __init__(self, app: ASGIApp, *, slow_request_ms: int) -> None:
         self.app = app
         self.slow_request_ms = slow_request_ms
-        self.answer_error = answer_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -159,11 +158,6 @@ class ObserveRequests:
         REQUESTS_RUNNING.inc()
         try:
             await self.app(scope, receive, send_with_id)
-        except Exception as error:
-            if status:
-                raise
-            response = self.answer_error(error, scope["path"])
-            await response(scope, receive, send_with_id)
         finally:
             REQUESTS_RUNNING.dec()
             self._record(scope, status, time.perf_counter() - started, cost)

@@ -3,11 +3,12 @@
 import os
 import re
 import ssl
+from collections.abc import Collection
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -81,6 +82,10 @@ class Settings(BaseSettings):
     broken off, since an upload keeps other imports waiting, and an export takes room on the disk."""
     cors_origin_regex: str = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
     """Browser origins that may call the API, as a full-match regular expression. Default: this machine, any port."""
+    allowed_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Names and addresses, separated by commas, by which clients may call the services beside localhost, 127.0.0.1, ::1
+    and HOST: `shop.lan,192.168.1.5`. Any other Host is refused, so that no web page can reach them by a name of its own
+    that points to this machine."""
     host: str = "127.0.0.1"
     """Address the service listens on."""
     products_port: Annotated[int, Field(ge=1, le=65535)] = 8000
@@ -149,6 +154,17 @@ class Settings(BaseSettings):
             message = f"{name!r} is not an IANA time zone such as Europe/Berlin"
             raise ValueError(message)
         return name
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _host_names(cls, given: str | Collection[str]) -> frozenset[str]:
+        names = given.split(",") if isinstance(given, str) else given
+        hosts = frozenset(name.strip().strip("[]").lower() for name in names if name.strip())
+        for host in hosts:
+            if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]*:[0-9a-f:.]*", host):
+                message = f"{host!r} is not a host name or address such as shop.lan, without scheme and port"
+                raise ValueError(message)
+        return hosts
 
     @field_validator("cors_origin_regex")
     @classmethod

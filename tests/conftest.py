@@ -65,7 +65,8 @@ def settings(database_url: URL) -> Settings:
 
 
 def make_settings(url: URL, **changes: Any) -> Settings:
-    """Settings for a database."""
+    """Settings for a database; the services go by the name that the test client calls them by."""
+    changes = {"allowed_hosts": {"testserver"}} | changes
     return Settings(database_url=url.render_as_string(hide_password=False), **changes)  # type: ignore[arg-type]
 
 

@@ -82,7 +82,8 @@ def export_response(
     Where only headers are wanted, no snapshot is opened and none of the rows are read.
     """
     if export.headers_only:
-        return _file_response(export.database.read(source_of), query, utc_now(), iter(()))
+        # One piece, if an empty one: the answer is told by its headers to be a stream, as the file would be.
+        return _file_response(export.database.read(source_of), query, utc_now(), iter((b"",)))
     export.session.execute(BEGIN_SNAPSHOT)
     as_of = utc_now()
     source = source_of(export.session)

@@ -26,6 +26,7 @@ from uvicorn.server import ServerState
 from common.error_handlers import problem_response
 from common.errors import HeadersTooLarge, MalformedRequest, Problem, RequestTimeout, TooManyConnections
 from common.http.allowance import Allowance
+from common.http.answer_headers import protective
 from common.observability import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.repeated_logs import OncePerMinute
 from common.settings import Settings
@@ -200,7 +201,8 @@ class DeadlineProtocol(HttpToolsProtocol):
         if self._is_answered() or not self.cycle.response_started:
             response = problem_response(problem, "/")
             request_id = (b"x-request-id", uuid.uuid4().hex.encode())
-            headers = [*self.server_state.default_headers, *response.raw_headers, request_id, (b"connection", b"close")]
+            own = [*response.raw_headers, request_id, (b"connection", b"close")]
+            headers = [*self.server_state.default_headers, *protective(own)]
             lines = b"".join(b"%s: %s\r\n" % header for header in headers)
             self.transport.write(STATUS_LINE[problem.status] + lines + b"\r\n" + bytes(response.body))
             self.transport.close()

@@ -31,9 +31,6 @@ from common.imports.spool import BLOCK_BYTES, Spool, spooled
 from common.responses import json_response
 from common.tabular.columns import ColumnMap
 
-UPLOAD_CEILING = 2**63 - 1
-"""`max_body_size` of the routes: no limit of the framework's. The setting IMPORT_MAX_BYTES is the limit."""
-
 FORMATS = {
     "text/csv": FileFormat.CSV,
     "application/x-ndjson": FileFormat.NDJSON,

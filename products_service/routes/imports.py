@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from common.contract_route import ContractRoute
 from common.db.schemas.import_run import ImportOptions, ImportRead
-from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, UPLOAD_CEILING, import_upload
+from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
 from products_service.import_products import PRODUCTS
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
@@ -17,7 +17,6 @@ router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRo
     response_model=ImportRead,
     responses=IMPORT_RESPONSES,
     openapi_extra=IMPORT_BODY,
-    max_body_size=UPLOAD_CEILING,
 )
 async def import_products(request: Request, options: Annotated[ImportOptions, Query()]) -> Response:
     """Import products from a CSV or NDJSON file, sent as the body.

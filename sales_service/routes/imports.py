@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from common.contract_route import ContractRoute
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
 from common.imports.run_import import Result
-from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, UPLOAD_CEILING, import_upload
+from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
 from common.observability import SALES_RECORDED
 from sales_service.import_sales import SALES
 
@@ -19,7 +19,6 @@ router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
     response_model=ImportRead,
     responses=IMPORT_RESPONSES,
     openapi_extra=IMPORT_BODY,
-    max_body_size=UPLOAD_CEILING,
 )
 async def import_sales(request: Request, options: Annotated[SalesImportOptions, Query()]) -> Response:
     """Import sales from a CSV or NDJSON file, sent as the body.

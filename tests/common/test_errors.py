@@ -48,6 +48,7 @@ CONTRACT = {
 """Clients are written against these: a code is never renamed, nor moved to another status."""
 
 CONNECTIONS = {"request_timeout": {408}, "headers_too_large": {431}, "too_many_connections": {503}}
+BROWSERS = {"forbidden": {403}, "host_not_allowed": {421}}
 IMPORTS = {
     "already_imported": {409},
     "import_in_progress": {409},
@@ -69,7 +70,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
     codes: dict[str, set[int]] = {}
     for kind in kinds():
         codes.setdefault(kind.code, set()).add(kind.status)
-    assert codes == CONTRACT | IMPORTS | CONNECTIONS
+    assert codes == CONTRACT | BROWSERS | IMPORTS | CONNECTIONS
 
 
 def test_a_kind_says_what_it_is_in_words_and_in_a_stable_uri() -> None:

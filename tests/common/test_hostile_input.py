@@ -486,7 +486,7 @@ def test_headers_of_any_kind_change_nothing(store: Store, unchanged: None) -> No
     """Repeated, overlong, not ASCII, lying: read routes ignore what they do not know."""
     for headers in (
         [("X-Request-ID", "a"), ("X-Request-ID", "b")],
-        [("Host", "evil.example"), ("X-Forwarded-Host", "evil.example")],
+        [("X-Forwarded-Host", "evil.example"), ("X-Forwarded-For", "evil.example"), ("Forwarded", "host=evil.example")],
         [("Accept", "application/xml"), ("Accept", "text/html")],
         [("X-Nonsense", "x" * 10_000)],
         [(b"X-Bytes", b"\xff\xfe")],

@@ -145,7 +145,7 @@ def test_an_import_stops_between_chunks_when_the_service_is_to_stop(settings: Se
 def _upload(length: int, more: bytes = b"") -> bytes:
     """The headers of an import."""
     return (
-        b"POST /sales/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+        b"POST /sales/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
         b"Connection: close\r\nContent-Length: %d\r\n%b\r\n" % (length, more)
     )
 
@@ -163,5 +163,5 @@ def _connected(port: int) -> socket.socket:
 
 def _get(port: int, path: str) -> Any:
     with _connected(port) as connection:
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         return int(b"".join(iter(lambda: connection.recv(4096), b""))[9:12])

@@ -27,8 +27,8 @@ TIMEOUT = 0.4
 MUCH = 4_000_000
 """Bytes of an answer that do not fit into the system's buffers for two sockets."""
 
-GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-POST = b"POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+POST = b"POST /products HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
 
 
 @pytest.fixture
@@ -153,12 +153,12 @@ def test_a_client_that_was_told_to_go_on_must(port: int) -> None:
 
 def test_an_answer_that_nobody_takes_is_thrown_away(port: int) -> None:
     cut = counted("reading")
-    with connected(port, b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n"):
+    with connected(port, b"GET /much HTTP/1.1\r\nHost: localhost\r\n\r\n"):
         wait_until(lambda: cut() == 1)
 
 
 def test_an_answer_that_is_taken_slowly_is_sent_whole(port: int) -> None:
-    with connected(port, b"GET /much HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") as client:
+    with connected(port, b"GET /much HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") as client:
         received = 0
         while part := client.recv(100_000):
             received += len(part)
@@ -170,8 +170,8 @@ def test_an_answer_that_is_taken_slowly_is_sent_whole(port: int) -> None:
     "start",
     [
         b"GET / HTTP/1.1\r\nX: ",
-        b"POST /products HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;",
-        b"POST /products HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ",
+        b"POST /products HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5;",
+        b"POST /products HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ",
     ],
     ids=["header", "chunk extension", "trailer"],
 )

@@ -1,0 +1,63 @@
+"""Swagger UI with its files from this process, so that it works without internet, under a policy that lets it run."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import fastapi_offline
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+FILES = Path(fastapi_offline.__file__).parent / "static"
+PAGES = frozenset({"/", "/docs"})
+"""Paths of pages for people: a link on any other page may lead to them."""
+
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def serve_docs(app: FastAPI) -> None:
+    """Add the page, its files, and the redirect from the root to it."""
+    app.mount("/docs/static", WholeFiles(directory=FILES), name="docs-static")
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> RedirectResponse:
+        return RedirectResponse("/docs")
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        page = get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title=app.title,
+            swagger_js_url="/docs/static/swagger-ui-bundle.js",
+            swagger_css_url="/docs/static/swagger-ui.css",
+            swagger_favicon_url="/docs/static/favicon.png",
+            swagger_ui_parameters={"displayRequestDuration": True, "docExpansion": "list", "filter": True},
+        )
+        page.headers["Content-Security-Policy"] = page_policy(bytes(page.body).decode())
+        return page
+
+
+def page_policy(html: str) -> str:
+    """The Content-Security-Policy of a page: its own files, the scripts that stand in it, and this service.
+
+    Styles may stand in elements: Swagger UI sets some so.
+    """
+    digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html))
+    scripts = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return (
+        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+class WholeFiles(StaticFiles):
+    """Files that are sent whole: a bad Range would be answered in plain text, and nobody needs half of a script."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request, as if it had not asked for a part."""
+        headers = [header for header in scope["headers"] if header[0] != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
