@@ -1,8 +1,12 @@
-"""Reports as CSV: the rows of the JSON, one column for each of their members."""
+"""Reports as CSV: the rows of the JSON, one column for each of their members, and `others` after them.
+
+The lines of a file sum to the report's totals. What the JSON says once, every line says: the currency, the time zone.
+"""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from fastapi import Response
@@ -15,17 +19,28 @@ from sales_service.report_schemas import ReportQuery
 CSV = "text/csv"
 JSON = "application/json"
 TEXT_COLUMN = "product_name"
+OTHERS = "others"
+OF_THE_REPORT = ("currency", "time_zone")
 DATED_FIGURES = ("start", "end", *FIGURES)
 CHANGE = ("absolute", "percent", "reason")
 
 CSV_ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "With `Accept: text/csv`, the rows as CSV"}
+    200: {
+        "content": {CSV: {"schema": {"type": "string"}}},
+        "description": "With `format=csv` or `Accept: text/csv` the rows as CSV, one column for each member. The "
+        "groups beyond `top` come last, named `others` in the column of the group's name: the lines sum to the totals.",
+    }
 }
 """What a report's `responses=` says of this."""
 
 
-def wants_csv(headers: Headers) -> bool:
-    """Whether the Accept header names CSV and does not like JSON better; a client that does not care gets JSON."""
+def wants_csv(query: ReportQuery, headers: Headers) -> bool:
+    """Whether `format` says CSV, or without it the Accept header names CSV and does not like JSON better.
+
+    A client that does not care gets JSON.
+    """
+    if query.format is not None:
+        return query.format == "csv"
     liked = dict(_liked(",".join(headers.getlist("accept"))))
     return liked.get(CSV, 0) > 0 and liked[CSV] >= liked.get(JSON, 0)
 
@@ -43,34 +58,45 @@ def _liked(accept: str) -> Iterator[tuple[str, float]]:
 def summary_columns(query: ReportQuery) -> list[str]:
     """The columns of a summary."""
     period = ["period_start", "period_end", "period_partial"] if query.interval else []
-    return [*_group_columns(query), *period, *FIGURES]
+    return [*_group_columns(query), *period, *FIGURES, *OF_THE_REPORT]
 
 
 def compare_columns(query: ReportQuery) -> list[str]:
-    """The columns of a comparison; those that came later stand last, so that no column moves."""
+    """The columns of a comparison."""
     sides = [f"{side}_{name}" for side in ("current", "previous") for name in DATED_FIGURES]
     changes = [f"change_{name}_{part}" for name in FIGURES for part in CHANGE]
     extents = ["upcoming", *(f"{side}_{name}" for side in ("current", "previous") for name in ("days", "partial"))]
-    return [*_group_columns(query), *sides, *changes, *extents, *(f"previous_whole_{name}" for name in FIGURES)]
+    without_cut = [f"previous_whole_{name}" for name in FIGURES]
+    return [*_group_columns(query), *sides, *changes, *extents, *without_cut, *OF_THE_REPORT]
 
 
 def _group_columns(query: ReportQuery) -> list[str]:
+    """Where a line says which group it is of; the last column has a name that people read."""
     if query.group_by == "product":
         return ["product_id", "product_name"]
     return ["category"] if query.group_by else []
 
 
-def csv_answer(name: str, columns: Sequence[str], report: Mapping[str, Any]) -> Response:
-    """The rows of a report, given as parsed JSON, as a CSV file; what is null has an empty cell."""
+def csv_answer(name: str, query: ReportQuery, columns: Sequence[str], report: Mapping[str, Any]) -> Response:
+    """A report, given as parsed JSON, as a CSV file; what is null has an empty cell."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
-    for row in report["rows"]:
-        cells = dict(_cells(row, ""))
+    of_the_report = {column: report[column] for column in OF_THE_REPORT}
+    for row in chain(report["rows"], _rows_of_others(query, report["others"])):
+        cells = dict(_cells(row, "")) | of_the_report
         writer.writerow([cells.get(column, "") for column in columns])
     file_name = f"{name}-{report['start_date']}-{report['end_date']}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "Vary": "Accept"}
     return Response(text.getvalue(), media_type=CSV, headers=headers)
+
+
+def _rows_of_others(query: ReportQuery, others: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+    """The groups that are not shown, as if they were one group of that name: a row, or one per period."""
+    if others is not None:
+        column = _group_columns(query)[-1]
+        for row in others.get("periods", [others]):
+            yield {column: OTHERS, **row}
 
 
 def _cells(members: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,10 @@ class ReportQuery(SaleFilter):
         None
     )
 
+    format: Annotated[
+        Literal["json", "csv"] | None, Field(description="How to answer; default by the Accept header, else json")
+    ] = None
+
     @model_validator(mode="after")
     def _ranking_needs_groups(self) -> "ReportQuery":
         if self.group_by is None and (self.top is not None or self.order_by is not None):

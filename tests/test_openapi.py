@@ -62,9 +62,10 @@ QUERIES = {
     "/inventory/summary": "status",
     "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
-    "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top",
+    "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
+    "format",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
-    "to to_start_date to_end_date like_for_like",
+    "to to_start_date to_end_date like_for_like format",
 }
 
 MAY_BE_LEFT_OUT = {

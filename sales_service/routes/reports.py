@@ -25,8 +25,8 @@ def summarize(query: AdmittedSummary, request: Request, database: OpenDatabase) 
     """Sales of a range of days, grouped by product or category and by period; rows and others sum to totals."""
     settings = database.settings
     report = database.read(lambda session: summarize_sales(session, query, settings), snapshot=True)
-    if wants_csv(request.headers):
-        return csv_answer("sales-summary", summary_columns(query), SUMMARY.dump_python(report, mode="json"))
+    if wants_csv(query, request.headers):
+        return csv_answer("sales-summary", query, summary_columns(query), SUMMARY.dump_python(report, mode="json"))
     return Response(SUMMARY.dump_json(report), media_type="application/json", headers=VARIES)
 
 
@@ -35,6 +35,6 @@ def compare(query: AdmittedCompare, request: Request, database: OpenDatabase) ->
     """Sales of a range beside those of the period before, the year before, or any other range."""
     settings = database.settings
     report = database.read(lambda session: compare_sales(session, query, settings), snapshot=True)
-    if wants_csv(request.headers):
-        return csv_answer("sales-compare", compare_columns(query), COMPARE.dump_python(report, mode="json"))
+    if wants_csv(query, request.headers):
+        return csv_answer("sales-compare", query, compare_columns(query), COMPARE.dump_python(report, mode="json"))
     return Response(COMPARE.dump_json(report), media_type="application/json", headers=VARIES)

@@ -1,7 +1,8 @@
-"""Reports with Accept: text/csv have the rows of the JSON, cell for value."""
+"""Reports as CSV have the rows of the JSON, cell for value, and lines that sum to its totals."""
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from common.csv_cells import undefuse
 from tests.problems import assert_parameter_refused
+from tests.sales_service.conftest import SetClock
 from tests.store import Store
 
 RANGE = {"start_date": "2025-01-01", "end_date": "2025-03-31"}
@@ -47,7 +49,8 @@ def flat(row: dict[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def filled(row: dict[str, str]) -> dict[str, str]:
-    """A row of the CSV without its empty cells, its text as it was."""
+    """A row of the CSV without its empty cells and what every row says, its text as it was."""
+    assert (row.pop("currency"), row.pop("time_zone")) == ("USD", "UTC")
     return {name: undefuse(cell) if name == "product_name" else cell for name, cell in row.items() if cell}
 
 
@@ -58,15 +61,30 @@ GROUPINGS: list[dict[str, Any]] = [
     {"interval": "month"},
     {"group_by": "product", "interval": "quarter"},
     {"group_by": "category", "interval": "week", "order_by": "group"},
+    {"group_by": "product", "top": 1},
+    {"group_by": "category", "top": 1},
+    {"group_by": "product", "top": 1, "interval": "month"},
+    {"group_by": "category", "top": 1, "interval": "week"},
 ]
+
+
+def rows_and_others(report: dict[str, Any]) -> list[dict[str, str]]:
+    """The rows of a JSON report, and its others as rows of a group of that name."""
+    others = report["others"] or {"periods": []}
+    name = {"product": "product_name", "category": "category"}.get(report["group_by"], "")
+    groups = others.pop("groups", None)
+    assert groups in (None, 1)
+    return [flat(row) for row in report["rows"]] + [
+        {name: "others"} | flat(row) for row in others.get("periods", [others])
+    ]
 
 
 @pytest.mark.parametrize("parameters", GROUPINGS)
 def test_a_summary_has_the_rows_of_the_json(sold: Store, parameters: dict[str, Any]) -> None:
     """Whatever it is grouped by."""
-    expected = sold.summary(**RANGE, **parameters)["rows"]
+    expected = sold.summary(**RANGE, **parameters)
     rows = as_csv(sold.sales, "/sales/summary", RANGE | parameters)
-    assert [filled(row) for row in rows] == [flat(row) for row in expected]
+    assert [filled(row) for row in rows] == rows_and_others(expected)
 
 
 @pytest.mark.parametrize("parameters", GROUPINGS)
@@ -74,16 +92,64 @@ def test_a_summary_has_the_rows_of_the_json(sold: Store, parameters: dict[str, A
 def test_a_comparison_has_the_rows_of_the_json(sold: Store, parameters: dict[str, Any], to: str) -> None:
     """Sides, and changes; null where there is no partner or no baseline."""
     wanted = RANGE | parameters | {"to": to}
-    expected = sold.sales.get("/sales/compare", params=wanted).json()["rows"]
+    expected = sold.sales.get("/sales/compare", params=wanted).json()
     rows = as_csv(sold.sales, "/sales/compare", wanted)
-    assert [filled(row) for row in rows] == [flat(row) for row in expected]
+    assert [filled(row) for row in rows] == rows_and_others(expected)
+
+
+@pytest.mark.parametrize("parameters", GROUPINGS)
+@pytest.mark.parametrize(
+    ("path", "prefixes"), [("/sales/summary", [""]), ("/sales/compare", ["current_", "previous_"])]
+)
+def test_the_lines_sum_to_the_totals(sold: Store, parameters: dict[str, Any], path: str, prefixes: list[str]) -> None:
+    """A file that somebody adds up in a spreadsheet agrees with the report."""
+    wanted = RANGE | parameters
+    totals = flat(sold.sales.get(path, params=wanted).json()["totals"])
+    rows = as_csv(sold.sales, path, wanted)
+    for column in (f"{prefix}{figure}" for prefix in prefixes for figure in ("sales", "units", "revenue")):
+        assert sum(Decimal(row[column] or 0) for row in rows) == Decimal(totals[column]), column
+
+
+def test_the_groups_beyond_the_first_are_a_line_called_others(sold: Store) -> None:
+    answer = sold.sales.get("/sales/summary", params=RANGE | {"group_by": "product", "top": 1, "format": "csv"})
+    robot = sold.summary(**RANGE, group_by="product")["rows"][0]["product_id"]
+    assert answer.text == (
+        "product_id,product_name,sales,units,revenue,currency,time_zone\r\n"
+        f'{robot},"\'=Robot ""R2"", blue",2,3,59.97,USD,UTC\r\n'
+        ",others,1,3,21.00,USD,UTC\r\n"
+    )
+
+
+def test_others_have_a_line_for_each_period(sold: Store) -> None:
+    wanted = RANGE | {"group_by": "category", "top": 1, "interval": "month", "format": "csv", "time_zone": "Asia/Tokyo"}
+    assert sold.sales.get("/sales/summary", params=wanted).text == (
+        "category,period_start,period_end,period_partial,sales,units,revenue,currency,time_zone\r\n"
+        "toys,2025-01-01,2025-01-31,false,1,2,39.98,USD,Asia/Tokyo\r\n"
+        "toys,2025-02-01,2025-02-28,false,0,0,0.00,USD,Asia/Tokyo\r\n"
+        "toys,2025-03-01,2025-03-31,false,1,1,19.99,USD,Asia/Tokyo\r\n"
+        "others,2025-01-01,2025-01-31,false,0,0,0.00,USD,Asia/Tokyo\r\n"
+        "others,2025-02-01,2025-02-28,false,1,3,21.00,USD,Asia/Tokyo\r\n"
+        "others,2025-03-01,2025-03-31,false,0,0,0.00,USD,Asia/Tokyo\r\n"
+    )
+
+
+def test_what_a_cut_took_has_columns_of_its_own(sold: Store, set_clock: SetClock) -> None:
+    set_clock("2025-03-10T12:00:00Z")
+    wanted = {"start_date": "2025-03-01", "end_date": "2025-03-31"}
+    (row,) = as_csv(sold.sales, "/sales/compare", wanted)
+    assert (row["upcoming"], row["current_days"], row["current_partial"]) == ("false", "10", "true")
+    assert (row["previous_days"], row["previous_partial"], row["previous_revenue"]) == ("10", "true", "0.00")
+    assert row["previous_whole_revenue"] == "21.00"
 
 
 def test_the_columns_do_not_depend_on_the_rows(sold: Store) -> None:
     """A range without sales has the same header."""
     empty = {"start_date": "2020-01-01", "end_date": "2020-01-31", "group_by": "product", "interval": "month"}
     answer = sold.sales.get("/sales/summary", params=empty, headers={"Accept": "text/csv"})
-    assert answer.text == "product_id,product_name,period_start,period_end,period_partial,sales,units,revenue\r\n"
+    assert (
+        answer.text
+        == "product_id,product_name,period_start,period_end,period_partial,sales,units,revenue,currency,time_zone\r\n"
+    )
     answer = sold.sales.get("/sales/compare", params=empty, headers={"Accept": "text/csv"})
     assert answer.text == (
         "product_id,product_name,current_start,current_end,current_sales,current_units,current_revenue,"
@@ -92,7 +158,8 @@ def test_the_columns_do_not_depend_on_the_rows(sold: Store) -> None:
         "change_units_absolute,change_units_percent,change_units_reason,"
         "change_revenue_absolute,change_revenue_percent,change_revenue_reason,"
         "upcoming,current_days,current_partial,previous_days,previous_partial,"
-        "previous_whole_sales,previous_whole_units,previous_whole_revenue\r\n"
+        "previous_whole_sales,previous_whole_units,previous_whole_revenue,"
+        "currency,time_zone\r\n"
     )
 
 
@@ -132,6 +199,25 @@ def test_csv_is_for_those_who_ask_for_it(sold: Store, accept: str, kind: str) ->
     """Everyone else gets JSON."""
     answer = sold.sales.get("/sales/summary", params=RANGE, headers={"Accept": accept})
     assert answer.headers["content-type"].startswith(kind)
+
+
+@pytest.mark.parametrize(("format_", "accept", "kind"), [
+    ("csv", "application/json", "text/csv"), ("csv", "", "text/csv"), ("json", "text/csv", "application/json"),
+])  # fmt: skip
+@pytest.mark.parametrize("path", ["/sales/summary", "/sales/compare"])
+def test_format_goes_before_accept(sold: Store, path: str, format_: str, accept: str, kind: str) -> None:
+    """A link cannot set a header."""
+    answer = sold.sales.get(path, params=RANGE | {"format": format_}, headers={"Accept": accept})
+    assert answer.headers["content-type"].startswith(kind)
+    as_header = sold.sales.get(path, params=RANGE, headers={"Accept": kind})
+    if kind == "text/csv":
+        assert (answer.text, answer.headers["content-disposition"]) == (
+            as_header.text, as_header.headers["content-disposition"],
+        )  # fmt: skip
+
+
+def test_there_is_no_other_format(sold: Store) -> None:
+    assert_parameter_refused(sold.sales.get("/sales/summary", params={"format": "xlsx"}), "format")
 
 
 def test_an_error_stays_a_problem(sold: Store) -> None:
