@@ -79,7 +79,7 @@ has_turn=no
 clean_up() {
   local status=$? index
   trap - EXIT
-  trap '' INT TERM # the clean-up itself is short and must not be cut off
+  trap '' INT TERM # what is cut off here is left half undone
   if [ "$status" != 0 ]; then
     for ((index = ${#undo[@]} - 1; index >= 0; index--)); do "${undo[index]}"; done
   fi

@@ -12,6 +12,7 @@ CONNECTION_ERRORS = frozenset({
     1129,  # host is blocked
     1152, 1158, 1159, 1160, 1161,  # packet read and write errors
     1184,  # aborted connection
+    1203, 1226,  # this user has as many connections as it may
     1927,  # connection was killed (MariaDB)
     2002, 2003,  # cannot connect
     2006, 2013, 2014,  # gone away, lost connection, out of sync after an interrupted answer

@@ -4,10 +4,20 @@
 # "python -m migrations upgrade" then gives the two services their rights, table by table.
 set -euo pipefail
 
-user() { # NAME PASSWORD
-  printf "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s';\n" "$1" "$2"
-  printf "ALTER USER '%s'@'%%' IDENTIFIED BY '%s';\n" "$1" "$2"
+# user NAME CONNECTIONS [OPTION...]: its password is the variable DB_NAME_PASSWORD or, in a container, the secret of that
+# name. No user may take all of the server's connections (max_connections in ecommerce.cnf) from the others.
+user() {
+  local name=ecm_$1 connections=$2 variable password
+  variable=DB_$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]')_PASSWORD
+  password=${!variable:-$(cat "/run/secrets/db_$1_password")}
+  shift 2
+  printf "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s';\n" "$name" "$password"
+  printf "ALTER USER '%s'@'%%' IDENTIFIED BY '%s' WITH MAX_USER_CONNECTIONS %s %s;\n" "$name" "$password" "$connections" "$*"
 }
+
+# On MySQL twenty wrong passwords in a row lock a user out until the next start, or for a day. Not the services' users:
+# whoever reaches the port could stop the shop with it.
+lockout='/*!80019 FAILED_LOGIN_ATTEMPTS 20 PASSWORD_LOCK_TIME 1 ACCOUNT UNLOCK */'
 
 pattern=${DB_NAME//_/\\_} # in a GRANT an underscore would stand for any character
 
@@ -18,13 +28,13 @@ printf "CREATE DATABASE IF NOT EXISTS \`%s\` CHARACTER SET utf8mb4 COLLATE utf8m
 # The administrator logs in on the server's own socket only.
 printf "DROP USER IF EXISTS 'root'@'%%', 'root'@'127.0.0.1', 'root'@'::1', ''@'localhost';\n"
 
-user ecm_migrations "$DB_MIGRATIONS_PASSWORD"
+user migrations 20 "$lockout"
 printf "GRANT ALL PRIVILEGES ON \`%s\`.* TO '%s'@'%%' WITH GRANT OPTION;\n" "$pattern" ecm_migrations
 
-user ecm_products "$DB_PRODUCTS_PASSWORD"
-user ecm_sales "$DB_SALES_PASSWORD"
+user products 240
+user sales 240
 
-user ecm_backup "$DB_BACKUP_PASSWORD"
+user backup 5 "$lockout"
 # It reads, and that is all: who backs up can neither stop sales nor see or end the binary log. Older versions granted more;
 # a right that was never granted cannot be revoked within one database, so there it is granted first.
 more_once='LOCK TABLES, SHOW VIEW, TRIGGER, EVENT'

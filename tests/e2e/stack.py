@@ -1,4 +1,4 @@
-"""A stack of its own in a Docker engine: a copy of a checkout, run by its own docker-manager.sh, removed afterwards."""
+"""A stack of its own: a copy of a checkout, run by its docker-manager.sh in Docker or natively, removed afterwards."""
 
 import os
 import re
@@ -68,7 +68,8 @@ class Stack:
     Leaving the context removes the containers, the images, the volumes and the directory.
     """
 
-    def __init__(self, *, commit: str | None = None, **settings: str) -> None:
+    def __init__(self, *, commit: str | None = None, mode: str = "docker", **settings: str) -> None:
+        self.mode = mode
         self.directory = Path(tempfile.mkdtemp(prefix="ecm e2e "))
         self.project = f"ecm-e2e-{secrets.token_hex(3)}"
         self.ports = {"products": free_port(), "sales": free_port()}
@@ -79,6 +80,8 @@ class Stack:
             copy_commit(self.directory, commit)
         self.env_file = self.directory / ".env"
         ports = {f"{name.upper()}_PORT": str(port) for name, port in self.ports.items()}
+        if mode == "native":
+            ports["DB_PORT"] = str(free_port())
         self.set(COMPOSE_PROJECT_NAME=self.project, **ports, **SMALL, **settings)
 
     def __enter__(self) -> Self:
@@ -106,29 +109,33 @@ class Stack:
     def _environment(self) -> dict[str, str]:
         return {name: value for name, value in os.environ.items() if KEPT_VARIABLES.fullmatch(name)}
 
-    def compose(self, *arguments: str) -> None:
+    def try_compose(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run Compose on this stack, past the manager."""
         command = ["docker", "compose", "--project-directory", str(self.directory), *arguments]
-        result = subprocess.run(command, env=self._environment(), capture_output=True, text=True, check=False)
+        return subprocess.run(command, env=self._environment(), capture_output=True, text=True, check=False)
+
+    def compose(self, *arguments: str) -> None:
+        """The same, which must succeed."""
+        result = self.try_compose(*arguments)
         assert result.returncode == 0, result.stderr
 
-    def try_manager(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def try_manager(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
         """Run docker-manager.sh from another directory; its exit status and all that it printed."""
-        command = [str(self.directory / "docker-manager.sh"), *arguments, "--docker"]
+        command = [str(self.directory / "docker-manager.sh"), *arguments, f"--{self.mode}"]
         return subprocess.run(
             command,
             cwd="/",
             env=self._environment(),
-            stdin=subprocess.DEVNULL,
+            input=text,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
 
-    def manager(self, *arguments: str) -> str:
-        """Run docker-manager.sh, which must succeed; what it printed."""
-        result = self.try_manager(*arguments)
+    def manager(self, *arguments: str, text: str = "") -> str:
+        """Run docker-manager.sh with `text` on standard input; it must succeed. What it printed."""
+        result = self.try_manager(*arguments, text=text)
         assert result.returncode == 0, f"docker-manager.sh {' '.join(arguments)}: {result.stdout}"
         return result.stdout
 
@@ -165,7 +172,10 @@ class Stack:
         return docker("inspect", "--format={{.Config.Image}}", self.container("db")).strip()
 
     def sql(self, statements: str) -> list[list[str]]:
-        """Rows of SQL run as root on the server's own socket, apart from the services."""
+        """Rows of SQL run as root on the server's own socket, apart from the services. Natively of one query alone."""
+        if self.mode == "native":
+            lines = self.manager("shell", "db", text=statements).splitlines()
+            return [line.split("\t") for line in lines[1:]]  # the first one names the columns
         command = ["docker", "exec", "-i", "-e", "MYSQL_PWD", self.container("db"), "mysql", "-uroot", "-N", "-B"]
         environment = os.environ | {"MYSQL_PWD": self.setting("DB_ROOT_PASSWORD")}
         result = subprocess.run(
@@ -177,8 +187,10 @@ class Stack:
     def remove(self) -> None:
         """Leave nothing: the data belongs to the server's user, so a container deletes it."""
         images = [f"{self.project}-{name}" for name in ("sales", "products")]
-        if self.env_file.exists() and "DB_ROOT_PASSWORD" in self.env_file.read_text():
-            self.try_manager("reset", "--yes")
+        self.try_manager("stop")
+        self.try_manager("reset", "--yes")
+        if self.mode == "docker":
+            self.try_compose("down", "--volumes", "--remove-orphans")
         subprocess.run(["docker", "image", "rm", "-f", *images], capture_output=True, check=False)
         shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -200,6 +212,11 @@ class Stack:
         while not self.is_ready():
             assert time.monotonic() < deadline, f"the stack was not ready within {seconds} s"
             time.sleep(0.1)
+
+    def versions(self) -> list[str]:
+        """The numbers of the versions that the two services run, as `status` shows them."""
+        lines = self.try_manager("status").stdout.splitlines()
+        return [line.split()[3] for line in lines if line.startswith(("products", "sales")) and "running" in line]
 
     def product(self, **fields: object) -> int:
         """Register a product, in a category that is opened if it is not yet; its id."""

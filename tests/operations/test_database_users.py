@@ -1,12 +1,16 @@
 """Root's password is in no log, and whoever backs up can read and do nothing else."""
 
+import contextlib
+import functools
 from collections.abc import Iterator
 
+import pymysql
 import pytest
 
 from tests.operations.native_database import NativeDatabase
 
 PASSWORDS = ["DB_MIGRATIONS_PASSWORD", "DB_PRODUCTS_PASSWORD", "DB_SALES_PASSWORD", "DB_BACKUP_PASSWORD"]
+TOO_MANY = 1226
 LOGGED = "logged-by-an-old-version"
 
 
@@ -76,6 +80,19 @@ def test_the_backups_user_sees_no_other_session(database: NativeDatabase) -> Non
     assert users.split() == ["ecm_backup"]
 
 
+def test_no_user_takes_all_connections(database: NativeDatabase) -> None:
+    options = {"user": "ecm_backup", "password": database.secret("DB_BACKUP_PASSWORD")}
+    with contextlib.ExitStack() as stack:
+        connect = functools.partial(pymysql.connect, host="127.0.0.1", port=int(database.secret("DB_PORT")), **options)
+        for _ in range(5):
+            stack.enter_context(connect())
+        with pytest.raises(pymysql.err.OperationalError) as refused:
+            connect()
+        assert refused.value.args[0] == TOO_MANY
+    limits = database.sql("SELECT user, max_user_connections FROM mysql.user WHERE user LIKE 'ecm%' ORDER BY user")
+    assert limits.split() == ["ecm_backup", "5", "ecm_migrations", "20", "ecm_products", "240", "ecm_sales", "240"]
+
+
 def test_a_backup_needs_no_more_than_that(database: NativeDatabase) -> None:
     database.shell("native_dump_require; with_database make_backup")
     (manifest,) = (database.directory / "backups").glob("*.json")
@@ -95,7 +112,7 @@ def test_rights_that_an_older_version_gave_are_taken_back(database: NativeDataba
         assert "denied" in database.refusal("ecm_backup", backup, "FLUSH TABLES")
     grants = database.sql("SHOW GRANTS FOR ecm_backup@'%'")
     assert [line.partition(" TO ")[0] for line in grants.splitlines()] == [
-        "GRANT USAGE ON *.*",
+        "GRANT USAGE ON *.*",  # and as many connections as are let in
         "GRANT SELECT ON `ecommerce`.*",
     ]
 

@@ -1,0 +1,106 @@
+"""What is particular to the stack in Docker: its state is the engine's, its database may be another's."""
+
+import secrets
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.e2e.stack import Stack, docker, engine_answers, free_port
+
+pytestmark = pytest.mark.e2e
+
+IMAGE = "mysql:9.7"
+LIMITS = "--format={{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.PidsLimit}}"
+
+
+def test_a_line_that_compose_cannot_read_hides_nothing(stack: Stack) -> None:
+    before = stack.env_file.read_text()
+    stack.env_file.write_text(f"{before}NOTE=cost ${{ per unit\n")
+    try:
+        for command in (["restart"], ["restart", "sales"]):
+            refused = stack.try_manager(*command)
+            assert refused.returncode == 1
+            assert ".env" in refused.stdout
+            assert stack.is_ready()
+        assert stack.try_manager("status").stdout.count("running") == 3
+        assert '"message": "request"' in stack.manager("logs", "sales")
+        stack.manager("stop")
+        assert stack.running() == []
+    finally:
+        stack.env_file.write_text(before)
+    stack.manager("start")
+
+
+def test_no_password_of_the_database_is_in_its_containers_description(stack: Stack) -> None:
+    described = docker("inspect", stack.container("db"))
+    assert [name for name in ("DB_ROOT_PASSWORD", "DB_BACKUP_PASSWORD") if stack.setting(name) in described] == []
+    for service, processes in {"db": 2048, "products": 4096, "sales": 4096}.items():
+        limits = docker("inspect", LIMITS, stack.container(service))
+        assert limits.strip() == f"[ALL] [no-new-privileges:true] {processes}"
+
+
+def test_an_interrupted_start_ends_soon_and_leaves_nothing(stack: Stack) -> None:
+    stack.manager("stop")
+    stack.set(DB_DATA_DIR="data/first")
+    command = [str(stack.directory / "docker-manager.sh"), "start", "--docker"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as start:
+        assert start.stdout is not None
+        while "Starting the database server" not in start.stdout.readline():
+            assert start.poll() is None
+        time.sleep(3)
+        begun = time.monotonic()
+        start.send_signal(signal.SIGINT)
+        said = start.stdout.read()
+    assert start.returncode == 130, said
+    assert time.monotonic() - begun < 30
+    assert stack.running() == []
+    assert list((stack.directory / "data" / "first").iterdir()) == []
+    stack.set(DB_DATA_DIR="data/mysql")
+    stack.manager("start")
+
+
+@contextmanager
+def another_database(stack: Stack) -> Iterator[str]:
+    """A server on this machine that is no part of the stack, on the engine's bridge; its address for the services."""
+    port, password = free_port(), secrets.token_hex(8)
+    bridge = docker("network", "inspect", "bridge", "--format={{(index .IPAM.Config 0).Gateway}}").strip()
+    variables = {
+        "MYSQL_ROOT_PASSWORD": password,
+        "MYSQL_DATABASE": "shop",
+        "MYSQL_USER": "shop",
+        "MYSQL_PASSWORD": password,
+    }
+    options = [f"--env={name}={value}" for name, value in variables.items()]
+    server = ["mysqld", f"--port={port}", f"--bind-address={bridge}", "--mysqlx=OFF", "--local-infile=ON"]
+    name = f"{stack.project}-other"
+    docker("run", "--detach", f"--name={name}", "--network=host", *options, IMAGE, *server)
+    try:
+        ping = ["docker", "exec", name, "mysqladmin", "ping", f"--host={bridge}", f"--port={port}", "--silent"]
+        while subprocess.run(ping, capture_output=True, check=False).returncode != 0:
+            time.sleep(0.5)
+        yield f"mysql+pymysql://shop:{password}@host.docker.internal:{port}/shop?charset=utf8mb4"
+    finally:
+        docker("rm", "--force", "--volumes", name)
+
+
+def test_a_fresh_checkout_runs_on_another_database() -> None:
+    if not engine_answers():
+        pytest.skip("no Docker engine with Compose answers here")
+    with Stack() as stack, another_database(stack) as url:
+        stack.set(DATABASE_URL=url)
+        stack.manager("demo")
+        assert stack.is_ready()
+        assert "Already running." in stack.manager("start")
+        assert stack.manager("status").count("running") == 2
+        assert "0 differ" in stack.manager("rollups", "verify")
+        stack.manager("upgrade")
+        assert stack.is_ready()
+        for command in ("backup", "restore", "reset"):
+            assert "DATABASE_URL" in stack.try_manager(command, "x", "--yes").stdout
+        stack.manager("stop")
+        assert stack.running() == []
+        assert "DB_ROOT_PASSWORD" not in stack.env_file.read_text()
