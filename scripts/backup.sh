@@ -79,6 +79,8 @@ restore() {
   [ -n "$file" ] || die "restore needs a file; the backups are in $BACKUP_DIR."
   file=$(from_caller "$file")
   for file in "${file%.sql.gz}.json" "$file"; do [ -r "$file" ] || die "$file cannot be read; a backup is two files."; done
+  check_settings
+  prepare_once # the code that the restored data is given to is that of this checkout, whatever runs now
   in_mode dump_require
   with_database restore_backup "$file" "$until"
 }
@@ -87,6 +89,8 @@ restore_backup() {
   local file=$1 until=$2
   fresh=${DB_NAME}_restoring replaced=${DB_NAME}_replaced
   check_backup "$file" "$until"
+  check_zone "$backup_zone" "this backup"
+  [ -z "$until" ] || check_log
   confirm "This replaces all data of the $mode database by the backup of $backup_created${until:+, continued until $until}."
   was_running=()
   undo+=(undo_restore)
@@ -114,6 +118,7 @@ check_backup() {
   while read -r name value rest; do
     case $name in
       revision) backup_revision=$value ;;
+      zone) backup_zone=$value ;;
       created_at) backup_created=$value backup_second=$rest ;;
       binlog) binlog_file=$value binlog_position=${rest% *} binlog_start=${rest#* } ;;
       until) until_second=$value ;;
@@ -122,6 +127,20 @@ check_backup() {
   done <<<"$facts"
   [ "$backup_revision" = none ] || grep -qE "^revision.*[\"']${backup_revision}[\"']" migrations/versions/*.py ||
     die "this backup's schema ($backup_revision) is newer than the code here: update the code first. Nothing was changed."
+}
+
+# check_zone ZONE WHAT: the sales service would refuse sums whose days are cut in another zone. Empty: not known, or no sums.
+check_zone() {
+  [ -z "$1" ] || [ "$1" = "${TIME_ZONE:-UTC}" ] ||
+    die "the days of $2 are cut in $1, TIME_ZONE is ${TIME_ZONE:-UTC}. Set TIME_ZONE=$1 in .env for the restore;" \
+      "after it, TIME_ZONE can be changed (docs/operations.md, \"Settings\"). Nothing was changed."
+}
+
+# All that could refuse the log is asked while the shop is still open: whether it is there, this server's, and readable, and
+# holds no restore before the instant.
+check_log() {
+  step "Checking the binary log"
+  log_as_sql >/dev/null || die "the binary log cannot continue this backup (see above). Nothing was changed."
 }
 
 pause_services() {
@@ -143,7 +162,9 @@ resume_services() {
   started=(${before[@]+"${before[@]}"})
 }
 
+# The services go on with the code that they ran before.
 undo_restore() {
+  local service
   say "Going back to the data as it was."
   if [ -n "$(tables_of "$replaced")" ]; then
     make_database "$fresh"
@@ -152,7 +173,8 @@ undo_restore() {
   fi
   drop_database "$fresh"
   drop_database "$replaced"
-  resume_services
+  for service in ${was_running[@]+"${was_running[@]}"}; do in_mode service_resume "$service"; done
+  for service in ${was_running[@]+"${was_running[@]}"}; do wait_until_ready "$service"; done
 }
 
 # What a restore does is no change to replay later, so none of it is logged.
@@ -174,6 +196,12 @@ load_backup() {
   gzip -dc "$1" | unlogged_sql "$fresh" || die "the backup could not be loaded."
   [ "$(count_rows "$fresh" | sort)" = "$(printf '%s' "$expected_rows" | sort)" ] ||
     die "the loaded tables do not have the rows that the manifest counts."
+  check_zone "$(zone_of "$fresh")" "this backup"
+}
+
+# The manifests of earlier versions do not tell.
+zone_of() {
+  case " $(tables_of "$1" | tr '\n' ' ') " in *' rollup_zone '*) sql_value "SELECT time_zone FROM $1.rollup_zone" ;; esac
 }
 
 tables_of() {
@@ -190,15 +218,18 @@ count_rows() {
 
 # Everything committed after the backup up to the instant, from the binary log.
 replay_log() {
-  local files
   step "Replaying the binary log"
+  log_as_sql | unlogged_sql "$fresh" || die "the binary log could not be replayed."
+}
+
+log_as_sql() {
+  local files
   files=$(in_mode in_data_dir cat binlog.index | sed 's|.*/||' | sed -n "/^$binlog_file\$/,\$p")
-  [ -n "$files" ] || die "the binary log $binlog_file, where this backup begins, is no longer there:" \
-    "logs are kept for a week. Use a newer backup."
+  [ -n "$files" ] || die "the binary log $binlog_file, where this backup begins, is not there:" \
+    "logs are kept for a week. Use a newer backup of this server. Nothing was changed."
   # shellcheck disable=SC2086,SC2016 # one word per file; the script is for the inner shell
   in_mode in_data_dir sh -c 'for file; do size=$(wc -c <"$file"); echo "$size"; head -c "$size" "$file"; done' sh $files |
-    in_mode filter scripts/binlog_to_sql.py "$DB_NAME" "$fresh" "$binlog_position" "$binlog_start" "$backup_second" "$until_second" |
-    unlogged_sql "$fresh" || die "the binary log could not be replayed."
+    in_mode filter scripts/binlog_to_sql.py "$DB_NAME" "$fresh" "$binlog_position" "$binlog_start" "$backup_second" "$until_second"
 }
 
 swap_databases() {

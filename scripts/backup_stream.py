@@ -26,6 +26,7 @@ INSERT = re.compile(rb"INSERT INTO `([^`]+)`.*?VALUES")
 STRING = re.compile(rb"'[^'\\]*(?:\\.[^'\\]*)*'", re.DOTALL)
 POSITION = re.compile(rb"_LOG_FILE='([^']+)', \w+_LOG_POS=(\d+)")
 REVISION = re.compile(rb"\('(\w+)'\)")
+ZONE = re.compile(rb"\(\d+,'([^']+)'\)")
 SANDBOX = b"/*M!999999"
 """MariaDB begins its dumps with a command to its own client, which MySQL's does not know."""
 END = b"-- Dump completed"
@@ -36,12 +37,13 @@ class BackupError(Exception):
 
 
 class Measure:
-    """Reads a dump line by line: rows per table, schema revision, binary log position, and whether it is whole."""
+    """Reads a dump line by line: rows per table, schema, the store's zone, log position, and whether it is whole."""
 
     def __init__(self) -> None:
         """Begin with nothing read."""
         self.tables: Counter[str] = Counter()
         self.revision = ""
+        self.time_zone = ""
         self.binlog_file = ""
         self.binlog_position = 0
         self.taken_at: datetime | None = None
@@ -66,6 +68,8 @@ class Measure:
         self.tables[self._table] += bare.count(b"(")
         if self._table == "alembic_version" and (revision := REVISION.search(line)):
             self.revision = revision[1].decode()
+        if self._table == "rollup_zone" and (zone := ZONE.search(line)):
+            self.time_zone = zone[1].decode()
         if bare.rstrip().endswith(b";"):
             self._table = ""
 
@@ -90,6 +94,7 @@ def pack(source: BinaryIO, target: BinaryIO) -> dict[str, Any]:
     return {
         "created_at": _whole_second_after(measure.taken_at),
         "schema_revision": measure.revision,
+        "time_zone": measure.time_zone,
         "tables": dict(measure.tables),
         "binlog_file": measure.binlog_file,
         "binlog_position": measure.binlog_position,
@@ -126,6 +131,7 @@ def check(source: BinaryIO, manifest_text: str, until: str | None) -> list[str]:
         created_at = datetime.fromisoformat(manifest["created_at"])
         facts = [
             f"revision {manifest['schema_revision'] or 'none'}",
+            f"zone {manifest.get('time_zone', '')}",
             f"created_at {manifest['created_at']} {int(created_at.timestamp())}",
             f"binlog {manifest['binlog_file']} {manifest['binlog_position']} {manifest['binlog_created']}",
             *(f"table {name} {rows}" for name, rows in manifest["tables"].items()),

@@ -12,6 +12,10 @@ service_command() {
 # The demo fills tables of both services, which only the migrations' user may do.
 demo() {
   local runner=migrations
+  if ! is_all_running; then # it is looked at next, so it starts and stays up
+    take_turn
+    start
+  fi
   [[ " $* " != *" --real "* ]] || runner=demo
   with_database run_demo "$runner" "$@"
 }

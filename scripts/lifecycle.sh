@@ -30,6 +30,13 @@ check_service() {
   die "there is no service '$name' here; use one of: $*."
 }
 
+# Builds or installs the code of this checkout, once in a command.
+is_prepared=no
+prepare_once() {
+  [ "$is_prepared" = yes ] || in_mode prepare
+  is_prepared=yes
+}
+
 # Version of the code in this checkout: the number in pyproject.toml and, in a git checkout, the commit.
 code_version() {
   local number commit
@@ -48,7 +55,7 @@ export_for_users() (
 undo_start() {
   local index
   [ "${#started[@]}" -gt 0 ] || return 0
-  step "Stopping again what was started"
+  step "Stopping again what was started (may take up to 2 minutes)"
   for ((index = ${#started[@]} - 1; index >= 0; index--)); do
     in_mode down "${started[index]}" || true
   done
@@ -69,13 +76,16 @@ start() {
   check_settings
   check_ports
   printf '%s\n' "$mode" >"$local_dir/mode"
-  if is_all_running; then
+  if ! is_all_running; then
+    start_all
+    done_well "Ready."
+  elif [ -n "$(other_version)" ]; then
+    say "Running: $(other_version). This checkout: $(code_version). It goes live as by upgrade."
+    upgrade
+  else
     wait_until_ready products
     wait_until_ready sales
     done_well "Already running."
-  else
-    start_all
-    done_well "Ready."
   fi
   undo=()
   warn_of_full_disk
@@ -91,7 +101,7 @@ warn_of_full_disk() {
 
 start_all() {
   ensure_secrets
-  in_mode prepare
+  prepare_once
   database_ready
   migrate
   services_up products sales
@@ -102,6 +112,15 @@ is_all_running() {
     in_mode is_running db && [ "$(in_mode database_health)" = healthy ] || return 1
   fi
   in_mode is_supervised products && in_mode is_supervised sales
+}
+
+# The version that runs when it is not this checkout's, in either service.
+other_version() {
+  local service version
+  for service in products sales; do
+    version=$(in_mode running_version "$service")
+    [ "$version" = "$(code_version)" ] || { printf '%s\n' "$version"; return; }
+  done
 }
 
 # The database answers and has its users.
@@ -128,7 +147,7 @@ migrate() {
 }
 
 migrate_only() {
-  in_mode prepare # the code in this checkout, not that of the running containers
+  prepare_once # the code in this checkout, not that of the running containers
   with_database migrate
   done_well "The schema is up to date."
 }
@@ -195,6 +214,8 @@ restart_service() {
 }
 
 restart() {
+  check_settings
+  in_mode check
   if [ $# -gt 0 ]; then
     check_service "$1" products sales db
     in_mode is_running "$1" || die "$1 is not running; use start."
@@ -260,11 +281,11 @@ with_database() {
   undo+=(undo_start)
   check_settings
   if ! uses_own_database; then
-    in_mode prepare
+    prepare_once
   elif ! in_mode is_running db; then
     take_turn
     ensure_secrets
-    in_mode prepare
+    prepare_once
     database_ready
   fi
   "$@"
@@ -305,7 +326,7 @@ with_upgraded_code() {
   undo+=(undo_start)
   check_settings
   ensure_secrets
-  in_mode prepare
+  prepare_once
   if uses_own_database; then
     in_mode dump_require
     in_mode is_running db || database_ready

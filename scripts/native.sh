@@ -6,6 +6,8 @@ run_dir=$local_dir/run
 log_dir=$local_dir/logs
 venv=$root/.venv
 
+native_check() { :; }
+
 native_prepare() {
   (umask 077 && mkdir -p "$run_dir" "$log_dir")
   ensure_venv requirements.lock
@@ -232,6 +234,8 @@ native_service_up() {
   code_version >"$run_dir/$service.version"
   printf '%s\n' "${TIME_ZONE:-UTC}" >"$run_dir/$service.zone"
 }
+
+native_service_resume() { native_service_up "$1"; }
 
 native_down() {
   local seconds=$SERVER_STOP_SECONDS drain=${DRAIN_SECONDS:-0}

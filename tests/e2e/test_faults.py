@@ -6,7 +6,7 @@ from tests.e2e.faults import FAULTS, MUCH_LIKE_OTHERS, run_round, walk_through
 from tests.e2e.recovery import back_up_and_restore
 from tests.e2e.stack import Stack, engine_answers
 from tests.e2e.start_failures import FAILURES, try_each
-from tests.e2e.upgrade import NoEarlierVersion, earlier_version, upgrade_while_selling
+from tests.e2e.upgrade import NoEarlierVersion, earlier_version, go_back, upgrade_while_selling
 
 pytestmark = pytest.mark.e2e
 
@@ -38,3 +38,11 @@ def test_an_upgrade_loses_nothing_while_clients_sell() -> None:
         pytest.skip(str(reason))
     with Stack(commit=commit) as stack:
         assert upgrade_while_selling(stack).wrong == []
+
+
+@pytest.mark.parametrize("mode", ["native", "docker"])
+def test_the_way_back_from_a_bad_upgrade_leads_back(mode: str) -> None:
+    if mode == "docker" and not engine_answers():
+        pytest.skip("no Docker engine with Compose answers here")
+    with Stack(mode=mode) as stack:
+        assert go_back(stack) == []

@@ -1,4 +1,7 @@
-"""Upgrade a stack from the version before the newest migration while clients sell: `python -m tests.e2e.upgrade`."""
+"""Upgrade a stack from the version before the newest migration while clients sell: `python -m tests.e2e.upgrade`.
+
+And the way back from an upgrade that went wrong, as docs/operations.md tells it: `python -m tests.e2e.upgrade back`.
+"""
 
 import re
 import shutil
@@ -10,12 +13,32 @@ from pathlib import Path
 from tests.e2e.audit import audit
 from tests.e2e.clients import Clients
 from tests.e2e.faults import COLUMNS, WARM_SECONDS, Seen, line, say, seconds_until_well, seen_of
+from tests.e2e.recovery import contents
 from tests.e2e.stack import ROOT, Stack, copy_working_tree, engine_answers, git
 
 OLD_ON_NEW_SECONDS = 5
 """How long the old services are watched on the new schema."""
 
-NOT_CODE = {".env", ".local", "data", "backups"}
+NOT_CODE = {".env", ".local", ".venv", "data", "backups"}
+
+NEXT = "99.0.0"
+NEXT_MIGRATION = '''"""A migration that this version does not know."""
+
+from alembic import op
+
+revision = "eeeeeeeeeeee"
+down_revision = "{head}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE of_the_next_version (id INT PRIMARY KEY)")
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE of_the_next_version")
+'''
 
 
 class NoEarlierVersion(Exception):
@@ -75,11 +98,62 @@ def upgrade_while_selling(stack: Stack) -> Seen:
     return seen_of("upgrade while clients sell", clients, findings, begun=begun, recovery=recovery, wrong=wrong)
 
 
-def main() -> int:
-    """Upgrade once; returns 1 if anything was wrong."""
+def install_next_version(stack: Stack, *, is_broken: bool) -> None:
+    """Replace this checkout's code by a later one; broken: new schema, and a sales service that does not come up."""
+    manifest = stack.directory / "pyproject.toml"
+    manifest.write_text(re.sub(r'(?m)^version = ".*"', f'version = "{NEXT}"', manifest.read_text()))
+    if is_broken:
+        head = re.findall(r'(?m)^revision = "(\w+)"', newest_migration().read_text())[0]
+        migration = stack.directory / "migrations" / "versions" / "2099_01_01_next.py"
+        migration.write_text(NEXT_MIGRATION.format(head=head))
+        service = stack.directory / "sales_service" / "main.py"
+        service.write_text(f"{service.read_text()}\nraise RuntimeError('broken')\n")
+
+
+def go_back(stack: Stack) -> list[str]:
+    """An upgrade fails half way; back to this version with the backup that it took. What was wrong."""
+    stack.manager("start")
+    this = stack.versions()
+    stack.product(name="There before the upgrade")
+    before = contents(stack)
+    install_next_version(stack, is_broken=True)
+    failed = stack.try_manager("upgrade")
+    stack.product(name="Sold by the next version")
+    found = {
+        "the broken version came up": failed.returncode == 0 or stack.is_ready(),
+        "the products service does not serve as the next version": stack.versions() != [NEXT],
+    }
+    install_this_version(stack)
+    backup = min(stack.directory.glob("backups/*.sql.gz"))
+    restored = stack.try_manager("restore", str(backup), "--yes")
+    started = stack.try_manager("start")
+    found |= {
+        f"restore failed: {restored.stdout}": restored.returncode != 0,
+        f"start failed: {started.stdout}": started.returncode != 0,
+        f"not this version runs: {stack.versions()}": stack.versions() != this,
+        "not ready": not stack.is_ready(),
+        "the data is not as it was": contents(stack) != before,
+        "start did not see that all is well": "Already running." not in stack.manager("start"),
+    }
+    stack.product(name="After the way back")
+    install_next_version(stack, is_broken=False)
+    said = stack.manager("start")
+    found[f"start left the earlier version running: {said}"] = stack.versions() != [NEXT, NEXT] or not stack.is_ready()
+    return [problem for problem, is_so in found.items() if is_so]
+
+
+def main(arguments: list[str]) -> int:
+    """Upgrade once, or go back in each mode; returns 1 if anything was wrong."""
     if not engine_answers():
         say("No Docker engine with Compose answers here.")
         return 2
+    if arguments == ["back"]:
+        wrong = []
+        for mode in ("native", "docker"):
+            with Stack(mode=mode) as stack:
+                wrong += [f"{mode}: {problem}" for problem in go_back(stack)]
+        say("\n".join(wrong) or "the way back leads back")
+        return 1 if wrong else 0
     commit = earlier_version()
     say(f"from {commit[:9]}, before {newest_migration().name}")
     with Stack(commit=commit) as stack:
@@ -93,4 +167,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -16,6 +16,7 @@ load_settings
 default_settings
 mode=native assume_yes=yes
 native_port_default
+ensure_venv() { :; }
 venv=$1 PYTHON=$1/bin/python
 (umask 077 && mkdir -p "$run_dir" "$log_dir")
 eval "$2"
@@ -76,6 +77,11 @@ class NativeDatabase:
         """Why the server refuses a user's statement; empty when it carries it out."""
         login = f"native_client mysql_client {user} '{password}' --database ecommerce"
         return self.try_shell(login, statement).stderr
+
+    def set(self, **settings: str) -> None:
+        """Append settings to .env."""
+        with self.env_file.open("a") as file:
+            file.writelines(f"{name}={value}\n" for name, value in settings.items())
 
     def secret(self, name: str) -> str:
         """A value of .env."""
