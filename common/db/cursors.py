@@ -26,9 +26,6 @@ CHECKSUM_BYTES = 8
 FIRST_YEAR = 1000
 """DATETIME of both servers begins here."""
 
-LONGEST_SORT_TEXT = 200
-"""Characters of the longest text that a list is sorted by, where its column does not say: a product's name."""
-
 HELP = (
     "Take the cursor from next_cursor of the same list with the same sort and filters, or leave it out to start anew."
 )
@@ -105,8 +102,8 @@ def _reader(kind: TypeEngine[object]) -> Callable[[object], SortValue]:
     if isinstance(kind, Numeric):
         scale = kind.scale or 0
         return _amount(re.compile(rf"-?[0-9]{{1,{(kind.precision or 0) - scale}}}(\.[0-9]{{1,{scale}}})?"))
-    if isinstance(kind, String):
-        return _storable(kind.length or LONGEST_SORT_TEXT)
+    if isinstance(kind, String) and kind.length is not None:
+        return _storable(kind.length)
     message = f"a list cannot be sorted by a {kind!r}"
     raise NotImplementedError(message)
 

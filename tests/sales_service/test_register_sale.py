@@ -506,6 +506,18 @@ def test_available_is_what_the_sales_above_have_left(store: Store, state: ReadSt
     assert state() == before
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_batch_takes_from_each_product_what_was_sold_of_it(store: Store, count: int) -> None:
+    """No two sold the same number, so that no level can be right by another's change."""
+    robots = [store.product(current_inventory=100) for _ in range(count)]
+    units = {robot["id"]: 3**place for place, robot in enumerate(robots)}
+    assert post_batch(store, *({"product_id": each, "units": sold} for each, sold in units.items())).status_code == 201
+    for robot in robots:
+        level = 100 - units[robot["id"]]
+        assert store.products.get(f"/products/{robot['id']}").json()["current_inventory"] == level
+        assert [entry["quantity"] for entry in store.ledger(robot)] == [100, level]
+
+
 def test_a_batch_may_sell_exactly_what_is_there(store: Store) -> None:
     robot = store.product(current_inventory=10)
     assert post_batch(store, item(robot, 4), item(robot, 5), item(robot, 1)).status_code == 201
