@@ -40,7 +40,7 @@ WHERE other.id IS NULL
 """
 READ = sa.text("SELECT id, sku, former_sku, name FROM products WHERE id > :after ORDER BY id LIMIT :batch")
 # The version before this one may be changing products meanwhile: what it has changed is left to it.
-RENAME = sa.text("UPDATE products SET name = :new WHERE id = :id AND BINARY name = BINARY :old")
+RENAME = sa.text("UPDATE products SET name = :new WHERE id = :id AND CAST(name AS BINARY) = CAST(:old AS BINARY)")
 RECODE = sa.text("UPDATE products SET sku = :new WHERE id = :id AND sku = :old")
 RECODE_FORMER = sa.text("UPDATE products SET former_sku = :new WHERE id = :id AND former_sku = :old")
 

@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, literal, select
+from sqlalchemy import Engine, literal, select, text
 
 from common.csv_cells import FORMULA_STARTS, defuse
+from common.db.models import Product, table_of
 from common.exports.columns import defused
+from products_service.inventory_queries import LAST_TRANSACTION
 from tests.export_files import as_name, as_sku, as_text, csv_rows, ndjson_rows, parquet_rows
 from tests.problems import assert_parameter_refused
 from tests.store import Store
+
+PRODUCTS = table_of(Product)
 
 NASTY = [
     'Say "hi", then\r\ngo',
@@ -37,9 +41,9 @@ NASTY = [
 @pytest.fixture
 def nasty(store: Store) -> list[dict[str, Any]]:
     """Products whose texts ask for trouble, one without any, one with an empty description, one blocked."""
-    for number, text in enumerate(NASTY):
-        sku = as_sku(text, number)
-        store.product(name=as_name(text), sku=sku, description=text, image_url="https://a.b/c?d=1,2")
+    for number, words in enumerate(NASTY):
+        sku = as_sku(words, number)
+        store.product(name=as_name(words), sku=sku, description=words, image_url="https://a.b/c?d=1,2")
     store.product(name="Plain")
     store.product(name="Empty", description="", current_inventory=None)
     return as_exported(store, store.products.get("/products", params={"limit": 200}).json()["items"])
@@ -75,10 +79,10 @@ def test_inventory_in_every_format(store: Store, nasty: list[dict[str, Any]]) ->
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=6)
        | st.text(alphabet=FORMULA_STARTS + "' a"))  # fmt: skip
-def test_the_database_defuses_as_the_shared_rule_says(engine: Engine, text: str) -> None:
+def test_the_database_defuses_as_the_shared_rule_says(engine: Engine, words: str) -> None:
     """Two implementations of one rule."""
     with engine.connect() as connection:
-        assert connection.execute(select(defused(literal(text)))).scalar_one() == defuse(text)
+        assert connection.execute(select(defused(literal(words)))).scalar_one() == defuse(words)
 
 
 def test_the_columns_that_the_importer_reads_come_first(store: Store) -> None:
@@ -135,6 +139,26 @@ def test_an_empty_export_is_a_whole_file(store: Store) -> None:
     assert csv_rows(store.products.get("/products/export")) == []
     assert ndjson_rows(store.products.get("/products/export?format=ndjson")) == []
     assert parquet_rows(store.products.get("/products/export?format=parquet")) == []
+
+
+def test_a_products_last_transaction_is_one_look_however_long_its_ledger_is(store: Store, engine: Engine) -> None:
+    """Not a way through the product's entries, nor back through those of all products."""
+    first, second = store.product(), store.product()
+    grow = text("""INSERT INTO inventory_transactions (product_id, quantity, `change`, reason, created_at)
+        SELECT :id, 100, 0, 'stocktake', '2026-01-01' FROM inventory_transactions LIMIT 400""")
+    with engine.connect() as connection:
+        for product in (first, second):
+            for _ in range(9):
+                connection.execute(grow, {"id": product["id"]})
+        last = {row.product_id: row.id for row in connection.execute(text(
+            "SELECT product_id, MAX(id) AS id FROM inventory_transactions GROUP BY product_id"
+        ))}  # fmt: skip
+        connection.execute(text("FLUSH STATUS"))
+        found = connection.execute(select(PRODUCTS.c.id, LAST_TRANSACTION.label("last"))).all()
+        reads = connection.execute(text("SHOW SESSION STATUS LIKE 'Handler_read%'")).all()
+        connection.rollback()
+    assert {row.id: row.last for row in found} == last
+    assert sum(int(row[1]) for row in reads) < 20, reads
 
 
 @pytest.mark.parametrize("parameter", ["limit", "cursor", "sort"])

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import URL
 
+from products_service.cli import cli
 from tests import imports
-from tests.imports import levels, refused_rows
+from tests.imports import import_runner, levels, refused_rows
 from tests.problems import assert_problem
 from tests.store import Store
 
@@ -79,6 +82,18 @@ def test_an_edited_level_of_a_product_that_has_moved_since_is_refused_with_the_p
         assert answer.json() == imported(errors=[error], **told)
     assert (level(store, robot), level(store, other)) == (30, 70 if on_error == "stop" else 71)
     assert send(store, file.replace(",55,", ",30,").replace(",71,", ",70,")).status_code == 200
+
+
+def test_the_command_says_what_becomes_of_the_levels(store: Store, database_url: URL, tmp_path: Path) -> None:
+    run = import_runner(cli, database_url)
+    store.product(sku="UP", current_inventory=50)
+    store.product(sku="DOWN", current_inventory=70)
+    file = tmp_path / "products.csv"
+    file.write_text(export(store).replace(",50,", ",55,").replace(",70,", ",60,"))
+    for options, said in ((["--dry-run"], "would move"), ([], "moved")):
+        status, answer, told = run(file, *options)
+        assert (status, answer["levels"]) == (0, levels(2, up=5, down=10))
+        assert f"2 levels {said}: 5 units up, 10 units down" in told
 
 
 def test_a_blocked_product_is_told_as_null(store: Store) -> None:
