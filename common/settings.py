@@ -46,8 +46,9 @@ class Settings(BaseSettings):
     """Database connections a worker process holds, and requests it works on at once: more only queue inside the
     database. All processes together must stay below the server's max_connections (151 by default)."""
     export_streams: Annotated[int, Field(ge=1, le=20)] = 2
-    """Exports a worker process sends at once, each on a connection beside the pool's; more wait for
-    connection_wait_seconds, then get a 503. Each keeps a core of the database busy while its client keeps up."""
+    """Exports a worker process reads from the database at once, each on a connection beside the pool's; more wait for
+    connection_wait_seconds, then get a 503. Each keeps a core of the database busy. How slow clients are does not
+    matter: they are sent the file from the disk."""
     connection_wait_seconds: Annotated[float, Field(gt=0)] = 10
     """How long a request waits for a free connection before it is answered 503: clients give up at about that time."""
     connect_timeout_seconds: Annotated[int, Field(ge=1)] = 3

@@ -1,9 +1,14 @@
-"""An export as an HTTP response: a counted connection of its own, bytes as they come, and no clean end to a failure."""
+"""An export as an HTTP response: read from the database at its speed, sent at the client's.
+
+The file is written to disk by one task and sent from there by another, while it grows: the first byte leaves at once,
+and the snapshot is held no longer than the database takes, however slow the client is. An old snapshot would keep the
+database from purging whatever is changed or deleted meanwhile.
+"""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
-from functools import partial
 from typing import Annotated, Any
 
 import anyio
@@ -11,19 +16,25 @@ import anyio.to_thread
 from fastapi import Depends, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
-from starlette.types import Message, Send
+from starlette.types import Send
 
 from common.db.session import BEGIN_SNAPSHOT, Database, open_database
 from common.db.types import utc_now
-from common.errors import DatabaseUnavailable, problems
+from common.errors import StorageFull, problems
 from common.exports.formats import MEDIA_TYPES, Encoder, encoder
 from common.exports.query import ExportFormat, ExportQuery
 from common.exports.snapshot import Source, read_lines
+from common.files.growing_file import GrowingFile
+from common.files.room import Room
+from common.http.admission import slot
 from common.http.head import wants_headers_only
 
 PIECE_BYTES = 256 * 1024
-STALL_SECONDS = 60
-"""How long a client may take for one piece (4 KB/s) before it counts as gone."""
+"""What is handed to the server at once: so much of a file is in memory for each client."""
+
+EXPORTS_BUSY = "As many exports are running as the service allows. Try again when one has ended."
+
+logger = logging.getLogger(__name__)
 
 
 class ExportSession:
@@ -32,33 +43,39 @@ class ExportSession:
     With `headers_only` the file is not going to be sent, and the session is not used.
     """
 
-    def __init__(self, database: Database, *, headers_only: bool = False) -> None:
+    def __init__(self, database: Database, room: Room, *, headers_only: bool = False) -> None:
         self.database = database
         self.settings = database.settings
         self.headers_only = headers_only
+        self.room = room
+        self.resources = contextlib.AsyncExitStack()
+        """What is given back when the whole file is written, or will not be: the slot, and the session in it."""
         self.session = Session(database.export_engine, autoflush=False)
+        self.file: GrowingFile | None = None
+
+    async def release(self) -> None:
+        """End the snapshot, give the connection back and let the next export begin; a second time does nothing."""
+        with anyio.CancelScope(shield=True):
+            await self.resources.aclose()
 
 
 async def open_export(request: Request) -> AsyncIterator[ExportSession]:
-    """A connection for an export once one is free; back again when the response has ended, however it has."""
+    """A connection for an export once one is free; back again when the file is written or the response has ended."""
     database: Database = request.app.state.database
     if wants_headers_only(request):
         async with contextlib.asynccontextmanager(open_database)(request):
-            yield ExportSession(database, headers_only=True)
+            yield ExportSession(database, request.app.state.room, headers_only=True)
         return
-    try:
-        with anyio.fail_after(database.settings.connection_wait_seconds):
-            await database.export_slots.acquire()
-    except TimeoutError:
-        detail = "As many exports are running as the service allows. Try again when one has ended."
-        raise DatabaseUnavailable(detail=detail) from None
-    export = ExportSession(database)
+    export = ExportSession(database, request.app.state.room)
+    wait = database.settings.connection_wait_seconds
+    await export.resources.enter_async_context(slot(database.export_slots, wait, EXPORTS_BUSY))
+    export.resources.push_async_callback(anyio.to_thread.run_sync, export.session.close)
     try:
         yield export
     finally:
-        with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(export.session.close)
-        database.export_slots.release()
+        await export.release()
+        if export.file is not None:
+            export.file.close()
 
 
 OpenExport = Annotated[ExportSession, Depends(open_export, scope="request")]
@@ -71,7 +88,7 @@ def export_responses() -> dict[int | str, dict[str, Any]]:
     content = {media_type.partition(";")[0]: binary for media_type in MEDIA_TYPES.values()}
     disposition = {"schema": {"type": "string"}, "description": "The file's name, with the moment of the snapshot"}
     answer = {"description": "The file", "content": content, "headers": {"Content-Disposition": disposition}}
-    return {200: answer, **problems()}
+    return {200: answer, **problems(StorageFull)}
 
 
 def export_response(
@@ -82,25 +99,21 @@ def export_response(
     Where only headers are wanted, no snapshot is opened and none of the rows are read.
     """
     if export.headers_only:
+        headers = _headers(export.database.read(source_of), query, utc_now())
         # One piece, if an empty one: the answer is told by its headers to be a stream, as the file would be.
-        return _file_response(export.database.read(source_of), query, utc_now(), iter((b"",)))
+        return StreamingResponse(iter((b"",)), headers=headers, media_type=MEDIA_TYPES[query.format])
     export.session.execute(BEGIN_SNAPSHOT)
     as_of = utc_now()
     source = source_of(export.session)
     blocks = _blocks(export.session, source, encoder(query, source.columns))
-    first = next(blocks)
-    return _file_response(source, query, as_of, _pieces(first, blocks))
+    export.file = GrowingFile(export.room)
+    export.file.append(next(blocks))
+    return ExportResponse(export, export.file, blocks, _headers(source, query, as_of), MEDIA_TYPES[query.format])
 
 
-def _file_response(
-    source: Source, query: ExportQuery, as_of: datetime, pieces: AsyncIterator[bytes] | Iterator[bytes]
-) -> StreamingResponse:
+def _headers(source: Source, query: ExportQuery, as_of: datetime) -> dict[str, str]:
     name = f"{source.name}-{as_of:%Y%m%dT%H%M%SZ}.{ExportFormat(query.format)}"
-    return ExportResponse(
-        pieces,
-        media_type=MEDIA_TYPES[query.format],
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
 
 
 def _blocks(session: Session, source: Source, file: Encoder) -> Iterator[bytes]:
@@ -114,26 +127,72 @@ def _blocks(session: Session, source: Source, file: Encoder) -> Iterator[bytes]:
     yield head + file.tail(rows)
 
 
-async def _pieces(first: bytes, blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The blocks, each worked out in a thread, in pieces that a slow client takes in a moment."""
-    block: bytes | None = first
-    while block is not None:
-        for start in range(0, len(block), PIECE_BYTES):
-            yield block[start : start + PIECE_BYTES]
-        block = await anyio.to_thread.run_sync(next, blocks, None)
-
-
 class ExportResponse(StreamingResponse):
-    """Gives up on a client that takes nothing for a while; a failure breaks the connection off.
+    """Writes the blocks to the file and sends what is there of it. A failure of either breaks the connection off.
 
-    Chunked transfer has an end of its own, which is not sent then: no client takes the part for the whole.
+    Chunked transfer has an end of its own, which is not sent then: no client takes the part for the whole. A client
+    that takes nothing for a while is cut by `common.http.protocol`; one that takes hours is here.
     """
 
+    def __init__(
+        self,
+        export: ExportSession,
+        file: GrowingFile,
+        blocks: Iterator[bytes],
+        headers: dict[str, str],
+        media_type: str,
+    ) -> None:
+        super().__init__(self._pieces(), headers=headers, media_type=media_type)
+        self._export = export
+        self._file = file
+        self._blocks = blocks
+        self._grown = anyio.Event()
+        self._written = False
+        self._failure: Exception | None = None
+
     async def stream_response(self, send: Send) -> None:
-        """Send the pieces."""
-        await super().stream_response(partial(_send_in_time, send))
+        """Send the file while it is written."""
+        seconds = self._export.settings.transfer_seconds
+        with anyio.move_on_after(seconds) as time_limit:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._write)
+                await super().stream_response(send)
+        if time_limit.cancelled_caught:
+            logger.warning("export broken off: the client took more than TRANSFER_SECONDS", extra={"seconds": seconds})
 
+    async def _write(self) -> None:
+        """All blocks, then give the connection back; a failure is kept for the one who sends."""
+        try:
+            while await anyio.to_thread.run_sync(self._write_block):
+                self._tell()
+        except Exception as error:  # noqa: BLE001 - raised by `_pieces`, outside the task group
+            self._failure = error
+        finally:
+            await self._export.release()
+        self._written = True
+        self._tell()
 
-async def _send_in_time(send: Send, message: Message) -> None:
-    with anyio.fail_after(STALL_SECONDS):
-        await send(message)
+    def _write_block(self) -> bool:
+        block = next(self._blocks, None)
+        if block is not None:
+            self._file.append(block)
+        return block is not None
+
+    def _tell(self) -> None:
+        grown, self._grown = self._grown, anyio.Event()
+        grown.set()
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        """The file from its beginning, as far as it is written, until it is written."""
+        position = 0
+        while self._failure is None:
+            grown = self._grown
+            if position < self._file.size:
+                piece = await anyio.to_thread.run_sync(self._file.read, position, PIECE_BYTES)
+                position += len(piece)
+                yield piece
+            elif self._written:
+                return
+            else:
+                await grown.wait()
+        raise self._failure

@@ -1,11 +1,25 @@
 """How much of the disk temporary files may take: a full one would stop the database beside it, and the sales."""
 
+import errno
 import os
 import tempfile
 import threading
+from pathlib import Path
 
 from common.errors import StorageFull
 from common.settings import Settings
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def refusal_of(error: OSError, directory: str | Path) -> Exception:
+    """What to raise for an error in writing a temporary file: StorageFull where room is what is missing."""
+    if error.errno not in NO_ROOM:
+        return error
+    return StorageFull(
+        detail=f"There is no room in {directory} to keep the file meanwhile. Make room, or set TMPDIR to another "
+        "directory. Nothing was changed."
+    )
 
 
 class Room:

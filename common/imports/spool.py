@@ -1,6 +1,5 @@
 """A file that can be read twice, and what identifies it: an upload or a pipe is kept in a temporary file first."""
 
-import errno
 import hashlib
 import tempfile
 from collections.abc import Iterator
@@ -8,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from common.errors import BodyTooLarge, StorageFull
-from common.files.room import Room
+from common.errors import BodyTooLarge
+from common.files.room import Room, refusal_of
 
 BLOCK_BYTES = 1024 * 1024
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Spool:
@@ -36,24 +34,15 @@ class Spool:
         try:
             self._file.write(block)
         except OSError as error:
-            raise _no_room(error, self.path.parent) from error
+            raise refusal_of(error, self.path.parent) from error
 
     def close(self) -> bytes:
         """End writing; returns the SHA-256 of what was written. Raises StorageFull."""
         try:
             self._file.flush()
         except OSError as error:
-            raise _no_room(error, self.path.parent) from error
+            raise refusal_of(error, self.path.parent) from error
         return self._hash.digest()
-
-
-def _no_room(error: OSError, directory: Path) -> Exception:
-    if error.errno not in NO_ROOM:
-        return error
-    return StorageFull(
-        detail=f"There is no room in {directory} to keep the file while it is imported. Make room, or set TMPDIR to "
-        "another directory. Nothing was imported."
-    )
 
 
 @contextmanager
@@ -70,7 +59,7 @@ def spooled(room: Room, limit: int | None = None) -> Iterator[Spool]:
             finally:
                 room.give_back(spool.size)
     except OSError as error:
-        raise _no_room(error, Path(tempfile.gettempdir())) from error
+        raise refusal_of(error, Path(tempfile.gettempdir())) from error
 
 
 def _discard(file: Any) -> None:

@@ -1,17 +1,12 @@
 """GET /sales/export: the rows of the list as of one moment; connections freed whatever the client does."""
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
-import httpx2
 import pytest
-from fastapi.testclient import TestClient
-from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-import sales_service.main
 from common.db.session import BEGIN_SNAPSHOT, Database
 from common.exports import snapshot
 from common.exports.columns import csv_line
@@ -19,7 +14,6 @@ from common.settings import Settings
 from sales_service import sale_exports
 from sales_service.sale_exports import SaleExportQuery, sales_to_export
 from tests.export_files import as_text, csv_rows, ndjson_rows, parquet_rows
-from tests.live import served, wait_until
 from tests.problems import assert_parameter_refused, assert_problem
 from tests.store import Store
 
@@ -125,93 +119,6 @@ def test_an_export_is_of_one_moment(
     assert len(first) + len(rest) == len(sold)
     assert not any(b"Renamed" in line for line in rest)
     assert len(csv_rows(store.sales.get(EXPORT))) == len(sold) + 1
-
-
-@pytest.fixture
-def small_service(settings: Settings, store: Store) -> Iterator[TestClient]:
-    """A sales service with one export at a time and little patience."""
-    changes = {"export_streams": 1, "connection_wait_seconds": 0.2}
-    with TestClient(sales_service.main.create(settings.model_copy(update=changes))) as client:
-        yield client
-
-
-@pytest.fixture
-def many_sales(store: Store, engine: Engine) -> int:
-    """More sales than the sockets between server and client can hold (12 MB of CSV); the number of them."""
-    count = 40_000
-    product = store.product(name="x" * 200)
-    store.sold_before(product, "2025-01-01T00:00:00Z")
-    columns = "product_id, category, units, unit_price, total_price, revenue, sold_at, recorded_at"
-    with engine.begin() as connection:
-        connection.execute(
-            text(
-                f"INSERT INTO sales ({columns}) WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE "
-                f"i < 200) SELECT {columns} FROM sales JOIN n a JOIN n b LIMIT {count - 1}"
-            )
-        )
-    return count
-
-
-def open_export(port: int) -> socket.socket:
-    """A client that has asked for everything and read the beginning."""
-    client = socket.create_connection(("127.0.0.1", port))
-    client.sendall(f"GET {EXPORT} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-    assert client.recv(100).startswith(b"HTTP/1.1 200")
-    return client
-
-
-def test_a_client_that_goes_away_frees_its_connection(small_service: TestClient, many_sales: int) -> None:
-    """Within the time of a batch."""
-    app: Any = small_service.app
-    database: Database = app.state.database
-    with served(app) as port:
-        with open_export(port):
-            assert database.export_slots.value == 0
-        wait_until(lambda: database.export_slots.value == 1)
-        assert database.export_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
-        assert httpx2.get(f"http://127.0.0.1:{port}{EXPORT}").text.endswith(f"# rows: {many_sales}\r\n")
-
-
-def test_a_client_that_stops_reading_is_given_up(
-    small_service: TestClient, many_sales: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It would keep its connection for ever."""
-    monkeypatch.setattr("common.exports.response.STALL_SECONDS", 0.2)
-    app: Any = small_service.app
-    with served(app) as port, open_export(port):
-        wait_until(lambda: app.state.database.export_slots.value == 1)
-
-
-def test_too_many_exports_are_told_to_come_again_and_nothing_else_waits(
-    small_service: TestClient, many_sales: int
-) -> None:
-    """Exports have connections of their own."""
-    app: Any = small_service.app
-    with served(app) as port, open_export(port):
-        answer = httpx2.get(f"http://127.0.0.1:{port}{EXPORT}")
-        assert answer.headers["retry-after"]
-        assert_problem(answer, 503, "database_unavailable")
-        assert httpx2.get(f"http://127.0.0.1:{port}/sales").status_code == 200
-
-
-@pytest.mark.parametrize("form", ["csv", "ndjson", "parquet"])
-def test_a_failure_on_the_way_breaks_the_transfer_off(
-    small_service: TestClient, sold: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, form: str
-) -> None:
-    """The client's library says so, and the file lacks its end."""
-
-    def fail_late(*arguments: Any) -> Iterator[list[bytes]]:
-        yield from original(*arguments)
-        raise OperationalError("SELECT", {}, Exception(2013, "Lost connection"))
-
-    original = snapshot.read_lines
-    monkeypatch.setattr("common.exports.response.read_lines", fail_late)
-    app: Any = small_service.app
-    with served(app) as port, httpx2.stream("GET", f"http://127.0.0.1:{port}{EXPORT}?format={form}") as answer:
-        assert answer.status_code == 200
-        with pytest.raises(httpx2.RemoteProtocolError):
-            answer.read()
-        wait_until(lambda: app.state.database.export_slots.value == 1)
 
 
 def test_a_failure_before_the_first_byte_is_a_problem(
