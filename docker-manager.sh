@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Runs the E-Commerce Manager: in Docker, or natively where there is no Docker engine. "help" lists the commands.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@" # called as "sh docker-manager.sh", where sh is another shell
+set +o posix                                      # or where it is bash
 set -euo pipefail
 
 # The directory of this file, also when it was called through a symbolic link.
@@ -16,51 +18,60 @@ cd "$root"
 
 # shellcheck source=scripts/common.sh
 . scripts/common.sh
+# shellcheck source=scripts/manager/arguments.sh
+. scripts/manager/arguments.sh
+# shellcheck source=scripts/manager/turns.sh
+. scripts/manager/turns.sh
+# shellcheck source=scripts/manager/dotenv.sh
+. scripts/manager/dotenv.sh
 # shellcheck source=scripts/settings.sh
 . scripts/settings.sh
 # shellcheck source=scripts/mysqld.sh
 . scripts/mysqld.sh
+# shellcheck source=scripts/manager/check.sh
+. scripts/manager/check.sh
+# shellcheck source=scripts/manager/status.sh
+. scripts/manager/status.sh
+# shellcheck source=scripts/manager/logs.sh
+. scripts/manager/logs.sh
 # shellcheck source=scripts/lifecycle.sh
 . scripts/lifecycle.sh
 # shellcheck source=scripts/native.sh
 . scripts/native.sh
+# shellcheck source=scripts/manager/native_state.sh
+. scripts/manager/native_state.sh
 # shellcheck source=scripts/docker.sh
 . scripts/docker.sh
+# shellcheck source=scripts/manager/docker_state.sh
+. scripts/manager/docker_state.sh
 # shellcheck source=scripts/commands.sh
 . scripts/commands.sh
 # shellcheck source=scripts/backup.sh
 . scripts/backup.sh
 
 help() {
+  echo "Usage: ./docker-manager.sh COMMAND [ARGUMENT...] [--native | --docker] [--yes]"
+  explain
   cat <<'TEXT'
-Usage: ./docker-manager.sh COMMAND [ARGUMENT...] [--native | --docker] [--yes]
 
-Every day
-  start                      build or install what is needed, start everything, wait until it is ready; safe to repeat
-  stop                       stop everything; the data is kept
-  restart [SERVICE]          stop and start everything, or one of products, sales, db
-  status                     state, health, version, uptime, addresses, size of the data
-  logs [-f] [SERVICE]        the last lines of the logs; -f goes on
-  help                       this text
-
-Data
-  backup                     a consistent, compressed copy of the database, taken while sales go on
-  restore FILE [--until T]   put a backup in place of the data; --until replays what was committed up to the instant T,
-                             such as 2026-11-24T10:15:00Z
-  migrate                    bring the database's schema up to date
-  upgrade                    take the code in this checkout live: build, back up, migrate, restart one by one
-  reset                      delete all data
-  rollups verify | rebuild   compare the sales rollups with the sales; rebuild those that differ
-  import products|sales FILE read a file of products or of past sales (- for standard input)
-  demo [--real]              fill an empty store with sample data
-
-Development
-  test [ARGUMENT...]         set up and run the tests (arguments go to pytest)
-  shell [SERVICE]            a shell in a service's environment; db: an SQL prompt
-
---native runs the stack without Docker, --docker with it. Without either, the mode of the last start is kept; the first
-time Docker is used when its engine can be reached. --yes answers questions. Settings: see .env.example.
+SERVICE is products, sales or db. --native runs the stack without Docker, --docker with it. Without either, the mode of
+the last start is kept; the first time Docker is used when it is installed. --yes answers questions. Exit status 2 means
+that a command or its arguments were not understood and nothing was done. Settings: see .env.example.
 TEXT
+}
+
+# The lines of one command; a program that takes options of its own lists them, where it is installed already.
+help_of() {
+  local service=''
+  echo "Usage: ./docker-manager.sh $(usage_of "$1")"
+  explain "$1"
+  case $1 in
+    import) service=products ;;
+    rollups | demo) service=sales ;;
+  esac
+  [ -n "$service" ] && [ -x "$venv/bin/python" ] || return 0
+  printf '\nThe options, where SERVICE is %s:\n\n' "$service"
+  "$venv/bin/python" -m "${service}_service.cli" "$1" --help
 }
 
 run_tests() {
@@ -70,55 +81,69 @@ run_tests() {
   PATH=$venv/bin:$PATH exec "$venv/bin/python" -m pytest "$@"
 }
 
-# The mode asked for, else that of the last start, else Docker when it is there.
+# What an earlier start left here must be readable: a stack that one may not look at would seem to be none.
+check_local_dir() {
+  local path
+  for path in "$local_dir" "$local_dir/mode" "$local_dir/run"; do
+    [ -e "$path" ] || continue
+    if [ ! -r "$path" ] || { [ -d "$path" ] && [ ! -x "$path" ]; }; then
+      die "$path cannot be read: this stack belongs to $(owner_of "$path"). Run this as that user, or with sudo."
+    fi
+  done
+}
+
+make_local_dir() {
+  [ ! -d "$local_dir" ] || [ ! -w "$local_dir" ] || return 0
+  (umask 077 && mkdir -p "$local_dir") 2>/dev/null || true
+  [ -w "$local_dir" ] ||
+    die "$local_dir cannot be written by $(id -un): the stack's state is kept there. Run this as the user who owns it."
+}
+
+# The mode asked for, else that of the last start, else Docker when it is installed.
 choose_mode() {
-  local last
+  local last reason=''
   last=$(cat "$local_dir/mode" 2>/dev/null || true)
   mode=${asked_mode:-$last}
-  if [ -z "$mode" ]; then
-    if docker_reachable; then
-      mode=docker
-    else
-      mode=native
-      say "No Docker engine can be reached: native mode."
-    fi
-  elif [ "$mode" = docker ] && ! docker_reachable; then
-    die "the Docker engine cannot be reached${last:+ (this stack runs in Docker)}: start it," \
-      "or use --native for a separate stack with data of its own."
+  if [ -z "$mode" ] && ! command -v docker >/dev/null; then
+    mode=native
+    say "There is no docker program here, so everything runs on this machine itself (native mode)."
+  elif [ "$mode" != native ]; then
+    reason=$(docker_problem) || die "the Docker engine cannot be reached${last:+ (this stack runs in Docker)}: $reason" \
+      "Or use --native for a ${last:+separate }stack on this machine itself${last:+, with data of its own}."
+    mode=docker
   fi
   [ "$mode" = docker ] || native_port_default
 }
 
+# The function of a command has its name, but for names that mean something else in a shell or here.
+run_command() {
+  case $command in
+    test) run_tests "$@" ;;
+    import) import_file "$@" ;;
+    migrate) migrate_only ;;
+    check) check_only ;;
+    *) "$command" "$@" ;;
+  esac
+}
+
 [ "${BASH_SOURCE[0]}" = "$0" ] || return 0 # sourced: the functions alone, for the tests
 
-asked_mode='' assume_yes=no
-arguments=()
-command=''
-for argument in "$@"; do
-  case $argument in
-    --native | --docker) asked_mode=${argument#--} ;;
-    --yes) assume_yes=yes ;;
-    *) if [ -n "$command" ]; then arguments+=("$argument"); else command=$argument; fi ;;
-  esac
-done
-set -- ${arguments[@]+"${arguments[@]}"}
+read_command_line "$@"
+if [ "$wants_help" = yes ]; then
+  help_of "$command"
+  exit
+fi
+case $command in help) help; exit ;; esac
 
-case ${command:-help} in
-  help | -h | --help) help; exit ;;
-  start | stop | restart | status | logs | migrate | backup | restore | upgrade | shell | reset | rollups | import | demo | test) ;;
-  *) die "unknown command '$command'; try ./docker-manager.sh help." ;;
-esac
-
+check_local_dir
 load_settings
 default_settings
 [ "$command" = test ] || choose_mode
-(umask 077 && mkdir -p "$local_dir")
+case $command in
+  status | logs) ;;
+  *) make_local_dir ;;
+esac
 case $command in
   start | stop | restart | migrate | restore | upgrade | reset) take_turn ;;
 esac
-case $command in
-  test) run_tests "$@" ;;
-  import) import_file "$@" ;;
-  migrate) migrate_only ;;
-  *) "$command" "$@" ;;
-esac
+run_command ${arguments[@]+"${arguments[@]}"}

@@ -71,16 +71,17 @@ restore() {
   uses_own_database || die "DATABASE_URL is set: restore that database with its own means."
   while [ $# -gt 0 ]; do
     case $1 in
-      --until) [ $# -gt 1 ] || die "--until needs an instant, such as 2026-11-24T10:15:00Z."; until=$2; shift ;;
-      *) [ -z "$file" ] || die "restore takes one file."; file=$1 ;;
+      --until) until=$2; shift ;;
+      *) file=$1 ;;
     esac
     shift
   done
-  [ -n "$file" ] || die "restore needs a file; the backups are in $BACKUP_DIR."
   file=$(from_caller "$file")
   for file in "${file%.sql.gz}.json" "$file"; do [ -r "$file" ] || die "$file cannot be read; a backup is two files."; done
   check_settings
+  ensure_secrets
   prepare_once # the code that the restored data is given to is that of this checkout, whatever runs now
+  ask_services sales check-settings
   in_mode dump_require
   with_database restore_backup "$file" "$until"
 }

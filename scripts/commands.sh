@@ -30,6 +30,8 @@ rollups() {
   local was_stopped=no
   if [ "${1:-}" = rebuild ] && in_mode is_running sales && [ "$(in_mode running_zone sales)" != "${TIME_ZONE:-UTC}" ]; then
     take_turn
+    check_settings
+    ask_services sales check-settings # the sales service is not stopped for a zone that there is not
     say "TIME_ZONE has changed: both services are restarted, with the sales service stopped during the rebuild."
     in_mode down sales
     was_stopped=yes
@@ -44,10 +46,8 @@ rollups() {
 
 # import SERVICE FILE [OPTION...]: the file, and where rejected rows go, are named as the caller's directory sees them.
 import_file() {
-  local service=${1:-} file=${2:-}
+  local service=$1 file=$2
   local -a given=()
-  check_service "$service" products sales
-  [ -n "$file" ] || die "import $service needs a file, or - for standard input."
   shift 2
   case $file in -*) given=("$file") ;; *) share_path "$file" && given=("$shared_path") ;; esac
   while [ $# -gt 0 ]; do

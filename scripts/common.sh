@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
-# What every command needs: messages, questions, one command at a time, clean-up after a failure, waiting.
+# What every command needs: messages, questions, clean-up after a failure, waiting.
 
 if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then
   red=$'\033[31m' green=$'\033[32m' dim=$'\033[2m' plain=$'\033[0m'
@@ -22,14 +22,14 @@ die_with_log() {
   shift
   if [ -s "$log" ]; then
     printf '%s\n' "The end of ${log#"$root/"}:" >&2
-    tail -n 20 "$log" | sed 's/^/  | /' >&2
+    tail -n 20 "$log" | sed 's/^/  | /' >&2 || true # it only decorates the message
   fi
   die "$*"
 }
 
 # database_advice DIRECTORY: reads the server's messages and prints what usually helps.
 database_advice() {
-  case $(disk_state "$1")$(cat) in
+  case $(disk_state "$1" || true)$(cat) in
     *'No space left'* | *'Out of disk space'* | *'rrcode: 28'* | *'OS errno 28'* | *'error 28'*)
       echo "The disk under $1 is full: make room and start again. Nothing was damaged." ;;
     *'ermission denied'* | *'Read-only file system'* | *'rrcode: 13'* | *'OS errno 13'* | *'error 13'*)
@@ -57,55 +57,55 @@ confirm() {
   [ "$answer" = yes ] || die "Nothing was changed."
 }
 
-# Several operators, or a timer and an operator, must not start and stop the same stack at once.
-take_turn() {
-  local holder
-  [ "$has_turn" = no ] || return 0
-  until mkdir "$local_dir/manager.lock" 2>/dev/null; do
-    [ -d "$local_dir/manager.lock" ] || die "$local_dir cannot be written to; check its rights and the disk."
-    holder=$(cat "$local_dir/manager.lock/pid" 2>/dev/null || true)
-    [ -z "$holder" ] || kill -0 "$holder" 2>/dev/null || { rm -rf "$local_dir/manager.lock"; continue; }
-    die "another docker-manager.sh (process ${holder:-unknown}) is at work here; wait for it to finish." \
-      "If there is none, remove ${local_dir#"$root/"}/manager.lock."
-  done
-  echo $$ >"$local_dir/manager.lock/pid"
-  has_turn=yes
-}
-
 # What has to be undone when the command fails or is interrupted: names of functions, the last one first.
 undo=()
-has_turn=no
 
+# The clean-up must not be cut off, nor end because nobody is there any more to read what it says.
 clean_up() {
   local status=$? index
   trap - EXIT
-  trap '' INT TERM # what is cut off here is left half undone
+  trap '' INT TERM HUP PIPE # what is cut off here is left half undone
   if [ "$status" != 0 ]; then
     for ((index = ${#undo[@]} - 1; index >= 0; index--)); do "${undo[index]}"; done
   fi
-  [ "$has_turn" = no ] || rm -rf "$local_dir/manager.lock"
   exit "$status"
+}
+
+# The terminal is gone (ssh was cut off), or the program that this one's output went to. What is undone is told in a file.
+lose_terminal() {
+  trap '' HUP PIPE
+  exec >/dev/null 2>&1
+  if [ "${#undo[@]}" -gt 0 ] && [ -w "$local_dir" ]; then exec >>"$local_dir/interrupted.log" 2>&1; fi
+  say "$(date -u +%Y-%m-%dT%H:%M:%SZ) The terminal was lost during: ${command:-}."
+  exit "$1"
 }
 trap clean_up EXIT
 trap 'say "Interrupted."; exit 130' INT
 trap 'exit 143' TERM
+trap 'lose_terminal 129' HUP
+trap 'lose_terminal 141' PIPE
 
 # An address to connect to: a wildcard is for listening only.
 reachable_address() {
   case $1 in
     0.0.0.0 | '') echo 127.0.0.1 ;;
+    ::) echo ::1 ;;
     *) echo "$1" ;;
   esac
 }
 
-# Prints the HTTP status of GET http://ADDRESS:PORT/PATH, or nothing. Plain bash, because neither curl nor Python need be here.
-http_status() {
+# http_answer ADDRESS PORT PATH: the answer to a GET, headers and all, or nothing. Plain bash, because neither curl nor
+# Python need be here. "localhost" is a name that a service on any address answers to.
+http_answer() {
   (
     exec 3<>"/dev/tcp/$1/$2" || exit 1
-    printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$3" "$1" >&3
-    IFS=' ' read -r -t 5 _ code _ <&3 && printf '%s\n' "$code"
+    printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$3" >&3
+    while IFS= read -r -t 5 line <&3 || [ -n "$line" ]; do printf '%s\n' "${line%$'\r'}"; done
   ) 2>/dev/null
 }
+
+# http_status ADDRESS PORT PATH: the number alone.
+http_status() { http_answer "$@" | sed -n '1s/^HTTP[^ ]* \([0-9]*\).*/\1/p'; }
 
 port_is_free() { ! (exec 3<>"/dev/tcp/$(reachable_address "$1")/$2") 2>/dev/null; }
 

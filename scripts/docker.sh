@@ -4,9 +4,28 @@
 log_dir=$local_dir/logs
 compose_log=$log_dir/compose.log
 
-docker_reachable() { docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; }
+# Fails where Docker cannot be used, and prints why and what helps.
+docker_problem() {
+  local said
+  command -v docker >/dev/null || { echo "there is no docker program here; install Docker with Compose v2."; return 1; }
+  if ! said=$(docker info 2>&1 >/dev/null); then
+    said=$(printf '%s\n' "$said" | grep -v 'errors pretty printing' | tail -n 1 || true)
+    case $said in
+      *'ermission denied'*)
+        said="$said. $(id -un) may not use it: add this user to the group docker and log in again, or use sudo." ;;
+      *) said="${said:-docker info failed.} Start it." ;;
+    esac
+  elif ! docker compose version >/dev/null 2>&1; then
+    said="Docker has no Compose v2 (docker compose); install the package docker-compose-plugin or docker-compose-v2."
+  else
+    return 0
+  fi
+  printf '%s\n' "$said"
+  return 1
+}
 
-# Compose with this checkout's files; the database's port is published only when DB_PORT is set.
+# Compose with this checkout's files; the database's port is published only when DB_PORT is set. It is given the settings in
+# the environment and an empty file instead of .env, which only manager/dotenv.sh reads.
 compose() {
   local name
   local -a files=(-f docker-compose.yml)
@@ -17,7 +36,8 @@ compose() {
   fi
   (
     for name in $secret_names $secret_urls; do [ -z "${!name:-}" ] || export "${name?}"; done
-    VERSION=$(code_version) exec docker compose --ansi never --project-directory "$root" "${files[@]}" "$@"
+    VERSION=$(code_version) exec docker compose --ansi never --env-file /dev/null --project-directory "$root" \
+      "${files[@]}" "$@"
   )
 }
 
@@ -39,7 +59,7 @@ docker_prepare() {
   docker_check
   # Read by users other than root inside the containers, whatever the umask of the checkout.
   chmod a+r deploy/mysql/ecommerce.cnf deploy/mysql/users.sh
-  step "Building the images"
+  step "Building the images (some minutes and 1.2 GB the first time)"
   compose_quietly "the images could not be built." build
 }
 
@@ -136,7 +156,8 @@ docker_demo_prepare() {
 docker_command() {
   local service directory
   local -a options=(--user "$(docker_caller)" --env PROMETHEUS_MULTIPROC_DIR=/tmp)
-  options+=(--env "PRODUCTS_PORT=$PRODUCTS_PORT" --env "SALES_PORT=$SALES_PORT") # as they are called from outside
+  # As they are called from outside.
+  options+=(--env "PRODUCTS_PORT=$PRODUCTS_PORT" --env "SALES_PORT=$SALES_PORT" --env "HOST=$BIND_ADDRESS")
   service=$(compose_service "$1")
   shift
   if [ ! -t 0 ] || [ ! -t 1 ]; then options+=(-T); fi
@@ -178,107 +199,17 @@ docker_service_up() {
   note_restarts "$1"
 }
 
-# Its own grace period is part of the container, so this needs no file to be right.
 # docker_service_resume NAME: its container as it was, with the image that it was made from.
 docker_service_resume() {
   docker start "$(docker_container "$1")" >"$compose_log" 2>&1 || die_with_log "$compose_log" "$1 could not be started again."
   note_restarts "$1"
 }
 
+# The grace period is part of the container, so this needs no file to be right.
 docker_down() {
   local container
   container=$(docker_container "$1") || die "$engine_silent"
   [ -z "$container" ] || docker stop "$container" >"$compose_log" 2>&1 || die_with_log "$compose_log" "$1 could not be stopped."
-}
-
-# ---- the engine's answers --------------------------------------------------------------------------------------------
-# It is asked by Compose's labels: that needs no file to be right, and a failure is told from "there is none".
-
-engine_silent='the Docker engine did not answer (see above), so nothing is known of the containers. Nothing was changed.'
-
-# docker_list NAME FORMAT: of the service's own container, not of one-off commands; nothing when there is none.
-docker_list() {
-  docker ps --all --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
-    --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False --format "$2" | sed -n 1p
-}
-
-docker_container() { docker_list "$1" '{{.ID}}'; }
-
-# docker_exec NAME OPTION... -- COMMAND...: in its running container.
-docker_exec() {
-  local container
-  local -a options=()
-  container=$(docker_container "$1") && [ -n "$container" ] || return 1
-  shift
-  while [ "$1" != -- ]; do options+=("$1"); shift; done
-  shift
-  docker exec ${options[@]+"${options[@]}"} "$container" "$@"
-}
-
-docker_inspect() {
-  local container
-  container=$(docker_container "$1") || return 1
-  [ -z "$container" ] || docker inspect --format "$2" "$container"
-}
-
-# One that the engine is about to restart holds its port, and will be back.
-docker_is_running() {
-  local state
-  state=$(docker_list "$1" '{{.State}}') || die "$engine_silent"
-  case $state in
-    running | restarting | paused) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
-docker_is_supervised() { docker_is_running "$1"; } # by the engine
-
-docker_health() { docker_inspect "$1" '{{if .State.Health}}{{.State.Health.Status}}{{end}}'; }
-docker_database_health() { docker_health db; }
-
-docker_restart_count() { docker_inspect "$1" '{{.RestartCount}}'; }
-
-# note_restarts NAME: remembers how often the engine has restarted it so far, for docker_has_failed.
-note_restarts() { printf -v "restarts_of_$1" '%s' "$(docker_restart_count "$1")"; }
-
-# Ended, or restarted by the engine because it ended, since it was brought up here.
-docker_has_failed() {
-  local noted="restarts_of_$1" state restarts
-  state=$(docker_inspect "$1" '{{.State.Status}} {{.RestartCount}}') || die "$engine_silent"
-  restarts=${state#* }
-  case ${state% *} in
-    running | created | '') [ "${restarts:-0}" -gt "${!noted:-1000000}" ] ;;
-    *) return 0 ;;
-  esac
-}
-
-docker_log_tail() { docker logs --tail 20 "$(docker_container "$1")"; }
-
-docker_running_version() {
-  case $1 in
-    db) docker_inspect db '{{.Config.Image}}' ;;
-    *) docker_inspect "$1" '{{index .Config.Labels "org.opencontainers.image.version"}}' ;;
-  esac
-}
-
-docker_database_address() { if [ -n "${DB_PORT:-}" ]; then echo "127.0.0.1:$DB_PORT"; else echo "(inside only)"; fi; }
-
-docker_uptime() { docker_list "$1" '{{.Status}}' | sed -E 's/^Up //; s/ \(.*//'; }
-
-# One service's log is plain JSON lines; several are told apart by a name before each line.
-docker_logs() {
-  local follow=$1 container
-  shift
-  if [ $# = 1 ]; then
-    container=$(docker_container "$1") || die "$engine_silent"
-    [ -n "$container" ] || die "there is no log yet: $1 was never started."
-    if [ "$follow" = yes ]; then set -- --follow; else set --; fi
-    docker logs --tail 100 "$@" "$container" 2>&1
-  else
-    [ "$follow" = no ] || set -- --follow "$@"
-    # By the project's name, which needs no file to be right.
-    (unset COMPOSE_FILE && cd / && docker compose --ansi never --project-name "$COMPOSE_PROJECT_NAME" logs --tail 100 "$@") | sed $'s/\033\\[2K//' # Compose clears lines even where there is no terminal
-  fi
 }
 
 docker_shell() {

@@ -18,23 +18,22 @@ service_port() {
   esac
 }
 
-service_url() { printf 'http://%s:%s' "$(reachable_address "$BIND_ADDRESS")" "$(service_port "$1")"; }
-
-# A name the user typed: check_service NAME ALLOWED...
-check_service() {
-  local name=$1 allowed
-  shift
-  for allowed in "$@"; do
-    [ "$name" != "$allowed" ] || return 0
-  done
-  die "there is no service '$name' here; use one of: $*."
+# service_url SERVICE: where it can be called: while it runs, what it was started with, whatever is set by now.
+service_url() {
+  local host port
+  read -r host port <<<"$(service_address "$1")"
+  case $host in
+    127.0.0.1 | ::1) host=localhost ;;
+    *:*) host="[$host]" ;;
+  esac
+  printf 'http://%s:%s' "$host" "$port"
 }
 
-# Builds or installs the code of this checkout, once in a command.
-is_prepared=no
-prepare_once() {
-  [ "$is_prepared" = yes ] || in_mode prepare
-  is_prepared=yes
+# service_address SERVICE: "HOST PORT" to connect to.
+service_address() {
+  local host port
+  read -r host port <<<"$(in_mode running_address "$1" 2>/dev/null || true)"
+  printf '%s %s\n' "$(reachable_address "${host:-$BIND_ADDRESS}")" "${port:-$(service_port "$1")}"
 }
 
 # Version of the code in this checkout: the number in pyproject.toml and, in a git checkout, the commit.
@@ -62,21 +61,13 @@ undo_start() {
   started=()
 }
 
-check_ports() {
-  local service
-  for service in products sales; do
-    in_mode is_running "$service" || port_is_free "$BIND_ADDRESS" "$(service_port "$service")" ||
-      die "port $(service_port "$service"), meant for the $service service, is taken; stop what uses it or set" \
-        "$(upper "$service")_PORT in .env to a free one. Nothing was started."
-  done
-}
-
 start() {
   undo+=(undo_start)
   check_settings
-  check_ports
-  printf '%s\n' "$mode" >"$local_dir/mode"
   if ! is_all_running; then
+    # shellcheck disable=SC2046 # one word per service
+    check_ports $(stopped_services)
+    printf '%s\n' "$mode" >"$local_dir/mode"
     start_all
     done_well "Ready."
   elif [ -n "$(other_version)" ]; then
@@ -86,10 +77,19 @@ start() {
     wait_until_ready products
     wait_until_ready sales
     done_well "Already running."
+    tell_changed_settings
   fi
   undo=()
   warn_of_full_disk
   printf '%-9s %s\n' products "$(service_url products)/docs" sales "$(service_url sales)/docs"
+}
+
+stopped_services() {
+  local service
+  for service in db products sales; do
+    case $service in db) uses_own_database || continue ;; esac
+    in_mode is_running "$service" || echo "$service"
+  done
 }
 
 # The server starts on a full disk and answers reads; whoever wants to store something waits in vain.
@@ -102,6 +102,7 @@ warn_of_full_disk() {
 start_all() {
   ensure_secrets
   prepare_once
+  check_services
   database_ready
   migrate
   services_up products sales
@@ -147,6 +148,8 @@ migrate() {
 }
 
 migrate_only() {
+  check_settings
+  ensure_secrets
   prepare_once # the code in this checkout, not that of the running containers
   with_database migrate
   done_well "The schema is up to date."
@@ -163,8 +166,7 @@ services_up() {
 
 wait_until_ready() {
   local service=$1 address port deadline=$((SECONDS + START_SECONDS))
-  address=$(reachable_address "$BIND_ADDRESS")
-  port=$(service_port "$service")
+  read -r address port <<<"$(service_address "$service")"
   until [ "$(http_status "$address" "$port" /readyz)" = 200 ]; do
     if in_mode has_failed "$service"; then
       show_log_end "$service"
@@ -178,15 +180,18 @@ wait_until_ready() {
   done
 }
 
-show_log_end() {
-  say "The end of the log of $1:"
-  # Of a very long line, such as a traceback in JSON, the beginning and the end say what happened.
-  in_mode log_tail "$1" 2>&1 | sed -E 's/^(.{120}).{120,}(.{280})$/\1 [...] \2/; s/^/  | /' >&2
-}
-
 stop() {
-  stop_all
-  done_well "Stopped. The data is kept."
+  local service
+  if [ $# = 0 ]; then
+    stop_all
+    done_well "Stopped. The data is kept."
+  elif in_mode is_running "$1"; then
+    step "Stopping $1"
+    in_mode down "$1"
+    done_well "Stopped $1."
+  else
+    done_well "$1 is not running."
+  fi
 }
 
 stop_all() {
@@ -214,66 +219,19 @@ restart_service() {
 }
 
 restart() {
-  check_settings
-  in_mode check
   if [ $# -gt 0 ]; then
-    check_service "$1" products sales db
     in_mode is_running "$1" || die "$1 is not running; use start."
+    check_settings
+    in_mode check
+    check_ports "$1"
+    [ "$1" = db ] || check_services # with the code it runs: what a build brings needs the migration of a full restart
     restart_service "$1"
     done_well "Restarted $1."
   else
+    check_before db products sales
     stop_all
     start
   fi
-}
-
-status() {
-  local service code=0
-  printf '%-9s %-8s %-10s %-18s %-17s %s\n' NAME STATE HEALTH VERSION UPTIME URL
-  for service in db products sales; do
-    [ "$service" != db ] || uses_own_database || continue
-    status_line "$service" || code=1
-  done
-  printf 'mode %s' "$mode"
-  uses_own_database && printf ', data %s (%s)' "$(in_mode data_dir)" "$(in_mode database_size)"
-  printf '\n'
-  return "$code"
-}
-
-status_line() {
-  local service=$1 health=- url=-
-  if ! in_mode is_running "$service"; then
-    printf '%-9s %-8s\n' "$service" stopped
-    return 1
-  fi
-  if [ "$service" = db ]; then
-    health=$(in_mode database_health)
-    url=$(in_mode database_address)
-  else
-    url=$(service_url "$service")
-    case $(http_status "$(reachable_address "$BIND_ADDRESS")" "$(service_port "$service")" /readyz) in
-      200) health=ready ;;
-      '') health='no answer' ;;
-      *) health='not ready' ;;
-    esac
-  fi
-  printf '%-9s %-8s %-10s %-18s %-17s %s\n' "$service" running "$health" "$(in_mode running_version "$service")" \
-    "$(in_mode uptime "$service")" "$url"
-  case $health in ready | healthy) ;; *) return 1 ;; esac
-}
-
-logs() {
-  local follow=no
-  local -a services=()
-  while [ $# -gt 0 ]; do
-    case $1 in
-      -f | --follow) follow=yes ;;
-      *) check_service "$1" products sales db && services+=("$1") ;;
-    esac
-    shift
-  done
-  [ "${#services[@]}" -gt 0 ] || services=(db products sales)
-  in_mode logs "$follow" "${services[@]}"
 }
 
 # Runs a command with the database up; a database that was down before goes down again afterwards.
@@ -294,7 +252,6 @@ with_database() {
 
 shell() {
   local service=${1:-products}
-  check_service "$service" products sales db
   in_mode is_running "$service" || die "$service is not running; use start."
   in_mode shell "$service"
 }
@@ -324,9 +281,7 @@ upgrade() {
 
 with_upgraded_code() {
   undo+=(undo_start)
-  check_settings
-  ensure_secrets
-  prepare_once
+  check_before db products sales
   if uses_own_database; then
     in_mode dump_require
     in_mode is_running db || database_ready

@@ -51,7 +51,7 @@ ensure_venv() {
     rm -rf "$venv"
     "$PYTHON" -m venv "$venv" >"$log_dir/pip.log" 2>&1 || die_with_log "$log_dir/pip.log" "the environment could not be made."
   fi
-  step "Installing the packages of $lock"
+  step "Installing the packages of $lock (some minutes and 100 MB the first time)"
   "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes -r "$root/$lock" >"$log_dir/pip.log" 2>&1 ||
     die_with_log "$log_dir/pip.log" "the packages of $lock could not be installed."
   printf '%s\n' "$sum" >"$stamp"
@@ -73,7 +73,7 @@ native_database_health() {
   fi
 }
 
-native_database_address() { echo "127.0.0.1:$DB_PORT"; }
+native_database_address() { native_running_address db | sed 's/ /:/'; }
 
 native_port_default() { : "${DB_PORT:=3310}"; }
 
@@ -84,12 +84,12 @@ client_require() {
 }
 
 native_database_up() {
-  local log=$log_dir/db.log socket
+  local log=$log_dir/db.log socket begun
   ! native_is_running db || return 0
-  port_is_free 127.0.0.1 "$DB_PORT" ||
-    die "port $DB_PORT, meant for the private database server, is taken; set DB_PORT in .env to a free one."
+  check_port db "$DB_PORT" 127.0.0.1
   socket=$(socket_path "$run_dir")
   rotate_log "$log"
+  note_log db
   if [ ! -d "$local_dir/mysql" ]; then
     step "Making the data directory .local/mysql"
     server_initialise "$local_dir/mysql" "$log" || fail_with_advice "the data directory could not be made."
@@ -97,20 +97,28 @@ native_database_up() {
   step "Starting the database server"
   started+=(db)
   write_root_login
-  server_start "$local_dir/mysql" "$socket" "$DB_PORT" "$run_dir/db.pid" "$log" \
+  begun=$SECONDS
+  without_turn server_start "$local_dir/mysql" "$socket" "$DB_PORT" "$run_dir/db.pid" "$log" \
     --defaults-file="$root/deploy/mysql/ecommerce.cnf" --init-file="$run_dir/root-login.sql" \
     --innodb-buffer-pool-size="$DB_BUFFER_POOL" || {
     rm -f "$run_dir/root-login.sql"
+    [ $((SECONDS - begun)) -lt "$SERVER_START_SECONDS" ] || fail_with_advice "the database server was not ready after" \
+      "$SERVER_START_SECONDS seconds (setting START_SECONDS; after a power cut it may need longer)."
     fail_with_advice "the database server did not start."
   }
   rm -f "$run_dir/root-login.sql"
   mv "$root_password_file.new" "$root_password_file"
+  printf '127.0.0.1 %s\n' "$DB_PORT" >"$run_dir/db.address"
   "$(server_binary)" --no-defaults --version | sed -E 's/.*Ver ([0-9.]+)(-MariaDB)?.*/\1\2/' >"$run_dir/db.version"
 }
 
+# fail_with_advice MESSAGE...: the server's own errors since this start, else the end of its log, then what usually helps.
 fail_with_advice() {
-  grep -F '[ERROR]' "$log_dir/db.log" | tail -n 8 | sed 's/^/  | /' >&2
-  die "$1 $(tail -n 200 "$log_dir/db.log" | database_advice "$local_dir/mysql")"
+  local errors
+  errors=$(native_log db | grep -F '[ERROR]' | tail -n 8 || true)
+  [ -n "$errors" ] || errors=$(native_log db | tail -n 8 || true)
+  printf '%s\n' "$errors" | sed 's/^/  | /' >&2 || true
+  die "$* $(native_log db | tail -n 200 | database_advice "$local_dir/mysql" || true)"
 }
 
 # Root's password lives as long as the server does, readable by this user alone. It is set before the first connection is
@@ -195,11 +203,12 @@ url_quote() { "${PYTHON:-python3}" -c 'import sys, urllib.parse; print(urllib.pa
 
 # native_run WHO COMMAND...: one command in the environment of products, sales or migrations.
 native_run() {
-  local who=$1 user password
+  local who=$1 password url
   [ "$who" != demo ] || who=migrations
-  user=ecm_$who password=DB_$(upper "$who")_PASSWORD
+  password=DB_$(upper "$who")_PASSWORD
   shift
-  DATABASE_URL=$(native_url "$user" "${!password:-}") PATH=$venv/bin:$PATH "$@"
+  url=$(native_url "ecm_$who" "${!password:-}") || return # cut off by Ctrl-C: nothing to run
+  DATABASE_URL=$url PATH=$venv/bin:$PATH "$@"
 }
 
 native_python() {
@@ -225,73 +234,35 @@ native_service_up() {
   ! native_is_supervised "$service" || return 0
   native_down "$service"
   rotate_log "$log_dir/$service.log"
+  note_log "$service"
   rm -rf "$metrics"
   mkdir -p "$metrics"
   started+=("$service")
   export PYTHONUNBUFFERED=1 PROMETHEUS_MULTIPROC_DIR=$metrics HOST=$BIND_ADDRESS
-  native_run "$service" start_detached "$run_dir/$service.pid" "$log_dir/$service.log" \
+  without_turn native_run "$service" start_detached "$run_dir/$service.pid" "$log_dir/$service.log" \
     "$venv/bin/python" -m common.serve "$service"
   code_version >"$run_dir/$service.version"
   printf '%s\n' "${TIME_ZONE:-UTC}" >"$run_dir/$service.zone"
+  printf '%s %s\n' "$BIND_ADDRESS" "$(service_port "$service")" >"$run_dir/$service.address"
+  (umask 077 && current_settings "$service" >"$run_dir/$service.settings")
 }
 
 native_service_resume() { native_service_up "$1"; }
 
 native_down() {
-  local seconds=$SERVER_STOP_SECONDS drain=${DRAIN_SECONDS:-0}
+  local seconds=$SERVER_STOP_SECONDS
   if [ "$1" != db ]; then
-    seconds=$((${SHUTDOWN_SECONDS:-20} + ${drain%.*} + 10))
+    seconds=$(($(whole_seconds "${SHUTDOWN_SECONDS:-}" 20) + $(whole_seconds "${DRAIN_SECONDS:-}" 0) + 10))
     ! has_orphans "$1" || kill -KILL -- "-$(cat "$run_dir/$1.pid")" 2>/dev/null || true
   fi
   stop_process "$run_dir/$1.pid" "$(native_identity "$1")" "$seconds"
 }
 
-native_is_supervised() { process_alive "$run_dir/$1.pid" "$(native_identity "$1")"; }
-native_is_running() { native_is_supervised "$1" || has_orphans "$1"; }
-
-# Workers whose supervisor was killed go on answering. They are ours when no live process has the supervisor's number but
-# a process group still does, because the system does not give that number away meanwhile.
-has_orphans() {
-  local pid
-  pid=$(cat "$run_dir/$1.pid" 2>/dev/null) && [ -n "$pid" ] || return 1
-  [ "$(file_time "$run_dir/$1.pid")" -gt "$(booted_at)" ] || return 1
-  [ -z "$(process_command_line "$pid" 2>/dev/null)" ] && kill -0 -- "-$pid" 2>/dev/null
-}
-
-booted_at() {
-  sed -n 's/^btime //p' /proc/stat 2>/dev/null || sysctl -n kern.boottime | sed 's/.*{ sec = \([0-9]*\),.*/\1/'
-}
-
-# What the command line of OUR process holds, whatever else has its number by now.
-native_identity() {
-  case $1 in
-    db) echo "--datadir=$local_dir/mysql" ;;
-    *) echo "$venv/bin/python -m common.serve $1" ;;
-  esac
-}
-
-native_has_failed() { ! native_is_running "$1"; }
-native_log_tail() { tail -n 20 "$log_dir/$1.log" 2>/dev/null; }
-native_running_version() { cat "$run_dir/$1.version" 2>/dev/null || true; }
-native_running_zone() { cat "$run_dir/$1.zone" 2>/dev/null || true; }
-
-native_uptime() {
-  local seconds
-  seconds=$(($(date +%s) - $(file_time "$run_dir/$1.pid")))
-  printf '%dd %02dh %02dm' $((seconds / 86400)) $((seconds % 86400 / 3600)) $((seconds % 3600 / 60))
-}
-
-file_time() { stat -c %Y "$1" 2>/dev/null || stat -f %m "$1"; }
-
-native_logs() {
-  local follow=$1 service
-  local -a files=()
-  shift
-  for service in "$@"; do
-    [ ! -f "$log_dir/$service.log" ] || files+=("$log_dir/$service.log")
-  done
-  [ "${#files[@]}" -gt 0 ] || die "there is no log yet: nothing was started."
-  if [ "$follow" = yes ]; then exec tail -n 100 -F "${files[@]}"; else tail -n 100 "${files[@]}"; fi
+# whole_seconds SETTING DEFAULT: a stop must do with a setting that no start would take.
+whole_seconds() {
+  local number=${1%%.*}
+  case $number in '' | *[!0-9]*) number=$2 ;; esac
+  printf '%d\n' "$((10#$number))"
 }
 
 native_shell() {

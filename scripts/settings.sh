@@ -5,51 +5,65 @@
 secret_names='DB_ROOT_PASSWORD DB_MIGRATIONS_PASSWORD DB_PRODUCTS_PASSWORD DB_SALES_PASSWORD DB_BACKUP_PASSWORD'
 secret_urls='DATABASE_URL MIGRATION_DATABASE_URL'
 
-# Reads KEY=value lines as Compose does: quotes are taken off, a comment after a blank ends an unquoted value.
 load_settings() {
-  local line key value name
-  while IFS= read -r line || [ -n "$line" ]; do
-    line=${line%$'\r'}
-    [[ $line =~ ^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] || continue
-    key=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
-    [ -z "${!key+set}" ] || continue
-    case $value in
-      \"*\"*) value=${value#\"} value=${value%%\"*} ;;
-      \'*\'*) value=${value#\'} value=${value%%\'*} ;;
-      *) value=${value%%[[:space:]]#*} value=${value%"${value##*[![:space:]]}"} ;;
-    esac
-    printf -v "$key" '%s' "$value"
-    # shellcheck disable=SC2163 # the variable of that name is meant
-    export "$key"
-  done < <(cat "$env_file" 2>/dev/null)
+  local name
+  read_env_file "$env_file"
   for name in $secret_names $secret_urls; do export -n "${name?}"; done
 }
 
 default_settings() {
+  local name
   : "${PRODUCTS_PORT:=8000}" "${SALES_PORT:=8001}" "${BIND_ADDRESS:=127.0.0.1}"
   : "${DB_NAME:=ecommerce}" "${DB_BUFFER_POOL:=512M}" "${DB_DATA_DIR:=data/mysql}" "${BACKUP_DIR:=backups}"
   : "${START_SECONDS:=120}" "${COMPOSE_PROJECT_NAME:=ecommerce-manager}"
   SERVER_START_SECONDS=$START_SECONDS
   export PRODUCTS_PORT SALES_PORT BIND_ADDRESS DB_NAME COMPOSE_PROJECT_NAME
+  for name in BACKUP_DIR DB_DATA_DIR; do
+    # shellcheck disable=SC2088 # that it was not replaced is the point
+    case ${!name} in '~' | '~/'*) die "$(where "$name") begins with ~, which stands for no directory here; write the whole path." ;; esac
+  done
   case $BACKUP_DIR in /*) ;; *) BACKUP_DIR=$root/$BACKUP_DIR ;; esac
   case $DB_DATA_DIR in /*) ;; *) DB_DATA_DIR=$root/${DB_DATA_DIR#./} ;; esac
 }
 
-# These values are put into addresses and SQL as they are, so only characters that mean nothing there are let in.
+# What the shell itself uses: in addresses, SQL, arithmetic and the server's options, as it stands. So only what means
+# nothing else there is let in. The services check what is theirs (python -m migrations check-settings).
 check_settings() {
   local name
-  for name in PRODUCTS_PORT SALES_PORT ${DB_PORT:+DB_PORT}; do
-    if [[ ! ${!name} =~ ^[1-9][0-9]{0,4}$ ]] || [ "${!name}" -gt 65535 ]; then
-      die "$name=${!name} is not a port number; correct it in .env."
-    fi
+  check_each '^[1-9][0-9]{0,4}$' "a port, from 1 to 65535" PRODUCTS_PORT SALES_PORT DB_PORT
+  for name in PRODUCTS_PORT SALES_PORT DB_PORT; do
+    [ "${!name:-0}" -le 65535 ] || die "$(where "$name") is ${!name}, which is no port: the largest is 65535."
   done
-  [ "$PRODUCTS_PORT" != "$SALES_PORT" ] || die "PRODUCTS_PORT and SALES_PORT are both $SALES_PORT; change one in .env."
-  [[ $DB_NAME =~ ^[A-Za-z][A-Za-z0-9_]{0,39}$ ]] ||
-    die "DB_NAME=$DB_NAME must begin with a letter and may hold letters, digits and _ only (at most 40)."
-  for name in $secret_names; do
-    [[ ${!name:-none} =~ ^[A-Za-z0-9._~-]+$ ]] ||
-      die "$name in .env may hold letters, digits and . _ ~ - only, because it becomes part of an address."
+  check_distinct PRODUCTS_PORT SALES_PORT
+  check_distinct DB_PORT PRODUCTS_PORT
+  check_distinct DB_PORT SALES_PORT
+  check_each '^[A-Za-z0-9._:%-]+$' "an address of this machine, such as 127.0.0.1 or ::1" BIND_ADDRESS
+  check_each '^[A-Za-z][A-Za-z0-9_]{0,39}$' "a name of at most 40 letters, digits and _ that begins with a letter" DB_NAME
+  check_each '^[1-9][0-9]{0,5}$' "a number of seconds above 0" START_SECONDS SHUTDOWN_SECONDS
+  check_each '^[0-9]{1,5}(\.[0-9]+)?$' "a number of seconds" DRAIN_SECONDS
+  check_each '^[1-9][0-9]*[kKmMgG]?$' "a size such as 512M" DB_BUFFER_POOL
+  check_each '^[1-9][0-9]*[bBkKmMgG]?$' "a size such as 2g" DB_MEMORY SERVICE_MEMORY
+  check_each '^[a-z0-9][a-z0-9_-]*$' "a name of small letters, digits, - and _" COMPOSE_PROJECT_NAME
+  # shellcheck disable=SC2086 # one word per name
+  check_each '^[A-Za-z0-9._~-]+$' "" $secret_names
+}
+
+# check_each PATTERN MEANING NAME...: each of these settings that is set must match. No MEANING: it is a secret.
+check_each() {
+  local pattern=$1 meaning=$2 name
+  local LC_ALL=C # a range of letters means those of ASCII
+  shift 2
+  for name in "$@"; do
+    [ -n "${!name:-}" ] || continue
+    [[ ! ${!name} =~ $pattern ]] || continue
+    [ -n "$meaning" ] ||
+      die "$(where "$name") may hold letters, digits and . _ ~ - only, because it becomes part of an address."
+    die "$(where "$name") is '${!name}'; it must be $meaning."
   done
+}
+
+check_distinct() {
+  [ "${!1:-}" != "${!2:-}" ] || [ -z "${!1:-}" ] || die "$(where "$1") and $(where "$2") are both ${!1}; change one of them."
 }
 
 uses_own_database() { [ -z "${DATABASE_URL:-}" ]; }
@@ -64,14 +78,18 @@ ensure_secrets() {
     [ -z "${!name:-}" ] || continue
     [ "$name$mode" != DB_ROOT_PASSWORDnative ] || continue # made at each start of the server there
     if [ "$name" = DB_ROOT_PASSWORD ] && in_mode database_exists; then
-      die "a database stands in $(in_mode data_dir), but $name is not set." \
+      die "a database stands in $(in_mode data_dir), but $name is not set, or empty, in ${env_file#"$root/"}." \
         "Put back the .env that belongs to it (see docs/operations.md, \"Lost passwords\")."
     fi
     [ -f "$env_file" ] || (umask 077 && cp .env.example "$env_file")
     chmod 600 "$env_file"
+    end_last_line "$env_file"
     printf -v "$name" '%s' "$(random_password)"
     printf '%s=%s\n' "$name" "${!name}" >>"$env_file"
     is_new=yes
   done
   [ "$is_new" = no ] || say "New passwords were written to .env (keep a copy: a backup does not contain them)."
 }
+
+# What is appended to a file whose last line was not ended would become part of that line.
+end_last_line() { [ ! -s "$1" ] || [ -z "$(tail -c 1 "$1")" ] || echo >>"$1"; }

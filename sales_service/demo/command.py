@@ -83,7 +83,9 @@ def _load_real(database: Database) -> None:
 
 def what_to_look_at(settings: Settings, last: date) -> str:
     """A line of explanation and an address each."""
-    host = "localhost" if settings.host in {"0.0.0.0", "127.0.0.1", "::"} else settings.host  # noqa: S104 - compared only
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    if settings.host in {"0.0.0.0", "127.0.0.1", "::", "::1"}:  # noqa: S104 - compared only
+        host = "localhost"
     products, sales = f"http://{host}:{settings.products_port}", f"http://{host}:{settings.sales_port}"
     year = {"start_date": add_months(last.replace(day=1), -11), "end_date": last}
     month = {"start_date": last.replace(day=1), "end_date": last}
