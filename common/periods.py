@@ -14,8 +14,14 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-KNOWN_ZONES = frozenset(available_timezones())
+OF_THE_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
+"""Files beside the zones: this machine's own zone under two names, and the clock of a machine that was never set up."""
+
+KNOWN_ZONES = frozenset(available_timezones()) - OF_THE_MACHINE
+"""The zones of the IANA database: each means the same on every machine. Whoever takes a zone's name looks here."""
+
 ONE_DAY = timedelta(days=1)
+ONE_WEEK = timedelta(weeks=1)
 CLOCK_RESOLUTION = timedelta(seconds=1)
 """Zone transitions fall on whole seconds of UTC."""
 

@@ -314,3 +314,12 @@ def test_zones_that_changed_clocks_about_midnight_are_cut_right_to_the_second(na
 def test_the_first_and_the_last_date_of_the_contract_can_be_cut(zone: str) -> None:
     for day in (date(1900, 1, 1), date(2200, 1, 1)):
         assert local_date(day_boundary(day, ZoneInfo(zone))[0], ZoneInfo(zone)) == day
+
+
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory"])
+def test_what_means_something_else_on_another_machine_is_no_zone(name: str) -> None:
+    assert name not in KNOWN_ZONES
+
+
+def test_zones_are_known_by_all_of_their_names() -> None:
+    assert {"UTC", "Etc/UTC", "Europe/Berlin", "US/Pacific", "EST5EDT", "Asia/Calcutta", "Asia/Kolkata"} <= KNOWN_ZONES
