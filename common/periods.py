@@ -48,6 +48,18 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
+JANUARY = 1
+MONTHS_OF = {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Where weeks begin, and with which month (1 to 12) years do, and so their quarters."""
+
+    week_start: Weekday = Weekday.MONDAY
+    year_start: int = JANUARY
+
+
 @dataclass(frozen=True)
 class Period:
     """Calendar dates from start to end, both inclusive. `partial`: clipped by the range, or not over yet."""
@@ -62,17 +74,14 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
-def period_start(day: date, interval: Interval, week_start: Weekday = Weekday.MONDAY) -> date:
+def period_start(day: date, interval: Interval, calendar: Calendar) -> date:
     """First date of the whole period that contains `day`."""
     if interval is Interval.DAY:
         return day
     if interval is Interval.WEEK:
-        return day - timedelta(days=(day.weekday() - list(Weekday).index(week_start)) % 7)
-    if interval is Interval.MONTH:
-        return day.replace(day=1)
-    if interval is Interval.QUARTER:
-        return date(day.year, day.month - (day.month - 1) % 3, 1)
-    return date(day.year, 1, 1)
+        return day - timedelta(days=(day.weekday() - list(Weekday).index(calendar.week_start)) % 7)
+    months_into_it = (day.month - calendar.year_start) % MONTHS_OF[interval]
+    return add_months(day.replace(day=1), -months_into_it)
 
 
 def next_period_start(start: date, interval: Interval) -> date:
@@ -80,8 +89,8 @@ def next_period_start(start: date, interval: Interval) -> date:
     if interval is Interval.DAY:
         return start + ONE_DAY
     if interval is Interval.WEEK:
-        return start + timedelta(days=7)
-    return add_months(start, {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}[interval])
+        return start + ONE_WEEK
+    return add_months(start, MONTHS_OF[interval])
 
 
 def add_months(day: date, months: int) -> date:
@@ -90,12 +99,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def split(start: date, end: date, interval: Interval, week_start: Weekday, today: date) -> list[Period]:
+def split(start: date, end: date, interval: Interval, calendar: Calendar, today: date) -> list[Period]:
     """The periods of a range in order, clipped to it; none when the range is empty."""
     periods: list[Period] = []
     if end < start:
         return periods
-    begin = period_start(start, interval, week_start)
+    begin = period_start(start, interval, calendar)
     while begin <= end:
         following = next_period_start(begin, interval)
         whole_end = following - ONE_DAY
@@ -106,15 +115,15 @@ def split(start: date, end: date, interval: Interval, week_start: Weekday, today
     return periods
 
 
-def count_periods(start: date, end: date, interval: Interval, week_start: Weekday) -> int:
+def count_periods(start: date, end: date, interval: Interval, calendar: Calendar) -> int:
     """How many periods `split` would give, without building them."""
     if end < start:
         return 0
-    first, last = period_start(start, interval, week_start), period_start(end, interval, week_start)
+    first, last = period_start(start, interval, calendar), period_start(end, interval, calendar)
     if interval in {Interval.DAY, Interval.WEEK}:
         return (last - first).days // (1 if interval is Interval.DAY else 7) + 1
     months = (last.year - first.year) * 12 + last.month - first.month
-    return months // {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}[interval] + 1
+    return months // MONTHS_OF[interval] + 1
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Path of the CA file that signed the database's certificate. Unset: encrypt without verifying the server."""
     time_zone: str = "UTC"
     """IANA name of the store's reporting zone: where its business days begin and end."""
+    fiscal_year_start_month: Annotated[int, Field(ge=1, le=12)] = 1
+    """Month (1 to 12) that the store's financial year begins with: quarters and years of reports begin there."""
     currency: str = "USD"
     """ISO 4217 code that reports carry; amounts are never converted."""
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10

@@ -1,20 +1,22 @@
 """The two sides of a comparison: their dates and periods, how far each has come, and which periods make a row.
 
-request -> dates (report_ranges) -> sides of periods (here) -> pairs (pairing) -> figures (report_queries) -> rows
-(comparison)
+A query becomes dates and ranges of periods (report_ranges), these become sides (here) and pairs (pairing), then come
+the figures (report_queries), and last the rows (comparison).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from common.periods import ONE_DAY, Period, day_boundary, local_date
 from sales_service.pairing import pair_up
-from sales_service.report_ranges import compared_dates, cut_instant, periods_of
+from sales_service.report_ranges import compared_dates, cut_instant, range_of
 from sales_service.report_schemas import CompareQuery
 from sales_service.report_sources import Range
+from sales_service.time_grid import TimeGrid
+
+AN_INSTANT = timedelta.resolution
 
 
 @dataclass(frozen=True)
@@ -58,23 +60,21 @@ class PlacePair(NamedTuple):
 
 @dataclass(frozen=True)
 class Side:
-    """One range of a comparison in its periods, at an instant; sold from `cut_at` on does not count."""
+    """One range of a comparison; what was sold from `cut_at` on does not count."""
 
-    dates: tuple[date, date]
-    periods: tuple[Period, ...]
-    zone: ZoneInfo
-    now: datetime
+    span: Range
     cut_at: datetime | None = None
 
     @property
     def entire(self) -> Place:
         """The range as one period, which nothing clips."""
-        return self._place(0, Period(*self.dates, partial=self.dates[1] >= local_date(self.now, self.zone)))
+        first, last = self.span.dates
+        return self._place(0, Period(first, last, partial=last >= self.span.grid.today))
 
     @property
     def places(self) -> list[Place]:
         """Each period."""
-        return [self._place(index, period) for index, period in enumerate(self.periods)]
+        return [self._place(index, period) for index, period in enumerate(self.span.periods)]
 
     def _place(self, index: int, period: Period) -> Place:
         begun = min(period.end, self._last_begun())
@@ -89,11 +89,13 @@ class Side:
 
     def _last_begun(self) -> date:
         """The last date that has begun, and begun before the cut."""
-        today = local_date(self.now, self.zone)
-        return today if self.cut_at is None else min(today, local_date(self.cut_at - timedelta.resolution, self.zone))
+        today = self.span.grid.today
+        return (
+            today if self.cut_at is None else min(today, local_date(self.cut_at - timedelta.resolution, self.span.zone))
+        )
 
     def _cuts(self, period: Period) -> bool:
-        return self.cut_at is not None and self.cut_at < day_boundary(period.end + ONE_DAY, self.zone)[-1]
+        return self.cut_at is not None and self.cut_at < day_boundary(period.end + ONE_DAY, self.span.zone)[-1]
 
 
 @dataclass(frozen=True)
@@ -109,26 +111,22 @@ class Sides:
         """Both ranges as a whole."""
         return PlacePair(self.current.entire, self.previous.entire)
 
-    def ranges(self, query: CompareQuery) -> list[Range]:
+    @property
+    def ranges(self) -> list[Range]:
         """What to take figures from: the current range, the previous one, and last what a cut took from that."""
-        current, previous = (Range(side.periods, query.interval, side.zone) for side in (self.current, self.previous))
-        cut_at = self.previous.cut_at
+        current, previous, cut_at = self.current.span, self.previous.span, self.previous.cut_at
         return [current, previous] if cut_at is None else [current, *previous.cut(cut_at)]
 
 
-def sides_of(query: CompareQuery, zone: ZoneInfo, now: datetime, row_limit: int) -> Sides:
-    """The sides that a query compares at an instant. Raises InvalidRequest and RangeTooLarge as their dates do."""
-    today = local_date(now, zone)
-    dates = (query.start_date, query.end_date)
-    earlier = compared_dates(query)
-    cut_at = cut_instant(dates, earlier, zone, now) if query.like_for_like else None
-    current, previous = (
-        Side(side, periods_of(side, query.interval, query.week_start, today, row_limit), zone, now, cut)
-        for side, cut in ((dates, None), (earlier, cut_at))
-    )
+def sides_of(query: CompareQuery, grid: TimeGrid, row_limit: int) -> Sides:
+    """The sides that a query compares. Raises InvalidRequest and RangeTooLarge as their dates do."""
+    dates, earlier = (query.start_date, query.end_date), compared_dates(query)
+    cut_at = cut_instant(dates, earlier, grid) if query.like_for_like else None
+    current = Side(range_of(grid, dates, row_limit))
+    previous = Side(range_of(grid, earlier, row_limit), cut_at)
     here, there = current.places, previous.places
     pairs = [
         PlacePair(None if one is None else here[one], None if other is None else there[other])
-        for one, other in pair_up(query, current.periods, previous.periods)
+        for one, other in pair_up(query.to, current.span, previous.span)
     ]
     return Sides(current, previous, pairs)

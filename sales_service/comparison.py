@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from sales_service.report_queries import Group, Report, build_report
 from sales_service.report_schemas import CompareQuery
 from sales_service.sales_queries import require_products
 from sales_service.summary import group_fields
+from sales_service.time_grid import grid_of
 
 HUNDREDTH = Decimal("0.01")
 
@@ -26,17 +26,17 @@ def compare_sales(session: Session, query: CompareQuery, settings: Settings) -> 
     Raises InvalidRequest (a product that never existed, a range outside the calendar) and RangeTooLarge.
     """
     as_of = utc_now()
-    zone = ZoneInfo(query.time_zone) if query.time_zone else settings.zone
+    grid = grid_of(query, settings, as_of)
     require_products(session, query.product_id)
-    sides = sides_of(query, zone, as_of, settings.report_row_limit)
-    report = build_report(session, query, sides.ranges(query), settings, lines=len(sides.pairs))
+    sides = sides_of(query, grid, settings.report_row_limit)
+    report = build_report(session, query, sides.ranges, settings, lines=len(sides.pairs))
     return {
-        "start_date": sides.current.dates[0],
-        "end_date": sides.current.dates[1],
+        "start_date": sides.current.span.dates[0],
+        "end_date": sides.current.span.dates[1],
         "to": query.to,
-        "to_start_date": sides.previous.dates[0],
-        "to_end_date": sides.previous.dates[1],
-        "time_zone": zone.key,
+        "to_start_date": sides.previous.span.dates[0],
+        "to_end_date": sides.previous.span.dates[1],
+        "time_zone": grid.zone.key,
         "currency": settings.currency,
         "group_by": query.group_by,
         "interval": query.interval,

@@ -1,12 +1,13 @@
 """Which periods of two ranges stand beside each other in a comparison."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable
 
-from common.periods import Interval, Period, period_start
-from sales_service.report_schemas import CompareQuery
+from common.periods import ONE_WEEK, Interval, Period, period_start
+from sales_service.report_schemas import CompareTo
+from sales_service.report_sources import Range
+from sales_service.time_grid import TimeGrid
 
-A_YEAR_OF_WEEKS = timedelta(weeks=52)
+WEEKS_OF_A_YEAR = 52 * ONE_WEEK
 
 Label = tuple[int, ...]
 """What both periods of a row have in common, in the current side's terms; labels sort as their periods do."""
@@ -15,44 +16,36 @@ Pair = tuple[int | None, int | None]
 """The indexes of a current and of a previous period; None where one has no partner."""
 
 
-def pair_up(query: CompareQuery, current: Sequence[Period], previous: Sequence[Period]) -> list[Pair]:
+def pair_up(to: CompareTo, current: Range, previous: Range) -> list[Pair]:
     """The rows of a comparison in order: each period of each side stands in exactly one of them.
 
     A year earlier means by calendar: beside each day, month, quarter or year the one of the same name, and beside each
     week the one that begins 364 days earlier, so that 29 February has no partner and moves no day after it. Every other
-    range is paired by position from its start.
+    range is paired by position from its start; but months, quarters and years of a range 364 days earlier by their
+    names too, since that range may begin in another month.
     """
-    if query.interval is None or query.to != "previous_year":
-        here, there = _by_position(current), _by_position(previous)
-    else:
-        here = _by_label(current, lambda period: _name(query, period))
-        there = _by_label(previous, lambda period: _name_a_year_later(query, period))
+    here, there = _labels(to, current, years=0), _labels(to, previous, years=1)
     return [(here.get(label), there.get(label)) for label in sorted(here.keys() | there.keys())]
 
 
-def _by_position(periods: Sequence[Period]) -> dict[Label, int]:
-    return {(index,): index for index in range(len(periods))}
+def _labels(to: CompareTo, span: Range, *, years: int) -> dict[Label, int]:
+    """The index of each period of a range by its label; `years` is how much later the current range is."""
+    name = _name_of(to, span.grid, years)
+    return {(index,) if name is None else name(period): index for index, period in enumerate(span.periods)}
 
 
-def _by_label(periods: Sequence[Period], label: Callable[[Period], Label]) -> dict[Label, int]:
-    return {label(period): index for index, period in enumerate(periods)}
+def _name_of(to: CompareTo, grid: TimeGrid, years: int) -> Callable[[Period], Label] | None:
+    """How the calendar calls a period so many years later; None where periods are paired by position."""
+    interval = grid.interval
+    by_name = to == "previous_year" or (to == "same_weekdays" and interval not in {Interval.DAY, Interval.WEEK})
+    if interval is None or not by_name:
+        return None
+    if interval is Interval.WEEK:
+        return lambda week: ((period_start(week.start, interval, grid.calendar) + years * WEEKS_OF_A_YEAR).toordinal(),)
 
+    def name(period: Period) -> Label:
+        begin = period_start(period.start, interval, grid.calendar)
+        # In three years of four there is no such date as this for 29 February, and so no partner.
+        return begin.year + years, begin.month, begin.day
 
-def _name(query: CompareQuery, period: Period) -> Label:
-    """The date that the whole period begins on."""
-    begin = _whole_start(query, period)
-    return begin.year, begin.month, begin.day
-
-
-def _name_a_year_later(query: CompareQuery, period: Period) -> Label:
-    """The name of a period's partner a year later; a date that is none for 29 February of any year but a leap year."""
-    begin = _whole_start(query, period)
-    if query.interval is Interval.WEEK:
-        begin += A_YEAR_OF_WEEKS
-        return begin.year, begin.month, begin.day
-    return begin.year + 1, begin.month, begin.day
-
-
-def _whole_start(query: CompareQuery, period: Period) -> date:
-    assert query.interval is not None  # noqa: S101 - periods of no interval have no names
-    return period_start(period.start, query.interval, query.week_start)
+    return name

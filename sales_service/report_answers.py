@@ -19,7 +19,7 @@ from common.db.models import CategoryName
 from common.db.schemas.fields import Instant, SummedMoney
 from common.measures import FIGURES, Figures
 from common.periods import Interval
-from sales_service.report_schemas import GroupBy
+from sales_service.report_schemas import CompareTo, GroupBy
 
 
 class ReportPeriod(TypedDict):
@@ -162,7 +162,7 @@ class Compare(TypedDict):
 
     start_date: date
     end_date: date
-    to: Literal["previous_period", "previous_year", "custom"]
+    to: CompareTo
     to_start_date: date
     to_end_date: date
     time_zone: str

@@ -6,7 +6,7 @@ the groups, those of the shown groups in each period, and those of each period a
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -261,7 +261,7 @@ def _refuse_long_scan(session: Session, scope: Scope, ranges: Sequence[Range], s
     foreign = [span for span in ranges if span.zone.key != settings.time_zone and span.since is None]
     if not foreign:
         return
-    local = [Range(span.periods, None, settings.zone) for span in foreign]
+    local = [replace(span, until=None, grid=replace(span.grid, zone=settings.zone)) for span in foreign]
     pieces = figures(scope.ungrouped(), local, settings.zone, by_period=False)
     count = session.execute(select(func.coalesce(func.sum(pieces.c.sales), 0))).scalar_one()
     if count > settings.scan_sales_limit:

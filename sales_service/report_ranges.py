@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from common.db.schemas.fields import FIRST_DATE, LAST_DATE
 from common.errors import InvalidRequest, RangeTooLarge, at_parameter
-from common.periods import ONE_DAY, Interval, Period, Weekday, add_months, count_periods, day_boundary, split
-from sales_service.report_schemas import CompareQuery, ReportQuery
+from common.periods import ONE_DAY, ONE_WEEK, Period, add_months, count_periods, day_boundary, split
+from sales_service.report_schemas import CompareQuery, CompareTo, ReportQuery
+from sales_service.report_sources import Range
+from sales_service.time_grid import TimeGrid
+
+SHIFTS: dict[CompareTo, timedelta] = {"same_weekdays": 52 * ONE_WEEK, "same_weekday": ONE_WEEK}
+"""How much earlier the ranges are in which weekdays stand beside weekdays."""
 
 
 def summary_dates(query: ReportQuery, today: date, first_sale: Callable[[], date | None]) -> tuple[date, date]:
@@ -18,17 +22,15 @@ def summary_dates(query: ReportQuery, today: date, first_sale: Callable[[], date
     return min(first_sale() or end, end), end
 
 
-def periods_of(
-    dates: tuple[date, date], interval: Interval | None, week_start: Weekday, today: date, row_limit: int
-) -> tuple[Period, ...]:
-    """The range split into its periods, or one period without an interval. Raises RangeTooLarge."""
+def range_of(grid: TimeGrid, dates: tuple[date, date], row_limit: int) -> Range:
+    """The dates in the periods of a grid, or in a single one when it has no interval. Raises RangeTooLarge."""
     start, end = dates
-    if interval is None:
-        return (Period(start, end, end >= today),)
-    count = count_periods(start, end, interval, week_start)
+    if grid.interval is None:
+        return Range(dates, (Period(start, end, end >= grid.today),), grid)
+    count = count_periods(start, end, grid.interval, grid.calendar)
     if count > row_limit:
         raise too_many_rows(count, row_limit)
-    return tuple(split(start, end, interval, week_start, today))
+    return Range(dates, tuple(split(start, end, grid.interval, grid.calendar, grid.today)), grid)
 
 
 def too_many_rows(rows: int, limit: int) -> RangeTooLarge:
@@ -42,20 +44,24 @@ def too_many_rows(rows: int, limit: int) -> RangeTooLarge:
 
 def compared_dates(query: CompareQuery) -> tuple[date, date]:
     """First and last date of the range to compare with. Raises InvalidRequest when it leaves the calendar."""
-    start, end = query.start_date, query.end_date
-    if query.to == "custom":
-        return query.to_start_date or start, query.to_end_date or end
-    months = whole_months(start, end)
-    if query.to == "previous_year":
-        previous = _whole_months_earlier(start, end, 12) if months else (add_months(start, -12), add_months(end, -12))
-    elif months:
-        previous = _whole_months_earlier(start, end, months)
-    else:
-        previous = (start - (end - start) - ONE_DAY, start - ONE_DAY)
+    if query.to_start_date is not None and query.to_end_date is not None:
+        return query.to_start_date, query.to_end_date
+    previous = _earlier(query.to, query.start_date, query.end_date)
     if not FIRST_DATE <= previous[0] <= previous[1] <= LAST_DATE:
         detail = f"the range to compare with would begin before {FIRST_DATE}; begin later"
         raise InvalidRequest(detail=f"start_date: {detail}", errors=at_parameter("start_date", detail))
     return previous
+
+
+def _earlier(to: CompareTo, start: date, end: date) -> tuple[date, date]:
+    if to in SHIFTS:
+        return start - SHIFTS[to], end - SHIFTS[to]
+    months = whole_months(start, end)
+    if to == "previous_year":
+        return _whole_months_earlier(start, end, 12) if months else (add_months(start, -12), add_months(end, -12))
+    if months:
+        return _whole_months_earlier(start, end, months)
+    return start - (end - start) - ONE_DAY, start - ONE_DAY
 
 
 def whole_months(start: date, end: date) -> int:
@@ -70,16 +76,15 @@ def _whole_months_earlier(start: date, end: date, months: int) -> tuple[date, da
     return add_months(start, -months), add_months(end + ONE_DAY, -months) - ONE_DAY
 
 
-def cut_instant(
-    current: tuple[date, date], previous: tuple[date, date], zone: ZoneInfo, now: datetime
-) -> datetime | None:
+def cut_instant(current: tuple[date, date], previous: tuple[date, date], grid: TimeGrid) -> datetime | None:
     """Where the previous range stands at the same local wall-clock time after its start as now after the current's.
 
     None when the current range is over, or when the previous one is over before that.
     """
-    if now >= day_boundary(current[1] + ONE_DAY, zone)[-1]:
+    zone = grid.zone
+    if grid.now >= day_boundary(current[1] + ONE_DAY, zone)[-1]:
         return None
-    wall_clock = now.astimezone(zone).replace(tzinfo=None)
+    wall_clock = grid.now.astimezone(zone).replace(tzinfo=None)
     elapsed = max(wall_clock - datetime.combine(current[0], time.min), timedelta(0))
     cut = datetime.combine(previous[0], time.min) + elapsed
     instant = cut.replace(tzinfo=zone).astimezone(UTC)

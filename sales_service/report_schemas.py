@@ -9,8 +9,10 @@ from common.db.schemas.sale import SaleFilter
 from common.periods import Interval, Weekday
 
 MAX_TOP = 200
+DAYS_OF_A_WEEK = 7
 
 GroupBy = Literal["product", "category"]
+CompareTo = Literal["previous_period", "previous_year", "same_weekdays", "same_weekday", "custom"]
 OrderBy = Literal["revenue", "-revenue", "units", "-units", "sales", "-sales", "group", "-group"]
 
 
@@ -47,13 +49,26 @@ class CompareQuery(ReportQuery):
     start_date: CalendarDate
     end_date: CalendarDate
     to: Annotated[
-        Literal["previous_period", "previous_year", "custom"], Field(description="Which range to compare with")
+        CompareTo,
+        Field(
+            description="Which range to compare with. previous_period: as many days just before, or as many whole "
+            "months; previous_year: the same dates a year earlier; same_weekdays: 364 days earlier; same_weekday: 7 "
+            "days earlier, for at most 7 days; custom: to_start_date to to_end_date"
+        ),
     ] = "previous_period"
     to_start_date: CalendarDate | None = None
     to_end_date: CalendarDate | None = None
     like_for_like: Annotated[
         bool, Field(description="While the current range is not over, cut the previous one at the same point")
     ] = True
+
+    @model_validator(mode="after")
+    def _at_most_a_week(self) -> "CompareQuery":
+        days = (self.end_date - self.start_date).days + 1
+        if self.to == "same_weekday" and days > DAYS_OF_A_WEEK:
+            message = f"to=same_weekday is for ranges of at most 7 days, and this one has {days}; use same_weekdays"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _custom_range(self) -> "CompareQuery":

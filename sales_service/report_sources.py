@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, literal_column, 
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
 from common.measures import MEASURE_NAMES, sums_of
 from common.periods import (
+    JANUARY,
     ONE_DAY,
     Interval,
     Period,
@@ -30,6 +31,7 @@ from common.periods import (
     stretches,
 )
 from common.rollups import MONTHS_IN, start_of
+from sales_service.time_grid import TimeGrid
 
 category_days = table_of(CategoryDailySales)
 product_periods = table_of(ProductPeriodSales)
@@ -37,16 +39,6 @@ sales = table_of(Sale)
 
 MYSQL_DAY_ZERO = 365
 """TO_DAYS counts from the year 0, Python's ordinals from the year 1."""
-
-UNCUT: dict[Interval | None, tuple[Grain, ...]] = {
-    Interval.DAY: (),
-    Interval.WEEK: (),
-    Interval.MONTH: (Grain.MONTH,),
-    Interval.QUARTER: (Grain.QUARTER, Grain.MONTH),
-    Interval.YEAR: (Grain.QUARTER, Grain.MONTH),
-    None: (Grain.QUARTER, Grain.MONTH),
-}
-"""Levels, longest first, whose periods never lie in two of an interval's, but at the ends of the range."""
 
 
 @dataclass(frozen=True)
@@ -80,23 +72,18 @@ class Scope:
 
 @dataclass(frozen=True)
 class Range:
-    """A range of dates in a zone, in periods; of it only what was sold from `since` on and before `until`, if any."""
+    """Dates in the zone of a grid, in its periods; of them only what was sold from `since` on and before `until`."""
 
+    dates: tuple[date, date]
     periods: tuple[Period, ...]
-    interval: Interval | None
-    zone: ZoneInfo
+    grid: TimeGrid
     since: datetime | None = None
     until: datetime | None = None
 
     @property
-    def start(self) -> date:
-        """First date."""
-        return self.periods[0].start
-
-    @property
-    def end(self) -> date:
-        """Last date."""
-        return self.periods[-1].end
+    def zone(self) -> ZoneInfo:
+        """Whose dates they are."""
+        return self.grid.zone
 
     def cut(self, instant: datetime) -> tuple["Range", "Range"]:
         """What was sold before an instant, and what was sold from it on; both in the periods of the range."""
@@ -132,7 +119,7 @@ def _pieces(span: Range, store_zone: ZoneInfo, *, scope: Scope, side: int, by_pe
     if span.zone.key != store_zone.key:
         yield _instants(_clipped(stretches(list(span.periods), span.zone), span), side, by_period=by_period)
         return
-    start, end = span.start, span.end
+    start, end = span.dates
     bound = span.until or span.since
     if bound is not None:
         cut_days = _days_about(bound, span.zone)
@@ -151,7 +138,8 @@ def _days_about(instant: datetime, zone: ZoneInfo) -> list[date]:
 
 def _cover(dates: list[date], span: Range, *, by_period: bool) -> list[Stretch]:
     """What some dates of a range cover, each in the period that it lies in."""
-    inside = [day for day in dates if span.start <= day <= span.end]
+    first, last = span.dates
+    inside = [day for day in dates if first <= day <= last]
     if not inside:
         return []
     cover = stretches([Period(day, day) for day in inside], span.zone)
@@ -180,10 +168,22 @@ def _days(scope: Scope, span: Range, dates: tuple[date, date], side: int, *, by_
     condition = or_(
         *(
             and_(product_periods.c.grain == grain, start.between(first, last))
-            for grain, first, last in _grains(*dates, UNCUT[span.interval if by_period else None])
+            for grain, first, last in _grains(*dates, _levels(span.grid if by_period else None))
         ),
     )
     return Piece(product_periods, condition, _day_index(start, span, by_period), side)
+
+
+def _levels(grid: TimeGrid | None) -> tuple[Grain, ...]:
+    """Rollup levels, longest first, of which each period lies within one period of the grid (None: of no grid)."""
+    if grid is None or grid.interval is None:
+        return Grain.QUARTER, Grain.MONTH
+    if grid.interval is Interval.MONTH:
+        return (Grain.MONTH,)
+    if grid.interval in {Interval.QUARTER, Interval.YEAR}:
+        begins_with_a_quarter = (grid.calendar.year_start - JANUARY) % MONTHS_IN[Grain.QUARTER] == 0
+        return (Grain.QUARTER, Grain.MONTH) if begins_with_a_quarter else (Grain.MONTH,)
+    return ()
 
 
 def _grains(start: date, end: date, levels: Sequence[Grain]) -> Iterator[tuple[Grain, date, date]]:
@@ -211,7 +211,7 @@ def _day_index(day: ColumnElement[date], span: Range, by_period: bool) -> Column
     if not by_period or len(span.periods) == 1:
         return literal_column("0")
     starts = [period.start.toordinal() + MYSQL_DAY_ZERO for period in span.periods]
-    if span.interval is Interval.DAY:
+    if span.grid.interval is Interval.DAY:
         return literal_column(f"TO_DAYS({day}) - {starts[0]}")
     return _interval(f"TO_DAYS({day})", starts)
 

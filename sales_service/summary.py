@@ -1,21 +1,20 @@
 """GET /sales/summary: sales of one range."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName
 from common.db.types import utc_now
 from common.measures import Sums, figures
-from common.periods import Period, local_date
+from common.periods import Period
 from common.settings import Settings
 from sales_service.report_answers import Summary
 from sales_service.report_queries import Group, Report, build_report, first_sale_date, scope_of
-from sales_service.report_ranges import periods_of, summary_dates
+from sales_service.report_ranges import range_of, summary_dates
 from sales_service.report_schemas import ReportQuery, SummaryQuery
-from sales_service.report_sources import Range
 from sales_service.sales_queries import require_products
+from sales_service.time_grid import grid_of
 
 
 def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -> Summary:
@@ -24,24 +23,24 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
     Raises InvalidRequest (a product that never existed) and RangeTooLarge.
     """
     as_of = utc_now()
-    zone = ZoneInfo(query.time_zone) if query.time_zone else settings.zone
-    today = local_date(as_of, zone)
+    grid = grid_of(query, settings, as_of)
     require_products(session, query.product_id)
-    dates = summary_dates(query, today, lambda: first_sale_date(session, scope_of(query), zone, settings.zone))
-    periods = periods_of(dates, query.interval, query.week_start, today, settings.report_row_limit)
-    span = Range(periods, query.interval, zone)
-    report = build_report(session, query, [span], settings, lines=len(periods))
+    dates = summary_dates(
+        query, grid.today, lambda: first_sale_date(session, scope_of(query), grid.zone, settings.zone)
+    )
+    span = range_of(grid, dates, settings.report_row_limit)
+    report = build_report(session, query, [span], settings, lines=len(span.periods))
     return {
         "start_date": dates[0],
         "end_date": dates[1],
-        "time_zone": zone.key,
+        "time_zone": grid.zone.key,
         "currency": settings.currency,
         "group_by": query.group_by,
         "interval": query.interval,
         "as_of": as_of,
         "totals": figures(report.totals[0]),
-        "rows": [row for group in report.groups for row in _rows(query, report, group, periods)],
-        "others": _others(query, report, periods),
+        "rows": [row for group in report.groups for row in _rows(query, report, group, span.periods)],
+        "others": _others(query, report, span.periods),
     }
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from common.periods import (
     KNOWN_ZONES,
+    Calendar,
     Interval,
     Period,
     Stretch,
@@ -30,7 +31,8 @@ from common.periods import (
 DATES = st.dates(date(1900, 1, 2), date(2199, 12, 30))
 ZONES = st.sampled_from(sorted(KNOWN_ZONES)).map(ZoneInfo)
 INTERVALS = st.sampled_from(Interval)
-WEEK_STARTS = st.sampled_from(Weekday)
+CALENDARS = st.builds(Calendar, st.sampled_from(Weekday), st.integers(1, 12))
+USUAL = Calendar()
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 FAR_FUTURE = date(2300, 1, 1)
@@ -38,7 +40,7 @@ FAR_FUTURE = date(2300, 1, 1)
 
 def day_periods(first: date, last: date) -> list[Period]:
     """One period per date."""
-    return split(first, last, Interval.DAY, Weekday.MONDAY, FAR_FUTURE)
+    return split(first, last, Interval.DAY, USUAL, FAR_FUTURE)
 
 
 def hours(day: date, zone: str) -> float:
@@ -55,31 +57,43 @@ def utc(*parts: int) -> datetime:
 # ---- dates and periods
 
 
-@given(DATES, INTERVALS, WEEK_STARTS)
+@given(DATES, INTERVALS, CALENDARS)
 def test_a_period_starts_on_or_before_each_of_its_days_and_before_the_next(
-    day: date, interval: Interval, week_start: Weekday
+    day: date, interval: Interval, calendar: Calendar
 ) -> None:
-    start = period_start(day, interval, week_start)
+    start = period_start(day, interval, calendar)
     following = next_period_start(start, interval)
     assert start <= day < following
-    assert period_start(start, interval, week_start) == start
-    assert period_start(following, interval, week_start) == following
-    assert period_start(following - DAY, interval, week_start) == start
+    assert period_start(start, interval, calendar) == start
+    assert period_start(following, interval, calendar) == following
+    assert period_start(following - DAY, interval, calendar) == start
 
 
 @given(DATES)
 def test_periods_are_those_of_the_calendar(day: date) -> None:
-    assert period_start(day, Interval.DAY) == day
-    assert period_start(day, Interval.WEEK) == date.fromisocalendar(*day.isocalendar()[:2], 1)
-    assert period_start(day, Interval.MONTH) == date(day.year, day.month, 1)
-    assert period_start(day, Interval.QUARTER) == date(day.year, {1: 1, 2: 4, 3: 7, 4: 10}[(day.month + 2) // 3], 1)
-    assert period_start(day, Interval.YEAR) == date(day.year, 1, 1)
+    assert period_start(day, Interval.DAY, USUAL) == day
+    assert period_start(day, Interval.WEEK, USUAL) == date.fromisocalendar(*day.isocalendar()[:2], 1)
+    assert period_start(day, Interval.MONTH, USUAL) == date(day.year, day.month, 1)
+    assert period_start(day, Interval.QUARTER, USUAL) == date(
+        day.year, {1: 1, 2: 4, 3: 7, 4: 10}[(day.month + 2) // 3], 1
+    )
+    assert period_start(day, Interval.YEAR, USUAL) == date(day.year, 1, 1)
 
 
-@given(DATES, WEEK_STARTS)
-def test_a_week_starts_on_the_wanted_day(day: date, week_start: Weekday) -> None:
-    start = period_start(day, Interval.WEEK, week_start)
-    assert calendar.day_name[start.weekday()].lower() == week_start
+@given(DATES, CALENDARS)
+def test_a_week_starts_on_the_wanted_day(day: date, calendar: Calendar) -> None:
+    assert f"{period_start(day, Interval.WEEK, calendar):%A}".lower() == calendar.week_start
+
+
+@given(DATES, st.integers(1, 12))
+def test_years_and_their_quarters_begin_with_the_first_month_of_the_year(day: date, month: int) -> None:
+    year = period_start(day, Interval.YEAR, Calendar(year_start=month))
+    assert (year.month, year.day) == (month, 1)
+    assert 0 <= (day - year).days <= 365
+    quarter = period_start(day, Interval.QUARTER, Calendar(year_start=month))
+    assert (quarter.month - month) % 3 == 0
+    assert 0 <= (day - quarter).days <= 91
+    assert period_start(day, Interval.MONTH, Calendar(year_start=month)) == day.replace(day=1)
 
 
 @given(DATES, st.integers(-2000, 2000))
@@ -101,22 +115,22 @@ RANGES = st.tuples(DATES, st.integers(0, 900)).map(
 )
 
 
-@given(RANGES, INTERVALS, WEEK_STARTS, DATES)
+@given(RANGES, INTERVALS, CALENDARS, DATES)
 def test_a_range_falls_into_periods_that_cover_each_day_once(
-    bounds: tuple[date, date], interval: Interval, week_start: Weekday, today: date
+    bounds: tuple[date, date], interval: Interval, calendar: Calendar, today: date
 ) -> None:
     start, end = bounds
-    periods = split(start, end, interval, week_start, today)
+    periods = split(start, end, interval, calendar, today)
     assert [day for period in periods for day in days(period.start, period.end)] == list(days(start, end))
-    assert len(periods) == count_periods(start, end, interval, week_start)
+    assert len(periods) == count_periods(start, end, interval, calendar)
     for period in periods:
-        first = period_start(period.start, interval, week_start)
+        first = period_start(period.start, interval, calendar)
         last = next_period_start(first, interval) - DAY
-        assert period_start(period.end, interval, week_start) == first
+        assert period_start(period.end, interval, calendar) == first
         whole_and_over = (period.start, period.end) == (first, last) and last < today
         assert period.partial is not whole_and_over
     for earlier, later in pairwise(periods):
-        assert period_start(earlier.start, interval, week_start) != period_start(later.start, interval, week_start)
+        assert period_start(earlier.start, interval, calendar) != period_start(later.start, interval, calendar)
 
 
 def test_an_empty_range_has_no_periods() -> None:
@@ -124,12 +138,12 @@ def test_an_empty_range_has_no_periods() -> None:
         for days_before in (1, 400):
             start = date(2026, 3, 15)
             end = start - timedelta(days=days_before)
-            assert split(start, end, interval, Weekday.MONDAY, FAR_FUTURE) == []
-            assert count_periods(start, end, interval, Weekday.MONDAY) == 0
+            assert split(start, end, interval, USUAL, FAR_FUTURE) == []
+            assert count_periods(start, end, interval, USUAL) == 0
 
 
 def test_a_year_of_weeks_is_clipped_at_both_ends() -> None:
-    periods = split(date(2026, 1, 1), date(2026, 12, 31), Interval.WEEK, Weekday.SUNDAY, FAR_FUTURE)
+    periods = split(date(2026, 1, 1), date(2026, 12, 31), Interval.WEEK, Calendar(Weekday.SUNDAY), FAR_FUTURE)
     assert periods[0] == Period(date(2026, 1, 1), date(2026, 1, 3), partial=True)
     assert periods[1] == Period(date(2026, 1, 4), date(2026, 1, 10), partial=False)
     assert periods[-1] == Period(date(2026, 12, 27), date(2026, 12, 31), partial=True)
@@ -137,9 +151,9 @@ def test_a_year_of_weeks_is_clipped_at_both_ends() -> None:
 
 
 def test_a_period_is_not_over_on_its_last_day() -> None:
-    march = split(date(2026, 3, 1), date(2026, 3, 31), Interval.MONTH, Weekday.MONDAY, date(2026, 3, 31))
+    march = split(date(2026, 3, 1), date(2026, 3, 31), Interval.MONTH, USUAL, date(2026, 3, 31))
     assert march == [Period(date(2026, 3, 1), date(2026, 3, 31), partial=True)]
-    assert not split(date(2026, 3, 1), date(2026, 3, 31), Interval.MONTH, Weekday.MONDAY, date(2026, 4, 1))[0].partial
+    assert not split(date(2026, 3, 1), date(2026, 3, 31), Interval.MONTH, USUAL, date(2026, 4, 1))[0].partial
 
 
 # ---- dates and instants
@@ -251,15 +265,15 @@ def assert_cut_right(zone: ZoneInfo, periods: list[Period], instants: list[datet
     ZONES,
     st.datetimes(datetime(1900, 1, 3), datetime(2199, 12, 29)),  # noqa: DTZ001 - the strategy adds the zone
     INTERVALS,
-    WEEK_STARTS,
+    CALENDARS,
     st.integers(-3, 3),
 )
 def test_an_instant_belongs_to_the_period_of_its_local_date(
-    zone: ZoneInfo, naive: datetime, interval: Interval, week_start: Weekday, shift: int
+    zone: ZoneInfo, naive: datetime, interval: Interval, calendar: Calendar, shift: int
 ) -> None:
     instant = naive.replace(tzinfo=UTC)
     day = max(min(local_date(instant, zone) + timedelta(days=shift), date(2199, 12, 20)), date(1900, 1, 10))
-    periods = split(day - timedelta(days=9), day + timedelta(days=9), interval, week_start, FAR_FUTURE)
+    periods = split(day - timedelta(days=9), day + timedelta(days=9), interval, calendar, FAR_FUTURE)
     assert_cut_right(zone, periods, [instant])
 
 

@@ -1,7 +1,7 @@
 """A clock that tests can set, the whole content of the database, and stores that many tests share."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 import pytest
@@ -57,9 +57,12 @@ def commands(database_url: URL) -> Iterator[pytest.MonkeyPatch]:
 
 
 @contextlib.contextmanager
-def services_in_zones(settings: Settings, engine: Engine, *zones: str) -> Iterator[dict[str, TestClient]]:
+def services_in_zones(
+    settings: Settings, engine: Engine, *zones: str, year_starts: Mapping[str, int] | None = None
+) -> Iterator[dict[str, TestClient]]:
     """Sales services of several store zones on one database, for a module's tests to share.
 
+    Their financial years begin in January, or with the month that is given for a zone.
     They can take turns as long as no sales of one are left when another records its own. Afterwards the database is as
     before: the store's zone is UTC and everything that the tests have written is gone.
     """
@@ -68,7 +71,8 @@ def services_in_zones(settings: Settings, engine: Engine, *zones: str) -> Iterat
             services = {}
             for zone in zones:
                 claim(engine, zone)
-                app = sales_service.main.create(settings.model_copy(update={"time_zone": zone}))
+                changes = {"time_zone": zone, "fiscal_year_start_month": (year_starts or {}).get(zone, 1)}
+                app = sales_service.main.create(settings.model_copy(update=changes))
                 services[zone] = stack.enter_context(TestClient(app, raise_server_exceptions=False))
             yield services
     finally:

@@ -44,8 +44,11 @@ class Span:
     partial: bool
 
 
-def label_of(interval: str, week_start: str) -> Callable[[date], object]:
-    """What the days of one period have in common."""
+Pair = tuple[Span | None, Span | None]
+
+
+def label_of(interval: str, week_start: str, year_start: int) -> Callable[[date], Any]:
+    """What the days of one period have in common; `year_start` is the month that years begin with."""
 
     def week(day: date) -> date:
         while calendar.day_name[day.weekday()].lower() != week_start:
@@ -56,15 +59,14 @@ def label_of(interval: str, week_start: str) -> Callable[[date], object]:
         "day": lambda day: day,
         "week": week,
         "month": lambda day: (day.year, day.month),
-        "quarter": lambda day: (day.year, (day.month + 2) // 3),
-        "year": lambda day: day.year,
+        "quarter": lambda day: ((day.year * 12 + day.month - year_start) // 12, (day.month - year_start) % 12 // 3),
+        "year": lambda day: (day.year * 12 + day.month - year_start) // 12,
     }
     return labels[interval]
 
 
-def spans(dates: Dates, interval: str, week_start: str, today: date) -> list[Span]:
-    """The periods of a range."""
-    label = label_of(interval, week_start)
+def spans(dates: Dates, label: Callable[[date], Any], today: date) -> list[Span]:
+    """The periods of a range: its days, together with those of the same label."""
     found = []
     for _, members in groupby(every_day(dates), key=label):
         days = list(members)
@@ -100,9 +102,12 @@ def figures(sales: Sequence[Sold]) -> Json:
 
 
 class Oracle:
-    """Knows the sales of a store, the names of its products, its zone and what time it is."""
+    """Knows the sales of a store, the names of its products, its zone, its financial year and what time it is."""
 
-    def __init__(self, sales: Sequence[Sold], names: dict[int, str], store_zone: str, now: datetime) -> None:
+    def __init__(
+        self, sales: Sequence[Sold], names: dict[int, str], store_zone: str, now: datetime, year_start: int = 1
+    ) -> None:
+        self.year_start = year_start
         self.sales = sales
         self.names = names
         self.store_zone = store_zone
@@ -124,7 +129,7 @@ class Oracle:
         dates = self.summary_dates(query, today)
         sold = within(self.matching(query), dates, zone)
         shown, hidden = self.ranked(query, sold, sold)
-        periods = spans(dates, query["interval"], query.get("week_start", "monday"), today) if split(query) else None
+        periods = spans(dates, self.label(query), today) if split(query) else None
 
         def lines(part: list[Sold]) -> list[Json]:
             if periods is None:
@@ -168,7 +173,7 @@ class Oracle:
                     side_by_side([one and both[0].part(one, groups), other and both[1].part(other, groups)]),
                     upcoming=one is not None and not both[0].has_begun(one.first),
                 )
-                for one, other in paired(query, both[0].spans, both[1].spans)
+                for one, other in self.paired(query, both[0].spans, both[1].spans)
             ]
 
         others = {"groups": len(hidden), **entire(hidden)} | ({"periods": lines(hidden)} if split(query) else {})
@@ -187,8 +192,19 @@ class Oracle:
         """One side of a comparison."""
         zone = self.zone(query)
         today = day_of(self.now, zone)
-        cuts = spans(dates, query["interval"], query.get("week_start", "monday"), today) if split(query) else []
+        cuts = spans(dates, self.label(query), today) if split(query) else []
         return Half(query, within(matching, dates, zone), dates, cuts, zone, today, cut)
+
+    def label(self, query: Json) -> Callable[[date], Any]:
+        """What the days of one period of the report have in common."""
+        return label_of(query["interval"], query.get("week_start") or "monday", self.year_start)
+
+    def paired(self, query: Json, current: list[Span], previous: list[Span]) -> list[Pair]:
+        """Which spans stand beside each other."""
+        by_calendar = {"previous_year": True, "same_weekdays": query["interval"] in ("month", "quarter", "year")}
+        if not by_calendar.get(query.get("to", ""), False):
+            return list(zip_longest(current, previous))
+        return beside_the_year_before(query["interval"], self.label(query), current, previous)
 
     def zone(self, query: Json) -> ZoneInfo:
         """The report's zone."""
@@ -336,22 +352,14 @@ def moved(current: int | str, previous: int | str, unequal: bool) -> Json:
     return {"absolute": absolute, "percent": (-hundredths if now < before else hundredths) / 100, "reason": None}
 
 
-def paired(query: Json, current: list[Span], previous: list[Span]) -> list[tuple[Span | None, Span | None]]:
-    """Which spans stand beside each other."""
-    if not split(query) or query.get("to") != "previous_year":
-        return list(zip_longest(current, previous))
-    return beside_the_year_before(query, current, previous)
-
-
 def beside_the_year_before(
-    query: Json, current: list[Span], previous: list[Span]
-) -> list[tuple[Span | None, Span | None]]:
+    interval: str, name: Callable[[date], Any], current: list[Span], previous: list[Span]
+) -> list[Pair]:
     """Each current span beside the one of its name a year earlier; what has none stands alone, in calendar order."""
-    name = label_of(query["interval"], query.get("week_start") or "monday")
     waiting = list(previous)
-    rows: list[tuple[Span | None, Span | None]] = []
+    rows: list[Pair] = []
     for span in current:
-        wanted = name_a_year_before(query["interval"], name(span.first))
+        wanted = name_a_year_before(interval, name(span.first))
         partner = next((other for other in waiting if name(other.first) == wanted), None)
         while waiting and (waiting[0] != partner if partner else lies_before(waiting[0], span)):
             rows.append((None, waiting.pop(0)))
@@ -384,6 +392,9 @@ def compared_with(query: Json) -> Dates:
     to = query.get("to", "previous_period")
     if to == "custom":
         return query["to_start_date"], query["to_end_date"]
+    if to in ("same_weekdays", "same_weekday"):
+        weeks = 52 if to == "same_weekdays" else 1
+        return start - weeks * 7 * DAY, end - weeks * 7 * DAY
     months = sorted({(day.year, day.month) for day in every_day((start, end))})
     is_whole = start.day == 1 and (end + DAY).day == 1
     if is_whole:

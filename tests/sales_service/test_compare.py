@@ -1,6 +1,7 @@
 """GET /sales/compare by examples worked out by hand."""
 
 from collections.abc import Callable
+from datetime import date
 from unittest.mock import ANY
 
 import pytest
@@ -243,6 +244,39 @@ def test_the_previous_year(shop: Shop, start: str, end: str, previous_start: str
     assert side(report["totals"]["previous"]) == f"{previous_start}..{previous_end} 0 0 0.00"
 
 
+@pytest.mark.parametrize(
+    ("to", "start", "end", "previous_start", "previous_end"),
+    [
+        ("same_weekdays", "2025-11-28", "2025-11-28", "2024-11-29", "2024-11-29"),  # the Fridays of Black Friday
+        ("same_weekdays", "2025-03-01", "2025-03-31", "2024-03-02", "2024-04-01"),
+        ("same_weekdays", "2024-01-01", "2024-12-31", "2023-01-02", "2024-01-02"),
+        ("same_weekday", "2025-07-14", "2025-07-14", "2025-07-07", "2025-07-07"),
+        ("same_weekday", "2025-03-01", "2025-03-07", "2025-02-22", "2025-02-28"),
+        ("same_weekday", "2025-02-01", "2025-02-01", "2025-01-25", "2025-01-25"),
+    ],
+)
+def test_weekdays_beside_weekdays(
+    shop: Shop, to: str, start: str, end: str, previous_start: str, previous_end: str
+) -> None:
+    shop.sold("Robot", previous_start + "T00:00:00Z", 1, "1.00")
+    shop.sold("Robot", previous_end + "T23:59:59.999999Z", 2, "2.00")
+    report = shop.compare(start, end, to=to, like_for_like=False)
+    assert (report["to"], report["to_start_date"], report["to_end_date"]) == (to, previous_start, previous_end)
+    assert side(report["totals"]["previous"]) == f"{previous_start}..{previous_end} 2 3 3.00"
+    assert f"{date.fromisoformat(start):%A}" == f"{date.fromisoformat(previous_start):%A}"
+
+
+def test_today_so_far_beside_the_same_weekday_so_far(shop: Shop) -> None:
+    shop.sold("Robot", "2025-07-15T09:00:00Z", 1, "3.00")
+    shop.sold("Robot", "2025-07-08T09:00:00Z", 1, "2.00")
+    shop.sold("Robot", "2025-07-08T13:00:00Z", 1, "9.00")
+    report = shop.compare("2025-07-15", "2025-07-15", to="same_weekday")
+    assert report["previous_cut_at"] == "2025-07-08T12:00:00.000000Z"
+    assert lines(report["rows"]) == [
+        "2025-07-15..2025-07-15*1 1 1 3.00 | 2025-07-08..2025-07-08*1 1 1 2.00 of 2 2 11.00 | 1.00 50.0"
+    ]
+
+
 def test_any_other_range(shop: Shop) -> None:
     shop.sold("Robot", "2025-03-05", 2, "20.00")
     shop.sold("Robot", "2020-12-31", 1, "8.00")
@@ -423,6 +457,10 @@ def test_named_groups_are_there_without_a_sale(two_months: Shop) -> None:
         ("start_date=2025-03-01&end_date=2025-03-31&to=custom&to_start_date=x&to_end_date=2025-01-01", "to_start_date"),
         ("start_date=2025-03-01&end_date=2025-03-31&like_for_like=maybe", "like_for_like"),
         ("start_date=2025-03-01&end_date=2025-03-31&time_zone=Nowhere", "time_zone"),
+        ("start_date=2025-03-01&end_date=2025-03-31&time_zone=localtime", "time_zone"),
+        ("start_date=2025-03-01&end_date=2025-03-31&time_zone=Factory", "time_zone"),
+        ("start_date=1900-12-30&end_date=1900-12-30&to=same_weekdays", "start_date"),
+        ("start_date=1900-01-07&end_date=1900-01-07&to=same_weekday", "start_date"),
         ("start_date=2025-03-01&end_date=2025-03-31&product_id=9223372036854775807", "product_id"),
         ("start_date=2025-03-01&end_date=2025-03-31&category=gadgets", "category"),
         ("start_date=2025-03-01&end_date=2025-03-31&group_by=product&top=0", "top"),
@@ -449,6 +487,8 @@ def test_a_parameter_outside_its_rules_is_refused(sales: TestClient, parameters:
             "end_date=2025-03-31&to=custom&to_start_date=2025-01-02&to_end_date=2025-01-01",
             "to_end_date 2025-01-01 lies before to_start_date 2025-01-02",
         ),
+        ("end_date=2025-03-08&to=same_weekday", "at most 7 days, and this one has 8"),
+        ("end_date=2025-03-31&to=same_weekdays&to_start_date=2025-01-01&to_end_date=2025-01-01", "to=custom"),
         ("end_date=2025-03-31&top=1", "group_by"),
         ("end_date=2025-03-31&order_by=-units", "group_by"),
     ],

@@ -210,3 +210,37 @@ def test_others_are_paired_like_the_rows(shop: Shop) -> None:
         "- | 2024-02-29..2024-02-29 1 1 1.00",
         "2025-03-01..2025-03-01 0 0 0.00 | 2024-03-01..2024-03-01 0 0 0.00 | 0.00 None",
     ]
+
+
+# ---- weekdays beside weekdays
+
+
+def test_days_and_weeks_of_364_days_earlier_pair_by_position(shop: Shop) -> None:
+    assert starts(shop, "2025-02-28", "2025-03-01", to="same_weekdays", interval="day") == [
+        ("2025-02-28", "2024-03-01"),
+        ("2025-03-01", "2024-03-02"),
+    ]
+    assert starts(shop, "2025-10-29", "2025-11-10", to="same_weekdays", interval="week") == [
+        ("2025-10-29", "2024-10-30"),
+        ("2025-11-03", "2024-11-04"),
+        ("2025-11-10", "2024-11-11"),
+    ]
+
+
+def test_months_of_364_days_earlier_pair_by_name(shop: Shop) -> None:
+    """On the last of a month that range begins in the month after: by position, every month would be one off."""
+    assert starts(shop, "2025-01-31", "2025-03-10", to="same_weekdays", interval="month") == [
+        ("2025-01-31", None),
+        ("2025-02-01", "2024-02-02"),
+        ("2025-03-01", "2024-03-01"),
+    ]
+
+
+def test_a_week_earlier_pairs_by_position(shop: Shop) -> None:
+    assert starts(shop, "2025-03-01", "2025-03-02", to="same_weekday", interval="day") == [
+        ("2025-03-01", "2025-02-22"),
+        ("2025-03-02", "2025-02-23"),
+    ]
+    assert starts(shop, "2025-03-01", "2025-03-03", to="same_weekday", interval="month") == [
+        ("2025-03-01", "2025-02-22"),
+    ]

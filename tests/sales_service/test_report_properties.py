@@ -21,6 +21,8 @@ from tests.store import Store
 
 STORE_ZONES = ("UTC", "America/New_York", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia")
 FOREIGN_ZONES = (*STORE_ZONES, "Asia/Kathmandu", "Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo")
+YEAR_STARTS = {"America/New_York": 2, "Asia/Kolkata": 4, "Pacific/Apia": 12}
+"""Months that the financial years of some stores begin with: with a quarter of the calendar, and within one."""
 CATEGORIES = ("books", "personal_care", "toys")
 NEVER_SOLD = "home"
 PRODUCTS = 5
@@ -190,7 +192,9 @@ def compare_queries(draw: st.DrawFn, hour: datetime, zone: str) -> Json:
     """Any comparison."""
     query = draw(report_queries(zone))
     query["start_date"], query["end_date"] = draw(date_ranges(hour))
-    query["to"] = draw(st.sampled_from(["previous_period", "previous_year", "custom"]))
+    is_short = query["end_date"] - query["start_date"] < timedelta(days=7)
+    others = ["previous_year", "same_weekdays", "custom", *(["same_weekday"] if is_short else [])]
+    query["to"] = draw(st.sampled_from(["previous_period", *others]))
     if query["to"] == "custom":
         query["to_start_date"], query["to_end_date"] = draw(date_ranges(hour))
     if draw(st.booleans()):
@@ -215,7 +219,8 @@ class World:
         """Make the store what the case says; an oracle that knows it."""
         self._record(case.zone, case.sold)
         self.now = case.now
-        return Oracle([line.sold(self.ids) for line in case.sold], self.names, case.zone, case.now)
+        sold = [line.sold(self.ids) for line in case.sold]
+        return Oracle(sold, self.names, case.zone, case.now, YEAR_STARTS.get(case.zone, 1))
 
     def _record(self, zone: str, sold: list[Line]) -> None:
         with self.engine.begin() as connection:
@@ -268,7 +273,10 @@ def sent(value: Any) -> Any:
 @pytest.fixture(scope="module")
 def world(settings: Settings, engine: Engine, products_client: TestClient, sales_client: TestClient) -> Iterator[World]:
     """Services of each store zone on one database; the clock of their reports is `now`."""
-    with services_in_zones(settings, engine, *STORE_ZONES) as services, pytest.MonkeyPatch.context() as clocks:
+    with (
+        services_in_zones(settings, engine, *STORE_ZONES, year_starts=YEAR_STARTS) as services,
+        pytest.MonkeyPatch.context() as clocks,
+    ):
         world = World(Store(products_client, services["UTC"]), services, engine)
         for module in ("summary", "comparison"):
             clocks.setattr(f"sales_service.{module}.utc_now", lambda: world.now)
