@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import time
+import traceback
 import uuid
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from sqlalchemy import Engine, event
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from common.repeated_logs import OncePerMinute
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -37,6 +40,10 @@ TRANSACTION_RETRIES = Counter(
 )
 SALES_RECORDED = Counter("sales_recorded", "Sales committed")
 STOCK_REFUSALS = Counter("stock_refusals", "Sales and stock moves refused, by code", ["code"])
+
+SOURCES = Path(__file__).parents[1]
+ERROR_LENGTH = 500
+"""Characters of an error's type and message in a line; a failed statement's message may be a megabyte."""
 
 
 @dataclass
@@ -93,9 +100,17 @@ def forget_dead_workers() -> None:
 
 
 class JSONFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, request id, and the `extra` fields."""
+    """One JSON object a line: time, level, logger, message, request id, and the `extra` fields.
+
+    An exception is told by its type, message and place; its whole trace, thirty times as long, once a minute for each
+    type and place, so that a request that fails over and over does not fill the disk.
+    """
 
     STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._traced = OncePerMinute()
 
     def format(self, record: logging.LogRecord) -> str:
         """The line for one record."""
@@ -107,9 +122,29 @@ class JSONFormatter(logging.Formatter):
             "request_id": REQUEST_ID.get(),
         }
         line |= {name: value for name, value in vars(record).items() if name not in self.STANDARD}
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            line |= self._described(record.exc_info[1])
         return json.dumps(line, default=str)
+
+    def _described(self, error: BaseException) -> dict[str, Any]:
+        kind, place = type(error).__name__, _place(error)
+        described: dict[str, Any] = {"error": f"{kind}: {error}"[:ERROR_LENGTH], "place": place}
+        untraced = self._traced.passed_over((kind, place))
+        if untraced is None:
+            return described
+        trace = self.formatException((type(error), error, error.__traceback__))
+        return described | {"exception": trace, "untraced_before": untraced}
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_relative_to(SOURCES) and "site-packages" not in path.parts
+
+
+def _place(error: BaseException) -> str:
+    """The last line of ours that the error came through, else the last line of all."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if _is_ours(Path(frame.filename))]
+    return next((f"{frame.filename}:{frame.lineno}" for frame in reversed(ours or frames)), "unknown")
 
 
 def logging_config(level: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from common.db.schema_version import StartRefused, require_current_schema
 from common.db.session import Database
 from common.http.open_files import connections_within_limit
 from common.http.protocol import connection_options
+from common.log_rotation import keep_bounded
 from common.observability import logging_config
 from common.settings import Settings
 
@@ -35,6 +36,8 @@ def main(arguments: list[str]) -> int:
     service = arguments[0]
     settings = settings_from_environment()
     logging.config.dictConfig(logging_config(settings.log_level))
+    if settings.log_file is not None:
+        keep_bounded(settings.log_file, sys.stdout.fileno())
     if not _may_start(settings, import_module(f"{service}_service.main").START_CHECKS):
         return 1
     connections = connections_within_limit(settings.max_connections)

@@ -4,6 +4,7 @@ import os
 import re
 import ssl
 from collections.abc import Collection
+from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,9 @@ class Settings(BaseSettings):
     shutdown_seconds: Annotated[int, Field(ge=1)] = 20
     """After SIGTERM, how long requests in flight may take: above the statement timeout, so that none is cut off."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_file: Path | None = None
+    """The file that standard output is appended to, if it is one: it is then kept to five files of 10 MB. Set by
+    native mode; a container engine does the same by itself."""
     slow_request_ms: Annotated[int, Field(ge=1)] = 1000
     """A request that takes longer is logged as a warning."""
 

@@ -222,6 +222,8 @@ docker_shell() {
 }
 
 docker_reset() {
+  # The engine's logs go with the containers, and may say why somebody had to begin anew.
+  compose logs --no-color >"$log_dir/before-reset.log" 2>&1 || true
   compose_quietly "the containers could not be removed." down --remove-orphans
   empty_data_dir
   compose_quietly "the containers could not be removed." down --remove-orphans --volumes

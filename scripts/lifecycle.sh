@@ -258,7 +258,7 @@ shell() {
 
 reset() {
   uses_own_database || die "DATABASE_URL is set: this database is not the manager's to delete."
-  confirm "This deletes the $mode database in $(in_mode data_dir) and everything in it; backups and .env stay."
+  confirm "This deletes the $mode database in $(in_mode data_dir) and everything in it; backups, logs and .env stay."
   stop_all
   in_mode reset
   rm -f "$local_dir/mode"

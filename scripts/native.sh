@@ -238,7 +238,7 @@ native_service_up() {
   rm -rf "$metrics"
   mkdir -p "$metrics"
   started+=("$service")
-  export PYTHONUNBUFFERED=1 PROMETHEUS_MULTIPROC_DIR=$metrics HOST=$BIND_ADDRESS
+  export PYTHONUNBUFFERED=1 PROMETHEUS_MULTIPROC_DIR=$metrics HOST=$BIND_ADDRESS LOG_FILE=$log_dir/$service.log
   without_turn native_run "$service" start_detached "$run_dir/$service.pid" "$log_dir/$service.log" \
     "$venv/bin/python" -m common.serve "$service"
   code_version >"$run_dir/$service.version"
@@ -272,4 +272,5 @@ native_shell() {
   esac
 }
 
-native_reset() { rm -rf "$local_dir/mysql" "$local_dir/mysql.initialising" "$run_dir" "$log_dir" "$local_dir/metrics"; }
+# The logs stay: they may say why somebody had to begin anew.
+native_reset() { rm -rf "$local_dir/mysql" "$local_dir/mysql.initialising" "$run_dir" "$local_dir/metrics"; }

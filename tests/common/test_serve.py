@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from common.http.open_files import FILES_A_CONNECTION, FILES_BESIDE
+from common.log_rotation import MOST_BYTES
 from tests.live import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,7 @@ def serving(url: URL, log: Path, service: str, files: Limit | None = None, **set
     """The port of a service that runs with a limit of open files (soft and hard) and settings."""
     port = free_port()
     address = {"DATABASE_URL": url.render_as_string(hide_password=False), PORT_OF[service]: str(port), "WORKERS": "1"}
-    with log.open("w") as output:
+    with log.open("a") as output:
         process = subprocess.Popen(
             [*_limiting(files), sys.executable, "-m", "common.serve", service],
             cwd=ROOT,
@@ -96,3 +97,14 @@ def test_more_connections_than_open_files_are_allowed_harm_nobody(database_url: 
         wait_until(lambda: answers(port))
     assert f"a worker takes {room} connections, not MAX_CONNECTIONS" in log.read_text()
     assert "Too many open files" not in log.read_text()
+
+
+def test_a_log_that_has_grown_is_put_aside_while_the_service_runs(database_url: URL, tmp_path: Path) -> None:
+    """As native mode starts it."""
+    log = tmp_path / "service.log"
+    log.write_bytes(b"x" * (MOST_BYTES + 1))
+    with serving(database_url, log, "products", LOG_FILE=log) as port:
+        wait_until(lambda: log.stat().st_size < MOST_BYTES)
+        assert answers(port)
+        wait_until(lambda: b'"route": "/healthz"' in log.read_bytes())
+        assert log.with_name("service.log.1").stat().st_size > MOST_BYTES
