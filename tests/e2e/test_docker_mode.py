@@ -67,7 +67,14 @@ def test_an_interrupted_start_ends_soon_and_leaves_nothing(stack: Stack) -> None
 def another_database(stack: Stack) -> Iterator[str]:
     """A server on this machine that is no part of the stack, on the engine's bridge; its address for the services."""
     port, password = free_port(), secrets.token_hex(8)
-    bridge = docker("network", "inspect", "bridge", "--format={{(index .IPAM.Config 0).Gateway}}").strip()
+    host = [
+        "--add-host=host.docker.internal:host-gateway",
+        "--entrypoint=getent",
+        IMAGE,
+        "hosts",
+        "host.docker.internal",
+    ]
+    bridge = docker("run", "--rm", *host, IMAGE, "hosts", "host.docker.internal").split()[0]
     variables = {
         "MYSQL_ROOT_PASSWORD": password,
         "MYSQL_DATABASE": "shop",
@@ -80,7 +87,9 @@ def another_database(stack: Stack) -> Iterator[str]:
     docker("run", "--detach", f"--name={name}", "--network=host", *options, IMAGE, *server)
     try:
         ping = ["docker", "exec", name, "mysqladmin", "ping", f"--host={bridge}", f"--port={port}", "--silent"]
+        deadline = time.monotonic() + 120
         while subprocess.run(ping, capture_output=True, check=False).returncode != 0:
+            assert time.monotonic() < deadline, docker("logs", name)
             time.sleep(0.5)
         yield f"mysql+pymysql://shop:{password}@host.docker.internal:{port}/shop?charset=utf8mb4"
     finally:
