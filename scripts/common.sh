@@ -34,8 +34,9 @@ database_advice() {
       echo "The disk under $1 is full: make room and start again. Nothing was damaged." ;;
     *'ermission denied'* | *'Read-only file system'* | *'rrcode: 13'* | *'OS errno 13'* | *'error 13'*)
       echo "It may not write to $1: check the directory's rights and its file system." ;;
-    *'data directory has files in it'*)
-      echo "A first start was cut off and left $1 half made: run ./docker-manager.sh reset, then start." ;;
+    *'data directory has files in it'* | *'open and lock privilege tables'* | *"mysql.plugin' doesn't exist"*)
+      echo "$1 is no complete database. If a first start was cut off, there is no data yet: run ./docker-manager.sh reset," \
+        "then start. A mount point has to be given as a directory on it (lost+found is in the way)." ;;
     *) echo "Its log may say more: ./docker-manager.sh logs db" ;;
   esac
 }

@@ -64,6 +64,7 @@ undo_start() {
 start() {
   undo+=(undo_start)
   check_settings
+  await_end
   if ! is_all_running; then
     # shellcheck disable=SC2046 # one word per service
     check_ports $(stopped_services)
@@ -79,7 +80,7 @@ start() {
     done_well "Already running."
     tell_changed_settings
   fi
-  undo=()
+  undo=() started=() # it stays up, whatever a command that needed it does next
   warn_of_full_disk
   printf '%-9s %s\n' products "$(service_url products)/docs" sales "$(service_url sales)/docs"
 }
@@ -110,9 +111,21 @@ start_all() {
 
 is_all_running() {
   if uses_own_database; then
-    in_mode is_running db && [ "$(in_mode database_health)" = healthy ] || return 1
+    in_mode is_supervised db && [ "$(in_mode database_health)" = healthy ] || return 1
   fi
   in_mode is_supervised products && in_mode is_supervised sales
+}
+
+# What was told to end, by whomever, is no longer ready but still there for a while. It is let end, to be started again.
+await_end() {
+  local deadline=$((SECONDS + 45)) # what a service is given to finish its requests
+  while is_all_running && ! { is_ready products && is_ready sales; } && [ "$SECONDS" -lt "$deadline" ]; do sleep 0.5; done
+}
+
+is_ready() {
+  local address port
+  read -r address port <<<"$(service_address "$1")"
+  [ "$(http_status "$address" "$port" /readyz)" = 200 ]
 }
 
 # The version that runs when it is not this checkout's, in either service.

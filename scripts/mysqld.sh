@@ -71,39 +71,69 @@ server_require() {
 # Both servers refuse to run as root unless told that this is meant; a private server needs no user of its own.
 server_user_option() { [ "$(id -u)" != 0 ] || echo --user=root; }
 
-# MySQL's packages insist on a directory for SELECT ... INTO OUTFILE and open a second protocol's port: neither is used here.
+# What only one of them knows, or takes in another form. SELECT ... INTO OUTFILE is used nowhere: MySQL can shut it off, MariaDB
+# is given a directory that stays empty. MySQL opens a second protocol's port.
+# server_flavour_options SOCKET
 server_flavour_options() {
-  [ "$(server_flavour)" = mariadb ] || printf '%s\n' --mysqlx=OFF --secure-file-priv=NULL
+  if [ "$(server_flavour)" = mariadb ]; then
+    mkdir -p "${1%/*}/no-files" && printf '%s\n' --secure-file-priv="${1%/*}/no-files"
+  else
+    printf '%s\n' --mysqlx=OFF --secure-file-priv=NULL
+  fi
 }
 
 # A directory of a server's own for temporary files. In a shared one each server removes, when it starts, what it takes for
 # its leftovers: two that start at the same time break each other.
 # server_temporary DATADIR
 server_temporary() {
-  mkdir -p "$1.tmp" && printf '%s\n' "$1.tmp"
+  local directory=${SERVER_TMPDIR:-$1.tmp}
+  mkdir -p "$directory" && printf '%s\n' "$directory"
 }
 
-# Makes the system tables with a password-less root. The directory appears only when it is complete.
+# A data directory is complete when the system tables are there and nothing is on its way into it any more.
+server_has_data() { [ -d "$1/mysql" ] && [ ! -e "$1/.initialising" ]; }
+
+# Files that are no server's: a new data directory may be there already, a mount point with its lost+found, but nothing else.
+server_foreign_files() {
+  [ -e "$1/.initialising" ] || server_has_data "$1" || [ ! -d "$1" ] ||
+    find "$1" -mindepth 1 -maxdepth 1 ! -name lost+found
+}
+
+# Makes the system tables with a password-less root. They are made in a directory within and moved up when they are complete,
+# so that the data directory may be a mount point. A run that was cut off is begun anew.
 # server_initialise DATADIR LOG
 server_initialise() {
-  local datadir=$1 log=$2 fresh="$1.initialising" option
-  local -a user=()
-  [ ! -d "$datadir/mysql" ] || return 0
-  while read -r option; do user+=("$option"); done < <(server_user_option)
-  rm -rf "$fresh"
-  mkdir -p "$fresh"
-  local TMPDIR
+  local datadir=$1 log=$2 fresh="$1/.initialising" TMPDIR
+  ! server_has_data "$datadir" || return 0
+  [ -z "$(server_foreign_files "$datadir")" ] || { server_note "$datadir has other files in it."; return 1; }
   TMPDIR=$(server_temporary "$datadir") || return 1
   export TMPDIR
+  server_discard "$datadir"
+  { mkdir -p "$fresh" && server_make_tables "$fresh" && server_move_up "$fresh"; } >>"$log" 2>&1 && return
+  server_discard "$datadir"
+  return 1
+}
+
+server_make_tables() {
+  local fresh=$1 option
+  local -a user=()
+  while read -r option; do user+=("$option"); done < <(server_user_option)
   if [ "$(server_flavour)" = mariadb ]; then
     # A relative path, because this script of theirs breaks on a space in it; --cross-bootstrap spares it looking up the host's name.
     (cd "${fresh%/*}" && mariadb-install-db --no-defaults ${user[@]+"${user[@]}"} --datadir="./${fresh##*/}" --cross-bootstrap \
-      --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal >>"$log" 2>&1)
+      --skip-test-db --skip-name-resolve --auth-root-authentication-method=normal)
   else
-    "$(server_binary)" --no-defaults ${user[@]+"${user[@]}"} --initialize-insecure --datadir="$fresh" >>"$log" 2>&1
-  fi || { rm -rf "$fresh"; return 1; }
-  mkdir -p "$datadir"
-  rmdir "$datadir" && mv "$fresh" "$datadir"
+    "$(server_binary)" --no-defaults ${user[@]+"${user[@]}"} --initialize-insecure --datadir="$fresh"
+  fi
+}
+
+server_move_up() { mv "$1"/* "${1%/*}/" && rmdir "$1"; }
+
+# server_discard DATADIR: empties a data directory, which alone may be a mount point, of what a server made in it.
+server_discard() {
+  [ -e "$1/.initialising" ] || server_has_data "$1" || return 0
+  find "$1" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .initialising -exec rm -rf {} +
+  rm -rf "$1/.initialising"
 }
 
 # True while the process in the file runs and is the one that was started with the given path on its command line,
@@ -130,21 +160,27 @@ start_detached() {
   "${PYTHON:-python3}" -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@" </dev/null >>"$log" 2>&1 &
   echo $! >"$pidfile"
   disown
+  rm -f "$pidfile.stopping"
 }
 
-# Stops what the pid file names: SIGTERM, then SIGKILL when that takes longer than SECONDS.
+# Stops what the pid file names: SIGTERM, then SIGKILL when that takes longer than SECONDS. Until it has ended a mark stands
+# beside the file: whoever cuts the waiting off leaves a process that is still there, but not for long.
 # stop_process PIDFILE PATH_ON_ITS_COMMAND_LINE SECONDS
 stop_process() {
   local pid deadline=$((SECONDS + $3))
   process_alive "$1" "$2" || { rm -f "$1"; return 0; }
   pid=$(cat "$1")
+  : >"$1.stopping"
   kill -TERM "$pid" 2>/dev/null || true
   while process_alive "$1" "$2"; do
     [ "$SECONDS" -lt "$deadline" ] || { kill -KILL "$pid" 2>/dev/null || true; break; }
     sleep 0.1
   done
-  rm -f "$1"
+  rm -f "$1" "$1.stopping"
 }
+
+# process_stays PIDFILE PATH_ON_ITS_COMMAND_LINE: alive, and not told to end.
+process_stays() { [ ! -e "$1.stopping" ] && process_alive "$1" "$2"; }
 
 free_port() { "${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
@@ -166,7 +202,7 @@ server_start() {
   local datadir=$1 socket=$2 port=$3 pidfile=$4 log=$5 defaults=$6 option
   local -a options=()
   shift 6
-  while read -r option; do options+=("$option"); done < <(server_user_option; server_flavour_options)
+  while read -r option; do options+=("$option"); done < <(server_user_option; server_flavour_options "$socket")
   : >>"$log"
   local log_size deadline=$((SECONDS + SERVER_START_SECONDS))
   log_size=$(wc -c <"$log")

@@ -61,9 +61,11 @@ venv_works() { "$venv/bin/python" -m pip --version >/dev/null 2>&1; }
 
 # ---- database --------------------------------------------------------------------------------------------------------
 
-native_data_dir() { echo "$local_dir/mysql"; }
+native_data_dir() { echo "$NATIVE_DATA_DIR"; }
 
-native_database_size() { human_size "$local_dir/mysql"; }
+SERVER_TMPDIR=$local_dir/mysql.tmp
+
+native_database_size() { human_size "$NATIVE_DATA_DIR"; }
 
 native_database_health() {
   if [ "$(printf 'SELECT 1;\n' | native_sql --batch --skip-column-names 2>/dev/null)" = 1 ]; then
@@ -85,20 +87,19 @@ client_require() {
 
 native_database_up() {
   local log=$log_dir/db.log socket begun
-  ! native_is_running db || return 0
+  ! native_is_supervised db || return 0
+  native_down db
   check_port db "$DB_PORT" 127.0.0.1
   socket=$(socket_path "$run_dir")
   rotate_log "$log"
   note_log db
-  if [ ! -d "$local_dir/mysql" ]; then
-    step "Making the data directory .local/mysql"
-    server_initialise "$local_dir/mysql" "$log" || fail_with_advice "the data directory could not be made."
-  fi
+  make_data_directory "$log"
   step "Starting the database server"
   started+=(db)
   write_root_login
+  printf '%s\n' "$NATIVE_DATA_DIR" >"$run_dir/db.data"
   begun=$SECONDS
-  without_turn server_start "$local_dir/mysql" "$socket" "$DB_PORT" "$run_dir/db.pid" "$log" \
+  without_turn server_start "$NATIVE_DATA_DIR" "$socket" "$DB_PORT" "$run_dir/db.pid" "$log" \
     --defaults-file="$root/deploy/mysql/ecommerce.cnf" --init-file="$run_dir/root-login.sql" \
     --innodb-buffer-pool-size="$DB_BUFFER_POOL" || {
     rm -f "$run_dir/root-login.sql"
@@ -112,13 +113,22 @@ native_database_up() {
   "$(server_binary)" --no-defaults --version | sed -E 's/.*Ver ([0-9.]+)(-MariaDB)?.*/\1\2/' >"$run_dir/db.version"
 }
 
+make_data_directory() {
+  ! server_has_data "$NATIVE_DATA_DIR" || return 0
+  [ -z "$(server_foreign_files "$NATIVE_DATA_DIR")" ] ||
+    die "$NATIVE_DATA_DIR has files in it that are no complete database. If it held one, put it back from a copy or choose" \
+      "another directory (NATIVE_DATA_DIR in .env) and restore a backup. Otherwise empty it."
+  step "Making the data directory ${NATIVE_DATA_DIR#"$root/"}"
+  server_initialise "$NATIVE_DATA_DIR" "$1" || fail_with_advice "the data directory could not be made."
+}
+
 # fail_with_advice MESSAGE...: the server's own errors since this start, else the end of its log, then what usually helps.
 fail_with_advice() {
   local errors
   errors=$(native_log db | grep -F '[ERROR]' | tail -n 8 || true)
   [ -n "$errors" ] || errors=$(native_log db | tail -n 8 || true)
   printf '%s\n' "$errors" | sed 's/^/  | /' >&2 || true
-  die "$* $(native_log db | tail -n 200 | database_advice "$local_dir/mysql" || true)"
+  die "$* $(native_log db | tail -n 200 | database_advice "$NATIVE_DATA_DIR" || true)"
 }
 
 # Root's password lives as long as the server does, readable by this user alone. It is set before the first connection is
@@ -185,7 +195,7 @@ native_dump_flavour() {
   esac
 }
 
-native_in_data_dir() { (cd "$local_dir/mysql" && "$@"); }
+native_in_data_dir() { (cd "$NATIVE_DATA_DIR" && "$@"); }
 
 # ---- services --------------------------------------------------------------------------------------------------------
 
@@ -273,4 +283,8 @@ native_shell() {
 }
 
 # The logs stay: they may say why somebody had to begin anew.
-native_reset() { rm -rf "$local_dir/mysql" "$local_dir/mysql.initialising" "$run_dir" "$local_dir/metrics"; }
+native_reset() {
+  server_discard "$NATIVE_DATA_DIR"
+  rmdir "$NATIVE_DATA_DIR" 2>/dev/null || true # unless it is a mount point
+  rm -rf "$SERVER_TMPDIR" "$run_dir" "$local_dir/metrics"
+}

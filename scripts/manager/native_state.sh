@@ -2,8 +2,8 @@
 # Native mode: what runs, since when and with what, and what it has logged. Processes are known by the numbers in
 # .local/run/NAME.pid; beside each stands what it was started with.
 
-native_is_supervised() { process_alive "$run_dir/$1.pid" "$(native_identity "$1")"; }
-native_is_running() { native_is_supervised "$1" || has_orphans "$1"; }
+native_is_supervised() { process_stays "$run_dir/$1.pid" "$(native_identity "$1")"; }
+native_is_running() { process_alive "$run_dir/$1.pid" "$(native_identity "$1")" || has_orphans "$1"; }
 
 # Workers whose supervisor was killed go on answering. They are ours when no live process has the supervisor's number but
 # a process group still does, because the system does not give that number away meanwhile.
@@ -21,7 +21,7 @@ booted_at() {
 # What the command line of OUR process holds, whatever else has its number by now.
 native_identity() {
   case $1 in
-    db) echo "--datadir=$local_dir/mysql" ;;
+    db) echo "--datadir=$(cat "$run_dir/db.data" 2>/dev/null || echo "$NATIVE_DATA_DIR")" ;;
     *) echo "$venv/bin/python -m common.serve $1" ;;
   esac
 }

@@ -42,18 +42,23 @@ class NativeDatabase:
         self.try_shell("native_down db")
         shutil.rmtree(self.directory)
 
-    def try_shell(self, commands: str, text: str = "") -> subprocess.CompletedProcess[str]:
-        """Run shell commands among the manager's functions, with `text` on standard input."""
-        environment = {name: value for name, value in os.environ.items() if KEPT_VARIABLES.fullmatch(name)}
-        return subprocess.run(
+    def open_shell(self, commands: str) -> subprocess.Popen[str]:
+        """Run shell commands among the manager's functions."""
+        return subprocess.Popen(
             ["bash", "-c", SETUP, "bash", sys.prefix, commands],
             cwd=self.directory,
-            env=environment,
-            input=text,
-            capture_output=True,
+            env={name: value for name, value in os.environ.items() if KEPT_VARIABLES.fullmatch(name)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
+
+    def try_shell(self, commands: str, text: str = "") -> subprocess.CompletedProcess[str]:
+        """The same to its end, with `text` on standard input; its status and what it printed."""
+        with self.open_shell(commands) as process:
+            out, complaint = process.communicate(text)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, complaint)
 
     def shell(self, commands: str, text: str = "") -> str:
         """The same, which must succeed; what it printed."""
