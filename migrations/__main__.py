@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from common.db.schema_version import database_revision, known_revisions
 from common.db.session import Database
+from common.rollup_repair import BEING_REBUILT
 from common.rollups import built_for, rollup_zone
 from common.settings import problems_of
 from migrations.grants import grant_service_rights
@@ -84,8 +85,10 @@ def _check(database: Database) -> int:
         return _fail(_newer(revision))
     zone = database.read(_zone)
     if zone not in {None, database.settings.time_zone}:
+        cut_off = "a move of the store's days to another zone was cut off"
+        state = cut_off if zone == BEING_REBUILT else f"the store's days are cut in {zone}"
         return _fail(
-            f"setting TIME_ZONE: is {database.settings.time_zone}, but the store's days are cut in {zone}. Run "
+            f"setting TIME_ZONE: is {database.settings.time_zone}, but {state}. Run "
             "./docker-manager.sh rollups rebuild, which moves them and starts both services in the new zone, or set "
             "TIME_ZONE back"
         )

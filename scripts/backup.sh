@@ -165,9 +165,12 @@ resume_services() {
 
 # The services go on with the code that they ran before.
 undo_restore() {
-  local service
+  local service kept
   say "Going back to the data as it was."
-  if [ -n "$(tables_of "$replaced")" ]; then
+  # An answer that does not come is no sign that there is nothing to keep.
+  kept=$(tables_of "$replaced") || die "the database does not answer. If the data as it was has been moved already, it is" \
+    "complete in the database $replaced (./docker-manager.sh shell db)."
+  if [ -n "$kept" ]; then
     make_database "$fresh"
     move_tables "$DB_NAME" "$fresh" "$replaced" "$DB_NAME" ||
       die "the data as it was could not be put back; it is complete in the database $replaced (./docker-manager.sh shell db)."
@@ -188,8 +191,10 @@ make_database() {
 drop_database() { printf 'DROP DATABASE IF EXISTS %s;\n' "$1" | unlogged_sql; }
 
 load_backup() {
+  local live kept
   step "Loading the backup beside the live data"
-  [ -n "$(tables_of "$DB_NAME")" ] || [ -z "$(tables_of "$replaced")" ] ||
+  { live=$(tables_of "$DB_NAME") && kept=$(tables_of "$replaced"); } || die "the database does not answer. Nothing was changed."
+  [ -n "$live" ] || [ -z "$kept" ] ||
     die "an earlier restore was cut off: the data is in the database $replaced. Move it back first (./docker-manager.sh shell db)."
   drop_database "$fresh"
   drop_database "$replaced"

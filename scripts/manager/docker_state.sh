@@ -66,13 +66,15 @@ docker_log_tail() {
 }
 
 docker_stop_reason() {
-  local facts
-  facts=$(docker_inspect "$1" '{{.State.OOMKilled}} {{.State.ExitCode}} {{.State.FinishedAt}} {{.State.Error}}')
-  case $facts in
-    '') echo "not started; ./docker-manager.sh start starts it" ;;
-    true*) echo "it needed more memory than it may have (DB_MEMORY, SERVICE_MEMORY) and was ended" ;;
-    'false 0 '* | 'false 143 '*) echo "stopped; ./docker-manager.sh start starts it" ;;
-    *) echo "ended with exit status ${facts#false }" ;;
+  local memory status at error
+  read -r memory status at error <<<"$(docker_inspect "$1" \
+    '{{.State.OOMKilled}} {{.State.ExitCode}} {{.State.FinishedAt}} {{.State.Error}}')"
+  case $memory/$status in
+    /) echo "not started; ./docker-manager.sh start starts it" ;;
+    true/*) echo "ended at $at: it needed more memory than it may have (DB_MEMORY, SERVICE_MEMORY)" ;;
+    */0 | */143) echo "stopped at $at; ./docker-manager.sh start starts it" ;;
+    */137) echo "killed at $at, by hand or because it did not stop in time; ./docker-manager.sh start starts it" ;;
+    *) echo "ended at $at with exit status $status${error:+: $error}; see ./docker-manager.sh logs $1" ;;
   esac
 }
 
