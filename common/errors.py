@@ -5,7 +5,7 @@
     ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused, InvalidFile 422
     ├── CategoryNotFound, ProductNotFound, SaleNotFound 404 (NotFound)
     ├── CategoryExists, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked, InventoryConflict,
-    │   IdempotencyKeyInUse, AlreadyImported, ImportInProgress, ImportStopped 409
+    │   IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
     ├── Forbidden 403, HostNotAllowed 421
     ├── MethodNotAllowed 405
     ├── RequestTimeout 408
@@ -252,14 +252,8 @@ class IdempotencyKeyInUse(Conflict):
     code, title = "idempotency_key_in_use", "Idempotency-Key is in use"
 
 
-class AlreadyImported(Conflict):
-    """The same file of sales was imported before, or an import of the same file was begun with other options."""
-
-    code, title = "already_imported", "File was imported before"
-
-
 class ImportInProgress(Conflict):
-    """Another process is importing the same file."""
+    """Another process is importing the same file, or has begun to with other options and was interrupted."""
 
     code, title = "import_in_progress", "File is being imported"
 

@@ -45,9 +45,13 @@ class ProductsImporter:
         """Read rows."""
         return self.rows.read(rows)
 
-    def pass_over(self, rows: Sequence[Row]) -> None:
+    def pass_over(self, session: Session, rows: Sequence[Row]) -> Outcome:  # noqa: ARG002
         """Remember which ids and skus the file has named."""
         self.rows.pass_over(rows)
+        return Outcome()
+
+    def settle(self, outcome: Outcome) -> None:
+        """Nothing: what a row means does not depend on what became of others."""
 
     def make_ready(self, prepared: list[PreparedProduct]) -> list[PreparedProduct]:
         """Nothing is left to do."""

@@ -22,5 +22,15 @@ EMPTY_REVENUE = click.Option(
     help="An empty cell in a column of revenues, or of unit prices alone. refuse: the row is bad. price: it is units "
     "times unit price, the product's price of today where that is empty too.",
 )
+DUPLICATES = click.Option(
+    ["--duplicates"],
+    type=click.Choice(["skip", "refuse", "allow"]),
+    default="skip",
+    show_default=True,
+    help="Lines that are sales stored already (same product, units, revenue and instant). skip: they are counted as "
+    "already. refuse: they are bad rows. allow: they are stored once more.",
+)
 
-import_sales = import_command(SALES, SalesImportOptions, start_check=require_rollup_zone, more=(STOCK, EMPTY_REVENUE))
+import_sales = import_command(
+    SALES, SalesImportOptions, start_check=require_rollup_zone, more=(STOCK, EMPTY_REVENUE, DUPLICATES)
+)

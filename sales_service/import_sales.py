@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.db.models import ImportKind, Product, ProductStatus, table_of
-from common.db.schemas.import_run import SalesImportOptions
+from common.db.schemas.import_run import Duplicates, SalesImportOptions
 from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
@@ -17,6 +17,7 @@ from common.imports.runs import Counts
 from common.rollups import built_for
 from common.stock import LockedProduct, StockTaken, lock_products, record_taken, take_stock
 from common.tabular.table import Row, RowError, Table
+from sales_service.known_sales import KnownSales
 from sales_service.prepared_sales import PreparedSale, PreparedSales
 from sales_service.record_sales import PreparedChunk, record
 from sales_service.sale_rows import SALE_FIELDS, SaleRows
@@ -36,6 +37,8 @@ class SalesImporter:
 
     rows: SaleRows
     time_zone: str
+    duplicates: Duplicates = Duplicates.SKIP
+    known: KnownSales = field(default_factory=KnownSales)
     levels: dict[int, int | ProductStatus] = field(default_factory=dict)
 
     def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[PreparedSales, list[RowError]]:
@@ -46,12 +49,33 @@ class SalesImporter:
         """Put together what will be written."""
         return PreparedChunk.of(prepared)
 
-    def pass_over(self, rows: Sequence[Row]) -> None:
-        """Nothing: what a sale means does not depend on the rows before it."""
+    def pass_over(self, session: Session, rows: Sequence[Row]) -> Outcome:
+        """Find the stored sales that rows dealt with before are, those that the interrupted run wrote among them."""
+        sales, _ = self.rows.read(session, rows)
+        return self._sift(session, sales)[1]
+
+    def settle(self, outcome: Outcome) -> None:
+        """Note which stored sales answer for lines of the file."""
+        self.known.settle(outcome.notes or ())
+
+    def _sift(self, session: Session, sales: PreparedSales) -> tuple[PreparedSales, Outcome]:
+        """The sales that are not stored yet, and what became of the others."""
+        if self.duplicates is Duplicates.ALLOW:
+            return sales, Outcome(notes=[])
+        found = self.known.find(session, sales)
+        known = [(line, sale_id) for line, sale_id in zip(sales.line, found, strict=True) if sale_id is not None]
+        outcome = Outcome(notes=[sale_id for _, sale_id in known])
+        if self.duplicates is Duplicates.REFUSE:
+            detail = "is in already: sale {} has the same product, units, revenue and instant"
+            outcome.errors = [RowError(line, None, detail.format(sale_id)) for line, sale_id in known]
+        else:
+            outcome.counts.already = len(known)
+        return (sales.where([sale_id is None for sale_id in found]) if known else sales), outcome
 
     def check(self, session: Session, prepared: PreparedSales) -> Outcome:
-        """Whether there is stock for those that take it, as things stand."""
-        outcome = Outcome(Counts(created=len(prepared)))
+        """Which are stored already, and whether there is stock for those that take it, as things stand."""
+        prepared, outcome = self._sift(session, prepared)
+        outcome.counts.created = len(prepared)
         taking = prepared.where(prepared.takes_stock).rows() if any(prepared.takes_stock) else []
         self._read_levels(session, {sale.product_id for sale in taking} - self.levels.keys())
         for sale in taking:
@@ -88,23 +112,25 @@ class SalesImporter:
             message = f"The rollups are no longer in {self.time_zone} but in {zone}; run the import again in that zone."
             raise ImportStopped(detail=message)
         sales = prepared.sales
-        if not any(sales.takes_stock):
-            _share_products(session, set(sales.product_id))
-            record(session, prepared, utc_now())
-            return Outcome(Counts(created=len(sales)))
-        locked = lock_products(session, set(sales.product_id))
-        now = max([utc_now(), *(product.updated_at for product in locked.values())])
-        taken, errors = self._take(locked, sales.rows())
+        takes_stock = any(sales.takes_stock)
+        locked = lock_products(session, set(sales.product_id)) if takes_stock else {}
+        if not takes_stock:
+            # What nobody else may record while it is looked for needs the products to itself.
+            _lock_products(session, set(sales.product_id), alone=self.duplicates is not Duplicates.ALLOW)
+        fresh, outcome = self._sift(session, sales)
+        taken, errors = self._take(locked, fresh.rows()) if any(fresh.takes_stock) else ([], [])
         if errors:
             refused = {error.line for error in errors}
-            prepared = PreparedChunk.of(sales.where([line not in refused for line in sales.line]))
-        first, step = record(session, prepared, now)
-        moves = [(take, first + place * step) for place, take in enumerate(taken) if take is not None]
+            fresh = fresh.where([line not in refused for line in fresh.line])
+        now = max([utc_now(), *(product.updated_at for product in locked.values())])
+        first, step = record(session, prepared if len(fresh) == len(sales) else PreparedChunk.of(fresh), now)
+        ids = range(first, first + len(fresh) * step, step)
+        moves = [(take, sale_id) for take, sale_id in zip(taken, ids, strict=False) if take is not None]
         if moves:
             record_taken(session, [take for take, _ in moves], [sale_id for _, sale_id in moves], now)
         counts = _taken_counts(len(moves), sum(take.units for take, _ in moves))
-        counts.created = len(taken)
-        return Outcome(counts, errors)
+        counts.created, counts.already = len(fresh), outcome.counts.already
+        return Outcome(counts, outcome.errors + errors, notes=[*outcome.notes, *ids])
 
     def _take(
         self, locked: dict[int, LockedProduct], sales: Sequence[PreparedSale]
@@ -127,14 +153,16 @@ def _taken_counts(entries: int, units: int) -> Counts:
     return Counts(ledger_entries=entries, levels_moved=entries, units_down=units)
 
 
-def _share_products(session: Session, product_ids: set[int]) -> None:
+def _lock_products(session: Session, product_ids: set[int], *, alone: bool) -> None:
     """Take the locks that the foreign key would take row by row, but in the order of ids, as all sales do.
 
-    Raises RuntimeError when one does not exist: products are never removed.
+    `alone`: not shared with others who record sales of these products. Raises RuntimeError when one does not exist:
+    products are never removed.
     """
     # Thousands of ids as bound parameters take longer than the statement.
     ids = ",".join(map(str, sorted(product_ids)))
-    lock = f"SELECT COUNT(*) FROM products WHERE id IN ({ids}) LOCK IN SHARE MODE"  # noqa: S608 - whole numbers
+    mode = "FOR UPDATE" if alone else "LOCK IN SHARE MODE"
+    lock = f"SELECT COUNT(*) FROM products WHERE id IN ({ids}) {mode}"  # noqa: S608 - whole numbers
     if product_ids and session.connection().exec_driver_sql(lock).scalar_one() != len(product_ids):
         message = "a product that existed a moment ago is gone"
         raise RuntimeError(message)
@@ -142,7 +170,8 @@ def _share_products(session: Session, product_ids: set[int]) -> None:
 
 def make_importer(table: Table, options: SalesImportOptions, database: Database, now: datetime) -> SalesImporter:
     """An importer for one pass over a table."""
-    return SalesImporter(SaleRows(table, options, database.settings.zone, now), database.settings.time_zone)
+    rows = SaleRows(table, options, database.settings.zone, now)
+    return SalesImporter(rows, database.settings.time_zone, options.duplicates)
 
 
 SALES = Kind(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)

@@ -25,6 +25,8 @@ class PreparedSale(NamedTuple):
     day: date
     """The business day."""
     takes_stock: bool
+    amount_given: bool
+    """Whether the file says an amount; otherwise price and revenue are by the product's price of today."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class PreparedSales:
     sold_at: Sequence[str]
     day: Sequence[date]
     takes_stock: Sequence[bool]
+    amount_given: Sequence[bool]
 
     @classmethod
     def of(cls, sales: Sequence[PreparedSale]) -> "PreparedSales":

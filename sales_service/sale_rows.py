@@ -99,12 +99,13 @@ class SaleRows:
         is_complete = unit_prices is not None and all(
             self._texts[field].all_mean_something(columns[field]) for field in AMOUNTS if field in columns
         )
+        given = [True] * len(ids) if is_complete else _are_given(len(ids), unit_prices, revenues)
         totals = list(map(mul, unit_prices, values["units"])) if is_complete and unit_prices else []
         if not is_complete or (revenues is not None and any(map(gt, revenues, totals))):
             unit_prices, revenues = _amounts(batch, values["units"], unit_prices, revenues, prices)
         return PreparedSales(
             batch.lines, ids, categories, values["units"], unit_prices or [], totals if revenues is None else revenues,
-            *instants,
+            *instants, given,
         )  # fmt: skip
 
     def _units(self, text: Any) -> int:
@@ -146,6 +147,13 @@ def _category(text: Any) -> str | None:
         return CategoryName(text.strip()).value
     except ValueError:
         raise WrongValue("category", f"{text.strip()[:60]!r} is none of {', '.join(CategoryName)}") from None
+
+
+def _are_given(rows: int, prices: list[Decimal | None] | None, revenues: list[Decimal | None] | None) -> list[bool]:
+    """Whether each row says a price or a revenue."""
+    nothing = [None] * rows
+    pairs = zip(prices or nothing, revenues or nothing, strict=True)
+    return [price is not None or revenue is not None for price, revenue in pairs]
 
 
 def _amounts(

@@ -14,7 +14,7 @@ from tests.problems import assert_problem
 from tests.store import Store
 
 STILL = {"moved": 0, "units_up": 0, "units_down": 0}
-COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "rejected": 0, "ledger_entries": 0, "levels": STILL}
+COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "already": 0, "rejected": 0, "ledger_entries": 0, "levels": STILL}
 
 Ending = tuple[int, Any, str]
 """Exit status, the JSON line if there is one, standard error."""

@@ -48,9 +48,6 @@ OPTIONS: tuple[click.Option, ...] = (
         help="Where rejected rows go. Default: FILE.rejected.csv or FILE.rejected.ndjson.",
     ),
     click.Option(
-        ["--again"], is_flag=True, help="Import sales although the file was imported before: they count twice."
-    ),
-    click.Option(
         ["--map"],
         multiple=True,
         metavar="COLUMN=FIELD",
@@ -98,8 +95,8 @@ def import_command(
         help=f"Import {kind.name} from a CSV or NDJSON file.\n\n"
         f"Columns: {', '.join(kind.fields.names)}. An import that was interrupted goes on where it stopped when the "
         "same command is run again.\n\n"
-        "Ends with a line of JSON on standard output. Exit status: 0 when every row is in, 1 when rows are bad or the "
-        "file was imported before, 2 when the import could not run.",
+        "Ends with a line of JSON on standard output. Exit status: 0 when every row is in, 1 when rows are bad, "
+        "2 when the import could not run.",
     )
 
 
@@ -207,8 +204,8 @@ def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
     done = "could be imported" if result.dry_run else "imported"
     click.echo(
         f"{result.rows - counts.rejected:,} of {result.rows:,} rows {done}: {counts.created:,} created, "
-        f"{counts.changed:,} changed, {counts.unchanged:,} unchanged, {counts.rejected:,} rejected; "
-        f"{counts.ledger_entries:,} inventory transactions",
+        f"{counts.changed:,} changed, {counts.unchanged:,} unchanged, {counts.already:,} already in, "
+        f"{counts.rejected:,} rejected; {counts.ledger_entries:,} inventory transactions",
         err=True,
     )
     if counts.levels_moved:

@@ -49,6 +49,8 @@ class Outcome:
 
     counts: Counts = field(default_factory=Counts)
     errors: list[RowError] = field(default_factory=list)
+    notes: Any = None
+    """What the importer is to remember of it once it is certain; see `Importer.settle`."""
 
 
 class Importer(Protocol):
@@ -58,8 +60,16 @@ class Importer(Protocol):
         """Read rows into what `check` and `make_ready` take, and what is wrong with the others. Writes nothing."""
         ...
 
-    def pass_over(self, rows: Sequence[Row]) -> None:
-        """Take notice of rows that an interrupted run has dealt with."""
+    def pass_over(self, session: Session, rows: Sequence[Row]) -> Outcome:
+        """Look at rows that an interrupted run has dealt with; only the notes of the outcome count."""
+        ...
+
+    def settle(self, outcome: Outcome) -> None:
+        """Take note of an outcome: what `pass_over` and `check` gave, and what `write` gave once it is committed.
+
+        Called for the chunks in order. Until then none of those has an effect but on its session, since its transaction
+        may be tried again.
+        """
         ...
 
     def make_ready(self, prepared: Any) -> Any:
@@ -71,7 +81,7 @@ class Importer(Protocol):
         ...
 
     def write(self, session: Session, prepared: Any) -> Outcome:
-        """Store the rows. Has no effect but on the session, since the transaction may be tried again."""
+        """Store the rows."""
         ...
 
 
@@ -143,8 +153,8 @@ class Result:
 def run_import(job: Job) -> Result:
     """Import the file, or go on with it where an interrupted run stopped.
 
-    Raises InvalidFile (bad rows under `stop`, or a file that cannot be read), AlreadyImported, ImportInProgress,
-    ImportStopped (rows that could be taken when the file was checked cannot be any more) and StorageFull.
+    Raises InvalidFile (bad rows under `stop`, or a file that cannot be read), ImportInProgress, ImportStopped (rows
+    that could be taken when the file was checked cannot be any more) and StorageFull.
     """
     kind, options = job.kind.name, job.options
     run = job.database.read(lambda session: unfinished_run(session, kind, job.file, options))
@@ -204,7 +214,8 @@ def _open(job: Job) -> Table:
 def _chunks(job: Job, table: Table, importer: Importer, pace: Pace, skip: int) -> Iterator["_Chunk"]:
     rows = table.rows
     for done in range(0, skip, CHECK_ROWS):
-        importer.pass_over(list(islice(rows, min(CHECK_ROWS, skip - done))))
+        passed = list(islice(rows, min(CHECK_ROWS, skip - done)))
+        importer.settle(job.database.read(partial(importer.pass_over, rows=passed)))
     while batch := list(islice(rows, pace.rows)):
         prepared, errors = job.database.read(partial(importer.prepare, rows=batch))
         yield _Chunk(batch, prepared, errors)
@@ -230,6 +241,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
         importer = job.kind.make(table, job.options, job.database, now)
         for chunk in _chunks(job, table, importer, Pace(CHECK_ROWS), skip):
             would = job.database.read(partial(importer.check, prepared=chunk.prepared))
+            importer.settle(would)
             errors = sorted(chunk.errors + would.errors, key=lambda error: error.line)
             would.counts.rejected = len({error.line for error in errors})
             outcome.counts.add(would.counts)
@@ -278,8 +290,9 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
         for chunk in ahead(replace(chunk, prepared=importer.make_ready(chunk.prepared)) for chunk in chunks):
             write = partial(_write_chunk, job=job, table=table, importer=importer, run=run, chunk=chunk)
             with pace.timed():
-                run, rejected = twice(partial(job.database.write, write))
-            errors += rejected[: LISTED_ERRORS - len(errors)]
+                run, outcome = twice(partial(job.database.write, write))
+            importer.settle(outcome)
+            errors += outcome.errors[: LISTED_ERRORS - len(errors)]
             job.report("importing", run.rows_done, run.rows_total)
     finally:
         table.lines.close()
@@ -288,7 +301,7 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
 
 def _write_chunk(
     session: Session, job: Job, table: Table, importer: Importer, run: Run, chunk: _Chunk
-) -> tuple[Run, list[RowError]]:
+) -> tuple[Run, Outcome]:
     lock_run(session, run)
     outcome = importer.write(session, chunk.prepared)
     errors = sorted(chunk.errors + outcome.errors, key=lambda error: error.line)
@@ -306,4 +319,4 @@ def _write_chunk(
     if errors:
         moved.rejected_bytes = job.rejected.write(table, run.rejected_bytes, chunk.rows, errors)
     move_run(session, run, moved)
-    return moved, errors
+    return moved, replace(outcome, errors=errors)

@@ -12,13 +12,9 @@ from common.db.failures import violated_unique_key
 from common.db.models import ImportKind, ImportRun, table_of
 from common.db.schemas.import_run import ImportOptions
 from common.db.types import utc_now
-from common.errors import AlreadyImported, ImportInProgress
+from common.errors import ImportInProgress
 
 imports = table_of(ImportRun)
-
-REPEATABLE = frozenset({ImportKind.PRODUCTS})
-"""Kinds whose rows say how things are: the same file again changes nothing, or back what was changed meanwhile. Rows
-that say what happened, as sales do, would count twice."""
 
 
 @dataclass
@@ -28,6 +24,7 @@ class Counts:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    already: int = 0
     rejected: int = 0
     ledger_entries: int = 0
     levels_moved: int = 0
@@ -69,20 +66,14 @@ class Run:
 def unfinished_run(session: Session, kind: ImportKind, file: FileIdentity, options: ImportOptions) -> Run | None:
     """The import of this file that was interrupted; None when there is none and one may begin.
 
-    Raises AlreadyImported when a file of sales was imported before and `options.again` is not set, or when an import
-    was begun with other options, since nobody could say what the rest of its rows would mean.
+    Raises ImportInProgress when it was begun with other options, since nobody could say what the rest of its rows would
+    mean.
     """
     row = _latest(session, kind, file)
-    if row is None or (row.finished_at is not None and (options.again or kind in REPEATABLE)):
+    if row is None or row.finished_at is not None:
         return None
-    if row.finished_at is not None:
-        raise AlreadyImported(
-            detail=f"The same file was imported on {row.finished_at:%Y-%m-%d at %H:%M:%SZ} (import {row.id}, "
-            f"{row.rows_total} rows). Its rows would count twice; with the option again it is imported once more.",
-            import_id=row.id,
-        )
     if row.rows_done > 0 and row.options != options.meaning():
-        raise AlreadyImported(
+        raise ImportInProgress(
             detail=f"Import {row.id} of the same file was interrupted after {row.rows_done} of {row.rows_total} rows "
             f"and can only be resumed with the options it was begun with: {row.options}.",
             import_id=row.id,

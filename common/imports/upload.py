@@ -12,7 +12,6 @@ from common.contract_route import announced_length
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.session import CONNECTIONS_BUSY, Database
 from common.errors import (
-    AlreadyImported,
     BodyTooLarge,
     ImportInProgress,
     ImportStopped,
@@ -40,7 +39,7 @@ FORMATS = {
 UTF8_NAMES = {"utf-8", "utf8", "us-ascii"}
 
 IMPORT_RESPONSES = problems(
-    InvalidFile, AlreadyImported, ImportInProgress, ImportStopped, StorageFull, MalformedRequest,
+    InvalidFile, ImportInProgress, ImportStopped, StorageFull, MalformedRequest,
     RequestTimeout, UnsupportedMediaType, BodyTooLarge,
 )  # fmt: skip
 IMPORT_BODY: dict[str, Any] = {

@@ -23,9 +23,10 @@ router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 async def import_sales(request: Request, options: Annotated[SalesImportOptions, Query()]) -> Response:
     """Import sales from a CSV or NDJSON file, sent as the body.
 
-    Columns: sku or product_id, units, sold_at, and unit_price, revenue, category (each optional). Nothing is imported
-    when a row is bad, unless on_error is skip. An import that was cut off goes on when the same file is sent again; the
-    same file twice is a 409.
+    Columns: sku, units, sold_at, and unit_price, revenue, category (each optional); product_id beside or instead of sku
+    in exports of this store, or where it is mapped. Nothing is imported when a row is bad, unless on_error is skip.
+    Lines that are sales stored already are counted, not stored once more (see duplicates), so that files may overlap
+    and come twice. An import that was cut off goes on when the same file is sent again.
     """
 
     def imported(result: Result) -> None:

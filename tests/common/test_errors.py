@@ -50,7 +50,6 @@ CONTRACT = {
 CONNECTIONS = {"request_timeout": {408}, "headers_too_large": {431}, "too_many_connections": {503}}
 BROWSERS = {"forbidden": {403}, "host_not_allowed": {421}}
 IMPORTS = {
-    "already_imported": {409},
     "import_in_progress": {409},
     "import_stopped": {409},
     "invalid_file": {422},

@@ -45,9 +45,9 @@ def test_what_is_not_plain_utf8_is_refused_by_its_headers(store: Store, headers:
 
 
 def test_bad_options_are_named(store: Store) -> None:
-    options = {"on_error": "x", "again": "maybe"}
+    options = {"on_error": "x", "dry_run": "maybe"}
     answer = store.sales.post("/sales/import", content=SALES, headers=HEADERS, params=options)
-    errors = [{"parameter": "on_error", "detail": ANY}, {"parameter": "again", "detail": ANY}]
+    errors = [{"parameter": "on_error", "detail": ANY}, {"parameter": "dry_run", "detail": ANY}]
     assert_problem(answer, 422, "invalid_request", errors=errors)
 
 

@@ -21,10 +21,10 @@ class ImportRun(Model):
     """One import of one file. Written in the very transactions that store its rows, so it is never ahead or behind.
 
     - sha256: of the file's bytes; what "the same file" means.
-    - attempt: 1, and one more for each time the same file was imported again on purpose.
+    - attempt: 1, and one more for each time the same file was imported again.
     - options: the options that decide what the rows mean, as JSON; an import is only resumed with the same ones.
     - rows_total, rows_done: rows of the file, and how many from its beginning have been dealt with.
-    - created, changed, unchanged, rejected: what became of them (sales are created or rejected).
+    - created, changed, unchanged, already, rejected: what became of them (sales are created, in already or rejected).
     - ledger_entries: inventory transactions written for them.
     - levels_moved: how many of them move the level of a product that was there before.
     - units_up, units_down: units that those add and take, both counted upwards; blocking and unblocking adds none.
@@ -54,3 +54,4 @@ class ImportRun(Model):
     levels_moved: Mapped[int] = mapped_column(Id, server_default=text("0"))
     units_up: Mapped[int] = mapped_column(Id, server_default=text("0"))
     units_down: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    already: Mapped[int] = mapped_column(Id, server_default=text("0"))

@@ -35,6 +35,14 @@ class StockEffect(StrEnum):
     IGNORE = "ignore"
 
 
+class Duplicates(StrEnum):
+    """What becomes of lines that are sales stored already."""
+
+    SKIP = "skip"
+    REFUSE = "refuse"
+    ALLOW = "allow"
+
+
 class EmptyRevenue(StrEnum):
     """What an empty cell in a column of amounts means."""
 
@@ -79,9 +87,6 @@ class ImportOptions(RequestModel):
         Field(description="stop: one bad row and nothing of the file is imported. skip: import the good rows"),
     ] = OnError.STOP
     dry_run: Annotated[bool, Field(description="Check everything, write nothing")] = False
-    again: Annotated[
-        bool, Field(description="Import sales although the same file was imported before; products always are")
-    ] = False
     decimal: Annotated[DecimalMark, Field(description="What stands before the cents")] = DecimalMark.POINT
     time_zone: Annotated[
         Annotated[str, AfterValidator(_known_zone)] | None,
@@ -105,7 +110,7 @@ class ImportOptions(RequestModel):
 
     def meaning(self) -> str:
         """The options that decide what the rows mean, as canonical JSON."""
-        options: dict[str, Any] = self.model_dump(mode="json", exclude={"dry_run", "again"})
+        options: dict[str, Any] = self.model_dump(mode="json", exclude={"dry_run"})
         return json.dumps(options, sort_keys=True, ensure_ascii=False)
 
 
@@ -126,6 +131,14 @@ class SalesImportOptions(ImportOptions):
             "row is bad. price: units × unit_price, the product's price of today where that is empty too"
         ),
     ] = EmptyRevenue.REFUSE
+    duplicates: Annotated[
+        Duplicates,
+        Field(
+            description="Lines that are sales stored already: same product, units, revenue and instant, the n-th equal "
+            "line of the file being the n-th stored sale like it. skip: they are counted as already. refuse: they are "
+            "bad rows. allow: they are stored once more"
+        ),
+    ] = Duplicates.SKIP
 
 
 class RowErrorRead(ResponseModel):
@@ -156,6 +169,7 @@ class ImportRead(ResponseModel):
     created: int
     changed: int
     unchanged: int
+    already: Annotated[int, Field(description="Sales that were stored before, and were not stored once more")]
     rejected: int
     ledger_entries: Annotated[int, Field(description="Inventory transactions written")]
     levels: Annotated[LevelsRead, Field(description="What they do to stock; blocking and unblocking moves no units")]
