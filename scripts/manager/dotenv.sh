@@ -132,7 +132,11 @@ setting_names() {
   printf '%s\n' "$secret_names"
 }
 
-service_setting_names() { sed -n 's/^    \([a-z][a-z0-9_]*\): .*/\1/p' "$root/common/settings.py" | tr '[:lower:]' '[:upper:]'; }
+# The fields of the class, "name: type" or "name: type = default", and no line of the texts between them.
+service_setting_names() {
+  sed -nE 's/^    ([a-z][a-z0-9_]*): [A-Za-z]+(\[.*\])?( \| None)?( = .*)?$/\1/p' "$root/common/settings.py" |
+    tr '[:lower:]' '[:upper:]'
+}
 
 # where NAME: the setting's name and the place it was set in, for messages.
 where() {

@@ -38,5 +38,9 @@ except OSError: sys.exit(2)'
   fi
 }
 
-# without_turn COMMAND...: for what goes on after this command. It would hold the turn for as long as it runs.
-without_turn() { "$@" 9>&-; }
+# without_turn COMMAND...: for what goes on after this command. It would hold the turn for as long as it runs. In a shell of
+# its own: bash 3.2 (macOS) hands a copy of a descriptor on that it closes for one command only.
+without_turn() (
+  exec 9>&-
+  "$@"
+)
