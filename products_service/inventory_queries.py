@@ -49,7 +49,8 @@ LAST_TRANSACTION = (
     # Or a server may go back through the whole ledger by its key until it meets the product.
     .with_hint(ledger, "FORCE INDEX (ix_inventory_transactions_product_id)")
     .where(ledger.c.product_id == products.c.id)
-    .order_by(ledger.c.id.desc())
+    # The product is the same in all rows, but named it lets MySQL too read the index from its end and stop at once.
+    .order_by(ledger.c.product_id.desc(), ledger.c.id.desc())
     .limit(1)
     .correlate(products)
     .scalar_subquery()
