@@ -112,8 +112,8 @@ def sell(cursor: Any, sale: BareSale, now: datetime) -> dict[str, Any]:
     )
     day, category = now.date(), product["category"]
     cursor.execute(
-        "INSERT INTO product_period_sales VALUES ('day', %s, %s, %s, 1, %s, %s), ('month', %s, %s, %s, 1, %s, %s) "
-        + ROLLUP,
+        "INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue) "
+        "VALUES ('day', %s, %s, %s, 1, %s, %s), ('month', %s, %s, %s, 1, %s, %s) " + ROLLUP,
         (
             day,
             sale.product_id,
@@ -128,7 +128,8 @@ def sell(cursor: Any, sale: BareSale, now: datetime) -> dict[str, Any]:
         ),
     )
     cursor.execute(
-        f"INSERT INTO category_daily_sales VALUES (%s, %s, %s, 1, %s, %s) {ROLLUP}",
+        "INSERT INTO category_daily_sales (business_day, category, shard, sales, units, revenue) "
+        f"VALUES (%s, %s, %s, 1, %s, %s) {ROLLUP}",
         (day, category, sale.product_id % 4, sale.units, total),
     )
     return {"id": sale_id, "product_id": sale.product_id, "product_name": product["name"], "category": category,

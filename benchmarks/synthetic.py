@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
 from common.db.models import CategoryName
+from common.measures import MEASURES
 from common.rollups import SHARDS
 
 PRODUCTS = 10_000
@@ -25,26 +26,29 @@ LOAD = """
 LOAD DATA LOCAL INFILE '{path}' INTO TABLE sales FIELDS TERMINATED BY ','
 (product_id, category, units, unit_price, total_price, revenue, sold_at, recorded_at)
 """
-DAYS_OF_PRODUCTS = """
+SUMS_OF_SALES = ", ".join(f"SUM({measure.column})" if measure.column else "COUNT(*)" for measure in MEASURES)
+SUMS = ", ".join(f"SUM({measure.name})" for measure in MEASURES)
+
+DAYS_OF_PRODUCTS = f"""
 INSERT INTO product_period_sales
-SELECT 'day', DATE(sold_at), product_id, category, COUNT(*), SUM(units), SUM(revenue)
+SELECT 'day', DATE(sold_at), product_id, category, {SUMS_OF_SALES}
 FROM sales WHERE sold_at >= :start AND sold_at < :end GROUP BY DATE(sold_at), product_id, category
 """
-MONTHS_OF_PRODUCTS = """
+MONTHS_OF_PRODUCTS = f"""
 INSERT INTO product_period_sales
-SELECT 'month', :month, product_id, category, SUM(sales), SUM(units), SUM(revenue)
+SELECT 'month', :month, product_id, category, {SUMS}
 FROM product_period_sales WHERE grain = 'day' AND period_start >= :start AND period_start < :end
 GROUP BY product_id, category
 """
-QUARTERS_OF_PRODUCTS = """
+QUARTERS_OF_PRODUCTS = f"""
 INSERT INTO product_period_sales
 SELECT 'quarter', MAKEDATE(YEAR(period_start), 1) + INTERVAL QUARTER(period_start) - 1 QUARTER AS start,
-  product_id, category, SUM(sales), SUM(units), SUM(revenue)
+  product_id, category, {SUMS}
 FROM product_period_sales WHERE grain = 'month' GROUP BY start, product_id, category
 """
 DAYS_OF_CATEGORIES = f"""
 INSERT INTO category_daily_sales
-SELECT period_start, category, product_id % {SHARDS}, SUM(sales), SUM(units), SUM(revenue)
+SELECT period_start, category, product_id % {SHARDS}, {SUMS}
 FROM product_period_sales WHERE grain = 'day' AND period_start >= :start AND period_start < :end
 GROUP BY period_start, category, product_id % {SHARDS}
 """
@@ -148,4 +152,4 @@ def _sum_up(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text(QUARTERS_OF_PRODUCTS))
         connection.execute(text("ANALYZE TABLE sales, product_period_sales, category_daily_sales, products"))
-        connection.execute(text("INSERT INTO rollup_zone VALUES (1, 'UTC') ON DUPLICATE KEY UPDATE time_zone = 'UTC'"))
+        connection.execute(text("REPLACE INTO rollup_zone (id, time_zone) VALUES (1, 'UTC')"))

@@ -1,22 +1,27 @@
 """The figures of sales, each declared once.
 
-`Figures` is the declaration: its order is that of SQL, JSON and CSV. Writing, repair, reports and OpenAPI read it, so
-that a new measure is one entry here, a column of that name in both rollups, and the migration that adds it.
+`Figures` is the declaration: its order is that of JSON and CSV. Writing, repair, reports and OpenAPI read it. A figure
+that the rollups store is one entry here, a column of that name in both of them and the migration that adds it; one
+that is made of stored ones is one entry here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from operator import sub
-from typing import Annotated, Any, cast, get_type_hints
+from typing import Annotated, Any, cast, get_args, get_type_hints
 
+from pydantic import Field
 from sqlalchemy import FromClause, Label, func
 from typing_extensions import TypedDict
 
 from common.db.models import Sale, table_of
-from common.db.schemas.fields import SummedMoney
+from common.db.schemas.fields import CENT, SummedMoney
 
 sales = table_of(Sale)
+
+Columns = Mapping[str, Sequence[Any]]
+"""The values of each measure in many rows."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,50 @@ class Stored:
     column: str | None
 
 
-class Figures(TypedDict):
-    """Number of sales, units sold, revenue taken."""
+@dataclass(frozen=True)
+class Difference:
+    """Says of a figure that it is one measure less another; it adds up as they do."""
 
-    sales: Annotated[int, Stored(None)]
-    units: Annotated[int, Stored("units")]
-    revenue: Annotated[SummedMoney, Stored("revenue")]
+    total: str
+    part: str
+
+    def values(self, columns: Columns) -> list[Any]:
+        """The figure in each row."""
+        return list(map(sub, columns[self.total], columns[self.part]))
+
+
+@dataclass(frozen=True)
+class Average:
+    """Says of a figure that it is one measure for each one of another; it does not add up.
+
+    To cents, half away from zero; None where there is none of the other.
+    """
+
+    of: str
+    per: str
+
+    def values(self, columns: Columns) -> list[Any]:
+        """The figure in each row."""
+        # The quotient's 28 digits never make a half of less than a half: counts have ten digits, and cents two.
+        return [
+            (amount / count).quantize(CENT, ROUND_HALF_UP) if count else None
+            for amount, count in zip(columns[self.of], columns[self.per], strict=True)
+        ]
+
+
+class Figures(TypedDict):
+    """What some sales come to."""
+
+    sales: Annotated[int, Stored(None), Field(description="Number of sales")]
+    units: Annotated[int, Stored("units"), Field(description="Units sold")]
+    revenue: Annotated[SummedMoney, Stored("revenue"), Field(description="What was taken")]
+    list_total: Annotated[SummedMoney, Stored("total_price"), Field(description="What it would have been undiscounted")]
+    discount: Annotated[SummedMoney, Difference("list_total", "revenue"), Field(description="list_total less revenue")]
+    average_sale: Annotated[
+        SummedMoney | None,
+        Average("revenue", per="sales"),
+        Field(description="revenue by sales, to cents; null without sales"),
+    ]
 
 
 Sums = tuple[int | Decimal, ...]
@@ -42,8 +85,23 @@ Sums = tuple[int | Decimal, ...]
 
 
 @dataclass(frozen=True)
+class Figure:
+    """One member of `Figures`.
+
+    - number: int for a count, Decimal for money.
+    - nullable: whether there may be none.
+    - source: where it comes from.
+    """
+
+    name: str
+    number: type[int] | type[Decimal]
+    nullable: bool
+    source: Stored | Difference | Average
+
+
+@dataclass(frozen=True)
 class Measure:
-    """A figure that is stored; see `Stored`. `number` is int for a count, Decimal for money."""
+    """A figure that is stored; see `Stored`."""
 
     name: str
     column: str | None
@@ -55,17 +113,22 @@ class Measure:
         return self.number() if self.number is int else Decimal("0.00")
 
 
-HINTS = get_type_hints(Figures, include_extras=True)
+def _figure(name: str, hint: Any) -> Figure:
+    source = next(said for said in hint.__metadata__ if isinstance(said, Stored | Difference | Average))
+    nullable = type(None) in get_args(hint.__origin__)
+    kind = get_args(hint.__origin__)[0] if nullable else hint.__origin__
+    return Figure(name, getattr(kind, "__origin__", kind), nullable, source)
 
-FIGURES: dict[str, type[int] | type[Decimal]] = {name: hint.__origin__ for name, hint in HINTS.items()}
-"""Each figure with what its number is: int for a count, Decimal for money."""
+
+FIGURES = {name: _figure(name, hint) for name, hint in get_type_hints(Figures, include_extras=True).items()}
+"""The figures by name, as they are declared."""
 
 MEASURES = tuple(
-    Measure(name, said.column, number)
-    for name, number in FIGURES.items()
-    for said in HINTS[name].__metadata__
-    if isinstance(said, Stored)
+    Measure(figure.name, figure.source.column, figure.number)
+    for figure in FIGURES.values()
+    if isinstance(figure.source, Stored)
 )
+DERIVED = {figure.name: figure.source for figure in FIGURES.values() if not isinstance(figure.source, Stored)}
 MEASURE_NAMES = tuple(measure.name for measure in MEASURES)
 NOTHING: Sums = tuple(measure.zero for measure in MEASURES)
 
@@ -85,12 +148,13 @@ def added_by(sale: Mapping[str, Any]) -> Sums:
     return tuple(1 if measure.column is None else sale[measure.column] for measure in MEASURES)
 
 
-def sums_from(values: Iterable[Any]) -> Sums:
-    """Sums as the database gives them: NULL for none, whole numbers as Decimal."""
-    return tuple(
-        measure.zero if value is None else measure.number(value)
-        for measure, value in zip(MEASURES, values, strict=True)
+def read_sums(columns: Iterable[Iterable[Any]]) -> Iterator[Sums]:
+    """The sums of each row, from a column for each measure as the database gives it: text, numbers, NULL for none."""
+    read = (
+        [measure.zero if value is None else measure.number(value) for value in column]
+        for measure, column in zip(MEASURES, columns, strict=True)
     )
+    return zip(*read, strict=True)
 
 
 def sum_all(parts: Iterable[Sums]) -> Sums:
@@ -103,11 +167,22 @@ def less(total: Sums, part: Sums) -> Sums:
     return tuple(map(sub, total, part))
 
 
-def figures(sums: Sums) -> Figures:
-    """What an answer says of some sales."""
-    return cast("Figures", dict(zip(FIGURES, sums, strict=True)))
-
-
 def measure_of(sums: Sums, name: str) -> int | Decimal:
     """One measure of some sums."""
     return sums[MEASURE_NAMES.index(name)]
+
+
+def all_figures(rows: Sequence[Sums]) -> list[Figures]:
+    """What an answer says of each row; a column at a time, since a report may have tens of thousands."""
+    if not rows:
+        return []
+    columns: dict[str, Sequence[Any]] = dict(zip(MEASURE_NAMES, zip(*rows, strict=True), strict=True))
+    for name, source in DERIVED.items():
+        columns[name] = source.values(columns)
+    values = zip(*(columns[name] for name in FIGURES), strict=True)
+    return cast("list[Figures]", [dict(zip(FIGURES, row, strict=True)) for row in values])
+
+
+def figures(sums: Sums) -> Figures:
+    """What an answer says of some sales."""
+    return all_figures([sums])[0]

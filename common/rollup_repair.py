@@ -5,7 +5,7 @@ database and sales that are being recorded meanwhile cannot look like drift. Wha
 added to it by the same statement that adds a sale; under locks, so that no sale is counted twice or lost.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from common.db.models import Grain, Sale, table_of
 from common.db.session import BEGIN_SNAPSHOT, Database
 from common.measures import MEASURE_NAMES, sums_of
-from common.periods import ONE_DAY, Period, add_months, days, local_date, stretches
+from common.periods import ONE_DAY, Period, add_months, local_date, stretches
 from common.rollups import (
     ADD_TO_CATEGORIES,
     ADD_TO_PRODUCTS,
@@ -26,6 +26,7 @@ from common.rollups import (
     built_for,
     category_days,
     product_periods,
+    set_complete_to,
     set_zone,
     start_of,
 )
@@ -55,14 +56,15 @@ class Unit:
         return f"{self.start} {self.table.name}" + (f" ({self.grain})" if self.grain in FINER else "")
 
 
-def units(first: date, last: date) -> Iterator[Unit]:
-    """Every unit that touches the dates from first to last, each after the finer ones that it is checked against."""
-    for day in days(first, last):
+def units(dates: Iterable[date]) -> Iterator[Unit]:
+    """Every unit that touches some dates, given in order; each after the finer ones that it is checked against."""
+    dates = list(dates)
+    for day, following in zip(dates, [*dates[1:], None], strict=True):
         yield Unit(product_periods, Grain.DAY, day)
         yield Unit(category_days, Grain.DAY, day)
         for grain in FINER:
             start = start_of(grain, day)
-            if day == last or start_of(grain, day + ONE_DAY) != start:
+            if following is None or start_of(grain, following) != start:
                 yield Unit(product_periods, grain, start)
 
 
@@ -191,5 +193,10 @@ def begin_rezone(database: Database) -> bool:
 
 
 def finish_rezone(database: Database) -> None:
-    """Record that every day is cut in the store's zone now."""
-    database.write(lambda session: set_zone(session, database.settings.time_zone))
+    """Record that every day is cut in the store's zone now, and that every measure of it is complete."""
+
+    def finish(session: Session) -> None:
+        set_zone(session, database.settings.time_zone)
+        set_complete_to(session, None)
+
+    database.write(finish)

@@ -162,6 +162,16 @@ def claim_zone(session: Session, time_zone: str) -> str:
     return time_zone
 
 
+def complete_to(session: Session) -> int | None:
+    """Up to which sale the rollups have every measure; None when no sale is missing in one."""
+    return session.execute(select(rollup_zone.c.complete_to)).scalar_one_or_none()
+
+
+def set_complete_to(session: Session, sale_id: int | None) -> None:
+    """Record that the rollups have every measure of the sales up to this one, or of all; what is complete stays so."""
+    session.execute(update(rollup_zone).where(rollup_zone.c.complete_to.is_not(None)), {"complete_to": sale_id})
+
+
 def set_zone(session: Session, time_zone: str) -> None:
     """Record the zone that a rebuild has cut the days in."""
     session.execute(update(rollup_zone), {"time_zone": time_zone})

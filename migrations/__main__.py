@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from common.db.schema_version import database_revision, known_revisions
 from common.db.session import Database
+from common.rollup_completion import complete_settled_measures
 from common.rollup_repair import BEING_REBUILT
 from common.rollups import built_for, rollup_zone
 from common.settings import problems_of
@@ -100,8 +101,13 @@ def _upgrade(database: Database) -> int:
     if revision is not None and revision not in known_revisions():
         return _fail(_newer(revision))
     command.upgrade(alembic_config(), "head")
+    completed = complete_settled_measures(database)
     granted = database.write(grant_service_rights)
-    _say(f"schema {known_revisions()[0]}" + (f", rights granted to {', '.join(granted)}" if granted else ""))
+    _say(
+        f"schema {known_revisions()[0]}"
+        + (f", {completed} sums completed" if completed else "")
+        + (f", rights granted to {', '.join(granted)}" if granted else "")
+    )
     return 0
 
 

@@ -98,6 +98,8 @@ def _side(place: Place | None, cells: Cells) -> dict[str, Any] | None:
 
 
 def _change(current: Any, previous: Any, *, unequal: bool) -> Any:
+    if current is None or previous is None:
+        return None
     absolute = current - previous
     if not previous:
         return {"absolute": absolute, "percent": None, "reason": "no_baseline"}

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from common.app import StartCheck, create_app
 from common.db.schema_version import StartRefused
 from common.db.session import Database
+from common.rollup_completion import complete_measures
 from common.rollup_repair import complete_quarters
 from common.rollups import claim_zone
 from common.settings import Settings
@@ -29,7 +30,7 @@ def require_rollup_zone(database: Database) -> None:
         raise WrongRollupZone(message)
 
 
-START_CHECKS: list[StartCheck] = [require_rollup_zone, complete_quarters]
+START_CHECKS: list[StartCheck] = [require_rollup_zone, complete_quarters, complete_measures]
 
 
 def create(settings: Settings | None = None) -> FastAPI:

@@ -19,6 +19,7 @@ class PreparedSale(NamedTuple):
     category: str
     units: int
     unit_price: Decimal
+    total_price: Decimal
     revenue: Decimal
     sold_at: str
     """UTC, as SQL writes it."""
@@ -38,6 +39,7 @@ class PreparedSales:
     category: Sequence[str]
     units: Sequence[int]
     unit_price: Sequence[Decimal]
+    total_price: Sequence[Decimal]
     revenue: Sequence[Decimal]
     sold_at: Sequence[str]
     day: Sequence[date]
@@ -70,11 +72,11 @@ class PreparedSales:
         Put together here: every value is a number, a member of an enum or an instant that was made from a datetime,
         and escaping each again, as the driver would, takes longer than all the rest.
         """
-        prices, revenues = map(str, self.unit_price), map(str, self.revenue)
-        rows = zip(self.product_id, self.category, self.units, prices, revenues, self.sold_at, strict=True)
+        amounts = (map(str, column) for column in (self.unit_price, self.total_price, self.revenue))
+        rows = zip(self.product_id, self.category, self.units, *amounts, self.sold_at, strict=True)
         return [
-            f"({product},'{category}',{units},{price},{units}*{price},{revenue},'{sold_at}'"
-            for product, category, units, price, revenue, sold_at in rows
+            f"({product},'{category}',{units},{price},{total},{revenue},'{sold_at}'"
+            for product, category, units, price, total, revenue, sold_at in rows
         ]
 
     def sums(self) -> dict[SumKey, Sums]:

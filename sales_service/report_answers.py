@@ -5,9 +5,9 @@ models only to write them out again takes longer than the database needs to find
 """
 
 from datetime import date
-from decimal import Decimal
 from typing import (
     Annotated,
+    Any,
     Literal,
     NotRequired,  # pydantic needs these before Python 3.12
 )
@@ -17,7 +17,7 @@ from typing_extensions import TypedDict
 
 from common.db.models import CategoryName
 from common.db.schemas.fields import Instant, SummedMoney
-from common.measures import FIGURES, Figures
+from common.measures import FIGURES, Figure, Figures
 from common.periods import Interval
 from sales_service.report_schemas import CompareTo, GroupBy
 
@@ -120,10 +120,13 @@ class MoneyChange(TypedDict):
     reason: Reason
 
 
-CHANGES = {int: CountChange, Decimal: MoneyChange}
+def _change_of(figure: Figure) -> Any:
+    kind = CountChange if figure.number is int else MoneyChange
+    return kind | None if figure.nullable else kind
 
-Change = TypedDict("Change", {name: CHANGES[number] for name, number in FIGURES.items()})  # type: ignore[misc]
-Change.__doc__ = "How each figure moved."
+
+Change = TypedDict("Change", {figure.name: _change_of(figure) for figure in FIGURES.values()})  # type: ignore[misc]
+Change.__doc__ = "How each figure moved; null for an average that one of the two sides does not have."
 
 
 class Comparison(TypedDict):

@@ -21,7 +21,10 @@ JSON = "application/json"
 TEXT_COLUMN = "product_name"
 OTHERS = "others"
 OF_THE_REPORT = ("currency", "time_zone")
-DATED_FIGURES = ("start", "end", *FIGURES)
+FIRST_FIGURES = ("sales", "units", "revenue")
+"""Columns keep their places: those of figures that came later stand behind all others that are of a row."""
+LATER_FIGURES = tuple(name for name in FIGURES if name not in FIRST_FIGURES)
+SIDES = ("current", "previous")
 CHANGE = ("absolute", "percent", "reason")
 
 CSV_ANSWER: dict[int | str, dict[str, Any]] = {
@@ -63,11 +66,21 @@ def summary_columns(query: ReportQuery) -> list[str]:
 
 def compare_columns(query: ReportQuery) -> list[str]:
     """The columns of a comparison."""
-    sides = [f"{side}_{name}" for side in ("current", "previous") for name in DATED_FIGURES]
-    changes = [f"change_{name}_{part}" for name in FIGURES for part in CHANGE]
-    extents = ["upcoming", *(f"{side}_{name}" for side in ("current", "previous") for name in ("days", "partial"))]
-    without_cut = [f"previous_whole_{name}" for name in FIGURES]
-    return [*_group_columns(query), *sides, *changes, *extents, *without_cut, *OF_THE_REPORT]
+    dated = [f"{side}_{name}" for side in SIDES for name in ("start", "end", *FIRST_FIGURES)]
+    extents = ["upcoming", *(f"{side}_{name}" for side in SIDES for name in ("days", "partial"))]
+    later = [f"{side}_{name}" for side in SIDES for name in LATER_FIGURES]
+    return [
+        *_group_columns(query), *dated, *_changes(FIRST_FIGURES), *extents, *_without_cut(FIRST_FIGURES),
+        *later, *_changes(LATER_FIGURES), *_without_cut(LATER_FIGURES), *OF_THE_REPORT,
+    ]  # fmt: skip
+
+
+def _changes(figures: Sequence[str]) -> list[str]:
+    return [f"change_{name}_{part}" for name in figures for part in CHANGE]
+
+
+def _without_cut(figures: Sequence[str]) -> list[str]:
+    return [f"previous_whole_{name}" for name in figures]
 
 
 def _group_columns(query: ReportQuery) -> list[str]:

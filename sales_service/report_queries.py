@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from common.db.models import Grain, Product, table_of
 from common.errors import RangeTooLarge
-from common.measures import MEASURE_NAMES, MEASURES, NOTHING, Sums, less, measure_of, sum_all, sums_from, sums_of
+from common.measures import MEASURE_NAMES, MEASURES, NOTHING, Sums, less, measure_of, read_sums, sum_all, sums_of
 from common.periods import day_boundary, local_date
 from common.settings import Settings
 from sales_service.report_ranges import too_many_rows
@@ -136,20 +136,21 @@ def _groups(
         for name in MEASURE_NAMES
     ]
     if scope.group_by is None:
-        sides = _sides(session.execute(select(*measures)).one(), len(ranges))
+        (sides,) = _sides(session.execute(select(*measures)).all(), len(ranges))
         return Report([Group(None, None, sides)], sides, 0)
     rank, descending = _rank(query)
     # One more than can be shown tells that there are too many. Named groups, which may be empty, are ranked below: all.
     limit = len(scope.named) or (query.top or most) + 1
     statement = _ranking(pieces, measures, scope, f"{rank}_0", descending=descending, limit=limit)
-    *rows, everything = session.execute(statement).all()
-    groups = [Group(key, None, _sides(row, len(ranges))) for _, key, *row in rows]
+    rows = session.execute(statement).all()
+    *of_groups, totals = _sides([row[2:] for row in rows], len(ranges))
+    groups = [Group(row[1], None, sides) for row, sides in zip(rows, of_groups, strict=False)]
     known = {group.key for group in groups}
     named = [_plain(name) for name in scope.named]
     empty = [Group(name, None, (NOTHING,) * len(ranges)) for name in named if name not in known]
     groups = _ranked([*groups, *empty], rank, descending=descending)
     shown = groups[: query.top] if query.top else groups
-    return Report(shown, _sides(everything[2:], len(ranges)), everything[0] + len(empty) - len(shown))
+    return Report(shown, totals, rows[-1][0] + len(empty) - len(shown))
 
 
 def _ranking(
@@ -180,9 +181,12 @@ def _of_side(column: ColumnElement[Any], side_column: ColumnElement[int], side: 
     return column if sides == 1 else func.IF(side_column == literal_column(str(side)), column, literal_column("0"))
 
 
-def _sides(row: Sequence[Any], count: int) -> Sides:
+def _sides(rows: Sequence[Sequence[Any]], count: int) -> list[Sides]:
+    """The sums of each side in rows that hold the measures of one side after those of the other."""
+    columns = list(zip(*rows, strict=True))
     width = len(MEASURES)
-    return tuple(sums_from(row[width * side : width * (side + 1)]) for side in range(count))
+    sides = (read_sums(columns[width * side : width * (side + 1)]) for side in range(count))
+    return list(zip(*sides, strict=True))
 
 
 def _rank(query: ReportQuery) -> tuple[str, bool]:
@@ -251,8 +255,8 @@ def _unpacked(packed: str, count: int) -> Iterator[tuple[int, Sums]]:
             f"the server cut a report's figures off: {len(texts) / width} of {count} periods in {len(packed)} letters"
         )
         raise RuntimeError(message)
-    columns = (map(measure.number, texts[place::width]) for place, measure in enumerate(MEASURES, 1))
-    return zip(map(int, texts[::width]), zip(*columns, strict=True), strict=True)
+    sums = read_sums(texts[place::width] for place in range(1, width))
+    return zip(map(int, texts[::width]), sums, strict=True)
 
 
 def _refuse_long_scan(session: Session, scope: Scope, ranges: Sequence[Range], settings: Settings) -> None:

@@ -10,6 +10,7 @@ import click
 
 from common.command_line import opened_database
 from common.db.session import Database
+from common.periods import days
 from common.rollup_repair import (
     BEING_REBUILT,
     Unit,
@@ -84,7 +85,7 @@ def _units(database: Database, first: datetime | None, last: datetime | None) ->
         return []
     begin: date = first.date() if first else covered[0]
     end: date = last.date() if last else covered[1]
-    return list(units(begin, end))
+    return list(units(days(begin, end)))
 
 
 def _drifted(database: Database, todo: list[Unit]) -> Iterator[tuple[Unit, int]]:

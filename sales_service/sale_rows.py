@@ -103,9 +103,10 @@ class SaleRows:
         totals = list(map(mul, unit_prices, values["units"])) if is_complete and unit_prices else []
         if not is_complete or (revenues is not None and any(map(gt, revenues, totals))):
             unit_prices, revenues = _amounts(batch, values["units"], unit_prices, revenues, prices)
+            totals = list(map(mul, unit_prices, values["units"]))
         return PreparedSales(
-            batch.lines, ids, categories, values["units"], unit_prices or [], totals if revenues is None else revenues,
-            *instants, given,
+            batch.lines, ids, categories, values["units"], unit_prices or [], totals,
+            totals if revenues is None else revenues, *instants, given,
         )  # fmt: skip
 
     def _units(self, text: Any) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName
 from common.db.types import utc_now
-from common.measures import Sums, figures
+from common.measures import Sums, all_figures, figures
 from common.periods import Period
 from common.settings import Settings
 from sales_service.report_answers import Summary
@@ -39,7 +39,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
         "interval": query.interval,
         "as_of": as_of,
         "totals": figures(report.totals[0]),
-        "rows": [row for group in report.groups for row in _rows(query, report, group, span.periods)],
+        "rows": _rows(query, report, span.periods),
         "others": _others(query, report, span.periods),
     }
 
@@ -51,15 +51,20 @@ def group_fields(query: ReportQuery, group: Group) -> dict[str, Any]:
     return {"category": CategoryName(group.key)} if query.group_by else {}
 
 
-def _rows(query: SummaryQuery, report: Report, group: Group, periods: tuple[Period, ...]) -> list[Any]:
-    fields = group_fields(query, group)
+def _rows(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> list[Any]:
     if query.interval is None:
-        return [{**fields, **figures(group.sides[0])}]
-    return _by_period(periods, report.cells[group.key][0], fields)
+        lines = all_figures([group.sides[0] for group in report.groups])
+        return [{**group_fields(query, group), **line} for group, line in zip(report.groups, lines, strict=True)]
+    return [
+        row
+        for group in report.groups
+        for row in _by_period(periods, report.cells[group.key][0], group_fields(query, group))
+    ]
 
 
 def _by_period(periods: tuple[Period, ...], cells: list[Sums], fields: dict[str, Any]) -> list[Any]:
-    return [{**fields, "period": vars(period), **figures(sums)} for period, sums in zip(periods, cells, strict=True)]
+    lines = zip(periods, all_figures(cells), strict=True)
+    return [{**fields, "period": vars(period), **line} for period, line in lines]
 
 
 def _others(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> Any:

@@ -136,7 +136,7 @@ def sales_in_zone(settings: Settings, engine: Engine, clean_tables: None) -> Ite
         yield make
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM rollup_zone"))
-        connection.execute(text("INSERT INTO rollup_zone VALUES (1, 'UTC')"))
+        connection.execute(text("INSERT INTO rollup_zone (id, time_zone) VALUES (1, 'UTC')"))
 
 
 @contextlib.contextmanager

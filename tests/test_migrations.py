@@ -172,7 +172,7 @@ def test_quarters_are_added_up_from_months_that_are_there(config: Config, connec
             ('month', '2025-12-01', 1, 'home', 9, 9, 9.00), ('month', '2026-01-01', 1, 'home', 1, 2, 3.25),
             ('month', '2026-03-01', 1, 'home', 2, 4, 0.75), ('month', '2026-03-01', 2, 'home', 1, 1, 1.00)""")
     )
-    command.upgrade(config, "head")
+    command.upgrade(config, "8d24b9c3f6a1")
     rows = connection.execute(text("SELECT * FROM product_period_sales WHERE grain = 'quarter' ORDER BY 2, 3")).all()
     assert [tuple(map(str, row[1:])) for row in rows] == [
         ("2025-10-01", "1", "home", "9", "9", "9.00"),
@@ -196,6 +196,55 @@ def stored_texts(connection: Connection) -> list[tuple[str | None, ...]]:
     """What `insert_products` wrote, and the former sku."""
     rows = connection.execute(text("SELECT sku, former_sku, name FROM products ORDER BY id"))
     return [tuple(row) for row in rows]
+
+
+PAST = [
+    "INSERT INTO rollup_zone VALUES (1, 'Asia/Kolkata')",
+    "INSERT INTO categories VALUES ('home', NULL, NOW())",
+    # The last instant of one day and the first of the next in Kolkata, and one of another quarter.
+    (
+        "INSERT INTO sales (product_id, category, units, unit_price, total_price, revenue, sold_at, recorded_at) "
+        "VALUES (1, 'home', 2, 10, 20, 15, '2026-01-05 18:29:59.999999', '2026-01-06'), "
+        "(1, 'home', 1, 10, 10, 10, '2026-01-05 18:30:00', '2026-01-06'), "
+        "(2, 'home', 3, 5, 15, 0, '2026-04-01 00:00:00', '2026-04-02')"
+    ),
+    (
+        "INSERT INTO product_period_sales VALUES ('day', '2026-01-05', 1, 'home', 1, 2, 15), "
+        "('day', '2026-01-06', 1, 'home', 1, 1, 10), ('month', '2026-01-01', 1, 'home', 2, 3, 25), "
+        "('quarter', '2026-01-01', 1, 'home', 2, 3, 25), ('day', '2026-04-01', 2, 'home', 1, 3, 0), "
+        "('month', '2026-04-01', 2, 'home', 1, 3, 0), ('quarter', '2026-04-01', 2, 'home', 1, 3, 0)"
+    ),
+    (
+        "INSERT INTO category_daily_sales VALUES ('2026-01-05', 'home', 0, 1, 2, 15), "
+        "('2026-01-06', 'home', 0, 1, 1, 10), ('2026-04-01', 'home', 0, 1, 3, 0)"
+    ),
+]
+
+
+def test_the_command_fills_in_what_the_sales_of_before_add_to_a_new_measure(
+    run_command: Command, config: Config, connection: Connection
+) -> None:
+    """In the zone of the rollups, whatever the settings say; without a word the second time."""
+    command.upgrade(config, "b3d7e91c5f20")
+    insert_products(connection, [(1, "A", "One", "active"), (2, "B", "Two", "active")])
+    for statement in PAST:
+        connection.execute(text(statement))
+    connection.commit()
+    head = known_revisions()[0]
+    assert run_command("upgrade") == (0, f"schema {head}, 10 sums completed\n", "")
+    assert run_command("upgrade") == (0, f"schema {head}\n", "")
+    of_products = "SELECT grain, period_start, list_total FROM product_period_sales ORDER BY grain, period_start"
+    assert [f"{grain} {start} {total}" for grain, start, total in connection.execute(text(of_products))] == [
+        "day 2026-01-05 20.00",
+        "day 2026-01-06 10.00",
+        "day 2026-04-01 15.00",
+        "month 2026-01-01 30.00",
+        "month 2026-04-01 15.00",
+        "quarter 2026-01-01 30.00",
+        "quarter 2026-04-01 15.00",
+    ]
+    of_categories = "SELECT list_total FROM category_daily_sales ORDER BY business_day"
+    assert [str(total) for total in connection.execute(text(of_categories)).scalars()] == ["20.00", "10.00", "15.00"]
 
 
 def test_skus_of_deleted_products_are_freed_and_given_back_on_the_way_down(

@@ -3,6 +3,7 @@
 from unittest.mock import ANY
 
 from tests.conftest import recorded_statements
+from tests.figures import figures
 from tests.store import Store
 
 
@@ -28,9 +29,7 @@ def test_from_a_new_category_to_a_grouped_report(store: Store) -> None:
         (5, 5, "initial", None),
         (3, -2, "sale", sale["id"]),
     ]
-    assert store.summary(group_by="category")["rows"] == [
-        {"category": "toys", "sales": 1, "units": 2, "revenue": "39.98"}
-    ]
+    assert store.summary(group_by="category")["rows"] == [{"category": "toys", **figures(1, 2, "39.98", "19.99")}]
 
 
 def test_a_sale_takes_seven_round_trips_commit_included(store: Store) -> None:

@@ -7,7 +7,18 @@ import pytest
 from sqlalchemy import Integer, Numeric, Table
 
 from common.db.models import CategoryDailySales, ProductPeriodSales, table_of
-from common.measures import FIGURES, MEASURE_NAMES, MEASURES, NOTHING, added_by, figures, less, sum_all, sums_from
+from common.measures import (
+    FIGURES,
+    MEASURE_NAMES,
+    MEASURES,
+    NOTHING,
+    added_by,
+    all_figures,
+    figures,
+    less,
+    read_sums,
+    sum_all,
+)  # fmt: skip
 from common.rollups import add_up
 from sales_service import report_answers
 from sales_service.report_schemas import OrderBy
@@ -26,7 +37,7 @@ def test_a_rollup_has_its_key_and_a_column_for_each_measure(rollup: Table) -> No
         assert isinstance(column, kind), measure.name
 
 
-ANSWERS = ("SummaryRow", "PeriodFigures", "SummaryOthers", "DatedFigures", "Change")
+ANSWERS = ("SummaryRow", "PeriodFigures", "SummaryOthers", "SideFigures", "CutFigures", "Change")
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -39,9 +50,37 @@ def test_groups_are_sorted_by_figures_only() -> None:
 
 
 def test_nothing_comes_to_zeros_that_are_written_like_the_databases() -> None:
-    assert sum_all([]) == NOTHING == sums_from([None] * len(MEASURES))
-    for value, number in zip(figures(NOTHING).values(), FIGURES.values(), strict=True):
-        assert str(value) == ("0" if number is int else "0.00")
+    assert sum_all([]) == NOTHING
+    assert list(read_sums([[None]] * len(MEASURES))) == [NOTHING]
+    assert {name: str(value) for name, value in figures(NOTHING).items()} == {
+        "sales": "0",
+        "units": "0",
+        "revenue": "0.00",
+        "list_total": "0.00",
+        "discount": "0.00",
+        "average_sale": "None",
+    }
+    assert all_figures([]) == []
+
+
+@pytest.mark.parametrize(
+    ("revenue", "sales", "average"),
+    [
+        ("10.00", 1, "10.00"),
+        ("10.00", 3, "3.33"),
+        ("20.00", 3, "6.67"),
+        ("0.01", 2, "0.01"),  # a half goes away from zero,
+        ("0.03", 2, "0.02"),  # not to the even
+        ("-0.01", 2, "-0.01"),
+        ("0.00", 5, "0.00"),
+        ("999999999999999999.98", 2_147_483_647, "465661287.52"),
+        ("10737418.23", 2_147_483_647, "0.00"),  # less than a half by as little as there can be
+        ("10737418.24", 2_147_483_647, "0.01"),
+    ],
+)
+def test_an_average_is_rounded_to_cents_half_away_from_zero(revenue: str, sales: int, average: str) -> None:
+    sums = added_by({"units": 1, "revenue": Decimal(revenue), "total_price": Decimal(0)})
+    assert str(figures((sales, *sums[1:]))["average_sale"]) == average
 
 
 def test_what_is_taken_away_again_leaves_the_rest() -> None:

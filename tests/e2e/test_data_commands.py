@@ -5,6 +5,7 @@ import pytest
 
 from tests.e2e.audit import books
 from tests.e2e.stack import Stack
+from tests.figures import figures
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +21,7 @@ def test_files_are_imported(stack: Stack) -> None:
     sales.write_text('{"sku": "R-1", "units": 2, "sold_at": "2025-03-01T10:00:00Z"}\n' * 3)
     stack.manager("import", "products", str(products))
     stack.manager("import", "sales", str(sales))
-    assert totals(stack) == {"sales": 3, "units": 6, "revenue": "119.94"}
+    assert totals(stack) == figures(3, 6, "119.94", "19.99")
     assert list(books(stack)) == []
     sales, rejected = stack.directory / "more sales.csv", stack.directory / "rejected.csv"
     sales.write_text("sku,units,sold_at\nR-1,1,2025-03-02T10:00:00Z\nnone,1,2025-03-02T10:00:00Z\n")

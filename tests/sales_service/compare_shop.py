@@ -3,9 +3,13 @@
 from datetime import date
 from typing import Any
 
+from tests.figures import popped
 from tests.store import Store
 
 NOW = "2025-07-15T12:00:00Z"
+
+PRICE = "99999999.99"
+"""What a unit of everything costs, so that any revenue is a discount."""
 
 Parameters = dict[str, Any]
 
@@ -23,7 +27,7 @@ class Shop:
     def sold(self, name: str, sold_at: str, units: int, revenue: str) -> None:
         """Record a sale of the past; a date alone means its noon."""
         instant = sold_at if "T" in sold_at else f"{sold_at}T12:00:00Z"
-        self.store.sold_before(self.items[name], instant, units, unit_price="99999999.99", revenue=revenue)
+        self.store.sold_before(self.items[name], instant, units, unit_price=PRICE, revenue=revenue)
 
     def compare(self, start_date: str, end_date: str, **parameters: Any) -> dict[str, Any]:
         """GET /sales/compare."""
@@ -55,7 +59,7 @@ def side(row: dict[str, Any] | None) -> str:
 def figures(row: dict[str, Any]) -> str:
     """Figures in one line; fails on any other member."""
     row = dict(row)
-    line = " ".join(str(row.pop(measure)) for measure in ("sales", "units", "revenue"))
+    line = popped(row)
     assert not row
     return line
 

@@ -88,4 +88,4 @@ def claim(engine: Engine, zone: str) -> None:
     """Let the rollups be in this zone, whatever they were in."""
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM rollup_zone"))
-        connection.execute(text("INSERT INTO rollup_zone VALUES (1, :zone)"), {"zone": zone})
+        connection.execute(text("INSERT INTO rollup_zone (id, time_zone) VALUES (1, :zone)"), {"zone": zone})

@@ -32,7 +32,8 @@ TOP = 15
 MOST_TOP = 200
 MOST_ROWS = 20_000
 
-Sums = tuple[int, int, Decimal]
+Sums = tuple[int, int, Decimal, Decimal]
+"""Sales, units, revenue, list_total."""
 Cells = dict[tuple[Any, date | None], Sums]
 
 
@@ -61,7 +62,8 @@ class Recorded(NamedTuple):
         key = KEYS.get(group or "", "NULL")
         start = f"CAST(GREATEST({period}, DATE '{self.first}') AS DATE)" if period else "NULL"
         rows = self.duck.execute(
-            f"SELECT {key} AS grp, {start} AS start, COUNT(*), CAST(SUM(units) AS BIGINT), SUM(revenue) "
+            f"SELECT {key} AS grp, {start} AS start, COUNT(*), CAST(SUM(units) AS BIGINT), SUM(revenue), "
+            "SUM(list_total) "
             "FROM (SELECT *, CAST(timezone($zone, timezone('UTC', sold_at)) AS DATE) AS day FROM sold) "
             f"WHERE {where} GROUP BY ALL",
             {"zone": zone},
@@ -100,7 +102,7 @@ class Recorded(NamedTuple):
         assert {cell: figures for cell, figures in found.items() if figures[0]} == {
             cell: figures for cell, figures in expected.items() if cell[0] in shown
         }
-        assert {figures for figures in found.values() if not figures[0]} <= {(0, 0, Decimal(0))}
+        assert {figures for figures in found.values() if not figures[0]} <= {(0, 0, Decimal(0), Decimal(0))}
         check_others(report, {cell: figures for cell, figures in expected.items() if cell[0] not in shown})
         assert sums(report["totals"]) == added_up(expected.values())
 
@@ -117,8 +119,10 @@ class Recorded(NamedTuple):
 
 
 READ_FILES = """
-CREATE TABLE sold AS SELECT sku AS product_id, category, units, revenue, sold_at
-FROM read_csv($sales, types={'sku': 'VARCHAR', 'revenue': 'DECIMAL(18, 2)', 'sold_at': 'TIMESTAMP'}) AS sales
+CREATE TABLE sold AS SELECT sku AS product_id, category, units, revenue, units * unit_price AS list_total, sold_at
+FROM read_csv($sales, types={
+    'sku': 'VARCHAR', 'unit_price': 'DECIMAL(18, 2)', 'revenue': 'DECIMAL(18, 2)', 'sold_at': 'TIMESTAMP'
+}) AS sales
 JOIN read_csv($products, types={'sku': 'VARCHAR'}) AS products USING (sku)
 """
 
@@ -134,13 +138,14 @@ def beside_files(service: TestClient, engine: Engine, products: Path, sales: Pat
 
 def sums(row: dict[str, Any]) -> Sums:
     """The figures of a row."""
-    return row["sales"], row["units"], Decimal(row["revenue"])
+    return row["sales"], row["units"], Decimal(row["revenue"]), Decimal(row["list_total"])
 
 
 def added_up(parts: Any) -> Sums:
     """Figures together."""
-    columns = list(zip(*parts, strict=True)) or [(), (), ()]
-    return sum(columns[0]), sum(columns[1]), sum(columns[2], Decimal(0))
+    counts, units, *amounts = list(zip(*parts, strict=True)) or [(), (), (), ()]
+    revenue, list_total = (sum(column, Decimal(0)) for column in amounts)
+    return sum(counts), sum(units), revenue, list_total
 
 
 def check_others(report: dict[str, Any], hidden: Cells) -> None:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 MICROSECOND = timedelta(microseconds=1)
-MEASURES = ("sales", "units", "revenue")
+FIGURES = ("sales", "units", "revenue", "list_total", "discount", "average_sale")
 
 Json = dict[str, Any]
 Dates = tuple[date, date]
@@ -32,6 +32,7 @@ class Sold:
     category: str
     units: int
     revenue: Decimal
+    list_total: Decimal
     sold_at: datetime
 
 
@@ -96,9 +97,19 @@ def text(instant: datetime) -> str:
 
 
 def figures(sales: Sequence[Sold]) -> Json:
-    """Number, units and revenue of some sales."""
+    """All figures of some sales."""
     revenue = sum((sale.revenue for sale in sales), Decimal(0))
-    return {"sales": len(sales), "units": sum(sale.units for sale in sales), "revenue": f"{revenue:.2f}"}
+    list_total = sum((sale.list_total for sale in sales), Decimal(0))
+    discount = sum((sale.list_total - sale.revenue for sale in sales), Decimal(0))
+    hundredths = int(Fraction(revenue) * 100 / len(sales) + Fraction(1, 2)) if sales else 0
+    return {
+        "sales": len(sales),
+        "units": sum(sale.units for sale in sales),
+        "revenue": f"{revenue:.2f}",
+        "list_total": f"{list_total:.2f}",
+        "discount": f"{discount:.2f}",
+        "average_sale": f"{hundredths // 100}.{hundredths % 100:02}" if sales else None,
+    }
 
 
 class Oracle:
@@ -336,12 +347,14 @@ def side_by_side(pair: list[Json | None]) -> Json:
     change = None
     if current is not None and previous is not None:
         unequal = (current["partial"] or previous["partial"]) and current["days"] != previous["days"]
-        change = {measure: moved(current[measure], previous[measure], unequal) for measure in MEASURES}
+        change = {measure: moved(current[measure], previous[measure], unequal) for measure in FIGURES}
     return {"current": current, "previous": previous, "change": change}
 
 
-def moved(current: int | str, previous: int | str, unequal: bool) -> Json:
-    """How one figure moved."""
+def moved(current: int | str | None, previous: int | str | None, unequal: bool) -> Json | None:
+    """How one figure moved; None when there is none on one of the sides."""
+    if current is None or previous is None:
+        return None
     now, before = Fraction(current), Fraction(previous)
     absolute = f"{Decimal(current) - Decimal(previous):.2f}" if isinstance(current, str) else now - before
     if before == 0:

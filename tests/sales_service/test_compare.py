@@ -7,8 +7,9 @@ from unittest.mock import ANY
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.figures import figures
 from tests.problems import assert_parameter_refused, assert_problem
-from tests.sales_service.compare_shop import NOW, Parameters, Shop, line, lines, side
+from tests.sales_service.compare_shop import NOW, PRICE, Parameters, Shop, line, lines, side
 from tests.sales_service.conftest import SetClock
 from tests.store import Store
 
@@ -34,12 +35,31 @@ def test_a_comparison_whole(shop: Shop) -> None:
     shop.sold("Robot", "2025-01-31", 4, "1000.00")
     answer = shop.store.sales.get("/sales/compare", params={"start_date": "2025-03-01", "end_date": "2025-03-31"})
     both = {
-        "current": WHOLE_MARCH | {"sales": 2, "units": 3, "revenue": "35.00"},
-        "previous": WHOLE_FEBRUARY | {"sales": 1, "units": 4, "revenue": "40.00"},
+        "current": WHOLE_MARCH
+        | {
+            "sales": 2,
+            "units": 3,
+            "revenue": "35.00",
+            "list_total": "299999999.97",
+            "discount": "299999964.97",
+            "average_sale": "17.50",
+        },
+        "previous": WHOLE_FEBRUARY
+        | {
+            "sales": 1,
+            "units": 4,
+            "revenue": "40.00",
+            "list_total": "399999999.96",
+            "discount": "399999959.96",
+            "average_sale": "40.00",
+        },
         "change": {
             "sales": {"absolute": 1, "percent": 100.0, "reason": None},
             "units": {"absolute": -1, "percent": -25.0, "reason": None},
             "revenue": {"absolute": "-5.00", "percent": -12.5, "reason": None},
+            "list_total": {"absolute": "-99999999.99", "percent": -25.0, "reason": None},
+            "discount": {"absolute": "-99999994.99", "percent": -25.0, "reason": None},
+            "average_sale": {"absolute": "-22.50", "percent": -56.25, "reason": None},
         },
     }
     assert answer.json() == {
@@ -70,15 +90,16 @@ def test_a_comparison_by_group_and_month_with_others_whole(shop: Shop) -> None:
         "2025-04-01", "2025-05-31", to="previous_year", group_by="product", interval="month", top=1, like_for_like=False
     )
 
-    def figures(month: str, last: int, sales: int, units: int, revenue: str) -> Parameters:
+    def dated(month: str, last: int, sales: int, units: int, revenue: str) -> Parameters:
         dates = {"start": f"{month}-01", "end": f"{month}-{last}", "days": last, "partial": False}
-        return dates | {"sales": sales, "units": units, "revenue": revenue}
+        return dates | figures(sales, units, revenue, PRICE)
 
     def both_months(year: int) -> Parameters:
         return {"start": f"{year}-04-01", "end": f"{year}-05-31", "days": 61, "partial": False}
 
-    def change(sales: Parameters, units: Parameters, revenue: Parameters) -> Parameters:
-        return {"sales": sales, "units": units, "revenue": revenue}
+    def change(*moves: Parameters | None) -> Parameters:
+        names = ("sales", "units", "revenue", "list_total", "discount", "average_sale")
+        return dict(zip(names, moves, strict=True))
 
     def new(absolute: int | str) -> Parameters:
         return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
@@ -87,7 +108,7 @@ def test_a_comparison_by_group_and_month_with_others_whole(shop: Shop) -> None:
         return {"absolute": absolute, "percent": percent, "reason": None}
 
     robot = {"product_id": shop.id("Robot"), "product_name": "Robot", "upcoming": False}
-    nothing = change(new(0), new(0), new("0.00"))
+    nothing = change(new(0), new(0), new("0.00"), new("0.00"), new("0.00"), None)
     assert report == {
         "start_date": "2025-04-01",
         "end_date": "2025-05-31",
@@ -107,33 +128,36 @@ def test_a_comparison_by_group_and_month_with_others_whole(shop: Shop) -> None:
                 "end": "2025-05-31",
                 "days": 61,
                 "partial": False,
-                "sales": 2,
-                "units": 3,
-                "revenue": "27.00",
+                **figures(2, 3, "27.00", PRICE),
             },
             "previous": {
                 "start": "2024-04-01",
                 "end": "2024-05-31",
                 "days": 61,
                 "partial": False,
-                "sales": 1,
-                "units": 1,
-                "revenue": "3.00",
+                **figures(1, 1, "3.00", PRICE),
             },
-            "change": change(moved(1, 100.0), moved(2, 200.0), moved("24.00", 800.0)),
+            "change": change(
+                moved(1, 100.0),
+                moved(2, 200.0),
+                moved("24.00", 800.0),
+                moved("199999999.98", 200.0),
+                moved("199999975.98", 200.0),
+                moved("10.50", 350.0),
+            ),
         },
         "rows": [
             robot
             | {
-                "current": figures("2025-04", 30, 0, 0, "0.00"),
-                "previous": figures("2024-04", 30, 0, 0, "0.00"),
+                "current": dated("2025-04", 30, 0, 0, "0.00"),
+                "previous": dated("2024-04", 30, 0, 0, "0.00"),
                 "change": nothing,
             },
             robot
             | {
-                "current": figures("2025-05", 31, 1, 2, "20.00"),
-                "previous": figures("2024-05", 31, 0, 0, "0.00"),
-                "change": change(new(1), new(2), new("20.00")),
+                "current": dated("2025-05", 31, 1, 2, "20.00"),
+                "previous": dated("2024-05", 31, 0, 0, "0.00"),
+                "change": change(new(1), new(2), new("20.00"), new("199999999.98"), new("199999979.98"), None),
             },
         ],
         "others": {
@@ -143,32 +167,42 @@ def test_a_comparison_by_group_and_month_with_others_whole(shop: Shop) -> None:
                 "end": "2025-05-31",
                 "days": 61,
                 "partial": False,
-                "sales": 1,
-                "units": 1,
-                "revenue": "7.00",
+                **figures(1, 1, "7.00", PRICE),
             },
             "previous": {
                 "start": "2024-04-01",
                 "end": "2024-05-31",
                 "days": 61,
                 "partial": False,
-                "sales": 1,
-                "units": 1,
-                "revenue": "3.00",
+                **figures(1, 1, "3.00", PRICE),
             },
-            "change": change(moved(0, 0.0), moved(0, 0.0), moved("4.00", 133.33)),
+            "change": change(
+                moved(0, 0.0),
+                moved(0, 0.0),
+                moved("4.00", 133.33),
+                moved("0.00", 0.0),
+                moved("-4.00", 0.0),
+                moved("4.00", 133.33),
+            ),
             "periods": [
                 {
                     "upcoming": False,
-                    "current": figures("2025-04", 30, 0, 0, "0.00"),
-                    "previous": figures("2024-04", 30, 1, 1, "3.00"),
-                    "change": change(moved(-1, -100.0), moved(-1, -100.0), moved("-3.00", -100.0)),
+                    "current": dated("2025-04", 30, 0, 0, "0.00"),
+                    "previous": dated("2024-04", 30, 1, 1, "3.00"),
+                    "change": change(
+                        moved(-1, -100.0),
+                        moved(-1, -100.0),
+                        moved("-3.00", -100.0),
+                        moved("-99999999.99", -100.0),
+                        moved("-99999996.99", -100.0),
+                        None,
+                    ),
                 },
                 {
                     "upcoming": False,
-                    "current": figures("2025-05", 31, 1, 1, "7.00"),
-                    "previous": figures("2024-05", 31, 0, 0, "0.00"),
-                    "change": change(new(1), new(1), new("7.00")),
+                    "current": dated("2025-05", 31, 1, 1, "7.00"),
+                    "previous": dated("2024-05", 31, 0, 0, "0.00"),
+                    "change": change(new(1), new(1), new("7.00"), new("99999999.99"), new("99999992.99"), None),
                 },
             ],
         },
@@ -355,13 +389,24 @@ def test_without_a_baseline_there_is_no_percentage(shop: Shop) -> None:
         "sales": {"absolute": 0, "percent": 0, "reason": None},
         "units": {"absolute": 1, "percent": 100, "reason": None},
         "revenue": {"absolute": "5.00", "percent": None, "reason": "no_baseline"},
+        "list_total": {"absolute": "99999999.99", "percent": 100, "reason": None},
+        "discount": {"absolute": "99999994.99", "percent": 100, "reason": None},
+        "average_sale": {"absolute": "5.00", "percent": None, "reason": "no_baseline"},
     }
 
 
 def test_nothing_compared_with_nothing(shop: Shop) -> None:
     none = {"absolute": 0, "percent": None, "reason": "no_baseline"}
     report = shop.compare("2025-03-01", "2025-03-31")
-    assert report["totals"]["change"] == {"sales": none, "units": none, "revenue": none | {"absolute": "0.00"}}
+    no_money = none | {"absolute": "0.00"}
+    assert report["totals"]["change"] == {
+        "sales": none,
+        "units": none,
+        "revenue": no_money,
+        "list_total": no_money,
+        "discount": no_money,
+        "average_sale": None,
+    }
     assert report["rows"] == [{"upcoming": False, **report["totals"]}]
     for parameters in ({"group_by": "product"}, {"group_by": "category", "top": 1, "interval": "day"}):
         report = shop.compare("2025-03-01", "2025-03-31", **parameters)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.sales_service.compare_shop import NOW, Shop, line, lines
+from tests.figures import figures
+from tests.sales_service.compare_shop import NOW, PRICE, Shop, line, lines
 from tests.sales_service.conftest import SetClock
 from tests.store import Store
 
@@ -132,12 +133,14 @@ def test_a_running_row_whole(shop: Shop) -> None:
     report = shop.compare("2025-07-01", "2025-07-31", group_by="category")
     both = {
         "current": running("2025-07-01", "2025-07-31", 1, 2, "20.00"),
-        "previous": running("2025-06-01", "2025-06-30", 1, 1, "10.00")
-        | {"whole": {"sales": 2, "units": 4, "revenue": "40.00"}},
+        "previous": running("2025-06-01", "2025-06-30", 1, 1, "10.00") | {"whole": figures(2, 4, "40.00", PRICE)},
         "change": {
             "sales": {"absolute": 0, "percent": 0.0, "reason": None},
             "units": {"absolute": 1, "percent": 100.0, "reason": None},
             "revenue": {"absolute": "10.00", "percent": 100.0, "reason": None},
+            "list_total": {"absolute": "99999999.99", "percent": 100.0, "reason": None},
+            "discount": {"absolute": "99999989.99", "percent": 100.0, "reason": None},
+            "average_sale": {"absolute": "10.00", "percent": 100.0, "reason": None},
         },
     }
     assert report["totals"] == both
@@ -147,7 +150,7 @@ def test_a_running_row_whole(shop: Shop) -> None:
 def running(start: str, end: str, sales: int, units: int, revenue: str) -> dict[str, Any]:
     """A side of which 15 days have begun."""
     dates = {"start": start, "end": end, "days": 15, "partial": True}
-    return dates | {"sales": sales, "units": units, "revenue": revenue}
+    return dates | figures(sales, units, revenue, PRICE)
 
 
 def test_a_range_that_has_not_begun(shop: Shop) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.sales_service.compare_shop import NOW, Shop, lines, side
+from tests.figures import figures
+from tests.sales_service.compare_shop import NOW, PRICE, Shop, lines, side
 from tests.sales_service.conftest import SetClock
 from tests.store import Store
 
@@ -61,9 +62,7 @@ def test_extra_previous_periods_are_rows_of_their_own(shop: Shop) -> None:
             "end": "2025-02-01",
             "days": 1,
             "partial": False,
-            "sales": 0,
-            "units": 0,
-            "revenue": "0.00",
+            **figures(0, 0, "0.00", PRICE),
         },
         "change": None,
     }

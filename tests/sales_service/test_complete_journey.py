@@ -6,8 +6,9 @@ The Complete Journey data set: sales of a grocery in the zone America/New_York, 
 import importlib.util
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy import Engine
 
 from common.settings import Settings
 from tests.sales_service.conftest import services_in_zones
-from tests.sales_service.duck_oracle import SUMMARIES, Recorded, Summary, added_up, sums
+from tests.sales_service.duck_oracle import SUMMARIES, Recorded, Summary, Sums, added_up, sums
 from tests.store import Store
 
 STORE_ZONE = "America/New_York"
@@ -56,6 +57,8 @@ WITH ranked AS (
 )
 SELECT t.product_id, department, quantity AS units, CAST(sales_value AS DECIMAL(12, 2)) AS revenue,
        CAST(retail_disc + coupon_disc + coupon_match_disc AS DECIMAL(12, 2)) AS discount,
+       -- Line totals are no multiples of the units: the price is rounded up to what gives at least the revenue.
+       CAST(CAST((revenue + discount) * 100 AS BIGINT) + units - 1 AS BIGINT) // units AS unit_cents,
        transaction_timestamp AS sold_at
 FROM read_parquet($transactions) AS t JOIN ranked USING (product_id)
 WHERE quantity > 0 AND place <= 5 AND (
@@ -78,6 +81,8 @@ def journey(settings: Settings, engine: Engine, products_client: TestClient) -> 
     duck.execute("ALTER TABLE sold ADD COLUMN category VARCHAR DEFAULT 'grocery'")
     for category, departments in CATEGORIES.items():
         duck.execute("UPDATE sold SET category = $1 WHERE list_contains($2, department)", [category, list(departments)])
+    duck.execute("ALTER TABLE sold ADD COLUMN list_total DECIMAL(18, 2)")
+    duck.execute("UPDATE sold SET list_total = units * unit_cents * 0.01")
     with services_in_zones(settings, engine, STORE_ZONE) as services:
         store = Store(products_client, services[STORE_ZONE])
         products = duck.execute(
@@ -93,18 +98,17 @@ def journey(settings: Settings, engine: Engine, products_client: TestClient) -> 
 
 def record(sales: TestClient, duck: duckdb.DuckDBPyConnection, ids: dict[int, int]) -> None:
     """Send every sale to the service: at the price before discounts, for what was really taken."""
-    rows = duck.execute("SELECT product_id, units, revenue, discount, sold_at FROM sold").fetchall()
+    rows = duck.execute("SELECT product_id, units, revenue, unit_cents, sold_at FROM sold").fetchall()
     bodies = [
         {
             "product_id": ids[product_id],
             "units": units,
-            # Line totals are no multiples of the units: the price is rounded up to what gives at least the revenue.
-            "unit_price": str(((revenue + discount) / units).quantize(CENT, ROUND_CEILING)),
+            "unit_price": str(Decimal(int(unit_cents)) / 100),
             "revenue": str(revenue),
             "sold_at": f"{sold_at.isoformat()}Z",
             "take_stock": False,
         }
-        for product_id, units, revenue, discount, sold_at in rows
+        for product_id, units, revenue, unit_cents, sold_at in rows
     ]
     for begin in range(0, len(bodies), BATCH):
         answer = sales.post("/sales/batch", json={"sales": bodies[begin : begin + BATCH]})
@@ -158,6 +162,11 @@ def test_the_list_has_every_sale_of_a_day_that_clocks_changed(journey: Recorded)
             page = journey.ask("/sales", **parameters)
             expected = journey.cells(zone, None, None, f"day = DATE '{day}'")
             assert page["next_cursor"] is None
-            assert added_up(sums(sale | {"sales": 1}) for sale in page["items"]) == added_up(expected.values())
+            assert added_up(map(listed, page["items"])) == added_up(expected.values())
             nearby = journey.cells(zone, None, None, f"day = DATE '{day - timedelta(days=1)}'")
             assert nearby != expected
+
+
+def listed(sale: dict[str, Any]) -> Sums:
+    """What a sale of a list adds to the figures."""
+    return sums(sale | {"sales": 1, "list_total": sale["total_price"]})

@@ -19,6 +19,7 @@ from sales_service.demo import load
 from sales_service.demo.assortment import FATES, Fate, Plan, assortment
 from sales_service.demo.demand import expected_sales, is_sales_day, sales_by_day
 from sales_service.demo.load import DemoPresent, StoreNotEmpty, load_demo
+from tests.figures import of_totals
 from tests.store import Store
 
 UTC = ZoneInfo("UTC")
@@ -104,11 +105,9 @@ def test_loading_keeps_the_books(store: Store, database: Database, engine: Engin
     sold = stored_sales(engine)
     assert count == len(sold) > 3000
     totals = store.summary()["totals"]
-    assert totals == {
-        "sales": count,
-        "units": sum(row[2] for row in sold),
-        "revenue": str(sum(row[5] for row in sold)),
-    }
+    assert totals == of_totals(
+        count, sum(row[2] for row in sold), sum(row[5] for row in sold), sum(row[4] for row in sold)
+    )
     by_state = store.products.get("/inventory/summary").json()["by_state"]
     assert (by_state["out"], by_state["low"], by_state["blocked"]) == (7, 15, 3)
     with engine.connect() as connection:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from unittest.mock import ANY
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.figures import figures, of_totals
 from tests.problems import assert_field_refused, assert_problem
 from tests.sales_service.conftest import ReadState, SetClock
 from tests.store import Store
@@ -96,7 +98,7 @@ def test_the_report_right_after_a_sale_knows_it(store: Store) -> None:
     robot = store.product()
     for number in (1, 2, 3):
         store.sell(robot)
-        assert store.summary()["totals"] == {"sales": number, "units": number, "revenue": f"{10 * number}.00"}
+        assert store.summary()["totals"] == figures(number, number, f"{10 * number}.00")
 
 
 def test_a_sale_keeps_the_price_and_category_of_its_time_and_shows_todays_name(store: Store) -> None:
@@ -140,7 +142,7 @@ def test_what_was_taken_may_be_less_than_the_price(
     sale = store.sell(store.product(price="10.00"), 3, **given)
     assert (sale["unit_price"], sale["total_price"], sale["revenue"]) == stored
     assert store.sales.get(f"/sales/{sale['id']}").json() == sale
-    assert store.summary()["totals"] == {"sales": 1, "units": 3, "revenue": stored[2]}
+    assert store.summary()["totals"] == of_totals(1, 3, Decimal(stored[2]), Decimal(stored[1]))
 
 
 def test_the_largest_sale_there_can_be_is_exact(store: Store) -> None:
@@ -151,9 +153,7 @@ def test_the_largest_sale_there_can_be_is_exact(store: Store) -> None:
         {
             "product_id": robot["id"],
             "product_name": robot["name"],
-            "sales": 11,
-            "units": 11_000_000,
-            "revenue": "1099999999890000.00",
+            **figures(11, 11_000_000, "1099999999890000.00", "99999999.99"),
         }
     ]
 
@@ -372,7 +372,7 @@ def test_history_leaves_stock_and_ledger_alone(store: Store) -> None:
     assert store.sales.get(f"/sales/{sale['id']}").json() == sale
     assert product_now(store, robot) == robot
     assert [entry["reason"] for entry in store.ledger(robot)] == ["initial"]
-    assert store.summary()["totals"] == {"sales": 1, "units": 7, "revenue": "12.34"}
+    assert store.summary()["totals"] == figures(1, 7, "12.34")
 
 
 @pytest.mark.parametrize(("make", "why"), [*UNAVAILABLE, (lambda *_: None, "out of stock")])
@@ -480,13 +480,13 @@ def test_a_batch_is_answered_in_order_and_each_sale_is_found(store: Store) -> No
     assert store.summary(group_by="product", interval="year", start_date="2020-01-01", end_date="2020-12-31")[
         "rows"
     ] == [
-        {"product_id": product["id"], "product_name": product["name"], "period": ANY, **figures}
-        for product, figures in (
-            (robot, {"sales": 1, "units": 2, "revenue": "20.00"}),
-            (kite, {"sales": 1, "units": 1, "revenue": "2.50"}),
+        {"product_id": product["id"], "product_name": product["name"], "period": ANY, **sold}
+        for product, sold in (
+            (robot, figures(1, 2, "20.00")),
+            (kite, figures(1, 1, "2.50", "2.50")),
         )
     ]
-    assert store.summary()["totals"] == {"sales": 5, "units": 11, "revenue": "60.50"}
+    assert store.summary()["totals"] == of_totals(5, 11, Decimal("60.50"), Decimal("65.50"))
 
 
 def test_available_is_what_the_sales_above_have_left(store: Store, state: ReadState) -> None:
@@ -584,7 +584,7 @@ def test_a_thousand_sales_are_recorded_in_order(store: Store) -> None:
     ids = [sale["id"] for sale in sold]
     assert ids == list(range(ids[0], ids[0] + 1000))
     assert store.sales.get(f"/sales/{ids[777]}").json() == sold[777]
-    assert store.summary()["totals"] == {"sales": 1000, "units": 500_500, "revenue": "5005000.00"}
+    assert store.summary()["totals"] == figures(1000, 500_500, "5005000.00")
 
 
 @pytest.mark.parametrize(

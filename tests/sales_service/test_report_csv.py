@@ -114,22 +114,23 @@ def test_the_groups_beyond_the_first_are_a_line_called_others(sold: Store) -> No
     answer = sold.sales.get("/sales/summary", params=RANGE | {"group_by": "product", "top": 1, "format": "csv"})
     robot = sold.summary(**RANGE, group_by="product")["rows"][0]["product_id"]
     assert answer.text == (
-        "product_id,product_name,sales,units,revenue,currency,time_zone\r\n"
-        f'{robot},"\'=Robot ""R2"", blue",2,3,59.97,USD,UTC\r\n'
-        ",others,1,3,21.00,USD,UTC\r\n"
+        "product_id,product_name,sales,units,revenue,list_total,discount,average_sale,currency,time_zone\r\n"
+        f'{robot},"\'=Robot ""R2"", blue",2,3,59.97,59.97,0.00,29.99,USD,UTC\r\n'
+        ",others,1,3,21.00,21.00,0.00,21.00,USD,UTC\r\n"
     )
 
 
 def test_others_have_a_line_for_each_period(sold: Store) -> None:
     wanted = RANGE | {"group_by": "category", "top": 1, "interval": "month", "format": "csv", "time_zone": "Asia/Tokyo"}
     assert sold.sales.get("/sales/summary", params=wanted).text == (
-        "category,period_start,period_end,period_partial,sales,units,revenue,currency,time_zone\r\n"
-        "toys,2025-01-01,2025-01-31,false,1,2,39.98,USD,Asia/Tokyo\r\n"
-        "toys,2025-02-01,2025-02-28,false,0,0,0.00,USD,Asia/Tokyo\r\n"
-        "toys,2025-03-01,2025-03-31,false,1,1,19.99,USD,Asia/Tokyo\r\n"
-        "others,2025-01-01,2025-01-31,false,0,0,0.00,USD,Asia/Tokyo\r\n"
-        "others,2025-02-01,2025-02-28,false,1,3,21.00,USD,Asia/Tokyo\r\n"
-        "others,2025-03-01,2025-03-31,false,0,0,0.00,USD,Asia/Tokyo\r\n"
+        "category,period_start,period_end,period_partial,"
+        "sales,units,revenue,list_total,discount,average_sale,currency,time_zone\r\n"
+        "toys,2025-01-01,2025-01-31,false,1,2,39.98,39.98,0.00,39.98,USD,Asia/Tokyo\r\n"
+        "toys,2025-02-01,2025-02-28,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo\r\n"
+        "toys,2025-03-01,2025-03-31,false,1,1,19.99,19.99,0.00,19.99,USD,Asia/Tokyo\r\n"
+        "others,2025-01-01,2025-01-31,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo\r\n"
+        "others,2025-02-01,2025-02-28,false,1,3,21.00,21.00,0.00,21.00,USD,Asia/Tokyo\r\n"
+        "others,2025-03-01,2025-03-31,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo\r\n"
     )
 
 
@@ -146,9 +147,9 @@ def test_the_columns_do_not_depend_on_the_rows(sold: Store) -> None:
     """A range without sales has the same header."""
     empty = {"start_date": "2020-01-01", "end_date": "2020-01-31", "group_by": "product", "interval": "month"}
     answer = sold.sales.get("/sales/summary", params=empty, headers={"Accept": "text/csv"})
-    assert (
-        answer.text
-        == "product_id,product_name,period_start,period_end,period_partial,sales,units,revenue,currency,time_zone\r\n"
+    assert answer.text == (
+        "product_id,product_name,period_start,period_end,period_partial,"
+        "sales,units,revenue,list_total,discount,average_sale,currency,time_zone\r\n"
     )
     answer = sold.sales.get("/sales/compare", params=empty, headers={"Accept": "text/csv"})
     assert answer.text == (
@@ -159,6 +160,12 @@ def test_the_columns_do_not_depend_on_the_rows(sold: Store) -> None:
         "change_revenue_absolute,change_revenue_percent,change_revenue_reason,"
         "upcoming,current_days,current_partial,previous_days,previous_partial,"
         "previous_whole_sales,previous_whole_units,previous_whole_revenue,"
+        "current_list_total,current_discount,current_average_sale,"
+        "previous_list_total,previous_discount,previous_average_sale,"
+        "change_list_total_absolute,change_list_total_percent,change_list_total_reason,"
+        "change_discount_absolute,change_discount_percent,change_discount_reason,"
+        "change_average_sale_absolute,change_average_sale_percent,change_average_sale_reason,"
+        "previous_whole_list_total,previous_whole_discount,previous_whole_average_sale,"
         "currency,time_zone\r\n"
     )
 

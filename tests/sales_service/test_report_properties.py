@@ -86,7 +86,7 @@ class Line:
     def sold(self, ids: Sequence[int]) -> Sold:
         """The sale as the oracle knows it."""
         category = category_of(self.product, moved=self.moved)
-        return Sold(ids[self.product], category, self.units, self.revenue, self.sold_at)
+        return Sold(ids[self.product], category, self.units, self.revenue, self.units * self.price, self.sold_at)
 
     def body(self, ids: Sequence[int]) -> Json:
         """The sale as a client sends it."""
@@ -324,7 +324,7 @@ def test_rows_and_others_sum_to_totals_and_to_the_listed_sales(world: World, cas
         named = ("product_id", "category", "time_zone")
         filters = {name: query[name] for name in named if name in query}
         listed = world.listed(case.zone, filters | {"start_date": report["start_date"], "end_date": report["end_date"]})
-        assert added_up([sale | {"sales": 1} for sale in listed]) == added_up([report["totals"]]), query
+        assert added_up([listed_figures(sale) for sale in listed]) == added_up([report["totals"]]), query
 
 
 @tried
@@ -362,10 +362,15 @@ def rows_of_each_group(report: Json) -> list[list[Json]]:
     return list(groups.values())
 
 
-def added_up(parts: list[Json]) -> tuple[int, int, Decimal]:
-    """The figures of several rows together."""
-    return (
-        sum(part["sales"] for part in parts),
-        sum(part["units"] for part in parts),
-        sum((Decimal(part["revenue"]) for part in parts), Decimal(0)),
-    )
+ADDITIVE = ("sales", "units", "revenue", "list_total", "discount")
+
+
+def added_up(parts: list[Json]) -> dict[str, Decimal]:
+    """The additive figures of several rows together."""
+    return {name: sum((Decimal(part[name]) for part in parts), Decimal(0)) for name in ADDITIVE}
+
+
+def listed_figures(sale: Json) -> Json:
+    """The additive figures of a sale in a list."""
+    discount = Decimal(sale["total_price"]) - Decimal(sale["revenue"])
+    return sale | {"sales": 1, "list_total": sale["total_price"], "discount": discount}

@@ -17,17 +17,21 @@ Rollups = Callable[..., Result]
 """Runs `rollups ...` as operators do; `time_zone` is the TIME_ZONE."""
 
 SUMS = (
-    "SELECT business_day, category, CAST(SUM(sales) AS SIGNED), CAST(SUM(units) AS SIGNED), SUM(revenue) "
+    "SELECT business_day, category, CAST(SUM(sales) AS SIGNED), CAST(SUM(units) AS SIGNED), "
+    "SUM(revenue), SUM(list_total) "
     "FROM category_daily_sales GROUP BY business_day, category ORDER BY business_day, category"
 )
 TAMPERED = [
     "UPDATE category_daily_sales SET units = units + 1 LIMIT 1",
     "DELETE FROM category_daily_sales LIMIT 1",
+    "UPDATE category_daily_sales SET list_total = 0 LIMIT 1",
+    "UPDATE product_period_sales SET list_total = list_total - 0.01 WHERE grain = 'day' LIMIT 1",
+    "UPDATE product_period_sales SET list_total = list_total + 1 WHERE grain = 'month' LIMIT 1",
     "UPDATE product_period_sales SET revenue = revenue + 0.01 WHERE grain = 'day' LIMIT 1",
     "DELETE FROM product_period_sales WHERE grain = 'month' LIMIT 1",
     "UPDATE product_period_sales SET units = units + 1 WHERE grain = 'quarter' LIMIT 1",
-    "INSERT INTO product_period_sales VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00)",
-    "INSERT INTO category_daily_sales VALUES ('2026-02-27', 'home', 0, 1, 1, 1.00)",
+    "INSERT INTO product_period_sales VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)",
+    "INSERT INTO category_daily_sales VALUES ('2026-02-27', 'home', 0, 1, 1, 1.00, 1.00)",
 ]
 
 

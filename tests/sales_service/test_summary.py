@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import recorded_statements
+from tests.figures import figures, popped
 from tests.problems import assert_parameter_refused, assert_problem
 from tests.sales_service.conftest import SetClock
 from tests.store import Store
@@ -26,7 +27,7 @@ def line(row: dict[str, Any]) -> str:
         period = row.pop("period")
         parts.append(f"{period.pop('start')}..{period.pop('end')}{'*' if period.pop('partial') else ''}")
         assert not period
-    parts += [str(row.pop(measure)) for measure in ("sales", "units", "revenue")]
+    parts.append(popped(row))
     assert not row
     return " ".join(parts)
 
@@ -91,14 +92,39 @@ def test_the_example_of_the_contract_whole(shop: Shop) -> None:
         "group_by": "category",
         "interval": "month",
         "as_of": "2025-04-02T09:00:00.000000Z",
-        "totals": {"sales": 6, "units": 13, "revenue": "110.00"},
+        "totals": {
+            "sales": 6,
+            "units": 13,
+            "revenue": "110.00",
+            "list_total": "130.00",
+            "discount": "20.00",
+            "average_sale": "18.33",
+        },
         "rows": [
-            {"category": "home", "period": january, "sales": 0, "units": 0, "revenue": "0.00"},
-            {"category": "home", "period": february, "sales": 1, "units": 4, "revenue": "30.50"},
-            {"category": "home", "period": march, "sales": 1, "units": 4, "revenue": "40.00"},
-            {"category": "toys", "period": january, "sales": 2, "units": 3, "revenue": "25.00"},
-            {"category": "toys", "period": february, "sales": 0, "units": 0, "revenue": "0.00"},
-            {"category": "toys", "period": march, "sales": 2, "units": 2, "revenue": "14.50"},
+            {
+                "category": "home",
+                "period": january,
+                "sales": 0,
+                "units": 0,
+                "revenue": "0.00",
+                "list_total": "0.00",
+                "discount": "0.00",
+                "average_sale": None,
+            },
+            {
+                "category": "home",
+                "period": february,
+                "sales": 1,
+                "units": 4,
+                "revenue": "30.50",
+                "list_total": "40.00",
+                "discount": "9.50",
+                "average_sale": "30.50",
+            },
+            {"category": "home", "period": march, **figures(1, 4, "40.00")},
+            {"category": "toys", "period": january, **figures(2, 3, "25.00")},
+            {"category": "toys", "period": february, **figures(0, 0, "0.00")},
+            {"category": "toys", "period": march, **figures(2, 2, "14.50")},
         ],
         "others": None,
     }
@@ -113,8 +139,8 @@ def test_everything_whole(shop: Shop) -> None:
         "group_by": None,
         "interval": None,
         "as_of": "2025-04-02T09:00:00.000000Z",
-        "totals": {"sales": 7, "units": 23, "revenue": "210.00"},
-        "rows": [{"sales": 7, "units": 23, "revenue": "210.00"}],
+        "totals": figures(7, 23, "210.00"),
+        "rows": [figures(7, 23, "210.00")],
         "others": None,
     }
 
@@ -134,19 +160,17 @@ def test_others_whole(shop: Shop) -> None:
         "group_by": "product",
         "interval": "quarter",
         "as_of": "2025-04-02T09:00:00.000000Z",
-        "totals": {"sales": 7, "units": 23, "revenue": "210.00"},
+        "totals": figures(7, 23, "210.00"),
         "rows": [
-            robot | {"period": first, "sales": 2, "units": 3, "revenue": "29.50"},
-            robot | {"period": second, "sales": 1, "units": 10, "revenue": "100.00"},
+            robot | {"period": first, **figures(2, 3, "29.50")},
+            robot | {"period": second, **figures(1, 10, "100.00")},
         ],
         "others": {
             "groups": 2,
-            "sales": 4,
-            "units": 10,
-            "revenue": "80.50",
+            **figures(4, 10, "80.50"),
             "periods": [
-                {"period": first, "sales": 4, "units": 10, "revenue": "80.50"},
-                {"period": second, "sales": 0, "units": 0, "revenue": "0.00"},
+                {"period": first, **figures(4, 10, "80.50")},
+                {"period": second, **figures(0, 0, "0.00")},
             ],
         },
     }
@@ -366,7 +390,7 @@ def test_an_empty_range_gives_zeros(store: Store, zone: str, has_sales: bool) ->
     if has_sales:
         store.sold_before(store.product(), "2019-06-01T00:00:00Z")
     empty = {"start_date": "2020-01-01", "end_date": "2020-02-29", "time_zone": zone}
-    zeros = {"sales": 0, "units": 0, "revenue": "0.00"}
+    zeros = figures(0, 0, "0.00")
     report = store.summary(**empty)
     assert (report["totals"], report["rows"], report["others"]) == (zeros, [zeros], None)
     for parameters in ({"group_by": "product"}, {"group_by": "category", "top": 3}, {"group_by": "product", "top": 1}):
@@ -400,12 +424,12 @@ def test_named_groups_count_among_the_others(shop: Shop) -> None:
     april = {"start_date": "2025-04-01", "end_date": "2025-04-30"}
     report = shop.store.summary(**april, group_by="product", product_id=shop.ids("Lamp", "Robot", "Kite"), top=1)
     assert lines(report["rows"]) == ["Robot 1 10 100.00"]
-    assert report["others"] == {"groups": 2, "sales": 0, "units": 0, "revenue": "0.00"}
+    assert report["others"] == {"groups": 2, **figures(0, 0, "0.00")}
     report = shop.store.summary(
         **april, group_by="product", product_id=shop.ids("Lamp", "Robot"), top=1, order_by="units"
     )
     assert lines(report["rows"]) == ["Lamp 0 0 0.00"]
-    assert report["others"] == {"groups": 1, "sales": 1, "units": 10, "revenue": "100.00"}
+    assert report["others"] == {"groups": 1, **figures(1, 10, "100.00")}
 
 
 # ---- ranking
@@ -469,7 +493,7 @@ def test_rank_goes_over_the_whole_range_and_periods_ascend(shop: Shop) -> None:
         "2025-02-01..2025-02-28 1 4 30.50",
         "2025-03-01..2025-03-31 1 4 40.00",
     ]
-    assert others == {"groups": 1, "sales": 2, "units": 8, "revenue": "70.50"}
+    assert others == {"groups": 1, **figures(2, 8, "70.50")}
 
 
 @pytest.mark.parametrize("top", [3, 4, 200])
@@ -502,7 +526,7 @@ def test_named_products_rank_right_when_only_few_rows_would_fit(
     units = [number + 1 for number in range(5) if number not in first_two]
     others = report["others"]
     assert [period["units"] for period in others.pop("periods")] == [0] * 4 + [sum(units)] + [0] * 5
-    assert others == {"groups": 3, "sales": 3, "units": sum(units), "revenue": f"{10 * sum(units)}.00"}
+    assert others == {"groups": 3, **figures(3, sum(units), f"{10 * sum(units)}.00")}
 
 
 # ---- default dates
@@ -570,8 +594,8 @@ def test_without_any_sale_everything_is_today(sales: TestClient, set_clock: SetC
         "group_by": None,
         "interval": None,
         "as_of": "2025-04-02T09:00:00.000000Z",
-        "totals": {"sales": 0, "units": 0, "revenue": "0.00"},
-        "rows": [{"sales": 0, "units": 0, "revenue": "0.00"}],
+        "totals": figures(0, 0, "0.00"),
+        "rows": [figures(0, 0, "0.00")],
         "others": None,
     }
 
@@ -786,11 +810,9 @@ def test_a_range_of_centuries_by_day_is_refused_before_anything_is_read(shop: Sh
     assert "109573" in problem["detail"]
     assert [statement for statement in statements if "SELECT" in statement.upper().split()] == []
     assert shop.store.summary(**centuries, interval="week", week_start="sunday")["totals"]["sales"] == 7
-    assert shop.store.summary(**centuries, interval="year", group_by="product", time_zone="Asia/Kolkata")["totals"] == {
-        "sales": 7,
-        "units": 23,
-        "revenue": "210.00",
-    }
+    assert shop.store.summary(**centuries, interval="year", group_by="product", time_zone="Asia/Kolkata")[
+        "totals"
+    ] == figures(7, 23, "210.00")
 
 
 def test_a_foreign_zone_reads_only_so_many_sales(sales_in_zone: Callable[..., TestClient], shop: Shop) -> None:
@@ -890,7 +912,14 @@ def test_sums_of_revenue_are_exact_beyond_what_floats_hold(store: Store) -> None
     january = {"start_date": "2025-01-01", "end_date": "2025-01-31"}
     for zone in ("UTC", "Asia/Tokyo"):
         report = store.summary(**january, group_by="product", interval="month", time_zone=zone)
-        assert report["totals"] == {"sales": 22, "units": 22_000_000, "revenue": "1099999999890000.11"}
+        assert report["totals"] == {
+            "sales": 22,
+            "units": 22_000_000,
+            "revenue": "1099999999890000.11",
+            "list_total": "2199999999780000.00",
+            "discount": "1099999999889999.89",
+            "average_sale": "49999999995000.01",
+        }
         assert lines(report["rows"]) == [
             "Robot 2025-01-01..2025-01-31 11 11000000 1099999999890000.00",
             "Kite 2025-01-01..2025-01-31 11 11000000 0.11",
@@ -901,8 +930,6 @@ def test_sums_of_revenue_are_exact_beyond_what_floats_hold(store: Store) -> None
 def test_a_report_right_after_a_sale_knows_it(shop: Shop, parameters: dict[str, str]) -> None:
     for number in range(1, 4):
         shop.store.sold_before(shop.kite, "2025-03-15T00:00:00Z", 1, revenue="1.00")
-        assert shop.store.summary(**FIRST_QUARTER, **parameters)["totals"] == {
-            "sales": 6 + number,
-            "units": 13 + number,
-            "revenue": f"{110 + number}.00",
-        }
+        assert shop.store.summary(**FIRST_QUARTER, **parameters)["totals"] == figures(
+            6 + number, 13 + number, f"{110 + number}.00"
+        )

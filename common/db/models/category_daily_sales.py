@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import SmallInteger
+from sqlalchemy import SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import Model
@@ -19,7 +19,8 @@ class CategoryDailySales(Model):
 
     - business_day: the date of sold_at in the store's time zone.
     - shard: product id modulo the number of shards when the sale was recorded (`common.rollups.SHARDS`).
-    - sales, units, revenue: number of sales, units sold, revenue taken.
+    - sales, units, revenue, list_total: the measures (`common.measures`): number of sales, units sold, revenue taken,
+      and what it would have been without discounts.
     """
 
     __tablename__ = "category_daily_sales"
@@ -30,3 +31,4 @@ class CategoryDailySales(Model):
     sales: Mapped[int]
     units: Mapped[int] = mapped_column(Id)
     revenue: Mapped[Decimal] = mapped_column(SumAmount)
+    list_total: Mapped[Decimal] = mapped_column(SumAmount, server_default=text("0"))

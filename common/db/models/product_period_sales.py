@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
@@ -29,7 +29,8 @@ class ProductPeriodSales(Model):
 
     - grain: `day`, `month` or `quarter`; a month's row is the sum of its days' rows, a quarter's of its months'.
     - period_start: the business day (date of sold_at in the store's zone), or the first day of its month or quarter.
-    - sales, units, revenue: number of sales, units sold, revenue taken. Rows with no sale do not exist.
+    - sales, units, revenue, list_total: the measures (`common.measures`): number of sales, units sold, revenue taken,
+      and what it would have been without discounts. Rows with no sale do not exist.
 
     No foreign key to products: the sale that it sums up has one, and checking it again slows every sale.
     """
@@ -47,3 +48,4 @@ class ProductPeriodSales(Model):
     sales: Mapped[int]
     units: Mapped[int] = mapped_column(Id)
     revenue: Mapped[Decimal] = mapped_column(SumAmount)
+    list_total: Mapped[Decimal] = mapped_column(SumAmount, server_default=text("0"))

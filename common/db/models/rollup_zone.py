@@ -1,18 +1,21 @@
-"""Which time zone the rollups were built for."""
+"""Which time zone the rollups were built for, and how far they are complete."""
 
 from sqlalchemy import CheckConstraint, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
+from common.db.types import Id
 
 
 class RollupZone(Model):
-    """The single row that says in which zone the days of the rollups are cut.
+    """The single row that says in which zone the days of the rollups are cut, and whether a measure lacks sales.
 
     Written by the first start and by `rollups rebuild`. A service set to another zone refuses to start, since it would
     add sales to days that mean something else.
 
     - time_zone: IANA name.
+    - complete_to: sales up to this id are in every measure of the rollups. Later ones may be missing in a measure that
+      the version which recorded them did not know. Null when none is (`common.rollup_completion`).
     """
 
     __tablename__ = "rollup_zone"
@@ -20,3 +23,4 @@ class RollupZone(Model):
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     time_zone: Mapped[str] = mapped_column(String(64))
+    complete_to: Mapped[int | None] = mapped_column(Id)

@@ -28,7 +28,7 @@ class Sale(Model):
         Index(None, "product_id", "sold_at"),  # serves: the foreign key; sales of one product by time
         Index(None, "category", "sold_at"),  # serves: sales of one category by time
         # serves: sales by time; reports in a foreign time zone and a comparison's partial day, from the index alone
-        Index("ix_sales_sold_at", "sold_at", "category", "product_id", "units", "revenue"),
+        Index("ix_sales_sold_at", "sold_at", "category", "product_id", "units", "revenue", "total_price"),
         CheckConstraint("units >= 1", "units"),
         CheckConstraint("unit_price >= 0", "unit_price"),
         CheckConstraint("total_price = units * unit_price", "total_price"),

@@ -1,0 +1,79 @@
+"""Complete a measure of the rollups that sales were recorded without.
+
+A migration adds a measure's column, zero in every row, and says in `rollup_zone.complete_to` that all sales may be
+missing in it. The version before it goes on selling, and knows nothing of the column. So there are two steps:
+
+    by the migration command   everything but the last minutes, which takes minutes for millions of sales
+    by the sales service       at its start, when the other has stopped: what was recorded since
+
+Each day is corrected as `rollups rebuild` does it, which counts no sale twice or not at all whatever goes on meanwhile,
+and may be interrupted and repeated. Reports are served only when nothing is missing.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from common.db.models import Sale, table_of
+from common.db.session import Database
+from common.db.types import utc_now
+from common.periods import ONE_DAY
+from common.rollup_repair import BEING_REBUILT, correction, repair, units
+from common.rollups import built_for, complete_to, set_complete_to
+
+sales = table_of(Sale)
+
+SETTLED = timedelta(minutes=10)
+"""No transaction takes so long: what was recorded before is committed, as are all sales with lower ids."""
+
+
+def complete_settled_measures(database: Database) -> int:
+    """Complete what was recorded up to some minutes ago, while sales go on; returns how many sums lacked something.
+
+    Nothing while the zone changes: the rebuild that must follow completes every measure.
+    """
+    if database.read(built_for) in {None, BEING_REBUILT}:
+        return 0
+    return _complete(database, database.read(_last_settled_sale))
+
+
+def complete_measures(database: Database) -> None:
+    """Complete the rest. Versions that do not know a measure must not be recording sales any more."""
+    _complete(database, None)
+
+
+def _complete(database: Database, last: int | None) -> int:
+    """Complete the days of the sales up to `last` (None: of all); returns how many sums lacked something."""
+    done = database.read(complete_to)
+    if done is None or (last is not None and last <= done):
+        return 0
+    zone = ZoneInfo(database.read(built_for) or database.settings.time_zone)
+    completed = 0
+    for unit in units(database.read(partial(_days, after=done, last=last))):
+        if database.read(partial(correction, unit=unit, zone=zone)):
+            completed += bool(database.write(partial(repair, unit=unit, zone=zone)))
+    database.write(partial(set_complete_to, sale_id=last))
+    return completed
+
+
+def _last_settled_sale(session: Session) -> int:
+    settled = sales.c.recorded_at < utc_now() - SETTLED
+    return session.execute(select(sales.c.id).where(settled).order_by(sales.c.id.desc()).limit(1)).scalar() or 0
+
+
+def _days(session: Session, after: int, last: int | None) -> list[date]:
+    """The dates in any zone of the sales after one up to another, in order."""
+    day = func.date(sales.c.sold_at)
+    statement = select(day).where(sales.c.id > after).distinct()
+    if last is not None:
+        statement = statement.where(sales.c.id <= last)
+    return sorted({near for found in session.execute(statement).scalars() for near in _days_around(found)})
+
+
+def _days_around(day: date) -> Iterator[date]:
+    """A UTC date's instants are of that date, or of one beside it."""
+    yield from (day - ONE_DAY, day, day + ONE_DAY)
