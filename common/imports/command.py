@@ -51,7 +51,15 @@ OPTIONS: tuple[click.Option, ...] = (
         ["--map"],
         multiple=True,
         metavar="COLUMN=FIELD",
-        help="What a column of another name stands for; COLUMN= leaves it out. May be repeated.",
+        help="What a column of another name stands for; COLUMN= leaves it out. The seventh column can be called #7. "
+        "May be repeated.",
+    ),
+    click.Option(
+        ["--other-columns"],
+        type=click.Choice(["refuse", "ignore"]),
+        default="refuse",
+        show_default=True,
+        help="Columns that are unknown and not mapped. ignore: they are left out.",
     ),
     click.Option(["--time-zone"], metavar="ZONE", help="IANA zone of instants that have no offset."),
     click.Option(

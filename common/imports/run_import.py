@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from common.db.models import ImportKind
-from common.db.schemas.import_run import FileFormat, ImportOptions, OnError
+from common.db.schemas.import_run import FileFormat, ImportOptions, OnError, OtherColumns
 from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import FieldError, ImportStopped, InvalidFile
@@ -121,7 +121,8 @@ class Job:
     @property
     def columns(self) -> ColumnMap:
         """Which column is which field. Raises InvalidRequest for a mapping to a field that does not exist."""
-        return ColumnMap(self.kind.fields, self.options.mapping)
+        ignores_others = self.options.other_columns is OtherColumns.IGNORE
+        return ColumnMap(self.kind.fields, self.options.mapping, ignores_others)
 
 
 @dataclass

@@ -11,7 +11,10 @@ REPORT_COLUMNS = ("import_line", "import_column", "import_error")
 """What a file of rejected rows has beside the original columns; ignored when it is imported."""
 
 SHOWN = 100
-"""Characters of a column's name that a message shows, and columns that it lists."""
+"""Characters of a column's name that a message shows, and columns that it tells of one by one."""
+
+LISTED = 500
+"""Characters of the list of a file's columns in a message."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,11 @@ class Recognised:
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Finds the fields of columns. `mapping` goes first: column name → field, empty to leave the column out.
+    """Finds the fields of columns.
+
+    - mapping: goes first. Column → field, empty to leave the column out. A column is its name, or `#7` for the seventh:
+      names may be missing, or come twice.
+    - ignores_others: columns that nobody knows are left out; otherwise they are an error.
 
     Raises InvalidRequest when made with a mapping to a field that does not exist: a misspelt one would leave the column
     out, and nobody would notice.
@@ -55,6 +62,7 @@ class ColumnMap:
 
     fields: Fields
     mapping: Mapping[str, str]
+    ignores_others: bool = False
 
     def __post_init__(self) -> None:
         for column, field in self.mapping.items():
@@ -77,17 +85,17 @@ class ColumnMap:
         unknown = []
         for position, column in enumerate(header):
             try:
-                fields.append(self._field(column, is_own=is_own))
+                fields.append(self._field(column, position, is_own=is_own))
             except KeyError:
                 fields.append(None)
                 unknown.append(position)
         return Recognised(tuple(fields), tuple(unknown))
 
-    def _field(self, column: str, *, is_own: bool) -> str | None:
+    def _field(self, column: str, position: int, *, is_own: bool) -> str | None:
         """The field, or None for a column to leave out. Raises KeyError for an unknown one."""
-        name = column.strip()
-        if name in self.mapping:
-            return self.mapping[name] or None
+        for name in (_place(position), column.strip()):
+            if name in self.mapping:
+                return self.mapping[name] or None
         plain = _plain(column)
         if plain in self.fields.names and (is_own or plain not in self.fields.local):
             return plain
@@ -105,16 +113,26 @@ class ColumnMap:
 
     def advice(self, header: Sequence[str], position: int) -> str:
         """What to do about an unknown column."""
-        name = header[position].strip()
-        plain = _plain(name)
+        name, plain = called(header, position), _plain(header[position])
         if plain in self.fields.local:
             return (
-                f"may hold numbers of another system; map it ({name[:SHOWN]}={plain}) if they are this store's, "
-                f"otherwise leave it out ({name[:SHOWN]}=)"
+                f"may hold numbers of another system; map it ({name}={plain}) if they are this store's, "
+                f"otherwise leave it out ({name}=)"
             )
-        near = difflib.get_close_matches(name.lower(), self.fields.names, n=1)
+        near = difflib.get_close_matches(plain, self.fields.names, n=1)
         meant = near[0] if near else "FIELD"
-        return f"unknown column; map it ({name[:SHOWN]}={meant}) or leave it out ({name[:SHOWN]}=)"
+        return f"unknown column; map it ({name}={meant}) or leave it out ({name}=)"
+
+
+def called(header: Sequence[str], position: int) -> str:
+    """What a mapping calls a column: its name, or its place where that is no name, not the only one, or long."""
+    name = header[position].strip()
+    is_usable = name.isprintable() and 0 < len(name) <= SHOWN
+    return name if is_usable and [column.strip() for column in header].count(name) == 1 else _place(position)
+
+
+def _place(position: int) -> str:
+    return f"#{position + 1}"
 
 
 def _plain(column: str) -> str:
@@ -128,23 +146,27 @@ def match_header(header: Sequence[str], columns: ColumnMap, line: int = 1) -> tu
     """
     found = columns.recognise(header)
     _require_mapped(header, columns, line)
-    if found.unknown:
+    if len(found.unknown) == len(header) or (found.unknown and not columns.ignores_others):
         raise _unknown(header, columns, found.unknown, line)
     for field in found.fields:
         if field is not None and found.fields.count(field) > 1:
-            message = f"names {field} more than once; leave out all but one"
+            places = [_place(at) for at, other in enumerate(found.fields) if other == field]
+            message = (
+                f"names {field} more than once ({', '.join(places)}); leave out all but one, such as {places[-1]}="
+            )
             raise invalid_file(message, line=line, column=field)
     missing = columns.fields.missing(found.fields)
     if missing:
-        message = f"lacks a column for {', '.join(missing)}"
+        message = f"lacks a column for {', '.join(missing)}; its columns are {', '.join(header)[:LISTED]}"
         raise invalid_file(message, line=line, column=missing[0])
     return found.fields
 
 
 def _require_mapped(header: Sequence[str], columns: ColumnMap, line: int) -> None:
-    absent = [name for name in columns.mapping if name not in {column.strip() for column in header}]
+    there = {name for at, column in enumerate(header) for name in (column.strip(), _place(at))}
+    absent = [name for name in columns.mapping if name not in there]
     if absent:
-        message = f"has no column {absent[0]!r}, which is to be mapped; its columns are {', '.join(header)[:500]}"
+        message = f"has no column {absent[0]!r}, which is to be mapped; its columns are {', '.join(header)[:LISTED]}"
         raise invalid_file(message, line=line)
 
 
@@ -156,12 +178,12 @@ def _unknown(header: Sequence[str], columns: ColumnMap, unknown: Sequence[int], 
             f"must name the columns, and names none that is known ({known}); {_guess(header)}", line=line
         )
     errors = [
-        FieldError(line=line, column=header[at].strip()[:SHOWN], detail=columns.advice(header, at))
-        for at in unknown[:SHOWN]
+        FieldError(line=line, column=called(header, at), detail=columns.advice(header, at)) for at in unknown[:SHOWN]
     ]
-    names = ", ".join(repr(header[at].strip()[:SHOWN]) for at in unknown[:SHOWN])
+    names = ", ".join(called(header, at) for at in unknown)[:LISTED]
     what = "an unknown column" if len(unknown) == 1 else f"{len(unknown)} unknown columns"
-    detail = f"Line {line}: {what}: {names}; known are {known}. Map each (COLUMN=FIELD) or leave it out (COLUMN=)."
+    detail = f"Line {line}: {what}: {names}; known are {known}. Map each (COLUMN=FIELD), leave it out (COLUMN=), "
+    detail += "or leave out all such columns with the option other_columns=ignore."
     return InvalidFile(detail=detail, errors=errors, error_count=len(unknown))
 
 

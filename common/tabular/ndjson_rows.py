@@ -74,7 +74,7 @@ class _Layouts:
             for name in names:
                 _refuse_unstorable(name, "a member's name")
             found = self._columns.recognise(names)
-            if found.unknown:
+            if found.unknown and not self._columns.ignores_others:
                 raise ValueError(
                     "; ".join(
                         f"{names[at][:SHOWN]!r}: {self._columns.advice(names, at)}" for at in found.unknown[:SHOWN]

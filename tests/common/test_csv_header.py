@@ -49,7 +49,7 @@ def test_blank_lines_above_the_header_are_passed_over(write: WriteFile, blank: s
 def test_an_error_in_the_header_has_its_line(write: WriteFile) -> None:
     with pytest.raises(InvalidFile) as refusal:
         read(write("\n\nsku,unit\nA,1\n"))
-    assert refusal.value.detail.startswith("Line 3: an unknown column: 'unit'")
+    assert refusal.value.detail.startswith("Line 3: an unknown column: unit;")
 
 
 @pytest.mark.parametrize("content", ["\f", "\u00a0\n"])

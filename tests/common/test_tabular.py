@@ -104,7 +104,7 @@ TEXT = "sku,name\nA,é\n"
         (b"1,2025-01-01\n", "is the header missing?"),
         (b"sku,name,sku\nA,x,A\n", "Line 1: names sku more than once"),
         (b"sku,Name,name\nA,x,A\n", "Line 1: names name more than once"),
-        (b"sku,nane\nA,x\n", "Line 1: an unknown column: 'nane'; known are sku, name, price. Map each"),
+        (b"sku,nane\nA,x\n", "Line 1: an unknown column: nane; known are sku, name, price. Map each"),
         (b"price,id\n1,2\n", "lacks a column for sku or name"),
         (b'sku,name\nA,"x\nB,y\n', "Line 2: the quoted text that begins in this row never ends"),
         (b"sku,name\nA,x\nB", "Line 3: has 1 of 2 columns and no line end: the file was cut off"),

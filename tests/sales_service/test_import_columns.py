@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -66,4 +67,78 @@ def test_the_separator_is_told_by_the_columns_that_are_known(store: Store, heade
     store.product(sku="A-1")
     name = header.partition(";")[0].strip('"')
     answer = send(store, f"{header}\n1,50;A-1;2;{SOLD_AT}\n", map=f"{name}=")
+    assert answer.json() == imported(rows=1, created=1)
+
+
+def test_all_unknown_columns_are_named_at_once_with_a_way_out_for_each(
+    store: Store, run_import: RunImport, tmp_path: Path
+) -> None:
+    """One message, and every way that it tells is taken: names that are missing, doubled or hold an equals sign too."""
+    store.product(sku="A-1")
+    show = "Show (0 = No; 1 = Yes)"
+    names = ["", "sku", "unit", show, "units", "sold_at", "Note", "Note", '"two\nlines"', "x" * 101]
+    body = f"{','.join(names)}\n,A-1,,,2,{SOLD_AT},,,,\n"
+    ways = {
+        "#1": "unknown column; map it (#1=FIELD) or leave it out (#1=)",
+        "unit": "unknown column; map it (unit=units) or leave it out (unit=)",
+        show: f"unknown column; map it ({show}=FIELD) or leave it out ({show}=)",
+    } | {f"#{place}": f"unknown column; map it (#{place}=FIELD) or leave it out (#{place}=)" for place in (7, 8, 9, 10)}
+    answer = send(store, body)
+    errors = [{"line": 1, "column": name, "detail": detail} for name, detail in ways.items()]
+    problem = assert_problem(answer, 422, "invalid_file", errors=errors, error_count=7)
+    assert problem["detail"] == (
+        f"Line 1: 7 unknown columns: #1, unit, {show}, #7, #8, #9, #10; known are sku, product_id, units, sold_at, "
+        "unit_price, revenue, category. Map each (COLUMN=FIELD), leave it out (COLUMN=), or leave out all such columns "
+        "with the option other_columns=ignore."
+    )
+    assert send(store, body, map=[f"{name}=" for name in ways]).json() == imported(rows=1, created=1)
+    assert send(store, body, other_columns="ignore").json() == imported(rows=1, already=1)
+    file = tmp_path / "sales.csv"
+    file.write_text(body)
+    assert run_import(file, *(word for name in ways for word in ("--map", f"{name}=")))[0] == 0
+    assert run_import(file, "--other-columns", "ignore")[0] == 0
+
+
+def test_many_columns_are_left_out_either_way(store: Store) -> None:
+    store.product(sku="A-1")
+    others = [f"Column {number}" for number in range(150)]
+    body = f"sku,units,sold_at,{','.join(others)}\nA-1,2,{SOLD_AT}{',' * 150}\n"
+    answer = send(store, body)
+    assert len(assert_problem(answer, 422, "invalid_file", errors=ANY, error_count=150)["errors"]) == 100
+    assert send(store, body, map=[f"{name}=" for name in others]).json() == imported(rows=1, created=1)
+    assert send(store, body, other_columns="ignore").json() == imported(rows=1, already=1)
+
+
+def test_a_place_goes_before_a_name(store: Store) -> None:
+    """Two columns of one name: the place tells which."""
+    store.product(sku="A-1")
+    body = f"sku,units,units,sold_at\nA-1,1,2,{SOLD_AT}\n"
+    answer = send(store, body)
+    detail = "names units more than once (#2, #3); leave out all but one, such as #3="
+    assert_problem(
+        answer, 422, "invalid_file", errors=[{"line": 1, "column": "units", "detail": detail}], error_count=1
+    )
+    assert send(store, body, map="#2=").json() == imported(rows=1, created=1)
+    assert [sale[2] for sale in stored_sales(store)] == [2]
+    answer = send(store, body, map="#5=")
+    detail = "has no column '#5', which is to be mapped; its columns are sku, units, units, sold_at"
+    assert_problem(answer, 422, "invalid_file", errors=[{"line": 1, "detail": detail}], error_count=1)
+
+
+def test_leaving_out_what_is_unknown_leaves_out_nothing_that_is_needed(store: Store) -> None:
+    answer = send(store, f"sku,Quantity,sold_at\nA-1,2,{SOLD_AT}\n", other_columns="ignore")
+    detail = "lacks a column for units; its columns are sku, Quantity, sold_at"
+    assert_problem(
+        answer, 422, "invalid_file", errors=[{"line": 1, "column": "units", "detail": detail}], error_count=1
+    )
+    answer = send(store, "Article,Quantity\nA-1,2\n", other_columns="ignore")
+    assert (
+        "names none that is known" in assert_problem(answer, 422, "invalid_file", errors=ANY, error_count=1)["detail"]
+    )
+
+
+def test_members_that_nobody_knows_are_left_out_of_ndjson(store: Store) -> None:
+    robot = store.product(sku="A-1")
+    row = {"sku": "A-1", "units": 2, "sold_at": SOLD_AT, "product_id": robot["id"] + 1, "x": {"y": [1]}}
+    answer = send(store, json.dumps(row), "application/x-ndjson", other_columns="ignore")
     assert answer.json() == imported(rows=1, created=1)

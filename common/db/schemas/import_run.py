@@ -20,6 +20,13 @@ class OnError(StrEnum):
     SKIP = "skip"
 
 
+class OtherColumns(StrEnum):
+    """What becomes of columns that stand for no field and are not mapped."""
+
+    REFUSE = "refuse"
+    IGNORE = "ignore"
+
+
 class DecimalMark(StrEnum):
     """What stands between an amount's units and cents."""
 
@@ -95,8 +102,14 @@ class ImportOptions(RequestModel):
     map: Annotated[
         list[Annotated[str, Field(max_length=300)]],
         AfterValidator(_each_column_once),
-        Field(max_length=100, description="column=field: what another column name stands for; column= leaves it out"),
+        Field(
+            max_length=1000,
+            description="column=field: what another column name stands for; column= leaves it out. #7 is the seventh",
+        ),
     ] = []
+    other_columns: Annotated[
+        OtherColumns, Field(description="Columns that are unknown and not mapped. ignore: they are left out")
+    ] = OtherColumns.REFUSE
 
     @cached_property
     def mapping(self) -> dict[str, str]:
