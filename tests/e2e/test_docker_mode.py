@@ -67,14 +67,9 @@ def test_an_interrupted_start_ends_soon_and_leaves_nothing(stack: Stack) -> None
 def another_database(stack: Stack) -> Iterator[str]:
     """A server on this machine that is no part of the stack, on the engine's bridge; its address for the services."""
     port, password = free_port(), secrets.token_hex(8)
-    host = [
-        "--add-host=host.docker.internal:host-gateway",
-        "--entrypoint=getent",
-        IMAGE,
-        "hosts",
-        "host.docker.internal",
-    ]
-    bridge = docker("run", "--rm", *host, IMAGE, "hosts", "host.docker.internal").split()[0]
+    host = "host.docker.internal"
+    ask = ["run", "--rm", f"--add-host={host}:host-gateway", "--entrypoint=getent", IMAGE, "hosts", host]
+    bridge = docker(*ask).split()[0]
     variables = {
         "MYSQL_ROOT_PASSWORD": password,
         "MYSQL_DATABASE": "shop",
