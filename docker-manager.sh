@@ -46,6 +46,8 @@ cd "$root"
 . scripts/manager/docker_state.sh
 # shellcheck source=scripts/commands.sh
 . scripts/commands.sh
+# shellcheck source=scripts/manager/service.sh
+. scripts/manager/service.sh
 # shellcheck source=scripts/backup.sh
 . scripts/backup.sh
 
@@ -139,6 +141,7 @@ check_local_dir
 load_settings
 default_settings
 [ "$command" = test ] || choose_mode
+[ "${mode:-}" != native ] || leave_root "$@"
 case $command in
   status | logs) ;;
   *) make_local_dir ;;

@@ -152,11 +152,18 @@ process_command_line() {
   if [ -r "/proc/$1/cmdline" ]; then tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline"; else ps -ww -p "$1" -o args=; fi
 }
 
+# Which run of this machine it is: the clock may be set at any time, this cannot.
+boot_id() { cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.bootsessionuuid 2>/dev/null || echo unknown; }
+
+# was_started_now PIDFILE: the process was started in this run of the machine, so its number was not given away by a new one.
+was_started_now() { [ "$(cat "$1.boot" 2>/dev/null)" = "$(boot_id)" ]; }
+
 # Starts a command in a session of its own, so that it outlives the shell and does not hear its Ctrl-C.
 # start_detached PIDFILE LOG COMMAND...
 start_detached() {
   local pidfile=$1 log=$2
   shift 2
+  boot_id >"$pidfile.boot"
   "${PYTHON:-python3}" -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@" </dev/null >>"$log" 2>&1 &
   echo $! >"$pidfile"
   disown

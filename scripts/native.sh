@@ -6,6 +6,27 @@ run_dir=$local_dir/run
 log_dir=$local_dir/logs
 venv=$root/.venv
 
+# Called with sudo in somebody's checkout, everything would run as root and leave files that their owner cannot change.
+# leave_root ARGUMENT...: goes on as the owner, with the same arguments.
+leave_root() {
+  local owner
+  [ "$(id -u)" = 0 ] || return 0
+  owner=$(owner_of "$root")
+  [ "$owner" != root ] && id "$owner" >/dev/null 2>&1 || return 0
+  if [ -e "$local_dir" ] && [ "$(owner_of "$local_dir")" = root ]; then
+    say "An earlier start by root made $local_dir, so this goes on as root. To end that: stop, then" \
+      "chown -R $owner .env .local .venv backups"
+    return 0
+  fi
+  say "Going on as $owner, to whom this checkout belongs."
+  cd "$caller_dir" || exit
+  if command -v runuser >/dev/null; then
+    exec runuser -u "$owner" -- env HOME="$(getent passwd "$owner" | cut -d: -f6)" "$root/docker-manager.sh" "$@"
+  else
+    exec sudo -H -u "$owner" -- "$root/docker-manager.sh" "$@"
+  fi
+}
+
 native_check() { :; }
 
 native_prepare() {

@@ -18,6 +18,7 @@ restart [SERVICE] : stop and start everything, or one service, so that a changed
 check : say whether a restart would be refused: settings, ports, build, the store's zone; nothing is stopped
 status [--json] : state, health, version, uptime, addresses, size of the data; why something is stopped
 logs [-f|--follow] [SERVICE...] : the last lines of the logs; -f goes on
+service install|uninstall|show : native mode: have systemd start the stack with the machine; show prints the unit
 help : this text; COMMAND --help explains one command
 # Data
 backup : a consistent, compressed copy of the database, taken while sales go on

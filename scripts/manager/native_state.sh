@@ -10,12 +10,8 @@ native_is_running() { process_alive "$run_dir/$1.pid" "$(native_identity "$1")" 
 has_orphans() {
   local pid
   pid=$(cat "$run_dir/$1.pid" 2>/dev/null) && [ -n "$pid" ] || return 1
-  [ "$(file_time "$run_dir/$1.pid")" -gt "$(booted_at)" ] || return 1
+  was_started_now "$run_dir/$1.pid" || return 1
   [ -z "$(process_command_line "$pid" 2>/dev/null)" ] && kill -0 -- "-$pid" 2>/dev/null
-}
-
-booted_at() {
-  sed -n 's/^btime //p' /proc/stat 2>/dev/null || sysctl -n kern.boottime | sed 's/.*{ sec = \([0-9]*\),.*/\1/'
 }
 
 # What the command line of OUR process holds, whatever else has its number by now.
@@ -53,7 +49,7 @@ native_stop_reason() {
   local last
   if [ ! -f "$run_dir/$1.pid" ]; then
     echo "not started; ./docker-manager.sh start starts it"
-  elif [ "$(file_time "$run_dir/$1.pid")" -le "$(booted_at)" ]; then
+  elif ! was_started_now "$run_dir/$1.pid"; then
     echo "this machine was started anew since; ./docker-manager.sh start brings everything up"
   else
     last=$(native_log_tail "$1" | readable_log | tail -n 1 || true)

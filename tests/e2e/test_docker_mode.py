@@ -17,21 +17,34 @@ IMAGE = "mysql:9.7"
 LIMITS = "--format={{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.PidsLimit}}"
 
 
-def test_a_line_that_compose_cannot_read_hides_nothing(stack: Stack) -> None:
+def test_a_line_of_settings_that_is_not_understood_is_named_by_every_command(stack: Stack) -> None:
     before = stack.env_file.read_text()
     stack.env_file.write_text(f"{before}NOTE=cost ${{ per unit\n")
+    for command in ("start", "status", "restart", "stop"):
+        refused = stack.try_manager(command)
+        assert refused.returncode == 1
+        assert ".env, line" in refused.stdout
+    stack.env_file.write_text(before)
+    assert stack.is_ready()
+
+
+def test_files_that_compose_cannot_read_hide_nothing(stack: Stack) -> None:
+    path = stack.directory / "docker-compose.yml"
+    before = path.read_text()
+    path.write_text(f"{before}what: is this\n")
     try:
-        for command in (["restart"], ["restart", "sales"]):
+        for command in (["restart"], ["restart", "sales"], ["upgrade"]):
             refused = stack.try_manager(*command)
             assert refused.returncode == 1
-            assert ".env" in refused.stdout
+            assert "docker-compose.yml" in refused.stdout
             assert stack.is_ready()
         assert stack.try_manager("status").stdout.count("running") == 3
         assert '"message": "request"' in stack.manager("logs", "sales")
+        assert "sales" in stack.manager("logs")
         stack.manager("stop")
         assert stack.running() == []
     finally:
-        stack.env_file.write_text(before)
+        path.write_text(before)
     stack.manager("start")
 
 

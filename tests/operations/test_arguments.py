@@ -14,7 +14,7 @@ COMMANDS = [usage.partition(" ")[0] for usage in USAGES]
 PASSED_ON = {"rollups", "import", "demo", "test"}
 """What these are given is checked by the program that they run."""
 
-BEGINNINGS = {"restore": ["a.sql.gz"], "rollups": ["verify"], "import": ["sales", "a.csv"]}
+BEGINNINGS = {"restore": ["a.sql.gz"], "rollups": ["verify"], "import": ["sales", "a.csv"], "service": ["show"]}
 """What must be there, so that only what is added is at fault."""
 
 
@@ -53,6 +53,7 @@ def test_the_table_has_all_commands() -> None:
             "rollups",
             "import",
             "demo",
+            "service",
             "test",
             "shell",
         ]
