@@ -27,8 +27,9 @@ CLOCK_RESOLUTION = timedelta(seconds=1)
 
 
 class Interval(StrEnum):
-    """The periods a report can be split into."""
+    """The periods a report can be split into. All but hours (`common/hours.py`) consist of whole dates."""
 
+    HOUR = "hour"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -68,10 +69,20 @@ class Period:
     end: date
     partial: bool = False
 
+    @property
+    def edges(self) -> tuple[str, str]:
+        """Start and end as answers write them."""
+        return self.start.isoformat(), self.end.isoformat()
+
 
 def local_date(instant: datetime, zone: ZoneInfo) -> date:
     """The calendar date of an aware instant in a zone."""
     return instant.astimezone(zone).date()
+
+
+def local_time(instant: datetime, zone: ZoneInfo) -> datetime:
+    """What the clocks of a zone show at an aware instant, without the zone."""
+    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def period_start(day: date, interval: Interval, calendar: Calendar) -> date:
@@ -139,30 +150,41 @@ def stretches(periods: list[Period], zone: ZoneInfo) -> list[Stretch]:
     """What consecutive periods cover in UTC: sorted, disjoint, empty ones left out. `period` counts from 0."""
     boundaries = [day_boundary(period.start, zone) for period in periods]
     boundaries.append(day_boundary(periods[-1].end + ONE_DAY, zone))
+    return between(boundaries)
+
+
+def between(boundaries: list[list[datetime]]) -> list[Stretch]:
+    """What lies between each boundary (see `boundary`) and the next: sorted, disjoint, empty ones left out."""
     cut: list[Stretch] = []
     for index, (opening, closing) in enumerate(pairwise(boundaries)):
-        # A boundary that clocks crossed three times is first, back, again: two dates alternate around it.
-        if len(opening) == 3:  # noqa: PLR2004
-            cut.append(Stretch(opening[0], opening[1], index))
-        cut.append(Stretch(opening[-1], closing[0], index))
-        if len(closing) == 3:  # noqa: PLR2004
-            cut.append(Stretch(closing[1], closing[2], index))
-    return sorted((stretch for stretch in cut if stretch.start < stretch.end), key=lambda stretch: stretch.start)
+        for start, end in pairwise(sorted({*opening, *closing})):
+            if _is_past(opening, start) and not _is_past(closing, start):
+                cut.append(Stretch(start, end, index))
+    return sorted(cut, key=lambda stretch: stretch.start)
+
+
+def _is_past(crossings: list[datetime], instant: datetime) -> bool:
+    """Whether clocks are past a time: they have crossed it once, or back and again."""
+    return sum(crossing <= instant for crossing in crossings) % 2 == 1
 
 
 def day_boundary(day: date, zone: ZoneInfo) -> list[datetime]:
-    """The UTC instants at which the local date becomes `day` or later, or falls back before it; one nearly always.
+    """The UTC instants at which the local date becomes `day` or later, or falls back before it; one nearly always."""
+    return boundary(datetime.combine(day, time.min), zone)
 
-    Three where clocks were put back over the midnight that had just passed: into the day, out of it, in again.
+
+def boundary(wall_clock: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The UTC instants at which clocks come to a local time or pass it, or are put back before it; one nearly always.
+
+    Three where clocks were put back over the time that had just passed: to it, back from it, to it again.
     """
-    midnight = datetime.combine(day, time.min)
-    early, late = sorted(midnight.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    early, late = sorted(wall_clock.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if early == late:
         return [early]
-    if local_date(early, zone) < day:
-        # Midnight fell into a gap: the day begins at the jump, between the two readings of its midnight.
-        return [_first_true(early, late, lambda instant: local_date(instant, zone) >= day)]
-    if local_date(late - CLOCK_RESOLUTION, zone) >= day:
+    if local_time(early, zone) < wall_clock:
+        # The time fell into a gap: it is passed at the jump, between its two readings.
+        return [_first_true(early, late, lambda instant: local_time(instant, zone) >= wall_clock)]
+    if local_time(late - CLOCK_RESOLUTION, zone) >= wall_clock:
         return [early]
     offset = early.astimezone(zone).utcoffset()
     back = _first_true(early, late, lambda instant: instant.astimezone(zone).utcoffset() != offset)

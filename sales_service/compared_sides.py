@@ -6,9 +6,10 @@ the figures (report_queries), and last the rows (comparison).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from common.hours import Hour
 from common.periods import ONE_DAY, Period, day_boundary, local_date
 from sales_service.pairing import pair_up
 from sales_service.report_ranges import compared_dates, cut_instant, range_of
@@ -30,7 +31,7 @@ class Place:
     """
 
     index: int
-    description: dict[str, date | int | bool]
+    description: dict[str, str | int | bool]
     has_begun: bool
     is_cut: bool
 
@@ -76,26 +77,27 @@ class Side:
         """Each period."""
         return [self._place(index, period) for index, period in enumerate(self.span.periods)]
 
-    def _place(self, index: int, period: Period) -> Place:
-        begun = min(period.end, self._last_begun())
-        is_cut = self._cuts(period)
-        description: dict[str, date | int | bool] = {
-            "start": period.start,
-            "end": period.end,
-            "days": max(0, (begun - period.start).days + 1),
-            "partial": period.partial or is_cut,
-        }
-        return Place(index, description, period.start <= begun, is_cut)
+    def _place(self, index: int, period: Period | Hour) -> Place:
+        start, end = period.edges
+        days, is_cut = self._days(period), self._cuts(period)
+        partial = period.partial or is_cut
+        return Place(index, {"start": start, "end": end, "days": days, "partial": partial}, days > 0, is_cut)
 
-    def _last_begun(self) -> date:
-        """The last date that has begun, and begun before the cut."""
-        today = self.span.grid.today
-        return (
-            today if self.cut_at is None else min(today, local_date(self.cut_at - timedelta.resolution, self.span.zone))
-        )
+    def _days(self, period: Period | Hour) -> int:
+        """How many dates of a period have begun, and begun before the cut; an hour is of one date."""
+        grid = self.span.grid
+        reached = grid.now if self.cut_at is None else min(grid.now, self.cut_at - AN_INSTANT)
+        if isinstance(period, Hour):
+            return int(period.start <= reached)
+        begun = min(period.end, local_date(reached, grid.zone))
+        return max(0, (begun - period.start).days + 1)
 
-    def _cuts(self, period: Period) -> bool:
-        return self.cut_at is not None and self.cut_at < day_boundary(period.end + ONE_DAY, self.span.zone)[-1]
+    def _cuts(self, period: Period | Hour) -> bool:
+        if self.cut_at is None:
+            return False
+        if isinstance(period, Hour):
+            return self.cut_at < period.closes
+        return self.cut_at < day_boundary(period.end + ONE_DAY, self.span.zone)[-1]
 
 
 @dataclass(frozen=True)

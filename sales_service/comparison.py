@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from common.db.types import utc_now
-from common.measures import FIGURES, Sums, figures, sum_all
+from common.measures import FIGURES, Figures, Sums, all_figures, sum_all
 from common.settings import Settings
 from sales_service.compared_sides import Place, PlacePair, Sides, sides_of
 from sales_service.report_answers import Compare
-from sales_service.report_queries import Group, Report, build_report
+from sales_service.report_queries import Report, build_report
 from sales_service.report_schemas import CompareQuery
 from sales_service.sales_queries import require_products
 from sales_service.summary import group_fields
@@ -43,58 +43,80 @@ def compare_sales(session: Session, query: CompareQuery, settings: Settings) -> 
         "as_of": as_of,
         "like_for_like": query.like_for_like,
         "previous_cut_at": sides.previous.cut_at,
-        "totals": _compared(sides.entire, _as_cells(report.totals)),
-        "rows": [row for group in report.groups for row in _rows(query, report, group, sides)],
+        "totals": _of_ranges(sides, report.totals),
+        "rows": _rows(query, report, sides),
         "others": _others(query, report, sides),
     }
 
 
-Cells = Sequence[Sequence[Sums]]
-"""Figures by range (current, previous, and what a cut took from that) and by period."""
+class Columns(NamedTuple):
+    """Figures by period, or by group where there are no periods; `whole` are the previous side's without a cut."""
+
+    current: Sequence[Figures]
+    previous: Sequence[Figures]
+    whole: Sequence[Figures]
+
+    def at(self, index: int) -> "Columns":
+        """One of them."""
+        return Columns(*(column[index : index + 1] for column in self))
 
 
-def _as_cells(ranges: Sequence[Sums]) -> Cells:
-    """Figures of whole ranges, as if each were one period."""
-    return [[sums] for sums in ranges]
+def _columns(cells: Sequence[Sequence[Sums]]) -> Columns:
+    """Of the sums of each range: the current one, the previous one, and what a cut took from that if there is one."""
+    current, previous, *taken = cells
+    whole = [sum_all(parts) for parts in zip(previous, *taken, strict=True)] if taken else []
+    return Columns(all_figures(current), all_figures(previous), all_figures(whole))
 
 
-def _rows(query: CompareQuery, report: Report, group: Group, sides: Sides) -> list[Any]:
-    fields = group_fields(query, group)
+def _rows(query: CompareQuery, report: Report, sides: Sides) -> list[Any]:
     if query.interval is None:
-        return [_row(sides.entire, _as_cells(group.sides), fields)]
-    return [_row(pair, report.cells[group.key], fields) for pair in sides.pairs]
+        columns = _columns(list(zip(*(group.sides for group in report.groups), strict=True)) or [[], []])
+        return [
+            _row(sides.entire, columns.at(index), group_fields(query, group))
+            for index, group in enumerate(report.groups)
+        ]
+    return [
+        row
+        for group in report.groups
+        for row in _by_period(sides, _columns(report.cells[group.key]), group_fields(query, group))
+    ]
 
 
 def _others(query: CompareQuery, report: Report, sides: Sides) -> Any:
     if not report.hidden_groups:
         return None
-    others = {"groups": report.hidden_groups, **_compared(sides.entire, _as_cells(report.hidden()))}
+    others = {"groups": report.hidden_groups, **_of_ranges(sides, report.hidden())}
     if query.interval is not None:
         cells = [report.hidden_cells(side) for side in range(len(report.totals))]
-        others["periods"] = [_row(pair, cells, {}) for pair in sides.pairs]
+        others["periods"] = _by_period(sides, _columns(cells), {})
     return others
 
 
-def _row(pair: PlacePair, cells: Cells, fields: dict[str, Any]) -> Any:
-    row = {**fields, "upcoming": pair.is_upcoming, **_compared(pair, cells)}
+def _of_ranges(sides: Sides, sums: Sequence[Sums]) -> Any:
+    return _compared(sides.entire, _columns([[part] for part in sums]))
+
+
+def _by_period(sides: Sides, columns: Columns, fields: dict[str, Any]) -> list[Any]:
+    return [_row(pair, columns, fields) for pair in sides.pairs]
+
+
+def _row(pair: PlacePair, columns: Columns, fields: dict[str, Any]) -> Any:
+    row = {**fields, "upcoming": pair.is_upcoming, **_compared(pair, columns)}
     return row | {"change": None} if pair.is_upcoming else row
 
 
-def _compared(pair: PlacePair, cells: Cells) -> Any:
-    current, previous = _side(pair.current, cells[:1]), _side(pair.previous, cells[1:])
+def _compared(pair: PlacePair, columns: Columns) -> Any:
+    current, previous = _side(pair.current, columns.current), _side(pair.previous, columns.previous)
     change = None
     if current is not None and previous is not None:
         change = {name: _change(current[name], previous[name], unequal=pair.is_unequal) for name in FIGURES}
+    if pair.previous is not None and pair.previous.is_cut:
+        previous["whole"] = columns.whole[pair.previous.index]
     return {"current": current, "previous": previous, "change": change}
 
 
-def _side(place: Place | None, cells: Cells) -> dict[str, Any] | None:
-    """A side of a row: the figures that count, and where a cut took something, those without it."""
-    if place is None:
-        return None
-    parts = [part[place.index] for part in cells]
-    side = {**place.description, **figures(parts[0])}
-    return side | {"whole": figures(sum_all(parts))} if place.is_cut else side
+def _side(place: Place | None, column: Sequence[Figures]) -> Any:
+    return None if place is None else {**place.description, **column[place.index]}
 
 
 def _change(current: Any, previous: Any, *, unequal: bool) -> Any:

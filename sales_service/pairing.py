@@ -1,7 +1,6 @@
 """Which periods of two ranges stand beside each other in a comparison."""
 
-from collections.abc import Callable
-
+from common.hours import Hour
 from common.periods import ONE_WEEK, Interval, Period, period_start
 from sales_service.report_schemas import CompareTo
 from sales_service.report_sources import Range
@@ -22,7 +21,8 @@ def pair_up(to: CompareTo, current: Range, previous: Range) -> list[Pair]:
     A year earlier means by calendar: beside each day, month, quarter or year the one of the same name, and beside each
     week the one that begins 364 days earlier, so that 29 February has no partner and moves no day after it. Every other
     range is paired by position from its start; but months, quarters and years of a range 364 days earlier by their
-    names too, since that range may begin in another month.
+    names too, since that range may begin in another month. Hours follow their days: beside each the one that clocks
+    show the same of, so that an hour which they jumped over moves none after it.
     """
     here, there = _labels(to, current, years=0), _labels(to, previous, years=1)
     return [(here.get(label), there.get(label)) for label in sorted(here.keys() | there.keys())]
@@ -30,22 +30,33 @@ def pair_up(to: CompareTo, current: Range, previous: Range) -> list[Pair]:
 
 def _labels(to: CompareTo, span: Range, *, years: int) -> dict[Label, int]:
     """The index of each period of a range by its label; `years` is how much later the current range is."""
-    name = _name_of(to, span.grid, years)
-    return {(index,) if name is None else name(period): index for index, period in enumerate(span.periods)}
+    if _are_named(to, span.grid.interval):
+        return {_name(period, span.grid, years): index for index, period in enumerate(span.periods)}
+    return {_position(period, index, span): index for index, period in enumerate(span.periods)}
 
 
-def _name_of(to: CompareTo, grid: TimeGrid, years: int) -> Callable[[Period], Label] | None:
-    """How the calendar calls a period so many years later; None where periods are paired by position."""
-    interval = grid.interval
-    by_name = to == "previous_year" or (to == "same_weekdays" and interval not in {Interval.DAY, Interval.WEEK})
-    if interval is None or not by_name:
-        return None
-    if interval is Interval.WEEK:
-        return lambda week: ((period_start(week.start, interval, grid.calendar) + years * WEEKS_OF_A_YEAR).toordinal(),)
+def _are_named(to: CompareTo, interval: Interval | None) -> bool:
+    if to == "same_weekdays":
+        return interval in {Interval.MONTH, Interval.QUARTER, Interval.YEAR}
+    return to == "previous_year" and interval is not None
 
-    def name(period: Period) -> Label:
-        begin = period_start(period.start, interval, grid.calendar)
-        # In three years of four there is no such date as this for 29 February, and so no partner.
-        return begin.year + years, begin.month, begin.day
 
-    return name
+def _name(period: Period | Hour, grid: TimeGrid, years: int) -> Label:
+    """How the calendar calls a period, so many years later.
+
+    For 29 February that is in three years of four no date at all, and so nobody's name.
+    """
+    if isinstance(period, Hour):
+        return period.start.year + years, period.start.month, period.start.day, period.start.hour
+    assert grid.interval is not None  # noqa: S101 - a range that is not split has no names
+    begin = period_start(period.start, grid.interval, grid.calendar)
+    if grid.interval is Interval.WEEK:
+        return ((begin + years * WEEKS_OF_A_YEAR).toordinal(),)
+    return begin.year + years, begin.month, begin.day
+
+
+def _position(period: Period | Hour, index: int, span: Range) -> Label:
+    """Which period of its range it is; of an hour, which day of the range and which hour of that day."""
+    if isinstance(period, Hour):
+        return (period.start.date() - span.dates[0]).days, period.start.hour
+    return (index,)

@@ -12,7 +12,7 @@ from typing import (
     NotRequired,  # pydantic needs these before Python 3.12
 )
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from common.db.models import CategoryName
@@ -21,12 +21,18 @@ from common.measures import FIGURES, Figure, Figures
 from common.periods import Interval
 from sales_service.report_schemas import CompareTo, GroupBy
 
+Edge = Annotated[
+    str,
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
+]
+"""Of an hour an instant with the zone's offset, of every other period a date: text already, once for all its rows."""
+
 
 class ReportPeriod(TypedDict):
-    """Calendar dates, both inclusive; `partial` when clipped by the range or not over yet."""
+    """Calendar dates, both inclusive, or an hour until the next; `partial` when clipped by the range or not over."""
 
-    start: date
-    end: date
+    start: Edge
+    end: Edge
     partial: bool
 
 
@@ -77,14 +83,14 @@ class Summary(TypedDict):
 
 
 class SideFigures(Figures):
-    """One side of a comparison: the figures of the dates from start to end, both inclusive.
+    """One side of a comparison: the figures from start to end, dates both inclusive, or an hour until the next.
 
     `days` are those of them that have begun, and before the cut where this side is cut. `partial` means that they are
     not all of the period: clipped by the range, cut, or not over yet.
     """
 
-    start: date
-    end: date
+    start: Edge
+    end: Edge
     days: int
     partial: bool
 

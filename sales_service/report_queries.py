@@ -260,21 +260,26 @@ def _unpacked(packed: str, count: int) -> Iterator[tuple[int, Sums]]:
 
 
 def _refuse_long_scan(session: Session, scope: Scope, ranges: Sequence[Range], settings: Settings) -> None:
-    """Refuse a foreign zone over more sales than may be read one by one; the rollups tell how many there are."""
+    """Refuse a report that reads sales one by one, and too many; the rollups tell how many there are."""
     # What a cut took from a range is in the count of that range.
-    foreign = [span for span in ranges if span.zone.key != settings.time_zone and span.since is None]
-    if not foreign:
+    scanned = [span for span in ranges if span.since is None and span.reads_sales(settings.zone, by_period=True)]
+    if not scanned:
         return
-    local = [replace(span, until=None, grid=replace(span.grid, zone=settings.zone)) for span in foreign]
+    local = [replace(span, until=None, grid=replace(span.grid, zone=settings.zone)) for span in scanned]
     pieces = figures(scope.ungrouped(), local, settings.zone, by_period=False)
     count = session.execute(select(func.coalesce(func.sum(pieces.c.sales), 0))).scalar_one()
     if count > settings.scan_sales_limit:
-        detail = (
-            f"In {foreign[0].zone.key} the report would read {count} sales one by one, more than "
-            f"{settings.scan_sales_limit}. Shorten the range, filter by product or category, or use "
-            f"{settings.time_zone}."
-        )
-        raise RangeTooLarge(detail=detail)
+        raise _too_many_sales(count, scanned[0], settings)
+
+
+def _too_many_sales(count: int, span: Range, settings: Settings) -> RangeTooLarge:
+    is_foreign = span.zone.key != settings.time_zone
+    where, instead = (f"In {span.zone.key}", settings.time_zone) if is_foreign else ("By hour", "a longer interval")
+    detail = (
+        f"{where} the report would read {count} sales one by one, more than {settings.scan_sales_limit}. "
+        f"Shorten the range, filter by product or category, or use {instead}."
+    )
+    return RangeTooLarge(detail=detail)
 
 
 def first_sale_date(session: Session, scope: Scope, zone: ZoneInfo, store_zone: ZoneInfo) -> date | None:

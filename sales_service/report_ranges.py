@@ -5,10 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from common.db.schemas.fields import FIRST_DATE, LAST_DATE
 from common.errors import InvalidRequest, RangeTooLarge, at_parameter
-from common.periods import ONE_DAY, ONE_WEEK, Period, add_months, count_periods, day_boundary, split
+from common.hours import split_hours
+from common.periods import ONE_DAY, ONE_WEEK, Interval, Period, add_months, count_periods, day_boundary, split
 from sales_service.report_schemas import CompareQuery, CompareTo, ReportQuery
 from sales_service.report_sources import Range
 from sales_service.time_grid import TimeGrid
+
+MOST_DAYS_BY_HOUR = 7
+"""Hours have no rollup: their sales are read one by one."""
 
 SHIFTS: dict[CompareTo, timedelta] = {"same_weekdays": 52 * ONE_WEEK, "same_weekday": ONE_WEEK}
 """How much earlier the ranges are in which weekdays stand beside weekdays."""
@@ -27,10 +31,23 @@ def range_of(grid: TimeGrid, dates: tuple[date, date], row_limit: int) -> Range:
     start, end = dates
     if grid.interval is None:
         return Range(dates, (Period(start, end, end >= grid.today),), grid)
+    if grid.interval is Interval.HOUR:
+        _refuse_many_days(start, end)
+        hours = tuple(split_hours(start, end, grid.zone, grid.now))
+        if len(hours) > row_limit:
+            raise too_many_rows(len(hours), row_limit)
+        return Range(dates, hours, grid)
     count = count_periods(start, end, grid.interval, grid.calendar)
     if count > row_limit:
         raise too_many_rows(count, row_limit)
     return Range(dates, tuple(split(start, end, grid.interval, grid.calendar, grid.today)), grid)
+
+
+def _refuse_many_days(start: date, end: date) -> None:
+    days = (end - start).days + 1
+    if days > MOST_DAYS_BY_HOUR:
+        detail = f"A report by hour covers at most {MOST_DAYS_BY_HOUR} days, not {days}. Shorten the range or use days."
+        raise RangeTooLarge(detail=detail)
 
 
 def too_many_rows(rows: int, limit: int) -> RangeTooLarge:

@@ -20,7 +20,9 @@ class ReportQuery(SaleFilter):
     """What every report can be asked."""
 
     group_by: GroupBy | None = None
-    interval: Interval | None = None
+    interval: Annotated[
+        Interval | None, Field(description="Split into periods of this length; hour is for ranges of at most 7 days")
+    ] = None
     week_start: Weekday = Weekday.MONDAY
     order_by: Annotated[OrderBy | None, Field(description="Default -revenue when grouped")] = None
     top: Annotated[int | None, Field(ge=1, le=MAX_TOP, description="Only the first groups, the rest in `others`")] = (

@@ -4,7 +4,8 @@ A report is a sum over pieces, each from one table over one stretch of time:
 
     days        category_daily_sales, or the day rows of product_period_sales where products matter
     longer      its quarter and month rows: whole quarters and months inside a long range
-    instants    sales between two UTC instants: days of a foreign zone, and the day that a comparison cuts through
+    instants    sales between two UTC instants: days of a foreign zone, hours, and the day that a comparison cuts
+                through
 
 All pieces give the same columns, so whatever builds rows on them does not know where they came from.
 """
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, FromClause, Select, and_, literal_column, or_, select, union_all
 
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
+from common.hours import Hour, hour_stretches
 from common.measures import MEASURE_NAMES, sums_of
 from common.periods import (
     JANUARY,
@@ -75,7 +77,7 @@ class Range:
     """Dates in the zone of a grid, in its periods; of them only what was sold from `since` on and before `until`."""
 
     dates: tuple[date, date]
-    periods: tuple[Period, ...]
+    periods: tuple[Period | Hour, ...]
     grid: TimeGrid
     since: datetime | None = None
     until: datetime | None = None
@@ -84,6 +86,26 @@ class Range:
     def zone(self) -> ZoneInfo:
         """Whose dates they are."""
         return self.grid.zone
+
+    @property
+    def date_periods(self) -> list[Period]:
+        """Its periods where they consist of whole dates, as all but hours do."""
+        return [period for period in self.periods if isinstance(period, Period)]
+
+    def reads_sales(self, store_zone: ZoneInfo, *, by_period: bool) -> bool:
+        """Whether no rollup has its days, or its hours where they are asked for."""
+        return self.zone.key != store_zone.key or (by_period and self.grid.interval is Interval.HOUR)
+
+    def cover(self, *, by_period: bool) -> list[Stretch]:
+        """The stretches of time of its periods, or of all of them as one."""
+        first, last = self.dates
+        if not by_period:
+            cover = stretches([Period(first, last)], self.zone)
+        elif self.grid.interval is Interval.HOUR:
+            cover = hour_stretches(first, last, self.zone)
+        else:
+            cover = stretches(self.date_periods, self.zone)
+        return _clipped(cover, self)
 
     def cut(self, instant: datetime) -> tuple["Range", "Range"]:
         """What was sold before an instant, and what was sold from it on; both in the periods of the range."""
@@ -116,8 +138,8 @@ def figures(scope: Scope, ranges: Sequence[Range], store_zone: ZoneInfo, *, by_p
 
 
 def _pieces(span: Range, store_zone: ZoneInfo, *, scope: Scope, side: int, by_period: bool) -> Iterator[Piece]:
-    if span.zone.key != store_zone.key:
-        yield _instants(_clipped(stretches(list(span.periods), span.zone), span), side, by_period=by_period)
+    if span.reads_sales(store_zone, by_period=by_period):
+        yield _instants(span.cover(by_period=by_period), side, by_period=by_period)
         return
     start, end = span.dates
     bound = span.until or span.since
@@ -147,7 +169,7 @@ def _cover(dates: list[date], span: Range, *, by_period: bool) -> list[Stretch]:
 
 
 def _period_of(day: date, span: Range) -> int:
-    return max((index for index, period in enumerate(span.periods) if period.start <= day), default=0)
+    return max((index for index, period in enumerate(span.date_periods) if period.start <= day), default=0)
 
 
 def _clipped(cover: list[Stretch], span: Range) -> list[Stretch]:
@@ -210,7 +232,7 @@ def _day_index(day: ColumnElement[date], span: Range, by_period: bool) -> Column
     """Which period a date column falls into, in SQL."""
     if not by_period or len(span.periods) == 1:
         return literal_column("0")
-    starts = [period.start.toordinal() + MYSQL_DAY_ZERO for period in span.periods]
+    starts = [period.start.toordinal() + MYSQL_DAY_ZERO for period in span.date_periods]
     if span.grid.interval is Interval.DAY:
         return literal_column(f"TO_DAYS({day}) - {starts[0]}")
     return _interval(f"TO_DAYS({day})", starts)

@@ -9,6 +9,7 @@ from fastapi import Depends, Query, Request
 from common.db.schemas.sale import SaleQuery
 from common.errors import DatabaseUnavailable
 from common.http.admission import slot
+from common.periods import Interval
 from sales_service.report_schemas import CompareQuery, ReportQuery, SummaryQuery
 
 INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
@@ -16,8 +17,8 @@ BUSY = "As many requests that read sales one by one are running as the service a
 
 
 def report_scans(query: ReportQuery, store_zone: str) -> bool:
-    """Whether a report reads sales one by one: the rollups' days are those of the store's zone only."""
-    return query.time_zone is not None and query.time_zone != store_zone
+    """Whether a report reads sales one by one: the rollups' days are those of the store's zone only, and no hours."""
+    return query.interval is Interval.HOUR or (query.time_zone is not None and query.time_zone != store_zone)
 
 
 def list_scans(query: SaleQuery) -> bool:

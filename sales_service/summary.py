@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName
 from common.db.types import utc_now
+from common.hours import Hour
 from common.measures import Sums, all_figures, figures
 from common.periods import Period
 from common.settings import Settings
-from sales_service.report_answers import Summary
+from sales_service.report_answers import ReportPeriod, Summary
 from sales_service.report_queries import Group, Report, build_report, first_sale_date, scope_of
 from sales_service.report_ranges import range_of, summary_dates
 from sales_service.report_schemas import ReportQuery, SummaryQuery
@@ -30,6 +31,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
     )
     span = range_of(grid, dates, settings.report_row_limit)
     report = build_report(session, query, [span], settings, lines=len(span.periods))
+    periods = [_described(period) for period in span.periods]
     return {
         "start_date": dates[0],
         "end_date": dates[1],
@@ -39,8 +41,8 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -
         "interval": query.interval,
         "as_of": as_of,
         "totals": figures(report.totals[0]),
-        "rows": _rows(query, report, span.periods),
-        "others": _others(query, report, span.periods),
+        "rows": _rows(query, report, periods),
+        "others": _others(query, report, periods),
     }
 
 
@@ -51,7 +53,12 @@ def group_fields(query: ReportQuery, group: Group) -> dict[str, Any]:
     return {"category": CategoryName(group.key)} if query.group_by else {}
 
 
-def _rows(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> list[Any]:
+def _described(period: Period | Hour) -> ReportPeriod:
+    start, end = period.edges
+    return {"start": start, "end": end, "partial": period.partial}
+
+
+def _rows(query: SummaryQuery, report: Report, periods: list[ReportPeriod]) -> list[Any]:
     if query.interval is None:
         lines = all_figures([group.sides[0] for group in report.groups])
         return [{**group_fields(query, group), **line} for group, line in zip(report.groups, lines, strict=True)]
@@ -62,12 +69,12 @@ def _rows(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> l
     ]
 
 
-def _by_period(periods: tuple[Period, ...], cells: list[Sums], fields: dict[str, Any]) -> list[Any]:
+def _by_period(periods: list[ReportPeriod], cells: list[Sums], fields: dict[str, Any]) -> list[Any]:
     lines = zip(periods, all_figures(cells), strict=True)
-    return [{**fields, "period": vars(period), **line} for period, line in lines]
+    return [{**fields, "period": period, **line} for period, line in lines]
 
 
-def _others(query: SummaryQuery, report: Report, periods: tuple[Period, ...]) -> Any:
+def _others(query: SummaryQuery, report: Report, periods: list[ReportPeriod]) -> Any:
     if not report.hidden_groups:
         return None
     others = {"groups": report.hidden_groups, **figures(report.hidden()[0])}

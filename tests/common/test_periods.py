@@ -30,7 +30,7 @@ from common.periods import (
 
 DATES = st.dates(date(1900, 1, 2), date(2199, 12, 30))
 ZONES = st.sampled_from(sorted(KNOWN_ZONES)).map(ZoneInfo)
-INTERVALS = st.sampled_from(Interval)
+INTERVALS = st.sampled_from([interval for interval in Interval if interval is not Interval.HOUR])
 CALENDARS = st.builds(Calendar, st.sampled_from(Weekday), st.integers(1, 12))
 USUAL = Calendar()
 SECOND = timedelta(seconds=1)
@@ -134,7 +134,7 @@ def test_a_range_falls_into_periods_that_cover_each_day_once(
 
 
 def test_an_empty_range_has_no_periods() -> None:
-    for interval in Interval:
+    for interval in set(Interval) - {Interval.HOUR}:
         for days_before in (1, 400):
             start = date(2026, 3, 15)
             end = start - timedelta(days=days_before)

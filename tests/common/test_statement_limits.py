@@ -68,6 +68,8 @@ def test_a_statement_out_of_time_is_gone_and_says_what_to_do(database: Database,
 SCANS: list[tuple[str, dict[str, Any]]] = [
     ("/sales/summary", {"time_zone": "Asia/Kathmandu"}),
     ("/sales/compare", {"time_zone": "Asia/Kathmandu", "start_date": "2025-01-01", "end_date": "2025-01-31"}),
+    ("/sales/summary", {"interval": "hour", "start_date": "2025-01-05", "end_date": "2025-01-05"}),
+    ("/sales/compare", {"interval": "hour", "start_date": "2025-01-05", "end_date": "2025-01-05"}),
     ("/sales", {"sort": "revenue"}),
     ("/sales", {"sort": "-units"}),
     ("/sales", {"min_units": 5}),

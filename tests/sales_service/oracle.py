@@ -1,7 +1,7 @@
 """What the reports must answer, worked out in plain Python from a list of sales.
 
 Written from the HTTP contract alone and sharing no code with the service: an instant's day is
-`sold_at.astimezone(zone).date()`, a period is a run of days with the same label, a sum is a loop.
+`sold_at.astimezone(zone).date()`, a sum is a loop; periods are in `oracle_periods`.
 """
 
 import calendar
@@ -10,18 +10,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
-from itertools import groupby, zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
-DAY = timedelta(days=1)
-MINUTE = timedelta(minutes=1)
-MICROSECOND = timedelta(microseconds=1)
+from tests.sales_service.oracle_periods import (
+    DAY,
+    Dates,
+    DateSpan,
+    Pair,
+    Span,
+    day_of,
+    every_day,
+    hours,
+    label_of,
+    paired,
+    spans,
+)  # fmt: skip
+
 FIGURES = ("sales", "units", "revenue", "list_total", "discount", "average_sale")
 
 Json = dict[str, Any]
-Dates = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -34,61 +42,6 @@ class Sold:
     revenue: Decimal
     list_total: Decimal
     sold_at: datetime
-
-
-@dataclass(frozen=True)
-class Span:
-    """Dates from first to last; `partial` when they are not the whole of their period, or not over."""
-
-    first: date
-    last: date
-    partial: bool
-
-
-Pair = tuple[Span | None, Span | None]
-
-
-def label_of(interval: str, week_start: str, year_start: int) -> Callable[[date], Any]:
-    """What the days of one period have in common; `year_start` is the month that years begin with."""
-
-    def week(day: date) -> date:
-        while calendar.day_name[day.weekday()].lower() != week_start:
-            day -= DAY
-        return day
-
-    labels: dict[str, Callable[[date], object]] = {
-        "day": lambda day: day,
-        "week": week,
-        "month": lambda day: (day.year, day.month),
-        "quarter": lambda day: ((day.year * 12 + day.month - year_start) // 12, (day.month - year_start) % 12 // 3),
-        "year": lambda day: (day.year * 12 + day.month - year_start) // 12,
-    }
-    return labels[interval]
-
-
-def spans(dates: Dates, label: Callable[[date], Any], today: date) -> list[Span]:
-    """The periods of a range: its days, together with those of the same label."""
-    found = []
-    for _, members in groupby(every_day(dates), key=label):
-        days = list(members)
-        first, last = days[0], days[-1]
-        whole_last = last
-        while label(whole_last + DAY) == label(last):
-            whole_last += DAY
-        clipped = label(first - DAY) == label(first) or whole_last != last
-        found.append(Span(first, last, clipped or whole_last >= today))
-    return found
-
-
-@lru_cache(maxsize=100_000)
-def day_of(instant: datetime, zone: ZoneInfo) -> date:
-    """The whole of the oracle's knowledge about time zones."""
-    return instant.astimezone(zone).date()
-
-
-def every_day(dates: Dates) -> list[date]:
-    """Each date of a range."""
-    return [dates[0] + offset * DAY for offset in range((dates[1] - dates[0]).days + 1)]
 
 
 def text(instant: datetime) -> str:
@@ -140,21 +93,21 @@ class Oracle:
         dates = self.summary_dates(query, today)
         sold = within(self.matching(query), dates, zone)
         shown, hidden = self.ranked(query, sold, sold)
-        periods = spans(dates, self.label(query), today) if split(query) else None
+        periods = self.periods(query, dates)
 
         def lines(part: list[Sold]) -> list[Json]:
-            if periods is None:
+            if not split(query):
                 return [figures(part)]
             return [
                 {
-                    "period": {"start": str(span.first), "end": str(span.last), "partial": span.partial},
-                    **figures(within(part, (span.first, span.last), zone)),
+                    "period": {"start": span.edges[0], "end": span.edges[1], "partial": span.partial},
+                    **figures([sale for sale in part if span.has(sale.sold_at)]),
                 }
                 for span in periods
             ]
 
         rest = of_groups(query, sold, hidden)
-        others = {"groups": len(hidden), **figures(rest)} | ({"periods": lines(rest)} if periods is not None else {})
+        others = {"groups": len(hidden), **figures(rest)} | ({"periods": lines(rest)} if split(query) else {})
         return self.head(query, dates, zone) | {
             "totals": figures(sold),
             "rows": [
@@ -178,13 +131,10 @@ class Oracle:
 
         def lines(groups: list[Any]) -> list[Json]:
             if not split(query):
-                return [row(entire(groups), upcoming=not both[0].has_begun(current[0]))]
+                return [row(entire(groups))]
             return [
-                row(
-                    side_by_side([one and both[0].part(one, groups), other and both[1].part(other, groups)]),
-                    upcoming=one is not None and not both[0].has_begun(one.first),
-                )
-                for one, other in self.paired(query, both[0].spans, both[1].spans)
+                row(side_by_side([one and both[0].part(one, groups), other and both[1].part(other, groups)]))
+                for one, other in self.paired(query, both)
             ]
 
         others = {"groups": len(hidden), **entire(hidden)} | ({"periods": lines(hidden)} if split(query) else {})
@@ -202,20 +152,26 @@ class Oracle:
     def half(self, query: Json, matching: list[Sold], dates: Dates, cut: datetime | None) -> "Half":
         """One side of a comparison."""
         zone = self.zone(query)
-        today = day_of(self.now, zone)
-        cuts = spans(dates, self.label(query), today) if split(query) else []
-        return Half(query, within(matching, dates, zone), dates, cuts, zone, today, cut)
+        entire = DateSpan(*dates, zone, dates[1] >= day_of(self.now, zone))
+        return Half(query, within(matching, dates, zone), entire, self.periods(query, dates), self.now, cut)
+
+    def periods(self, query: Json, dates: Dates) -> list[Span]:
+        """The spans of a range; none when the report is not split."""
+        if query.get("interval") == "hour":
+            return hours(dates, self.zone(query), self.now)
+        return spans(dates, self.label(query), self.zone(query), self.now) if split(query) else []
 
     def label(self, query: Json) -> Callable[[date], Any]:
         """What the days of one period of the report have in common."""
         return label_of(query["interval"], query.get("week_start") or "monday", self.year_start)
 
-    def paired(self, query: Json, current: list[Span], previous: list[Span]) -> list[Pair]:
+    def paired(self, query: Json, both: list["Half"]) -> list[Pair]:
         """Which spans stand beside each other."""
-        by_calendar = {"previous_year": True, "same_weekdays": query["interval"] in ("month", "quarter", "year")}
-        if not by_calendar.get(query.get("to", ""), False):
-            return list(zip_longest(current, previous))
-        return beside_the_year_before(query["interval"], self.label(query), current, previous)
+        apart = (both[0].whole.first - both[1].whole.first).days
+        label = self.label(query) if query["interval"] != "hour" else str
+        return paired(
+            query.get("to", "previous_period"), query["interval"], label, [half.spans for half in both], apart
+        )
 
     def zone(self, query: Json) -> ZoneInfo:
         """The report's zone."""
@@ -267,12 +223,13 @@ class Oracle:
 
     def cut(self, current: Dates, previous: Dates, zone: ZoneInfo) -> datetime | None:
         """Where the previous range ends when the current one is not over."""
-        if is_over(current, self.now, zone):
+        if DateSpan(*current, zone, partial=False).is_over(self.now):
             return None
         elapsed = self.now.astimezone(zone).replace(tzinfo=None) - datetime.combine(current[0], time())
         wall_clock = datetime.combine(previous[0], time()) + max(elapsed, timedelta(0))
         cut = wall_clock.replace(tzinfo=zone).astimezone(UTC)
-        return None if wall_clock.date() > previous[1] or is_over(previous, cut, zone) else cut
+        is_over = DateSpan(*previous, zone, partial=False).is_over(cut)
+        return None if wall_clock.date() > previous[1] or is_over else cut
 
 
 @dataclass(frozen=True)
@@ -281,44 +238,34 @@ class Half:
 
     query: Json
     sold: list[Sold]
-    dates: Dates
+    whole: DateSpan
     spans: list[Span]
-    zone: ZoneInfo
-    today: date
+    now: datetime
     cut: datetime | None
 
     def entire(self, groups: list[Any]) -> Json:
         """The whole range."""
-        return self.part(Span(*self.dates, self.dates[1] >= self.today), groups)
+        return self.part(self.whole, groups)
 
     def part(self, span: Span, groups: list[Any]) -> Json:
         """One span of it."""
-        dates = (span.first, span.last)
-        all_of_it = within(of_groups(self.query, self.sold, groups), dates, self.zone)
+        all_of_it = [sale for sale in of_groups(self.query, self.sold, groups) if span.has(sale.sold_at)]
         counted = [sale for sale in all_of_it if self.cut is None or sale.sold_at < self.cut]
-        is_cut = self.cut is not None and not is_over(dates, self.cut, self.zone)
+        is_cut = self.cut is not None and not span.is_over(self.cut)
         side: Json = {
-            "start": str(span.first),
-            "end": str(span.last),
-            "days": sum(self.has_begun(day) for day in every_day(dates)),
+            "start": span.edges[0],
+            "end": span.edges[1],
+            "days": span.days_begun(self.now, self.cut),
             "partial": span.partial or is_cut,
             **figures(counted),
         }
         return side | {"whole": figures(all_of_it)} if is_cut else side
 
-    def has_begun(self, day: date) -> bool:
-        """Whether a date had begun, and had begun before the cut."""
-        return day <= self.today and (self.cut is None or day <= day_of(self.cut - MICROSECOND, self.zone))
 
-
-def row(compared: Json, *, upcoming: bool) -> Json:
-    """Two sides as a row."""
+def row(compared: Json) -> Json:
+    """Two sides as a row; nothing of the current one has begun when it is upcoming."""
+    upcoming = compared["current"] is not None and compared["current"]["days"] == 0
     return {"upcoming": upcoming, **compared} | ({"change": None} if upcoming else {})
-
-
-def is_over(dates: Dates, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether no instant from now on can have one of the dates, even where clocks are about to be put back."""
-    return all(day_of(now + minute * MINUTE, zone) > dates[1] for minute in range(121))
 
 
 def split(query: Json) -> bool:
@@ -363,40 +310,6 @@ def moved(current: int | str | None, previous: int | str | None, unequal: bool) 
         return {"absolute": absolute, "percent": None, "reason": "unequal_periods"}
     hundredths = int(abs(now - before) * 10_000 / before + Fraction(1, 2))
     return {"absolute": absolute, "percent": (-hundredths if now < before else hundredths) / 100, "reason": None}
-
-
-def beside_the_year_before(
-    interval: str, name: Callable[[date], Any], current: list[Span], previous: list[Span]
-) -> list[Pair]:
-    """Each current span beside the one of its name a year earlier; what has none stands alone, in calendar order."""
-    waiting = list(previous)
-    rows: list[Pair] = []
-    for span in current:
-        wanted = name_a_year_before(interval, name(span.first))
-        partner = next((other for other in waiting if name(other.first) == wanted), None)
-        while waiting and (waiting[0] != partner if partner else lies_before(waiting[0], span)):
-            rows.append((None, waiting.pop(0)))
-        rows.append((span, waiting.pop(0) if partner else None))
-    return rows + [(None, span) for span in waiting]
-
-
-def name_a_year_before(interval: str, label: Any) -> object:
-    """What the spans a year earlier are called, given what these are; a week's name is the day that it begins on."""
-    names: dict[str, Callable[[Any], object]] = {
-        "day": lambda day: date(day.year - 1, day.month, day.day) if f"{day:%m-%d}" != "02-29" else None,
-        "week": lambda day: day - 364 * DAY,
-        "month": lambda month: (month[0] - 1, month[1]),
-        "quarter": lambda quarter: (quarter[0] - 1, quarter[1]),
-        "year": lambda year: year - 1,
-    }
-    return names[interval](label)
-
-
-def lies_before(earlier: Span, span: Span) -> bool:
-    """Whether a span begins on an earlier date, but for the year, than another one of the year after."""
-    return (earlier.first.year + 1, earlier.first.month, earlier.first.day) < (
-        span.first.year, span.first.month, span.first.day,
-    )  # fmt: skip
 
 
 def compared_with(query: Json) -> Dates:

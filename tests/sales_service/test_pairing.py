@@ -18,17 +18,20 @@ MANY = 10_000
 
 days = st.one_of(st.dates(date(2019, 1, 1), date(2029, 12, 31)), st.sampled_from([date(2024, 2, 29), date(2024, 3, 1)]))
 zones = st.sampled_from(["UTC", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Apia"]).map(ZoneInfo)
-lengths = st.one_of(st.integers(0, 10), st.integers(0, 800))
+A_WEEK = st.integers(0, 6)
+ANY_LENGTH = st.one_of(st.integers(0, 10), st.integers(0, 800))
 
 
 @st.composite
 def queries(draw: st.DrawFn) -> CompareQuery:
     """Any comparison by period."""
     start, to = draw(days), draw(st.sampled_from([*get_args(CompareTo), "previous_year"]))
+    interval = draw(st.sampled_from(Interval))
+    lengths = A_WEEK if to == "same_weekday" or interval is Interval.HOUR else ANY_LENGTH
     query: dict[str, Any] = {
         "start_date": start,
-        "end_date": start + timedelta(days=draw(st.integers(0, 6) if to == "same_weekday" else lengths)),
-        "interval": draw(st.sampled_from(Interval)),
+        "end_date": start + timedelta(days=draw(lengths)),
+        "interval": interval,
         "week_start": draw(st.sampled_from(Weekday)),
         "to": to,
     }

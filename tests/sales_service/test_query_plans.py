@@ -22,6 +22,7 @@ PRODUCTS = 300
 SALES = 30_000
 
 QUARTER = {"start_date": "2024-01-01", "end_date": "2024-03-31"}
+WEEK = {"start_date": "2024-03-04", "end_date": "2024-03-10"}
 RAGGED = {"start_date": "2023-11-17", "end_date": "2024-03-12"}
 FOREIGN = QUARTER | {"time_zone": "Asia/Kathmandu"}
 CUSTOM = {"to": "custom", "to_start_date": "2023-05-05", "to_end_date": "2023-06-04"}
@@ -154,6 +155,9 @@ PLANS = [
     ("/sales/summary", FOREIGN | {"interval": "day", "group_by": "category"}, {CATEGORY_DAYS, SOLD_AT}),
     ("/sales/summary", FOREIGN | {"group_by": "product", "top": 10}, {CATEGORY_DAYS, SOLD_AT}),
     ("/sales/summary", FOREIGN | {"product_id": 7, "interval": "month"}, {NAMED_PERIODS, PRODUCT_SOLD_AT}),
+    ("/sales/summary", WEEK | {"interval": "hour"}, {CATEGORY_DAYS, SOLD_AT}),
+    ("/sales/summary", WEEK | {"interval": "hour", "product_id": 7}, {NAMED_PERIODS, PRODUCT_SOLD_AT}),
+    ("/sales/compare", WEEK | {"interval": "hour", "group_by": "category"}, {CATEGORY_DAYS, SOLD_AT}),
     ("/sales/compare", QUARTER | {"interval": "week", "group_by": "category"}, {CATEGORY_DAYS}),
     ("/sales/compare", QUARTER | CUSTOM | {"group_by": "product", "top": 10}, {PRODUCT_PERIODS}),
     ("/sales/compare", FOREIGN | {"interval": "month"}, {CATEGORY_DAYS, SOLD_AT}),
