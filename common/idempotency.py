@@ -52,7 +52,7 @@ class _KeyContested(Exception):
     """Several requests waited for a first one that failed: InnoDB lets one of them in, the others must ask again."""
 
 
-async def request_key(
+async def key_header(
     request: Request,
     idempotency_key: Annotated[
         str | None,
@@ -62,19 +62,34 @@ async def request_key(
             max_length=255,
         ),
     ] = None,
-) -> RequestKey | None:
-    """The request's Idempotency-Key, or None. Raises InvalidRequest for an unusable one."""
+) -> str | None:
+    """The header Idempotency-Key, or None. Raises InvalidRequest for an unusable one."""
     given = request.headers.getlist("idempotency-key")
     if idempotency_key is None or not given:
         return None
     if len(given) > 1 or not PRINTABLE_ASCII.fullmatch(given[0]):
         detail = "must be given once, as 1 to 255 printable ASCII characters"
         raise InvalidRequest(detail=f"Idempotency-Key {detail}.", errors=at_parameter("Idempotency-Key", detail))
+    return given[0]
+
+
+KeyHeader = Annotated[str | None, Depends(key_header)]
+"""What a route asks for whose body is no JSON and must not be read yet: the imports."""
+
+
+async def request_key(request: Request, text: KeyHeader) -> RequestKey | None:
+    """The request's Idempotency-Key with its body's fingerprint, or None."""
+    if text is None:
+        return None
     # Without a body there is nothing to parse: the route's own check says what is missing.
     body = await request.json() if await request.body() else None
     canonical = json.dumps(_canonical(body), sort_keys=True)
-    scope = f"{request.method} {request.url.path}"
-    return RequestKey(scope, given[0], hashlib.sha256(canonical.encode()).digest())
+    return RequestKey(scope_of(request), text, hashlib.sha256(canonical.encode()).digest())
+
+
+def scope_of(request: Request) -> str:
+    """Within what a key is known: two requests may use the same one for different things."""
+    return f"{request.method} {request.url.path}"
 
 
 GivenKey = Annotated[RequestKey | None, Depends(request_key)]
@@ -154,30 +169,42 @@ def _claim(session: Session, key: RequestKey, hours: int) -> None:
         raise
 
 
-def _this_key(key: RequestKey) -> Any:
+def this_key(key: RequestKey) -> Any:
+    """The condition that finds a key's row."""
     return (keys.c.scope == key.scope) & (keys.c.key == key.key)
 
 
 def _store(session: Session, key: RequestKey, response: Response) -> None:
-    answer = {
+    session.execute(update(keys).where(this_key(key)), stored_answer(response))
+
+
+def stored_answer(response: Response) -> dict[str, Any]:
+    """The columns of a key's row that hold an answer; `replayed` is the way back."""
+    return {
         "status": response.status_code,
         "body": _packed(bytes(response.body)),
         "location": response.headers.get("location"),
     }
-    session.execute(update(keys).where(_this_key(key)), answer)
 
 
 def _replay(session: Session, key: RequestKey) -> Response | None:
     """The stored answer; None when the key has expired meanwhile (its row is removed then) or was given back."""
-    row = session.execute(select(keys).where(_this_key(key))).one_or_none()
+    row = session.execute(select(keys).where(this_key(key))).one_or_none()
     if row is None or row.expires_at <= utc_now():
-        session.execute(delete(keys).where(_this_key(key), keys.c.expires_at <= utc_now()))
+        session.execute(delete(keys).where(this_key(key), keys.c.expires_at <= utc_now()))
         return None
+    return replayed(row, key)
+
+
+def replayed(row: Any, key: RequestKey) -> Response | None:
+    """The answer in a key's row; None while there is none. Raises IdempotencyKeyReused when it was for another body."""
     if row.fingerprint != key.fingerprint:
         raise IdempotencyKeyReused(
             detail="This Idempotency-Key came before with another body. Use a new key for a new request.",
             errors=at_parameter("Idempotency-Key", "was used with another body"),
         )
+    if row.status is None:
+        return None
     headers = {"Idempotency-Replayed": "true"} | ({"Location": row.location} if row.location else {})
     return Response(_unpacked(row.body), row.status, headers=headers, media_type="application/json")
 

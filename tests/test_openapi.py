@@ -181,7 +181,7 @@ def test_what_a_kind_of_route_can_always_answer_is_declared(
         parameter["name"].lower() for parameter in operation.get("parameters", []) if parameter["in"] == "header"
     }
     takes_key = "idempotency-key" in headers
-    assert takes_key == (method in {"POST", "PATCH"} and not path.endswith("/import"))
+    assert takes_key == (method in {"POST", "PATCH"})
     assert takes_key == bool({"idempotency_key_reused", "idempotency_key_in_use"} & codes)
     if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", [])):
         assert "invalid_cursor" in codes

@@ -106,7 +106,11 @@ rows; what it raises stops the import between two chunks."""
 
 @dataclass(frozen=True)
 class Job:
-    """A file to import. `max_rejected`: with more bad rows than this nothing is imported, whatever the options say."""
+    """A file to import.
+
+    - max_rejected: with more bad rows than this nothing is imported, whatever the options say.
+    - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
+    """
 
     database: Database
     kind: Kind
@@ -117,6 +121,7 @@ class Job:
     rejected: RejectedRows
     report: Progress
     max_rejected: int | None = None
+    finished: "Finished" = lambda _session, _result: None
 
     @property
     def columns(self) -> ColumnMap:
@@ -169,19 +174,28 @@ def run_import(job: Job) -> Result:
     assert run is not None  # noqa: S101 - resumed, or begun above
     created = run.counts.created
     run, errors = _write(job, run)
-    finished = job.database.write(partial(finish_run, run=run))
-    return Result(
+    result = Result(
         id=run.id,
         kind=kind,
         dry_run=False,
         rows=run.rows_total,
         resumed_after=resumed,
         started_at=run.started_at,
-        finished_at=finished,
+        finished_at=None,
         counts=run.counts,
         errors=errors,
         created_now=run.counts.created - created,
     )
+    return job.database.write(partial(_finish, job=job, run=run, result=result))
+
+
+def _finish(session: Session, job: Job, run: Run, result: Result) -> Result:
+    finished = replace(result, finished_at=finish_run(session, run))
+    job.finished(session, finished)
+    return finished
+
+
+Finished = Callable[[Session, Result], None]
 
 
 def _would_be(kind: ImportKind, resumed: int, rows: int, now: datetime, outcome: Outcome) -> Result:
@@ -212,11 +226,15 @@ def _open(job: Job) -> Table:
     return (open_csv if form is FileFormat.CSV else open_ndjson)(job.path, job.columns)
 
 
-def _chunks(job: Job, table: Table, importer: Importer, pace: Pace, skip: int) -> Iterator["_Chunk"]:
+def _chunks(
+    job: Job, table: Table, importer: Importer, pace: Pace, skip: int, passing: Callable[[], None]
+) -> Iterator["_Chunk"]:
+    """The rows after the first `skip`. `passing` is called now and then while those are passed over."""
     rows = table.rows
     for done in range(0, skip, CHECK_ROWS):
         passed = list(islice(rows, min(CHECK_ROWS, skip - done)))
         importer.settle(job.database.read(partial(importer.pass_over, rows=passed)))
+        passing()
     while batch := list(islice(rows, pace.rows)):
         prepared, errors = job.database.read(partial(importer.prepare, rows=batch))
         yield _Chunk(batch, prepared, errors)
@@ -240,7 +258,8 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
     outcome = Outcome()
     try:
         importer = job.kind.make(table, job.options, job.database, now)
-        for chunk in _chunks(job, table, importer, Pace(CHECK_ROWS), skip):
+        passing = partial(job.report, "checking", 0, size)
+        for chunk in _chunks(job, table, importer, Pace(CHECK_ROWS), skip, passing):
             would = job.database.read(partial(importer.check, prepared=chunk.prepared))
             importer.settle(would)
             errors = sorted(chunk.errors + would.errors, key=lambda error: error.line)
@@ -286,8 +305,9 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
     pace = Pace(job.kind.chunk_rows, whole=run.rows_total if run.rows_total <= job.kind.single_rows else None)
     try:
         importer = job.kind.make(table, job.options, job.database, run.started_at)
-        job.report("importing", run.rows_done, run.rows_total)
-        chunks = _chunks(job, table, importer, pace, run.rows_done)
+        passing = partial(job.report, "importing", run.rows_done, run.rows_total)
+        passing()
+        chunks = _chunks(job, table, importer, pace, run.rows_done, passing)
         for chunk in ahead(replace(chunk, prepared=importer.make_ready(chunk.prepared)) for chunk in chunks):
             write = partial(_write_chunk, job=job, table=table, importer=importer, run=run, chunk=chunk)
             with pace.timed():

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
 from common.contract_route import announced_length
-from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
+from common.db.schemas.import_run import FileFormat, ImportOptions
 from common.db.session import CONNECTIONS_BUSY, Database
 from common.errors import (
     BodyTooLarge,
@@ -23,11 +23,12 @@ from common.errors import (
     problems,
 )
 from common.http.admission import slot
+from common.idempotency import scope_of
+from common.imports.import_key import answer_import
 from common.imports.rejected import DroppedRows
-from common.imports.run_import import LISTED_ERRORS, Job, Kind, Result, run_import
+from common.imports.run_import import LISTED_ERRORS, Job, Kind, Result
 from common.imports.runs import FileIdentity
 from common.imports.spool import BLOCK_BYTES, Spool, spooled
-from common.responses import json_response
 from common.tabular.columns import ColumnMap
 
 FORMATS = {
@@ -40,7 +41,7 @@ UTF8_NAMES = {"utf-8", "utf8", "us-ascii"}
 
 IMPORT_RESPONSES = problems(
     InvalidFile, ImportInProgress, ImportStopped, StorageFull, MalformedRequest,
-    RequestTimeout, UnsupportedMediaType, BodyTooLarge,
+    RequestTimeout, UnsupportedMediaType, BodyTooLarge, key=True,
 )  # fmt: skip
 IMPORT_BODY: dict[str, Any] = {
     "requestBody": {
@@ -55,10 +56,19 @@ IMPORT_BODY: dict[str, Any] = {
 """What the framework cannot tell, since it never sees the body: the routes' `openapi_extra`."""
 
 
+def tell_nobody(_: Result) -> None:
+    """What is done with a new result where nothing is counted."""
+
+
 async def import_upload(
-    request: Request, kind: Kind, options: ImportOptions, *, imported: Callable[[Result], None] | None = None
+    request: Request,
+    kind: Kind,
+    options: ImportOptions,
+    key: str | None,
+    *,
+    imported: Callable[[Result], None] = tell_nobody,
 ) -> Response:
-    """Receive the request's body and import it; answers with ImportRead, and tells `imported` of it.
+    """Receive the request's body and import it, with an Idempotency-Key at most once; see `answer_import`.
 
     One file is received and imported at a time, so that neither the disk nor the connections fill up; none of the
     latter is held while the file is being received. Of bad rows, no more may be skipped than the answer can list.
@@ -75,10 +85,7 @@ async def import_upload(
             stop = _stop_when_draining(request)
             job = Job(database, kind, spool.path, file, form, options, DroppedRows(), stop, LISTED_ERRORS)
             async with slot(database.slots, wait, CONNECTIONS_BUSY):
-                result = await anyio.to_thread.run_sync(run_import, job)
-    if imported is not None:
-        imported(result)
-    return json_response(ImportRead, result.fields())
+                return await anyio.to_thread.run_sync(answer_import, job, scope_of(request), key, imported)
 
 
 def _form_of(request: Request) -> FileFormat:

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from common.contract_route import ContractRoute
 from common.db.schemas.import_run import ImportOptions, ImportRead
+from common.idempotency import KeyHeader
 from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
+from common.responses import CHANGED
 from products_service.import_products import PRODUCTS
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
@@ -15,10 +17,10 @@ router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRo
 @router.post(
     "/import",
     response_model=ImportRead,
-    responses=IMPORT_RESPONSES,
+    responses=CHANGED | IMPORT_RESPONSES,
     openapi_extra=IMPORT_BODY,
 )
-async def import_products(request: Request, options: Annotated[ImportOptions, Query()]) -> Response:
+async def import_products(request: Request, options: Annotated[ImportOptions, Query()], key: KeyHeader) -> Response:
     """Import products from a CSV or NDJSON file, sent as the body.
 
     A row with an id, as our exports have it, changes that product. Otherwise the sku tells: a new one is created (name,
@@ -33,4 +35,4 @@ async def import_products(request: Request, options: Annotated[ImportOptions, Qu
     Nothing is imported when a row is bad, unless on_error is skip. An import that was cut off goes on when the same
     file is sent again; a file that is in already may be sent again, and changes what differs.
     """
-    return await import_upload(request, PRODUCTS, options)
+    return await import_upload(request, PRODUCTS, options, key)

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from common.contract_route import ContractRoute
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
+from common.idempotency import KeyHeader
 from common.imports.run_import import Result
 from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
 from common.observability import SALES_RECORDED
+from common.responses import CHANGED
 from sales_service.import_sales import SALES
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
@@ -17,10 +19,10 @@ router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 @router.post(
     "/import",
     response_model=ImportRead,
-    responses=IMPORT_RESPONSES,
+    responses=CHANGED | IMPORT_RESPONSES,
     openapi_extra=IMPORT_BODY,
 )
-async def import_sales(request: Request, options: Annotated[SalesImportOptions, Query()]) -> Response:
+async def import_sales(request: Request, options: Annotated[SalesImportOptions, Query()], key: KeyHeader) -> Response:
     """Import sales from a CSV or NDJSON file, sent as the body.
 
     Columns: sku, units, sold_at, and unit_price, revenue, category (each optional); product_id beside or instead of sku
@@ -32,4 +34,4 @@ async def import_sales(request: Request, options: Annotated[SalesImportOptions, 
     def imported(result: Result) -> None:
         SALES_RECORDED.inc(result.created_now)
 
-    return await import_upload(request, SALES, options, imported=imported)
+    return await import_upload(request, SALES, options, key, imported=imported)
