@@ -6,15 +6,16 @@ the figures (report_queries), and last the rows (comparison).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from common.hours import Hour
-from common.periods import ONE_DAY, Period, day_boundary, local_date
+from common.periods import Period, local_date
 from sales_service.pairing import pair_up
 from sales_service.report_ranges import compared_dates, cut_instant, range_of
 from sales_service.report_schemas import CompareQuery
-from sales_service.report_sources import Range
+from sales_service.report_sources import Range, dates_cut_by
 from sales_service.time_grid import TimeGrid
 
 AN_INSTANT = timedelta.resolution
@@ -85,19 +86,30 @@ class Side:
 
     def _days(self, period: Period | Hour) -> int:
         """How many dates of a period have begun, and begun before the cut; an hour is of one date."""
-        grid = self.span.grid
-        reached = grid.now if self.cut_at is None else min(grid.now, self.cut_at - AN_INSTANT)
         if isinstance(period, Hour):
-            return int(period.start <= reached)
-        begun = min(period.end, local_date(reached, grid.zone))
+            return int(period.start <= self._reached)
+        begun = min(period.end, self._reached_on)
         return max(0, (begun - period.start).days + 1)
 
     def _cuts(self, period: Period | Hour) -> bool:
         if self.cut_at is None:
             return False
-        if isinstance(period, Hour):
-            return self.cut_at < period.closes
-        return self.cut_at < day_boundary(period.end + ONE_DAY, self.span.zone)[-1]
+        return self.cut_at < period.closes if isinstance(period, Hour) else period.end >= self._cut_on
+
+    @cached_property
+    def _reached(self) -> datetime:
+        """The last instant that counts: what has begun by then has begun before the cut."""
+        now = self.span.grid.now
+        return now if self.cut_at is None else min(now, self.cut_at - AN_INSTANT)
+
+    @cached_property
+    def _reached_on(self) -> date:
+        return local_date(self._reached, self.span.zone)
+
+    @cached_property
+    def _cut_on(self) -> date:
+        """The first date that the cut leaves unfinished; none before it is touched."""
+        return date.max if self.cut_at is None else dates_cut_by(self.cut_at, self.span.zone)[0]
 
 
 @dataclass(frozen=True)

@@ -144,14 +144,14 @@ def _pieces(span: Range, store_zone: ZoneInfo, *, scope: Scope, side: int, by_pe
     start, end = span.dates
     bound = span.until or span.since
     if bound is not None:
-        cut_days = _days_about(bound, span.zone)
+        cut_days = dates_cut_by(bound, span.zone)
         yield _instants(_clipped(_cover(cut_days, span, by_period=by_period), span), side, by_period=by_period)
         start, end = (start, cut_days[0] - ONE_DAY) if span.until else (cut_days[-1] + ONE_DAY, end)
     if bound is None or start <= end:
         yield _days(scope, span, (start, end), side, by_period=by_period)
 
 
-def _days_about(instant: datetime, zone: ZoneInfo) -> list[date]:
+def dates_cut_by(instant: datetime, zone: ZoneInfo) -> list[date]:
     """The dates that an instant cuts: all dates before them are over, none after them has begun."""
     day = local_date(instant, zone)
     # Clocks that are about to be put back over the midnight just passed will return to the day before.
