@@ -15,7 +15,7 @@ from common.db.schemas.import_run import ImportOptions
 from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import CategoryExists
-from common.imports.run_import import Kind, Outcome
+from common.imports.job import Kind, Outcome
 from common.stock import LockedProduct, lock_products, open_ledgers, set_stock
 from common.tabular.table import Row, RowError, Table
 from products_service.catalog import open_category
@@ -37,7 +37,7 @@ categories = table_of(Category)
 
 @dataclass
 class ProductsImporter:
-    """Imports the rows of one table; see `common.imports.run_import.Importer`."""
+    """Imports the rows of one table; see `common.imports.job.Importer`."""
 
     rows: ProductRows
 

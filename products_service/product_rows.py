@@ -13,7 +13,7 @@ from common.db.schemas.import_run import ImportOptions
 from common.db.schemas.texts import sought_sku
 from common.stock_state import StockState
 from common.tabular.cells import WrongValue, checked
-from common.tabular.columns import Fields
+from common.tabular.columns import Fields, plain_name
 from common.tabular.table import Cell, Missing, Row, RowError, Table, Unreadable
 from common.tabular.values import NUMBER_READERS
 
@@ -138,7 +138,7 @@ class ProductRows:
             "category": _required(_category),
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "description": _nullable(PROSE.validate_python),
-            "image_url": lambda field, text: _nullable(IMAGE_URL.validate_python)(field, text or None),
+            "image_url": lambda field, text: _nullable(IMAGE_URL.validate_python)(field, (text or "").strip() or None),
             "current_inventory": lambda field, text: self._level(field, text, given.get("stock_state")),
             "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(self._numbers.whole(text))),
             "status": _optional(_status),
@@ -211,15 +211,15 @@ def _sku(text: str) -> str:
 
 def _category(text: str) -> CategoryName:
     try:
-        return CategoryName(text.strip())
+        return CategoryName(plain_name(text))
     except ValueError:
         message = f"{text.strip()[:60]!r} is none of {', '.join(CategoryName)}"
         raise ValueError(message) from None
 
 
 def _status(text: str) -> ProductStatus:
-    name = text.strip()
+    name = plain_name(text)
     if name not in {ProductStatus.ACTIVE, ProductStatus.INACTIVE}:
-        message = f"{name[:60]!r} is neither active nor inactive"
+        message = f"{text.strip()[:60]!r} is neither active nor inactive"
         raise ValueError(message)
     return ProductStatus(name)

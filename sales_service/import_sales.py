@@ -12,7 +12,7 @@ from common.db.schemas.import_run import Duplicates, SalesImportOptions
 from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
-from common.imports.run_import import Kind, Outcome
+from common.imports.job import Kind, Outcome
 from common.imports.runs import Counts
 from common.rollups import built_for
 from common.stock import LockedProduct, StockTaken, lock_products, record_taken, take_stock
@@ -33,7 +33,7 @@ products = table_of(Product)
 
 @dataclass
 class SalesImporter:
-    """Imports the rows of one table; see `common.imports.run_import.Importer`."""
+    """Imports the rows of one table; see `common.imports.job.Importer`."""
 
     rows: SaleRows
     time_zone: str

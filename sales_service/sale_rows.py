@@ -20,7 +20,7 @@ from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
 from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
 from common.tabular.batch import Batch, KnownTexts
 from common.tabular.cells import WrongValue, checked
-from common.tabular.columns import Fields
+from common.tabular.columns import Fields, plain_name
 from common.tabular.table import Missing, Row, RowError, Table
 from common.tabular.values import NUMBER_READERS
 from sales_service.prepared_sales import PreparedSales
@@ -112,7 +112,9 @@ class SaleRows:
     def _units(self, text: Any) -> int:
         if _is_empty(text):
             raise WrongValue("units", "is empty")
-        units: int = checked("units", lambda digits: UNITS.validate_python(self._numbers.whole(digits)), text)
+        units: int = checked(
+            "units", lambda digits: UNITS.validate_python(_sold(self._numbers.whole(digits), text)), text
+        )
         return units
 
     def _revenue(self, text: Any) -> Decimal | None:
@@ -133,7 +135,9 @@ class SaleRows:
     def _amount(self, field: str, rule: TypeAdapter[Decimal], text: Any) -> Decimal | None:
         if _is_empty(text):
             return None
-        amount: Decimal = checked(field, lambda digits: rule.validate_python(self._numbers.amount(digits)), text)
+        amount: Decimal = checked(
+            field, lambda digits: rule.validate_python(_taken(self._numbers.amount(digits), text)), text
+        )
         return amount
 
 
@@ -141,11 +145,28 @@ def _is_empty(text: Any) -> bool:
     return text is None or isinstance(text, Missing) or not text.strip()
 
 
+def _sold(units: int, text: str) -> int:
+    """Raises ValueError for what is no sale but a return, or nothing."""
+    if units < 1:
+        what = "is a return, which is not taken in" if units < 0 else "is no sale"
+        message = f"{text.strip()!r} {what}; leave such rows out"
+        raise ValueError(message)
+    return units
+
+
+def _taken(amount: Decimal, text: str) -> Decimal:
+    """Raises ValueError for what was given back."""
+    if amount < 0:
+        message = f"{text.strip()!r} is negative; returns are not taken in: leave such rows out"
+        raise ValueError(message)
+    return amount
+
+
 def _category(text: Any) -> str | None:
     if _is_empty(text):
         return None
     try:
-        return CategoryName(text.strip()).value
+        return CategoryName(plain_name(text)).value
     except ValueError:
         raise WrongValue("category", f"{text.strip()[:60]!r} is none of {', '.join(CategoryName)}") from None
 

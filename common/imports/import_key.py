@@ -25,8 +25,9 @@ from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import IdempotencyKeyInUse
 from common.idempotency import RequestKey, keys, replayed, stored_answer, this_key
+from common.imports.job import Job, Result
 from common.imports.pace import twice
-from common.imports.run_import import Job, Result, run_import
+from common.imports.run_import import run_import
 from common.responses import json_response
 
 LEASE = timedelta(seconds=60)

@@ -5,25 +5,22 @@ moment, and an import that was killed at any point goes on at the first chunk th
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from common.db.models import ImportKind
-from common.db.schemas.import_run import FileFormat, ImportOptions, OnError, OtherColumns
-from common.db.session import Database
+from common.db.schemas.import_run import FileFormat, OnError
 from common.db.types import utc_now
 from common.errors import FieldError, ImportStopped, InvalidFile
+from common.imports.job import Importer, Job, Outcome, Result
 from common.imports.pace import Pace, ahead, twice
-from common.imports.rejected import RejectedRows
+from common.imports.reasons import Reasons
 from common.imports.runs import (
-    Counts,
-    FileIdentity,
     Run,
     begin_run,
     finish_run,
@@ -32,128 +29,14 @@ from common.imports.runs import (
     restart_run,
     unfinished_run,
 )
-from common.tabular.columns import ColumnMap, Fields
 from common.tabular.csv_rows import open_csv
 from common.tabular.ndjson_rows import open_ndjson
-from common.tabular.source import read_head
+from common.tabular.source import JSON_ARRAY, invalid_file, read_head
 from common.tabular.table import Row, RowError, Table
 
 LISTED_ERRORS = 100
 CHECK_ROWS = 10_000
 """Rows read at a time in the pass that only checks; what bounds its memory."""
-
-
-@dataclass
-class Outcome:
-    """What became of a chunk's rows, or would."""
-
-    counts: Counts = field(default_factory=Counts)
-    errors: list[RowError] = field(default_factory=list)
-    notes: Any = None
-    """What the importer is to remember of it once it is certain; see `Importer.settle`."""
-
-
-class Importer(Protocol):
-    """What one kind of row asks of the engine; made anew for each pass over a file."""
-
-    def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[Any, list[RowError]]:
-        """Read rows into what `check` and `make_ready` take, and what is wrong with the others. Writes nothing."""
-        ...
-
-    def pass_over(self, session: Session, rows: Sequence[Row]) -> Outcome:
-        """Look at rows that an interrupted run has dealt with; only the notes of the outcome count."""
-        ...
-
-    def settle(self, outcome: Outcome) -> None:
-        """Take note of an outcome: what `pass_over` and `check` gave, and what `write` gave once it is committed.
-
-        Called for the chunks in order. Until then none of those has an effect but on its session, since its transaction
-        may be tried again.
-        """
-        ...
-
-    def make_ready(self, prepared: Any) -> Any:
-        """Turn what `prepare` gave into what `write` takes; done while the chunk before it is being written."""
-        ...
-
-    def check(self, session: Session, prepared: Any) -> Outcome:
-        """Say what `write` would do, as far as that can be known before; called for the chunks in order."""
-        ...
-
-    def write(self, session: Session, prepared: Any) -> Outcome:
-        """Store the rows."""
-        ...
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of import: its fields, the usual rows per transaction, and how an importer is made for a table.
-
-    `single_rows`: a file of no more rows than this is imported in one transaction.
-    """
-
-    name: ImportKind
-    fields: Fields
-    chunk_rows: int
-    single_rows: int
-    make: Callable[[Table, Any, Database, datetime], Importer]
-
-
-Progress = Callable[[str, int, int], None]
-"""Is told how far an import is: the phase, what is done of it, and of how much. `checking` counts bytes, `importing`
-rows; what it raises stops the import between two chunks."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A file to import.
-
-    - max_rejected: with more bad rows than this nothing is imported, whatever the options say.
-    - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
-    """
-
-    database: Database
-    kind: Kind
-    path: Path
-    file: FileIdentity
-    form: FileFormat | None
-    options: ImportOptions
-    rejected: RejectedRows
-    report: Progress
-    max_rejected: int | None = None
-    finished: "Finished" = lambda _session, _result: None
-
-    @property
-    def columns(self) -> ColumnMap:
-        """Which column is which field. Raises InvalidRequest for a mapping to a field that does not exist."""
-        ignores_others = self.options.other_columns is OtherColumns.IGNORE
-        return ColumnMap(self.kind.fields, self.options.mapping, ignores_others)
-
-
-@dataclass
-class Result:
-    """What came of it, with the fields of ImportRead."""
-
-    id: int | None
-    kind: ImportKind
-    dry_run: bool
-    rows: int
-    resumed_after: int
-    started_at: datetime
-    finished_at: datetime | None
-    counts: Counts
-    errors: list[RowError]
-    created_now: int = 0
-    """Created by this run alone, an interrupted one before it left out."""
-
-    def fields(self) -> dict[str, Any]:
-        """The fields of ImportRead."""
-        values = {name: value for name, value in vars(self).items() if name not in {"counts", "created_now"}}
-        values["errors"] = [
-            {"line": error.line, "column": error.column, "detail": error.detail, **error.members}
-            for error in self.errors
-        ]
-        return values | self.counts.told()
 
 
 def run_import(job: Job) -> Result:
@@ -195,9 +78,6 @@ def _finish(session: Session, job: Job, run: Run, result: Result) -> Result:
     return finished
 
 
-Finished = Callable[[Session, Result], None]
-
-
 def _would_be(kind: ImportKind, resumed: int, rows: int, now: datetime, outcome: Outcome) -> Result:
     return Result(
         id=None,
@@ -220,9 +100,12 @@ def _begin(session: Session, job: Job, run: Run | None, rows: int) -> Run:
 
 
 def _open(job: Job) -> Table:
+    head = read_head(job.path)
+    if JSON_ARRAY.match(head):
+        raise invalid_file("The file is a JSON array. Write one object a line (NDJSON), without brackets and commas")
     form = job.form
     if form is None:
-        form = FileFormat.NDJSON if read_head(job.path).lstrip().startswith(b"{") else FileFormat.CSV
+        form = FileFormat.NDJSON if head.lstrip().startswith(b"{") else FileFormat.CSV
     return (open_csv if form is FileFormat.CSV else open_ndjson)(job.path, job.columns)
 
 
@@ -255,7 +138,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
     """
     table = _open(job)
     total, size, bad = 0, job.path.stat().st_size, 0
-    outcome = Outcome()
+    outcome, reasons = Outcome(), Reasons()
     try:
         importer = job.kind.make(table, job.options, job.database, now)
         passing = partial(job.report, "checking", 0, size)
@@ -266,15 +149,16 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
             would.counts.rejected = len({error.line for error in errors})
             outcome.counts.add(would.counts)
             outcome.errors += errors[: LISTED_ERRORS - len(outcome.errors)]
+            reasons.count(errors)
             total, bad = total + len(chunk.rows), bad + len(errors)
             job.report("checking", table.lines.progress, size)
     finally:
         table.lines.close()
-    _refuse(job, total, bad, outcome)
+    _refuse(job, total, bad, outcome, reasons)
     return total, outcome
 
 
-def _refuse(job: Job, total: int, bad: int, outcome: Outcome) -> None:
+def _refuse(job: Job, total: int, bad: int, outcome: Outcome, reasons: Reasons) -> None:
     rejected = outcome.counts.rejected
     if job.options.on_error is OnError.SKIP:
         if job.max_rejected is None or rejected <= job.max_rejected:
@@ -284,7 +168,7 @@ def _refuse(job: Job, total: int, bad: int, outcome: Outcome) -> None:
         consequence = "nothing was imported"
     if rejected:
         raise InvalidFile(
-            detail=f"{rejected:,} of {total:,} rows are not right: {consequence}.",
+            detail=f"{rejected:,} of {total:,} rows are not right: {consequence}. Why: {reasons}.",
             errors=listed(outcome.errors),
             error_count=bad,
         )

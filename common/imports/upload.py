@@ -25,8 +25,9 @@ from common.errors import (
 from common.http.admission import slot
 from common.idempotency import scope_of
 from common.imports.import_key import answer_import
+from common.imports.job import Job, Kind, Result
 from common.imports.rejected import DroppedRows
-from common.imports.run_import import LISTED_ERRORS, Job, Kind, Result
+from common.imports.run_import import LISTED_ERRORS
 from common.imports.runs import FileIdentity
 from common.imports.spool import BLOCK_BYTES, Spool, spooled
 from common.tabular.columns import ColumnMap

@@ -1,11 +1,15 @@
 """Which column of a file is which field: by its header's name, or by a mapping that the user gives."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.errors import FieldError, InvalidFile, InvalidRequest, at_parameter
 from common.tabular.source import invalid_file
+
+DATA = re.compile(r"[-+]?[0-9][-0-9.,:/ TZ+]*")
+"""A number or a date: what no column is called."""
 
 REPORT_COLUMNS = ("import_line", "import_column", "import_error")
 """What a file of rejected rows has beside the original columns; ignored when it is imported."""
@@ -80,7 +84,7 @@ class ColumnMap:
 
     def recognise(self, header: Sequence[str]) -> Recognised:
         """What each column is."""
-        is_own = self.fields.own <= {_plain(column) for column in header} if self.fields.own else False
+        is_own = self.fields.own <= {plain_name(column) for column in header} if self.fields.own else False
         fields: list[str | None] = []
         unknown = []
         for position, column in enumerate(header):
@@ -96,7 +100,7 @@ class ColumnMap:
         for name in (_place(position), column.strip()):
             if name in self.mapping:
                 return self.mapping[name] or None
-        plain = _plain(column)
+        plain = plain_name(column)
         if plain in self.fields.names and (is_own or plain not in self.fields.local):
             return plain
         if plain in self.fields.ignored or plain in REPORT_COLUMNS:
@@ -113,7 +117,7 @@ class ColumnMap:
 
     def advice(self, header: Sequence[str], position: int) -> str:
         """What to do about an unknown column."""
-        name, plain = called(header, position), _plain(header[position])
+        name, plain = called(header, position), plain_name(header[position])
         if plain in self.fields.local:
             return (
                 f"may hold numbers of another system; map it ({name}={plain}) if they are this store's, "
@@ -135,7 +139,8 @@ def _place(position: int) -> str:
     return f"#{position + 1}"
 
 
-def _plain(column: str) -> str:
+def plain_name(column: str) -> str:
+    """A name as it is compared: `Sold at`, `sold-at` and `SOLD_AT` are one."""
     return column.strip().lower().replace(" ", "_").replace("-", "_")
 
 
@@ -188,6 +193,6 @@ def _unknown(header: Sequence[str], columns: ColumnMap, unknown: Sequence[int], 
 
 
 def _guess(header: Sequence[str]) -> str:
-    if any(any(character.isdigit() for character in column) for column in header):
+    if any(DATA.fullmatch(column.strip()) for column in header):
         return "this line looks like data: is the header missing?"
     return "map the columns to fields"

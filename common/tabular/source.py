@@ -5,6 +5,7 @@ it is longer than any row can be.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,10 @@ MAX_LINE_BYTES = 1024 * 1024
 """Far longer than any row: the longest description has 5,000 characters."""
 
 HEAD_BYTES = 64 * 1024
-UTF8_BOM = b"\xef\xbb\xbf"
+BOMS = re.compile(b"(?:\xef\xbb\xbf)*")
+"""Byte-order marks of UTF-8: programs that do not see one add another."""
+
+JSON_ARRAY = re.compile(rb"\s*\[\s*[{\[\]]")
 
 SAVE_AS_CSV = "Save it as CSV (UTF-8)"
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -51,7 +55,7 @@ def read_head(path: Path) -> bytes:
     if _every_second_is_nul(head):
         message = f"The file seems to be encoded in UTF-16. {SAVE_AS_CSV}"
         raise invalid_file(message)
-    head = head.removeprefix(UTF8_BOM)
+    head = BOMS.sub(b"", head)
     if not head.strip():
         message = "The file is empty"
         raise invalid_file(message)
@@ -108,8 +112,8 @@ class Lines:
 
     def __init__(self, path: Path) -> None:
         file = path.open("rb", buffering=0)
-        if file.read(len(UTF8_BOM)) != UTF8_BOM:
-            file.seek(0)
+        marks = BOMS.match(file.read(HEAD_BYTES))
+        file.seek(marks.end() if marks else 0)
         self._bytes = CheckedBytes(file)
         # newline="": lines end where csv says, and quoted line ends come through as they are.
         self._text = io.TextIOWrapper(self._bytes, encoding="utf-8", newline="")  # type: ignore[type-var]

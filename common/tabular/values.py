@@ -10,19 +10,23 @@ from zoneinfo import ZoneInfo
 from common.db.schemas.fields import parse_instant
 from common.db.schemas.import_run import DecimalMark
 
-WHOLE = re.compile(r"-?[0-9]{1,19}(\.0+)?")
-COMMA_WHOLE = re.compile(r"-?[0-9]{1,19}(,0+)?")
-POINT_AMOUNT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,30})?")
-COMMA_AMOUNT = re.compile(r"-?[0-9]{1,20}(,[0-9]{1,30})?")
-GROUPED = re.compile(r"-?[0-9]{1,3}([,.'\u2019 \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*([.,][0-9]+)?")
-POINT_GROUPS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3}){1,6}(,[0-9]{1,30})?")
+WHOLE = re.compile(r"[-+]?[0-9]{1,19}(\.0*)?")
+COMMA_WHOLE = re.compile(r"[-+]?[0-9]{1,19}(,0*)?")
+POINT_AMOUNT = re.compile(r"[-+]?([0-9]{1,20}(\.[0-9]{0,30})?|\.[0-9]{1,30})")
+COMMA_AMOUNT = re.compile(r"[-+]?([0-9]{1,20}(,[0-9]{0,30})?|,[0-9]{1,30})")
+GROUPED = re.compile(r"[-+]?[0-9]{1,3}([,.'\u2019 \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*([.,][0-9]+)?")
+POINT_GROUPS = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3}){1,6}(,[0-9]{1,30})?")
 """Thousands by points, under a decimal comma."""
 
-TWO_MEANINGS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+TWO_MEANINGS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 """With a decimal point 1.000 is one; where points separate thousands, as in half of the world's files, a thousand."""
 
+CURRENCY = re.compile(r"[$¢-¥₠-⃀]|\b[A-Z]{3}\b")
+ISO_WITH_OFFSET = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)?"
+    r" ?(?:([Zz]|UTC|GMT)|([+-][0-9]{2}):?([0-9]{2})?)"
+)
 ISO_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?")
-HAS_ZONE = re.compile(r"([Zz]|[+-][0-9]{2}:[0-9]{2})$")
 
 
 class NumberReader(NamedTuple):
@@ -54,21 +58,21 @@ def read_amount(text: str) -> Decimal:
     text = text.strip()
     _refuse_two_meanings(text)
     if POINT_AMOUNT.fullmatch(text):
-        return Decimal(text)
+        return _unsigned_zero(Decimal(text))
     if COMMA_AMOUNT.fullmatch(text) and not GROUPED.fullmatch(text):
         message = f"{_quoted(text)} has a decimal comma; write a point, or import with the option decimal=comma"
         raise ValueError(message)
-    raise ValueError(_not_an_amount(text))
+    raise ValueError(_not_an_amount(text, "1234.56"))
 
 
 def read_comma_amount(text: str) -> Decimal:
     """An amount with a decimal comma, thousands separated by points or not at all: 1.234,50. Raises ValueError."""
     text = _without_groups(text.strip())
     if COMMA_AMOUNT.fullmatch(text):
-        return Decimal(text.replace(",", "."))
+        return _unsigned_zero(Decimal(text.replace(",", ".")))
     if POINT_AMOUNT.fullmatch(text):
         raise ValueError(_has_a_point(text))
-    raise ValueError(_not_an_amount(text))
+    raise ValueError(_not_an_amount(text, "1234,56"))
 
 
 NUMBER_READERS = {
@@ -100,12 +104,17 @@ def _not_whole(text: str) -> str:
     return f"{_quoted(text)} is not a whole number"
 
 
-def _not_an_amount(text: str) -> str:
+def _unsigned_zero(amount: Decimal) -> Decimal:
+    """Programs write -0.00 for what rounds to nothing."""
+    return amount or abs(amount)
+
+
+def _not_an_amount(text: str, such_as: str) -> str:
     if GROUPED.fullmatch(text):
-        return f"{_quoted(text)} has a thousands separator (or a decimal comma); write it as 1234.56"
-    if any(character.isdigit() for character in text) and not text.lower().islower():
-        return f"{_quoted(text)} is not an amount; write digits alone, such as 1234.56, without a currency"
-    return f"{_quoted(text)} is not an amount such as 1234.56"
+        return f"{_quoted(text)} has a thousands separator that is not read here; write it as {such_as}"
+    if CURRENCY.search(text):
+        return f"{_quoted(text)} is not an amount; write digits alone, such as {such_as}, without a currency"
+    return f"{_quoted(text)} is not an amount such as {such_as}"
 
 
 def read_instant(text: str, zone: ZoneInfo | None) -> datetime:
@@ -115,9 +124,10 @@ def read_instant(text: str, zone: ZoneInfo | None) -> datetime:
     Raises ValueError.
     """
     text = text.strip()
+    given = ISO_WITH_OFFSET.fullmatch(text)
+    if given:
+        return _with_offset(text, given)
     plain = text[:10] + "T" + text[11:] if len(text) > 10 and text[10] in " t" else text  # noqa: PLR2004 - YYYY-MM-DD
-    if HAS_ZONE.search(plain) and len(plain) > 10:  # noqa: PLR2004
-        return parse_instant(plain)
     if not ISO_LIKE.fullmatch(text):
         message = f"{_quoted(text)} is not an instant such as 2025-03-31T18:30:00Z or 2025-03-31T18:30:00+02:00"
         raise ValueError(message)
@@ -127,11 +137,22 @@ def read_instant(text: str, zone: ZoneInfo | None) -> datetime:
     return _localized(plain, zone)
 
 
+def _with_offset(text: str, given: re.Match[str]) -> datetime:
+    """An instant whose offset may be written in any of the usual ways, and that may have no seconds."""
+    day, minute, second, zulu, hours, minutes = given.groups()
+    offset = "Z" if zulu else f"{hours}:{minutes or '00'}"
+    try:
+        return parse_instant(f"{day}T{minute}{second or ':00'}{offset}")
+    except ValueError as error:
+        message = f"{_quoted(text)} {error}"
+        raise ValueError(message) from None
+
+
 def _localized(text: str, zone: ZoneInfo) -> datetime:
     try:
         local = datetime.fromisoformat(text)
     except ValueError as error:
-        message = f"is not an instant of the calendar: {error}"
+        message = f"{_quoted(text)} is not an instant of the calendar: {error}"
         raise ValueError(message) from None
     date_alone = len(text) == 10  # noqa: PLR2004 - YYYY-MM-DD
     try:

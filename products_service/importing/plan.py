@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from common.db.models import ProductStatus
-from common.imports.run_import import Outcome
+from common.imports.job import Outcome
 from common.imports.runs import Counts
 from common.tabular.cells import WrongValue
 from common.tabular.table import Table

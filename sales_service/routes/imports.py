@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from common.contract_route import ContractRoute
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
 from common.idempotency import KeyHeader
-from common.imports.run_import import Result
+from common.imports.job import Result
 from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
 from common.observability import SALES_RECORDED
 from common.responses import CHANGED

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 import sales_service.main
-from common.imports.run_import import Job, Result, run_import
+from common.imports.job import Job, Result
+from common.imports.run_import import run_import
 from common.settings import Settings
 from tests.imports import imported, stored_sales
 from tests.locks import until_waiting
@@ -38,7 +39,7 @@ from common.db.schemas.import_run import FileFormat, SalesImportOptions
 from common.db.session import Database
 from common.imports.import_key import answer_import
 from common.imports.rejected import DroppedRows
-from common.imports.run_import import Job
+from common.imports.job import Job
 from common.imports.runs import FileIdentity
 from common.imports.spool import sha256_of
 from common.settings import Settings

@@ -15,8 +15,9 @@ from sqlalchemy import Engine, text
 from common.db.schemas.import_run import FileFormat, SalesImportOptions
 from common.db.session import Database
 from common.errors import ImportStopped
+from common.imports.job import Job, Result
 from common.imports.rejected import DroppedRows
-from common.imports.run_import import Job, Result, run_import
+from common.imports.run_import import run_import
 from common.imports.runs import FileIdentity
 from common.imports.spool import sha256_of
 from common.settings import Settings

@@ -1,0 +1,134 @@
+"""What an import is: the file and its options, the kind of its rows, and what comes of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from common.db.models import ImportKind
+from common.db.schemas.import_run import FileFormat, ImportOptions, OtherColumns
+from common.db.session import Database
+from common.imports.rejected import RejectedRows
+from common.imports.runs import Counts, FileIdentity
+from common.tabular.columns import ColumnMap, Fields
+from common.tabular.table import Row, RowError, Table
+
+
+@dataclass
+class Outcome:
+    """What became of a chunk's rows, or would."""
+
+    counts: Counts = field(default_factory=Counts)
+    errors: list[RowError] = field(default_factory=list)
+    notes: Any = None
+    """What the importer is to remember of it once it is certain; see `Importer.settle`."""
+
+
+class Importer(Protocol):
+    """What one kind of row asks of the engine; made anew for each pass over a file."""
+
+    def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[Any, list[RowError]]:
+        """Read rows into what `check` and `make_ready` take, and what is wrong with the others. Writes nothing."""
+        ...
+
+    def pass_over(self, session: Session, rows: Sequence[Row]) -> Outcome:
+        """Look at rows that an interrupted run has dealt with; only the notes of the outcome count."""
+        ...
+
+    def settle(self, outcome: Outcome) -> None:
+        """Take note of an outcome: what `pass_over` and `check` gave, and what `write` gave once it is committed.
+
+        Called for the chunks in order. Until then none of those has an effect but on its session, since its transaction
+        may be tried again.
+        """
+        ...
+
+    def make_ready(self, prepared: Any) -> Any:
+        """Turn what `prepare` gave into what `write` takes; done while the chunk before it is being written."""
+        ...
+
+    def check(self, session: Session, prepared: Any) -> Outcome:
+        """Say what `write` would do, as far as that can be known before; called for the chunks in order."""
+        ...
+
+    def write(self, session: Session, prepared: Any) -> Outcome:
+        """Store the rows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of import: its fields, the usual rows per transaction, and how an importer is made for a table.
+
+    `single_rows`: a file of no more rows than this is imported in one transaction.
+    """
+
+    name: ImportKind
+    fields: Fields
+    chunk_rows: int
+    single_rows: int
+    make: Callable[[Table, Any, Database, datetime], Importer]
+
+
+Progress = Callable[[str, int, int], None]
+"""Is told how far an import is: the phase, what is done of it, and of how much. `checking` counts bytes, `importing`
+rows; what it raises stops the import between two chunks."""
+
+
+Finished = Callable[[Session, "Result"], None]
+"""What else the transaction that ends an import is to write."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A file to import.
+
+    - max_rejected: with more bad rows than this nothing is imported, whatever the options say.
+    - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
+    """
+
+    database: Database
+    kind: Kind
+    path: Path
+    file: FileIdentity
+    form: FileFormat | None
+    options: ImportOptions
+    rejected: RejectedRows
+    report: Progress
+    max_rejected: int | None = None
+    finished: Finished = lambda _session, _result: None
+
+    @property
+    def columns(self) -> ColumnMap:
+        """Which column is which field. Raises InvalidRequest for a mapping to a field that does not exist."""
+        ignores_others = self.options.other_columns is OtherColumns.IGNORE
+        return ColumnMap(self.kind.fields, self.options.mapping, ignores_others)
+
+
+@dataclass
+class Result:
+    """What came of it, with the fields of ImportRead."""
+
+    id: int | None
+    kind: ImportKind
+    dry_run: bool
+    rows: int
+    resumed_after: int
+    started_at: datetime
+    finished_at: datetime | None
+    counts: Counts
+    errors: list[RowError]
+    created_now: int = 0
+    """Created by this run alone, an interrupted one before it left out."""
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of ImportRead."""
+        values = {name: value for name, value in vars(self).items() if name not in {"counts", "created_now"}}
+        values["errors"] = [
+            {"line": error.line, "column": error.column, "detail": error.detail, **error.members}
+            for error in self.errors
+        ]
+        return values | self.counts.told()
