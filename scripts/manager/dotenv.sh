@@ -4,7 +4,7 @@
 # A line is NAME=value, perhaps with "export" before it and blanks around the =. The value may stand in 'single quotes',
 # where everything is meant as it is; in "double quotes", where \" \\ and \$ stand for the character; or bare, up to a
 # blank followed by #. An empty value counts as unset. Whatever else stands there stops the command: a line that is
-# passed over in silence is a setting that does not hold.
+# passed over in silence is a setting that does not hold. Only what looks and what stops goes on, saying so.
 #
 # In shell, because it runs before anything is installed: there may be neither Python nor a Docker engine yet.
 
@@ -18,12 +18,22 @@ read_env_file() {
   while IFS= read -r line || [ -n "$line" ]; do
     number=$((number + 1))
     [ "$number" != 1 ] || line=${line#$'\357\273\277'} # the mark that editors on Windows begin a file with
-    parse_env_line "${line%$'\r'}" || refuse_env_line "$number" "$problem"
+    parse_env_line "${line%$'\r'}" || { refuse_env_line "$number" "$problem" "$line"; continue; }
     [ -z "$name" ] || take_setting "$name" "$value" "$number"
   done <"$file"
 }
 
-refuse_env_line() { die "${env_file#"$root/"}, line $1: $2. Nothing was done."; }
+# refuse_env_line NUMBER REASON LINE. Whoever wants to see or to stop what runs needs none of the settings, but for the name
+# under which it runs.
+refuse_env_line() {
+  case ${command:-}/$3 in
+    */*COMPOSE_PROJECT_NAME*) ;;
+    status/* | logs/* | stop/*)
+      say "Warning: ${env_file#"$root/"}, line $1: $2. Passed over; start and restart will not do without it."
+      return ;;
+  esac
+  die "${env_file#"$root/"}, line $1: $2. Nothing was done."
+}
 
 owner_of() {
   # shellcheck disable=SC2012 # stat's options differ between systems, the third column of ls -ld does not
@@ -103,7 +113,10 @@ refuse_expansion() {
 take_setting() {
   local seen="seen_on_line_$1"
   [ -n "$2" ] || return 0
-  [ -z "${!seen:-}" ] || refuse_env_line "$3" "$1 is set on line ${!seen} already; keep one of the two"
+  if [ -n "${!seen:-}" ]; then
+    refuse_env_line "$3" "$1 is set on line ${!seen} already; keep one of the two" "$1"
+    return
+  fi
   printf -v "$seen" '%s' "$3"
   if ! is_known_setting "$1"; then
     say "Warning: ${env_file#"$root/"}, line $3: nothing here reads a setting $1 (.env.example and README.md list them)."

@@ -148,7 +148,7 @@ def fill_up(path: Path) -> None:
 
 
 FAILURES = {
-    "port taken": Failure(port_taken, r"port \d+, meant for the sales service, is taken.*Nothing was started"),
+    "port taken": Failure(port_taken, r"port \d+, meant for the sales service, is taken.*Nothing was done"),
     "data directory without rights": Failure(no_rights, r"may not write to .*data/mysql: check the directory's rights"),
     "wrong password in .env": Failure(wrong_password, r"DB_ROOT_PASSWORD in \.env is not the one.*Nothing was changed"),
     "database newer than the code": Failure(newer_schema, rf"\({UNKNOWN_REVISION}\) is newer than this code"),

@@ -1,5 +1,6 @@
 """What is particular to the stack in Docker: its state is the engine's, its database may be another's."""
 
+import json
 import secrets
 import signal
 import subprocess
@@ -46,6 +47,22 @@ def test_files_that_compose_cannot_read_hide_nothing(stack: Stack) -> None:
     finally:
         path.write_text(before)
     stack.manager("start")
+
+
+def test_what_runs_is_told_from_what_is_set(stack: Stack) -> None:
+    document = json.loads(stack.manager("status", "--json"))
+    assert document["healthy"] is True
+    assert [service["url"] for service in document["services"][1:]] == [
+        f"http://localhost:{stack.ports[name]}" for name in ("products", "sales")
+    ]
+    assert "changed since" not in stack.manager("start")
+    stack.set(SLOW_REQUEST_MS="500")
+    assert stack.manager("start").count("started: SLOW_REQUEST_MS changed since. ./docker-manager.sh restart") == 2
+    stack.manager("stop", "sales")
+    told = json.loads(stack.try_manager("status", "--json").stdout)["services"][2]
+    assert (told["name"], told["state"], told["reason"].split(" ")[0]) == ("sales", "stopped", "stopped")
+    stack.manager("restart")
+    assert "changed since" not in stack.manager("start")
 
 
 def test_no_password_of_the_database_is_in_its_containers_description(stack: Stack) -> None:
@@ -116,8 +133,8 @@ def test_a_fresh_checkout_runs_on_another_database() -> None:
         assert "0 differ" in stack.manager("rollups", "verify")
         stack.manager("upgrade")
         assert stack.is_ready()
-        for command in ("backup", "restore", "reset"):
-            assert "DATABASE_URL" in stack.try_manager(command, "x", "--yes").stdout
+        for command in (["backup"], ["restore", "x"], ["reset"]):
+            assert "DATABASE_URL" in stack.try_manager(*command, "--yes").stdout
         stack.manager("stop")
         assert stack.running() == []
         assert "DB_ROOT_PASSWORD" not in stack.env_file.read_text()

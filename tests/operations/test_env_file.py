@@ -95,6 +95,20 @@ def test_the_rest_is_refused_with_its_line(checkout: Checkout, line: str, reason
     assert said.endswith(". Nothing was done.\n")
 
 
+@pytest.mark.parametrize("command", ["status", "logs", "stop"])
+def test_a_refused_line_keeps_nobody_from_looking_or_stopping(checkout: Checkout, command: str) -> None:
+    checkout.env_file.write_text("CURRENCY=EUR\nNOTE=cost ${ per unit\nTIME_ZONE=Europe/Berlin\nCURRENCY=USD\n")
+    result = checkout.try_shell(f"command={command}; {SHOWN}")
+    assert (result.returncode, result.stdout) == (0, "Europe/Berlin\nEUR\n")
+    assert [line.partition(": ")[2].partition(":")[0] for line in result.stderr.splitlines()] == [
+        ".env, line 2",
+        ".env, line 4",
+    ]
+    # Under another name there would seem to be no stack.
+    checkout.env_file.write_text('COMPOSE_PROJECT_NAME="shop\n')
+    assert checkout.try_shell(f"command={command}; {SHOWN}").returncode == 1
+
+
 def test_a_file_in_another_encoding_is_refused_rather_than_passed_over(checkout: Checkout) -> None:
     checkout.env_file.write_bytes("TIME_ZONE=Europe/Berlin\n".encode("utf-16"))
     result = checkout.try_shell(SHOWN)
