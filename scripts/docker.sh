@@ -196,6 +196,7 @@ docker_filter() {
 docker_service_up() {
   docker_is_running "$1" || started+=("$1")
   compose_quietly "the $1 service's container could not be started." up -d --no-deps "$1"
+  note_settings "$1"
   note_restarts "$1"
 }
 

@@ -274,7 +274,7 @@ reset() {
   confirm "This deletes the $mode database in $(in_mode data_dir) and everything in it; backups, logs and .env stay."
   stop_all
   in_mode reset
-  rm -f "$local_dir/mode"
+  rm -f "$local_dir/mode" "$local_dir/settings-of-$mode-"*
   done_well "Deleted. The next start begins with an empty database."
 }
 

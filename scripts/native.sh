@@ -275,7 +275,7 @@ native_service_up() {
   code_version >"$run_dir/$service.version"
   printf '%s\n' "${TIME_ZONE:-UTC}" >"$run_dir/$service.zone"
   printf '%s %s\n' "$BIND_ADDRESS" "$(service_port "$service")" >"$run_dir/$service.address"
-  (umask 077 && current_settings "$service" >"$run_dir/$service.settings")
+  note_settings "$service"
 }
 
 native_service_resume() { native_service_up "$1"; }

@@ -12,16 +12,11 @@ load_settings() {
 }
 
 default_settings() {
-  local name
   : "${PRODUCTS_PORT:=8000}" "${SALES_PORT:=8001}" "${BIND_ADDRESS:=127.0.0.1}"
   : "${DB_NAME:=ecommerce}" "${DB_BUFFER_POOL:=512M}" "${DB_DATA_DIR:=data/mysql}" "${NATIVE_DATA_DIR:=.local/mysql}" "${BACKUP_DIR:=backups}"
   : "${START_SECONDS:=120}" "${COMPOSE_PROJECT_NAME:=ecommerce-manager}"
   SERVER_START_SECONDS=$START_SECONDS
   export PRODUCTS_PORT SALES_PORT BIND_ADDRESS DB_NAME COMPOSE_PROJECT_NAME
-  for name in BACKUP_DIR DB_DATA_DIR NATIVE_DATA_DIR; do
-    # shellcheck disable=SC2088 # that it was not replaced is the point
-    case ${!name} in '~' | '~/'*) die "$(where "$name") begins with ~, which stands for no directory here; write the whole path." ;; esac
-  done
   case $BACKUP_DIR in /*) ;; *) BACKUP_DIR=$root/$BACKUP_DIR ;; esac
   case $NATIVE_DATA_DIR in /*) ;; *) NATIVE_DATA_DIR=$root/${NATIVE_DATA_DIR#./} ;; esac
   case $DB_DATA_DIR in /*) ;; *) DB_DATA_DIR=$root/${DB_DATA_DIR#./} ;; esac
@@ -34,6 +29,11 @@ check_settings() {
   check_each '^[1-9][0-9]{0,4}$' "a port, from 1 to 65535" PRODUCTS_PORT SALES_PORT DB_PORT
   for name in PRODUCTS_PORT SALES_PORT DB_PORT; do
     [ "${!name:-0}" -le 65535 ] || die "$(where "$name") is ${!name}, which is no port: the largest is 65535."
+  done
+  for name in BACKUP_DIR DB_DATA_DIR NATIVE_DATA_DIR; do
+    case ${!name} in
+      "$root/~" | "$root/~/"*) die "$(where "$name") begins with ~, which stands for no directory here; write the whole path." ;;
+    esac
   done
   check_distinct PRODUCTS_PORT SALES_PORT
   check_distinct DB_PORT PRODUCTS_PORT

@@ -110,11 +110,15 @@ tell_changed_settings() {
   done
 }
 
+# note_settings SERVICE: with what it has just been started.
+note_settings() { (umask 077 && current_settings "$1" >"$(settings_note "$1")"); }
+settings_note() { printf '%s\n' "$local_dir/settings-of-$mode-$1"; }
+
 # changed_settings SERVICE: names of the settings that it was started without, or with another value of.
 changed_settings() {
   local noted line
-  noted=$(in_mode running_settings "$1")
-  [ -n "$noted" ] || return 0 # started by a version that did not note them
+  noted=$(cat "$(settings_note "$1")" 2>/dev/null || true)
+  [ -n "$noted" ] || return 0 # started by a version that did not note them, or by hand
   noted=$'\n'$noted$'\n'
   while IFS= read -r line; do
     case $noted in

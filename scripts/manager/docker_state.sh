@@ -78,29 +78,12 @@ docker_stop_reason() {
   esac
 }
 
-# What it was started with, which is not what is set by now: "ADDRESS PORT" of this machine, and NAME=value.
+# The "ADDRESS PORT" of this machine that it was started with, which is not what is set by now.
 docker_running_address() {
   docker_inspect "$1" '{{range .HostConfig.PortBindings}}{{range .}}{{.HostIp}} {{.HostPort}}{{println}}{{end}}{{end}}' |
     sed -n '1p'
 }
 docker_running_port() { docker_running_address "$1" | sed 's/.* //'; }
-
-docker_running_settings() {
-  local line password address port
-  docker_inspect "$1" '{{range .Config.Env}}{{println .}}{{end}}' | while IFS= read -r line; do
-    case $line in
-      DATABASE_URL=*)
-        password=${line#*://*:}
-        printf 'DATABASE_URL=%s\n' "$(checksum "${line#DATABASE_URL=}")"
-        printf 'DB_%s_PASSWORD=%s\n' "$(upper "$1")" "$(checksum "${password%%@*}")" ;;
-      HOST=* | PRODUCTS_PORT=* | SALES_PORT=*) ;; # its own, inside
-      *) printf '%s\n' "$line" ;;
-    esac
-  done
-  docker_running_address "$1" | while read -r address port; do
-    printf '%s\n' "BIND_ADDRESS=$address" "$(upper "$1")_PORT=$port"
-  done
-}
 
 docker_running_version() {
   case $1 in

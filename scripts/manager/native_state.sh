@@ -32,6 +32,7 @@ note_log() {
 native_log() {
   local start
   start=$(cat "$run_dir/$1.log-start" 2>/dev/null || true)
+  [ "${start:-0}" -le "$(wc -c <"$log_dir/$1.log" 2>/dev/null || echo 0)" ] || start=0 # put aside since, as too large
   tail -c "+$((${start:-0} + 1))" "$log_dir/$1.log" 2>/dev/null
 }
 native_log_tail() { native_log "$1" | tail -n 20; }
@@ -41,7 +42,6 @@ native_running_version() { cat "$run_dir/$1.version" 2>/dev/null || true; }
 native_running_address() { cat "$run_dir/$1.address" 2>/dev/null || echo "$BIND_ADDRESS $(native_set_port "$1")"; }
 native_running_port() { native_running_address "$1" | sed 's/.* //'; }
 native_set_port() { if [ "$1" = db ]; then echo "$DB_PORT"; else service_port "$1"; fi; }
-native_running_settings() { cat "$run_dir/$1.settings" 2>/dev/null || true; }
 native_running_zone() { cat "$run_dir/$1.zone" 2>/dev/null || true; }
 
 # An orderly stop takes the file with the process's number away.

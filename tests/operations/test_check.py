@@ -30,7 +30,6 @@ noted_python() { note "ask $*"; [ "$answer" = 0 ] || { printf '%s\\n' "$words"; 
 noted_migrations() { note migrate; }
 noted_running_port() { case $1 in products) echo "${old_port:-18000}" ;; sales) echo 18001 ;; *) echo 18002 ;; esac; }
 noted_running_address() { echo "127.0.0.1 $(noted_running_port "$1")"; }
-noted_running_settings() { cat noted.settings 2>/dev/null || true; }
 noted_running_version() { echo "${running_code:-$(code_version)}"; }
 noted_uptime() { echo 1h; }
 noted_stop_reason() { echo 'ended "by itself"'; }
@@ -154,12 +153,12 @@ def test_a_database_that_is_down_is_not_asked(checkout: Checkout) -> None:
 
 
 def test_a_start_says_that_what_runs_is_not_what_is_set(checkout: Checkout) -> None:
-    noted = checkout.directory / "noted.settings"
     checkout.env_file.write_text(f"{PORTS}TIME_ZONE=Europe/Berlin\nDB_PRODUCTS_PASSWORD=one\nDB_SALES_PASSWORD=one\n")
     source = "set -- start\n" + MODE
-    lines = checkout.shell(f"{source}\ncurrent_settings products; current_settings sales")
+    lines = checkout.shell(
+        f"{source}\nfor service in products sales; do note_settings $service; current_settings $service; done"
+    )
     assert "one" not in lines.replace("TIME_ZONE", "").split("=")
-    noted.write_text(lines)
     settings = checkout.env_file.read_text()
     status, said, done = run(checkout, "start", settings=settings)
     assert (status, done) == (0, [])

@@ -197,7 +197,7 @@ def as_somebody_else(checkout: Checkout, command: str) -> subprocess.CompletedPr
 
 @pytest.mark.parametrize("value", ["~/bk", "~"])
 def test_a_home_directory_within_quotes_or_the_environment_is_refused_too(checkout: Checkout, value: str) -> None:
-    result = checkout.try_shell("load_settings; default_settings", BACKUP_DIR=value)
+    result = checkout.try_shell("load_settings; default_settings; check_settings", BACKUP_DIR=value)
     assert result.returncode == 1
     assert "BACKUP_DIR begins with ~, which stands for no directory here" in result.stderr
 
