@@ -36,6 +36,10 @@ cd "$root"
 . scripts/manager/logs.sh
 # shellcheck source=scripts/lifecycle.sh
 . scripts/lifecycle.sh
+# shellcheck source=scripts/manager/upgrade.sh
+. scripts/manager/upgrade.sh
+# shellcheck source=scripts/manager/python.sh
+. scripts/manager/python.sh
 # shellcheck source=scripts/native.sh
 . scripts/native.sh
 # shellcheck source=scripts/manager/native_state.sh

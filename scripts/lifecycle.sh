@@ -128,15 +128,6 @@ is_ready() {
   [ "$(http_status "$address" "$port" /readyz)" = 200 ]
 }
 
-# The version that runs when it is not this checkout's, in either service.
-other_version() {
-  local service version
-  for service in products sales; do
-    version=$(in_mode running_version "$service")
-    [ "$version" = "$(code_version)" ] || { printf '%s\n' "$version"; return; }
-  done
-}
-
 # The database answers and has its users.
 database_ready() {
   uses_own_database || return 0
@@ -276,31 +267,4 @@ reset() {
   in_mode reset
   rm -f "$local_dir/mode" "$local_dir/settings-of-$mode-"*
   done_well "Deleted. The next start begins with an empty database."
-}
-
-# New code in the checkout goes live: one service after the other, so that one of the two always answers.
-upgrade() {
-  local service
-  uses_own_database || say "DATABASE_URL is set: no backup is taken here; take one with that database's own means."
-  with_upgraded_code
-  for service in products sales; do
-    step "Restarting $service"
-    ! in_mode is_running "$service" || in_mode down "$service"
-    services_up "$service"
-  done
-  undo=()
-  done_well "Upgraded to $(code_version)."
-}
-
-with_upgraded_code() {
-  undo+=(undo_start)
-  check_before db products sales
-  if uses_own_database; then
-    in_mode dump_require
-    in_mode is_running db || database_ready
-    make_backup # before anything is touched: a newer server may change its files for good
-  fi
-  database_ready
-  migrate
-  undo=() # from here on a failure leaves the other service, and the database, serving
 }
