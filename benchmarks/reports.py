@@ -108,7 +108,10 @@ def main(server: str, sizes: tuple[int, ...], group_by: bool) -> None:  # noqa: 
             click.echo(f"loaded {size:,} sales at {rate:,.0f} rows/s")
         migrate(url)
         click.echo(f"\n{size:,} sales")
-        with served(url, "-m", "common.serve", "sales") as base, httpx.Client(base_url=base, timeout=120) as client:
+        with (
+            served(url, "-m", "common.http.serve", "sales") as base,
+            httpx.Client(base_url=base, timeout=120) as client,
+        ):
             measure(client, open_engine(url), group_by=group_by)
 
 

@@ -14,7 +14,7 @@
     ├── DatabaseUnavailable, TooManyConnections 503
     └── InternalError 500
 
-The handlers that turn exceptions of any kind into these are in `common.error_handlers`.
+The handlers that turn exceptions of any kind into these are in `common.http.error_handlers`.
 """
 
 from typing import Any, ClassVar

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from common.app import StartCheck, create_app
+from common.http.app import StartCheck, create_app
 from common.settings import Settings
 from products_service.catalog import free_skus_of_deleted
 from products_service.routes import categories, exports, imports, inventory, products

@@ -2,9 +2,9 @@
 
 from fastapi import FastAPI
 
-from common.app import StartCheck, create_app
 from common.db.schema_version import StartRefused
 from common.db.session import Database
+from common.http.app import StartCheck, create_app
 from common.rollup_completion import complete_measures
 from common.rollup_repair import complete_quarters
 from common.rollups import claim_zone

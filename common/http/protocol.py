@@ -23,10 +23,10 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from common.error_handlers import problem_response
 from common.errors import HeadersTooLarge, MalformedRequest, Problem, RequestTimeout, TooManyConnections
 from common.http.allowance import Allowance
 from common.http.answer_headers import protective
+from common.http.error_handlers import problem_response
 from common.observability import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.repeated_logs import OncePerMinute
 from common.settings import Settings

@@ -8,7 +8,6 @@ import anyio.to_thread
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
-from common.contract_route import announced_length
 from common.db.schemas.import_run import FileFormat, ImportOptions
 from common.db.session import CONNECTIONS_BUSY, Database
 from common.errors import (
@@ -23,7 +22,8 @@ from common.errors import (
     problems,
 )
 from common.http.admission import slot
-from common.idempotency import scope_of
+from common.http.contract_route import announced_length
+from common.http.idempotency import scope_of
 from common.imports.import_key import answer_import
 from common.imports.job import Job, Kind, Result
 from common.imports.rejected import DroppedRows

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
-from common.contract_route import ContractRoute
 from common.db.models import CategoryName
 from common.db.schemas.category import CategoryCreate, CategoryQuery, CategoryRead, CategoryUpdate
 from common.db.session import OpenDatabase
 from common.errors import CategoryExists, CategoryNotFound, InvalidCursor, problems
-from common.idempotency import GivenKey, answer_once
+from common.http.contract_route import ContractRoute
+from common.http.idempotency import GivenKey, answer_once
+from common.http.responses import CHANGED, CREATED, json_response
 from common.listing import Page
-from common.responses import CHANGED, CREATED, json_response
 from products_service import catalog, catalog_queries
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=ContractRoute)

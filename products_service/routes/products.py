@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.contract_route import ContractRoute
 from common.db.schemas.fields import PathId
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.db.session import OpenDatabase
@@ -18,10 +17,11 @@ from common.errors import (
     SkuExists,
     problems,
 )
-from common.idempotency import GivenKey, answer_once
+from common.http.contract_route import ContractRoute
+from common.http.idempotency import GivenKey, answer_once
+from common.http.responses import CHANGED, CREATED, json_response
 from common.listing import Page
 from common.observability import STOCK_REFUSALS
-from common.responses import CHANGED, CREATED, json_response
 from products_service import catalog, catalog_queries
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from common.contract_route import ContractRoute
 from common.exports.response import OpenExport, export_response, export_responses
+from common.http.contract_route import ContractRoute
 from sales_service.sale_exports import SaleExportQuery, sales_to_export
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
-from common.contract_route import ContractRoute
 from common.db.session import OpenDatabase
 from common.errors import RangeTooLarge, problems
+from common.http.contract_route import ContractRoute
 from sales_service.comparison import compare_sales
 from sales_service.report_answers import Compare, Summary
 from sales_service.report_csv import CSV_ANSWER, compare_columns, csv_answer, summary_columns, wants_csv

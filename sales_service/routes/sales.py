@@ -5,15 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 from sqlalchemy.orm import Session
 
-from common.contract_route import ContractRoute
 from common.db.schemas.fields import PathId
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
 from common.db.session import Database, OpenDatabase
 from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, ProductUnavailable, SaleNotFound, problems
-from common.idempotency import GivenKey, RequestKey, answer_once
+from common.http.contract_route import ContractRoute
+from common.http.idempotency import GivenKey, RequestKey, answer_once
+from common.http.responses import CREATED, json_response
 from common.listing import Page
 from common.observability import SALES_RECORDED, STOCK_REFUSALS
-from common.responses import CREATED, json_response
 from sales_service import sales_queries
 from sales_service.register_sale import register_sales
 from sales_service.scans import AdmittedList

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from common.contract_route import parse_json
-from common.idempotency import _canonical, _number_text
+from common.http.contract_route import parse_json
+from common.http.idempotency import _canonical, _number_text
 
 TEXTS = {
     "2": "2",

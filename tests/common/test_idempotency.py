@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 
 import common.settings
 from common.db.session import Database
-from common.idempotency import PURGE_BATCH, purge_expired
+from common.http.idempotency import PURGE_BATCH, purge_expired
 from tests.conftest import recorded_statements
 from tests.locks import until_waiting
 from tests.problems import assert_problem

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from common.db.session import Database
-from common.error_handlers import problem_of
+from common.http.error_handlers import problem_of
 from tests.conftest import make_settings
 from tests.problems import assert_problem
 from tests.store import Store

@@ -14,7 +14,7 @@ MODULES: dict[str, list[str]] = {
     "common/stock.py": ["tests/products_service/test_ledger.py", *_SALES, "tests/concurrency/test_products.py"],
     "common/rollups.py": [*_ROLLUPS, *_SALES],
     "common/rollup_repair.py": _ROLLUPS,
-    "common/idempotency.py": ["tests/common/test_idempotency.py", "tests/common/test_fingerprint.py"],
+    "common/http/idempotency.py": ["tests/common/test_idempotency.py", "tests/common/test_fingerprint.py"],
     "common/db/session.py": [
         "tests/common/test_statement_limits.py",
         "tests/common/test_idle_connections.py",

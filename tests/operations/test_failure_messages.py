@@ -51,7 +51,7 @@ def test_the_end_of_a_log_is_that_of_this_start_in_words(checkout: Checkout) -> 
     failure = {
         "time": "2026-11-24T10:15:00.000+00:00",
         "level": "CRITICAL",
-        "logger": "common.serve",
+        "logger": "common.http.serve",
         "message": 'not started: "TIME_ZONE"\nis another',
         "request_id": "-",
     }

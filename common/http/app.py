@@ -15,20 +15,20 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 
-from common.contract_route import ContractRoute
 from common.db.schema_version import require_current_schema, schema_is_behind
 from common.db.session import Database
-from common.error_handlers import AnswerErrors, install_error_handlers
 from common.errors import DatabaseUnavailable, ProblemDocument, problems
 from common.files.room import room_of_a_service
 from common.http.answer_headers import ProtectAnswers
 from common.http.browser_guard import BrowserGuard, Welcome
 from common.http.compression import CompressAnswers
+from common.http.contract_route import ContractRoute
 from common.http.cors import EXPOSED_HEADERS, ProblemCORSMiddleware
 from common.http.docs_page import PAGES, serve_docs
+from common.http.error_handlers import AnswerErrors, install_error_handlers
 from common.http.head import AnswerHead
+from common.http.idempotency import purge_expired
 from common.http.paths import Paths
-from common.idempotency import purge_expired
 from common.observability import ObserveRequests, forget_dead_workers, metrics_text
 from common.settings import Settings
 

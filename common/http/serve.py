@@ -1,4 +1,4 @@
-"""Run a service: `python -m common.serve products` or `sales`."""
+"""Run a service: `python -m common.http.serve products` or `sales`."""
 
 import logging.config
 import sys
@@ -8,10 +8,10 @@ from importlib import import_module
 import uvicorn
 from sqlalchemy.exc import DBAPIError
 
-from common.app import StartCheck
 from common.command_line import settings_from_environment
 from common.db.schema_version import StartRefused, require_current_schema
 from common.db.session import Database
+from common.http.app import StartCheck
 from common.http.open_files import connections_within_limit
 from common.http.protocol import connection_options
 from common.log_rotation import keep_bounded
@@ -31,7 +31,7 @@ again and again, and keep the machine busy."""
 def main(arguments: list[str]) -> int:
     """Check what can be checked once, then serve until stopped. Returns the process's exit status."""
     if len(arguments) != 1 or arguments[0] not in SERVICES:
-        print(f"usage: python -m common.serve {'|'.join(SERVICES)}", file=sys.stderr)  # noqa: T201 - a command's usage
+        print(f"usage: python -m common.http.serve {'|'.join(SERVICES)}", file=sys.stderr)  # noqa: T201 - a command's usage
         return 2
     service = arguments[0]
     settings = settings_from_environment()
