@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from common.periods import ONE_DAY, Stretch, between, boundary
+from common.calendar.periods import ONE_DAY, Stretch, between, boundary
 
 ONE_HOUR = timedelta(hours=1)
 ONE_MINUTE = timedelta(minutes=1)

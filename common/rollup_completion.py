@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from common.calendar.periods import ONE_DAY
 from common.db.models import Sale, table_of
 from common.db.session import Database
 from common.db.types import utc_now
-from common.periods import ONE_DAY
 from common.rollup_repair import BEING_REBUILT, correction, repair, units
 from common.rollups import built_for, complete_to, set_complete_to
 

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from common.calendar.periods import ONE_DAY, Period, add_months, local_date, stretches
 from common.db.models import Grain, Sale, table_of
 from common.db.session import BEGIN_SNAPSHOT, Database
 from common.measures import MEASURE_NAMES, sums_of
-from common.periods import ONE_DAY, Period, add_months, local_date, stretches
 from common.rollups import (
     ADD_TO_CATEGORIES,
     ADD_TO_PRODUCTS,

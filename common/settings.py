@@ -13,9 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from common.calendar.periods import KNOWN_ZONES
 from common.currencies import CURRENCIES
 from common.db.schemas.messages import in_words
-from common.periods import KNOWN_ZONES
 
 ADDRESS_FORM = (
     "is not a database's address such as mysql+pymysql://user:password@host:3306/ecommerce. "

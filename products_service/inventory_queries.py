@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from common.date_filter import date_conditions
+from common.calendar.date_filter import date_conditions
 from common.db.models import InventoryTransaction, Product, table_of
 from common.db.schemas.inventory_transaction import LedgerQuery
 from common.db.schemas.product import InventoryFilter, InventoryQuery, InventorySummaryQuery

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from common.calendar.periods import Period, local_date
 from common.hours import Hour
-from common.periods import Period, local_date
 from sales_service.pairing import pair_up
 from sales_service.report_ranges import compared_dates, cut_instant, range_of
 from sales_service.report_schemas import CompareQuery

@@ -1,7 +1,7 @@
 """Which periods of two ranges stand beside each other in a comparison."""
 
+from common.calendar.periods import ONE_WEEK, Interval, Period, period_start
 from common.hours import Hour
-from common.periods import ONE_WEEK, Interval, Period, period_start
 from sales_service.report_schemas import CompareTo
 from sales_service.report_sources import Range
 from sales_service.time_grid import TimeGrid

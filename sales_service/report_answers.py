@@ -15,10 +15,10 @@ from typing import (
 from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
+from common.calendar.periods import Interval
 from common.db.models import CategoryName
 from common.db.schemas.fields import Instant, SummedMoney
 from common.measures import FIGURES, Figure, Figures
-from common.periods import Interval
 from sales_service.report_schemas import CompareTo, GroupBy
 
 Edge = Annotated[

@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from common.calendar.periods import day_boundary, local_date
 from common.db.models import Grain, Product, table_of
 from common.errors import RangeTooLarge
 from common.measures import MEASURE_NAMES, MEASURES, NOTHING, Sums, less, measure_of, read_sums, sum_all, sums_of
-from common.periods import day_boundary, local_date
 from common.settings import Settings
 from sales_service.report_ranges import too_many_rows
 from sales_service.report_schemas import ReportQuery

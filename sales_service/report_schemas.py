@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from common.calendar.periods import Interval, Weekday
 from common.db.schemas.fields import CalendarDate
 from common.db.schemas.sale import SaleFilter
-from common.periods import Interval, Weekday
 
 MAX_TOP = 200
 DAYS_OF_A_WEEK = 7

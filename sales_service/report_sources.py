@@ -18,10 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, literal_column, or_, select, union_all
 
-from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
-from common.hours import Hour, hour_stretches
-from common.measures import MEASURE_NAMES, sums_of
-from common.periods import (
+from common.calendar.periods import (
     JANUARY,
     ONE_DAY,
     Interval,
@@ -32,6 +29,9 @@ from common.periods import (
     local_date,
     stretches,
 )
+from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
+from common.hours import Hour, hour_stretches
+from common.measures import MEASURE_NAMES, sums_of
 from common.rollups import MONTHS_IN, start_of
 from sales_service.time_grid import TimeGrid
 

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import click
 
+from common.calendar.periods import days
 from common.command_line import opened_database
 from common.db.session import Database
-from common.periods import days
 from common.rollup_repair import (
     BEING_REBUILT,
     Unit,

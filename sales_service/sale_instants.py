@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from common.calendar.periods import local_date
 from common.db.schemas.fields import SaleInstant
 from common.db.schemas.import_run import SalesImportOptions, StockEffect
-from common.periods import local_date
 from common.tabular.batch import Batch
 from common.tabular.cells import WrongValue, checked
 from common.tabular.values import read_instant

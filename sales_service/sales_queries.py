@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
-from common.date_filter import date_conditions
+from common.calendar.date_filter import date_conditions
 from common.db.models import Product, Sale, table_of
 from common.db.schemas.sale import SaleListFilter, SaleQuery
 from common.errors import InvalidRequest, SaleNotFound, at_parameter

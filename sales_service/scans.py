@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
+from common.calendar.periods import Interval
 from common.db.schemas.sale import SaleQuery
 from common.errors import DatabaseUnavailable
 from common.http.admission import slot
-from common.periods import Interval
 from sales_service.report_schemas import CompareQuery, ReportQuery, SummaryQuery
 
 INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}

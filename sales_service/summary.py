@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from common.calendar.periods import Period
 from common.db.models import CategoryName
 from common.db.types import utc_now
 from common.hours import Hour
 from common.measures import Sums, all_figures, figures
-from common.periods import Period
 from common.settings import Settings
 from sales_service.report_answers import ReportPeriod, Summary
 from sales_service.report_queries import Group, Report, build_report, first_sale_date, scope_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from common.periods import Calendar, Interval, local_date
+from common.calendar.periods import Calendar, Interval, local_date
 from common.settings import Settings
 from sales_service.report_schemas import ReportQuery
 

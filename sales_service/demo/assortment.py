@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
+from common.calendar.periods import ONE_DAY, add_months
 from common.db.models import CategoryName
-from common.periods import ONE_DAY, add_months
 from sales_service.demo.catalogue import CATALOGUE
 
 MONTHS = 24

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 import click
 
+from common.calendar.periods import add_months, local_date
 from common.command_line import opened_database
 from common.db.schema_version import SchemaMismatch, require_current_schema
 from common.db.session import Database
 from common.db.types import utc_now
-from common.periods import add_months, local_date
 from common.settings import Settings
 from sales_service.demo.assortment import Plan
 from sales_service.demo.load import DemoPresent, DemoRefused, load_demo

@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import NamedTuple
 
+from common.calendar.periods import ONE_DAY, days
 from common.db.models import CategoryName
 from common.db.schemas.fields import CENT
-from common.periods import ONE_DAY, days
 from sales_service.demo.assortment import DemoProduct, Plan
 
 

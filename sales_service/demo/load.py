@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from common.calendar.periods import local_date
 from common.db.models import (
     Category,
     InventoryReason,
@@ -24,7 +25,6 @@ from common.db.schemas.sale import SaleCreate
 from common.db.session import Database
 from common.db.types import utc_now
 from common.measures import added_by
-from common.periods import local_date
 from common.rollups import SaleFact, add_sales
 from common.stock import lock_products, open_ledger, set_stock
 from sales_service.demo.assortment import DemoProduct, Fate, Plan, assortment

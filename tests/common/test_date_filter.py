@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, and_, literal, select, true
 
-from common.date_filter import date_conditions
+from common.calendar.date_filter import date_conditions
 from common.db.types import UTCDateTime
 
 ZONES = ["UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns", "America/Sao_Paulo"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from common.periods import (
+from common.calendar.periods import (
     KNOWN_ZONES,
     Calendar,
     Interval,

@@ -23,7 +23,7 @@ MODULES: dict[str, list[str]] = {
     ],
     "common/listing.py": ["tests/common/test_listing.py", "tests/sales_service/test_query_plans.py"],
     "common/db/cursors.py": ["tests/common/test_forged_cursors.py", "tests/common/test_listing.py"],
-    "common/periods.py": ["tests/common/test_periods.py", "tests/common/test_date_filter.py"],
+    "common/calendar/periods.py": ["tests/common/test_periods.py", "tests/common/test_date_filter.py"],
     "sales_service/register_sale.py": _SALES,
     "sales_service/comparison.py": _REPORTS,
     "sales_service/report_ranges.py": _REPORTS,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.periods import Calendar, Interval, Weekday
+from common.calendar.periods import Calendar, Interval, Weekday
 from sales_service.pairing import pair_up
 from sales_service.report_ranges import compared_dates, range_of
 from sales_service.report_schemas import CompareQuery, CompareTo

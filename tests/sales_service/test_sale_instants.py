@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from common.calendar.periods import local_date
 from common.db.schemas.fields import SaleInstant
 from common.db.schemas.import_run import SalesImportOptions, StockEffect
-from common.periods import local_date
 from common.tabular.batch import Batch
 from common.tabular.cells import WrongValue
 from sales_service.sale_instants import SaleInstants, SoldAt

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from common.calendar.periods import KNOWN_ZONES
 from common.db.models import ImportKind
 from common.db.schemas.fields import Instant, RequestModel, ResponseModel
-from common.periods import KNOWN_ZONES
 
 
 class OnError(StrEnum):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_
 
-from common.periods import ONE_DAY, day_boundary
+from common.calendar.periods import ONE_DAY, day_boundary
 
 
 def date_conditions(

@@ -1,0 +1,1 @@
+"""Days, periods and zones: the arithmetic of the calendar."""
