@@ -1,7 +1,7 @@
 """`import FILE`: products from a file."""
 
 from common.db.schemas.import_run import ImportOptions
-from common.imports.command import import_command
+from common.files.importing.command import import_command
 from products_service.import_products import PRODUCTS
 
 import_products = import_command(PRODUCTS, ImportOptions)

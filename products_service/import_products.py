@@ -15,9 +15,9 @@ from common.db.schemas.import_run import ImportOptions
 from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import CategoryExists
-from common.imports.job import Kind, Outcome
+from common.files.importing.job import Kind, Outcome
+from common.files.reading.table import Row, RowError, Table
 from common.stock import LockedProduct, lock_products, open_ledgers, set_stock
-from common.tabular.table import Row, RowError, Table
 from products_service.catalog import open_category
 from products_service.importing.plan import Change, plan_rows
 from products_service.importing.stored import find_ids, read_stored
@@ -37,7 +37,7 @@ categories = table_of(Category)
 
 @dataclass
 class ProductsImporter:
-    """Imports the rows of one table; see `common.imports.job.Importer`."""
+    """Imports the rows of one table; see `common.files.importing.job.Importer`."""
 
     rows: ProductRows
 

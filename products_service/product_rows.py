@@ -6,16 +6,16 @@ from typing import Any, NamedTuple, TypeGuard
 
 from pydantic import TypeAdapter
 
-from common.csv_cells import undefuse
 from common.db.models import CategoryName, ProductStatus
 from common.db.schemas.fields import ImageUrl, Level, Name, PathId, Price, Prose, Sku
 from common.db.schemas.import_run import ImportOptions
 from common.db.schemas.texts import sought_sku
+from common.files.cells import undefuse
+from common.files.reading.columns import Fields, plain_name
+from common.files.reading.rules import WrongValue, checked
+from common.files.reading.table import Cell, Missing, Row, RowError, Table, Unreadable
+from common.files.reading.values import NUMBER_READERS
 from common.stock_state import StockState
-from common.tabular.cells import WrongValue, checked
-from common.tabular.columns import Fields, plain_name
-from common.tabular.table import Cell, Missing, Row, RowError, Table, Unreadable
-from common.tabular.values import NUMBER_READERS
 
 PRODUCT_FIELDS = Fields(
     names=(

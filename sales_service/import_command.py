@@ -3,7 +3,7 @@
 import click
 
 from common.db.schemas.import_run import SalesImportOptions
-from common.imports.command import import_command
+from common.files.importing.command import import_command
 from sales_service.import_sales import SALES
 from sales_service.main import require_rollup_zone
 

@@ -12,18 +12,18 @@ from common.db.schemas.import_run import Duplicates, SalesImportOptions
 from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
-from common.imports.job import Kind, Outcome
-from common.imports.runs import Counts
+from common.files.importing.job import Kind, Outcome
+from common.files.importing.progress import Counts
+from common.files.reading.table import Row, RowError, Table
 from common.rollups import built_for
 from common.stock import LockedProduct, StockTaken, lock_products, record_taken, take_stock
-from common.tabular.table import Row, RowError, Table
 from sales_service.known_sales import KnownSales
 from sales_service.prepared_sales import PreparedSale, PreparedSales
 from sales_service.record_sales import PreparedChunk, record
 from sales_service.sale_rows import SALE_FIELDS, SaleRows
 
 CHUNK_ROWS = 10_000
-"""Some tenths of a second on an ordinary machine; see `common.imports.pace.CHUNK_SECONDS`."""
+"""Some tenths of a second on an ordinary machine; see `common.files.importing.pace.CHUNK_SECONDS`."""
 
 SINGLE_ROWS = 20_000
 """A file up to this is one transaction: a second of locks, and all or nothing even when stock runs out just then."""
@@ -33,7 +33,7 @@ products = table_of(Product)
 
 @dataclass
 class SalesImporter:
-    """Imports the rows of one table; see `common.imports.job.Importer`."""
+    """Imports the rows of one table; see `common.files.importing.job.Importer`."""
 
     rows: SaleRows
     time_zone: str

@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import Response
 from starlette.datastructures import Headers
 
-from common.csv_cells import defuse
+from common.files.cells import defuse
 from common.measures import FIGURES
 from sales_service.report_schemas import ReportQuery
 

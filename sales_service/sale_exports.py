@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from common.db.models import Product, Sale, table_of
 from common.db.schemas.sale import SaleListFilter
-from common.exports.columns import ExportColumn, Kind
-from common.exports.query import ExportQuery
-from common.exports.snapshot import Source
+from common.files.exporting.query import ExportQuery
+from common.files.exporting.snapshot import Source
+from common.files.exporting.sql_lines import ExportColumn, Kind
 from sales_service.sales_queries import require_products, sale_conditions
 
 sales = table_of(Sale)

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 from common.calendar.periods import local_date
 from common.db.schemas.fields import SaleInstant
 from common.db.schemas.import_run import SalesImportOptions, StockEffect
-from common.tabular.batch import Batch
-from common.tabular.cells import WrongValue, checked
-from common.tabular.values import read_instant
+from common.files.reading.batch import Batch
+from common.files.reading.rules import WrongValue, checked
+from common.files.reading.values import read_instant
 
 REMEMBERED = 200_000
 """Hours or minutes, about 40 MB; more hours than 20 years have. Then the memory is emptied and fills anew."""

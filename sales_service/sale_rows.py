@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 from common.db.models import CategoryName
 from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
 from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
-from common.tabular.batch import Batch, KnownTexts
-from common.tabular.cells import WrongValue, checked
-from common.tabular.columns import Fields, plain_name
-from common.tabular.table import Missing, Row, RowError, Table
-from common.tabular.values import NUMBER_READERS
+from common.files.reading.batch import Batch, KnownTexts
+from common.files.reading.columns import Fields, plain_name
+from common.files.reading.rules import WrongValue, checked
+from common.files.reading.table import Missing, Row, RowError, Table
+from common.files.reading.values import NUMBER_READERS
 from sales_service.prepared_sales import PreparedSales
 from sales_service.sale_instants import Instants, SaleInstants
 from sales_service.sold_products import SoldProduct, SoldProducts

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from common.csv_cells import undefuse
 from common.db.models import Product, table_of
 from common.db.schemas.fields import MAX_ID
 from common.db.schemas.texts import sought_sku
-from common.near_skus import near_skus
-from common.tabular.batch import Batch
-from common.tabular.cells import SHOWN_CHARACTERS, WrongValue
-from common.tabular.table import Cell, Table
+from common.files.cells import undefuse
+from common.files.importing.near_skus import near_skus
+from common.files.reading.batch import Batch
+from common.files.reading.rules import SHOWN_CHARACTERS, WrongValue
+from common.files.reading.table import Cell, Table
 
 FRESH_SECONDS = 30
 """How long a product's category and price are remembered: a sale gets those of the time it is recorded, nearly."""

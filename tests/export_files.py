@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from httpx2 import Response
 
-from common.csv_cells import row_count_of_cells, row_count_of_object, undefuse
+from common.files.cells import row_count_of_cells, row_count_of_object, undefuse
 
 TEXT_COLUMNS = {"sku", "former_sku", "name", "product_name", "description", "image_url"}
 

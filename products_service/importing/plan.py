@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from common.db.models import ProductStatus
-from common.imports.job import Outcome
-from common.imports.runs import Counts
-from common.tabular.cells import WrongValue
-from common.tabular.table import Table
+from common.files.importing.job import Outcome
+from common.files.importing.progress import Counts
+from common.files.reading.rules import WrongValue
+from common.files.reading.table import Table
 from products_service.importing.stored import NEEDED, StoredProducts
 from products_service.product_rows import PreparedProduct
 

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from common.db.models import InventoryTransaction, Product, ProductStatus, table_of
-from common.near_skus import near_skus
+from common.files.importing.near_skus import near_skus
 from products_service.inventory_queries import LAST_TRANSACTION
 from products_service.product_rows import PreparedProduct
 

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from common.db.schemas.import_run import ImportOptions, ImportRead
+from common.files.importing.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
-from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
 from products_service.import_products import PRODUCTS
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from common.exports.response import OpenExport, export_response, export_responses
+from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.http.contract_route import ContractRoute
 from sales_service.sale_exports import SaleExportQuery, sales_to_export
 

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
+from common.files.importing.job import Result
+from common.files.importing.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
-from common.imports.job import Result
-from common.imports.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
 from common.observability import SALES_RECORDED
 from sales_service.import_sales import SALES
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.csv_cells import (
+from common.files.cells import (
     FORMULA_STARTS,
     defuse,
     row_count_line,

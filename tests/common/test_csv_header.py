@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import InvalidFile
-from common.tabular.columns import ColumnMap, Fields
-from common.tabular.csv_rows import open_csv
+from common.files.reading.columns import ColumnMap, Fields
+from common.files.reading.csv_rows import open_csv
 
 FIELDS = Fields(names=("sku", "units", "sold_at"), required=(("sku",), ("units",)), ignored=frozenset())
 

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 import sales_service.main
-from common.imports.job import Job, Result
-from common.imports.run_import import run_import
+from common.files.importing.job import Job, Result
+from common.files.importing.run_import import run_import
 from common.settings import Settings
 from tests.imports import imported, stored_sales
 from tests.locks import until_waiting
@@ -37,11 +37,11 @@ import os, sys
 from pathlib import Path
 from common.db.schemas.import_run import FileFormat, SalesImportOptions
 from common.db.session import Database
-from common.imports.import_key import answer_import
-from common.imports.rejected import DroppedRows
-from common.imports.job import Job
-from common.imports.runs import FileIdentity
-from common.imports.spool import sha256_of
+from common.files.importing.import_key import answer_import
+from common.files.importing.rejected import DroppedRows
+from common.files.importing.job import Job
+from common.files.importing.progress import FileIdentity
+from common.files.importing.spool import sha256_of
 from common.settings import Settings
 from dataclasses import replace
 from sales_service.import_sales import SALES
@@ -165,8 +165,8 @@ def test_who_has_lost_the_key_stops_and_answers_nothing(
 ) -> None:
     """An import that slept over its lease, and wakes up when another request has taken the key."""
     store.product(sku="R1")
-    monkeypatch.setattr("common.imports.import_key.RENEWED_AFTER_SECONDS", -1)
-    monkeypatch.setattr("common.imports.import_key.run_import", _taken_over(engine))
+    monkeypatch.setattr("common.files.importing.import_key.RENEWED_AFTER_SECONDS", -1)
+    monkeypatch.setattr("common.files.importing.import_key.run_import", _taken_over(engine))
     answer = send(store.sales, SALES)
     detail = "Another request with this Idempotency-Key has taken the import over. It goes on; this one has stopped."
     assert assert_problem(answer, 409, "idempotency_key_in_use")["detail"] == detail

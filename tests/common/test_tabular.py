@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import InvalidFile
-from common.tabular.columns import ColumnMap, Fields
-from common.tabular.csv_rows import open_csv
-from common.tabular.ndjson_rows import open_ndjson
-from common.tabular.source import MAX_LINE_BYTES
-from common.tabular.table import Missing, Row, Table, Unreadable
+from common.files.reading.columns import ColumnMap, Fields
+from common.files.reading.csv_rows import open_csv
+from common.files.reading.lines import MAX_LINE_BYTES
+from common.files.reading.ndjson_rows import open_ndjson
+from common.files.reading.table import Missing, Row, Table, Unreadable
 
 FIELDS = Fields(names=("sku", "name", "price"), required=(("sku", "name"),), ignored=frozenset({"id"}))
 MISSING = Missing.MISSING

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.tabular.values import (
+from common.files.reading.values import (
     read_amount,
     read_comma_amount,
     read_comma_whole,

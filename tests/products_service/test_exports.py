@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, literal, select, text
 
-from common.csv_cells import FORMULA_STARTS, defuse
 from common.db.models import Product, table_of
-from common.exports.columns import defused
+from common.files.cells import FORMULA_STARTS, defuse
+from common.files.exporting.sql_lines import defused
 from products_service.inventory_queries import LAST_TRANSACTION
 from tests.export_files import as_name, as_sku, as_text, csv_rows, ndjson_rows, parquet_rows
 from tests.problems import assert_parameter_refused

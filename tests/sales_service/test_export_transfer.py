@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 import sales_service.main
 from common.db.session import Database
-from common.exports import snapshot
+from common.files.exporting import snapshot
 from common.settings import Settings
 from tests.live import served, wait_until
 from tests.problems import assert_problem
@@ -71,7 +71,7 @@ def endless(monkeypatch: pytest.MonkeyPatch) -> None:
                 time.sleep(0.005)
 
     original = snapshot.read_lines
-    monkeypatch.setattr("common.exports.response.read_lines", repeated)
+    monkeypatch.setattr("common.files.exporting.response.read_lines", repeated)
 
 
 def begin(port: int) -> socket.socket:
@@ -178,7 +178,7 @@ def test_a_failure_on_the_way_breaks_the_transfer_off(
         raise OperationalError("SELECT", {}, Exception(2013, "Lost connection"))
 
     original = snapshot.read_lines
-    monkeypatch.setattr("common.exports.response.read_lines", fail_late)
+    monkeypatch.setattr("common.files.exporting.response.read_lines", fail_late)
     app = make_service()
     with served(app) as port:
         with httpx2.stream("GET", f"http://127.0.0.1:{port}{EXPORT}?format={form}", timeout=TIMEOUT) as answer:

@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from common.db.session import BEGIN_SNAPSHOT, Database
-from common.exports import snapshot
-from common.exports.columns import csv_line
+from common.files.exporting import snapshot
+from common.files.exporting.sql_lines import csv_line
 from common.settings import Settings
 from sales_service import sale_exports
 from sales_service.sale_exports import SaleExportQuery, sales_to_export
@@ -129,5 +129,5 @@ def test_a_failure_before_the_first_byte_is_a_problem(
     def fail(*_: Any) -> Iterator[list[bytes]]:
         raise OperationalError("SELECT", {}, Exception(2013, "Lost connection"))
 
-    monkeypatch.setattr("common.exports.response.read_lines", fail)
+    monkeypatch.setattr("common.files.exporting.response.read_lines", fail)
     assert_problem(store.sales.get(EXPORT), 503, "database_unavailable")

@@ -15,11 +15,11 @@ from sqlalchemy import Engine, text
 from common.db.schemas.import_run import FileFormat, SalesImportOptions
 from common.db.session import Database
 from common.errors import ImportStopped
-from common.imports.job import Job, Result
-from common.imports.rejected import DroppedRows
-from common.imports.run_import import run_import
-from common.imports.runs import FileIdentity
-from common.imports.spool import sha256_of
+from common.files.importing.job import Job, Result
+from common.files.importing.progress import FileIdentity
+from common.files.importing.rejected import DroppedRows
+from common.files.importing.run_import import run_import
+from common.files.importing.spool import sha256_of
 from common.settings import Settings
 from sales_service.import_sales import SALES
 from tests.store import Store

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from common.csv_cells import undefuse
+from common.files.cells import undefuse
 from tests.problems import assert_parameter_refused
 from tests.sales_service.conftest import SetClock
 from tests.store import Store

@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 from common.calendar.periods import local_date
 from common.db.schemas.fields import SaleInstant
 from common.db.schemas.import_run import SalesImportOptions, StockEffect
-from common.tabular.batch import Batch
-from common.tabular.cells import WrongValue
+from common.files.reading.batch import Batch
+from common.files.reading.rules import WrongValue
 from sales_service.sale_instants import SaleInstants, SoldAt
 
 NOW = datetime(2026, 11, 24, 10, 20, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.errors import FieldError, InvalidFile, InvalidRequest, at_parameter
-from common.tabular.source import invalid_file
+from common.files.reading.lines import invalid_file
 
 DATA = re.compile(r"[-+]?[0-9][-0-9.,:/ TZ+]*")
 """A number or a date: what no column is called."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, FromClause, Select, Table, func, select
 from sqlalchemy.orm import Session
 
-from common.exports.columns import ExportColumn, Line
+from common.files.exporting.sql_lines import ExportColumn, Line
 
 SORTED_ROWS = 50_000
 """So many rows at most are found by an index and sorted by key; for more it is faster to go through the table in the

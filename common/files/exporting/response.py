@@ -21,9 +21,9 @@ from starlette.types import Send
 from common.db.session import BEGIN_SNAPSHOT, Database, open_database
 from common.db.types import utc_now
 from common.errors import StorageFull, problems
-from common.exports.formats import MEDIA_TYPES, Encoder, encoder
-from common.exports.query import ExportFormat, ExportQuery
-from common.exports.snapshot import Source, read_lines
+from common.files.exporting.formats import MEDIA_TYPES, Encoder, encoder
+from common.files.exporting.query import ExportFormat, ExportQuery
+from common.files.exporting.snapshot import Source, read_lines
 from common.files.growing_file import GrowingFile
 from common.files.room import Room
 from common.http.admission import slot

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from common.tabular.columns import ColumnMap
-from common.tabular.source import invalid_file
+from common.files.reading.columns import ColumnMap
+from common.files.reading.lines import invalid_file
 
 DELIMITERS = ",;\t|"
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from common.csv_cells import row_count_of_object
+from common.files.cells import row_count_of_object
+from common.files.reading.columns import SHOWN, ColumnMap, Fields, Recognised
+from common.files.reading.lines import Lines, invalid_file, read_head
+from common.files.reading.table import Cell, Missing, Row, Table, Unreadable, check_row_count, rows_after_count
 from common.http.contract_route import parse_json
-from common.tabular.columns import SHOWN, ColumnMap, Fields, Recognised
-from common.tabular.source import Lines, invalid_file, read_head
-from common.tabular.table import Cell, Missing, Row, Table, Unreadable, check_row_count, rows_after_count
 
 REMEMBERED_LAYOUTS = 1000
 

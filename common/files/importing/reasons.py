@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from common.tabular.table import RowError
+from common.files.reading.table import RowError
 
 QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 NUMBER = re.compile(r"[0-9][0-9.,]*")

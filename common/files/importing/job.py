@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, ImportOptions, OtherColumns
 from common.db.session import Database
-from common.imports.rejected import RejectedRows
-from common.imports.runs import Counts, FileIdentity
-from common.tabular.columns import ColumnMap, Fields
-from common.tabular.table import Row, RowError, Table
+from common.files.importing.progress import Counts, FileIdentity
+from common.files.importing.rejected import RejectedRows
+from common.files.reading.columns import ColumnMap, Fields
+from common.files.reading.table import Row, RowError, Table
 
 
 @dataclass

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from common.errors import StorageFull
-from common.tabular.columns import REPORT_COLUMNS
-from common.tabular.table import Missing, Row, RowError, Table, Unreadable
+from common.files.reading.columns import REPORT_COLUMNS
+from common.files.reading.table import Missing, Row, RowError, Table, Unreadable
 
 
 class RejectedRows(Protocol):

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from common.errors import InvalidFile
-from common.tabular.source import Lines, invalid_file
+from common.files.reading.lines import Lines, invalid_file
 
 
 class Missing(Enum):

@@ -6,8 +6,8 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any
 
-from common.tabular.cells import WrongValue
-from common.tabular.table import Row, RowError, Table, Unreadable
+from common.files.reading.rules import WrongValue
+from common.files.reading.table import Row, RowError, Table, Unreadable
 
 REMEMBERED = 200_000
 """Distinct texts of one column that are remembered, about 20 MB; then the memory is emptied and fills anew."""

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from common.db.schemas.messages import in_words
-from common.tabular.table import RowError, Table
+from common.files.reading.table import RowError, Table
 
 SHOWN_CHARACTERS = 60
 

@@ -17,10 +17,9 @@ from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, OnError
 from common.db.types import utc_now
 from common.errors import FieldError, ImportStopped, InvalidFile
-from common.imports.job import Importer, Job, Outcome, Result
-from common.imports.pace import Pace, ahead, twice
-from common.imports.reasons import Reasons
-from common.imports.runs import (
+from common.files.importing.job import Importer, Job, Outcome, Result
+from common.files.importing.pace import Pace, ahead, twice
+from common.files.importing.progress import (
     Run,
     begin_run,
     finish_run,
@@ -29,10 +28,11 @@ from common.imports.runs import (
     restart_run,
     unfinished_run,
 )
-from common.tabular.csv_rows import open_csv
-from common.tabular.ndjson_rows import open_ndjson
-from common.tabular.source import JSON_ARRAY, invalid_file, read_head
-from common.tabular.table import Row, RowError, Table
+from common.files.importing.reasons import Reasons
+from common.files.reading.csv_rows import open_csv
+from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
+from common.files.reading.ndjson_rows import open_ndjson
+from common.files.reading.table import Row, RowError, Table
 
 LISTED_ERRORS = 100
 CHECK_ROWS = 10_000

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from common.csv_cells import ROW_COUNT_MEMBER, row_count_line
-from common.exports.columns import CRLF, ExportColumn, Line, csv_line, ndjson_line
-from common.exports.query import ExportFormat, ExportQuery
+from common.files.cells import ROW_COUNT_MEMBER, row_count_line
+from common.files.exporting.query import ExportFormat, ExportQuery
+from common.files.exporting.sql_lines import CRLF, ExportColumn, Line, csv_line, ndjson_line
 
 UTF8_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -64,7 +64,7 @@ def encoder(query: ExportQuery, columns: Sequence[ExportColumn]) -> Encoder:
         # Arrow's own allocator keeps what it once had: 30 MB more for the process (measured).
         os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
         # A tenth of a second and 40 MB that services whose exports are text do not need.
-        from common.exports.parquet import ParquetRows  # noqa: PLC0415
+        from common.files.exporting.parquet import ParquetRows  # noqa: PLC0415
 
         return ParquetRows(columns)
     if query.format is ExportFormat.NDJSON:

@@ -9,12 +9,12 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from common.csv_cells import row_count_line, row_count_of_cells
 from common.errors import InvalidFile
-from common.tabular.columns import ColumnMap, match_header
-from common.tabular.csv_header import delimiter_of, read_header
-from common.tabular.source import Lines, invalid_file, read_head
-from common.tabular.table import Cell, Row, Table, Unreadable, check_row_count, rows_after_count
+from common.files.cells import row_count_line, row_count_of_cells
+from common.files.reading.columns import ColumnMap, match_header
+from common.files.reading.csv_header import delimiter_of, read_header
+from common.files.reading.lines import Lines, invalid_file, read_head
+from common.files.reading.table import Cell, Row, Table, Unreadable, check_row_count, rows_after_count
 
 BATCH_ROWS = 1000
 COUNT_START = row_count_line(0)[:-1]

@@ -20,12 +20,12 @@ from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.schemas.messages import in_words
 from common.db.session import Database
 from common.errors import InvalidRequest, Problem
+from common.files.importing.job import Job, Kind, Result
+from common.files.importing.progress import FileIdentity
+from common.files.importing.rejected import RejectedFile
+from common.files.importing.run_import import run_import
+from common.files.importing.spool import BLOCK_BYTES, sha256_of, spooled
 from common.files.room import room_of_a_command
-from common.imports.job import Job, Kind, Result
-from common.imports.rejected import RejectedFile
-from common.imports.run_import import run_import
-from common.imports.runs import FileIdentity
-from common.imports.spool import BLOCK_BYTES, sha256_of, spooled
 
 STANDARD_INPUT = "-"
 SHOWN_ERRORS = 20
@@ -178,7 +178,7 @@ class ProgressBar:
             self._bar.close()
 
     def __call__(self, phase: str, done: int, total: int) -> None:
-        """Show how far a phase is; see `common.imports.job.Progress`."""
+        """Show how far a phase is; see `common.files.importing.job.Progress`."""
         if not sys.stderr.isatty():
             return
         if self._bar is None or phase != self._phase:

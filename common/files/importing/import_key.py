@@ -24,11 +24,11 @@ from common.db.schemas.import_run import ImportRead
 from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import IdempotencyKeyInUse
+from common.files.importing.job import Job, Result
+from common.files.importing.pace import twice
+from common.files.importing.run_import import run_import
 from common.http.idempotency import RequestKey, keys, replayed, stored_answer, this_key
 from common.http.responses import json_response
-from common.imports.job import Job, Result
-from common.imports.pace import twice
-from common.imports.run_import import run_import
 
 LEASE = timedelta(seconds=60)
 """How long an import that died keeps its key: longer than any chunk may take."""

@@ -21,16 +21,16 @@ from common.errors import (
     UnsupportedMediaType,
     problems,
 )
+from common.files.importing.import_key import answer_import
+from common.files.importing.job import Job, Kind, Result
+from common.files.importing.progress import FileIdentity
+from common.files.importing.rejected import DroppedRows
+from common.files.importing.run_import import LISTED_ERRORS
+from common.files.importing.spool import BLOCK_BYTES, Spool, spooled
+from common.files.reading.columns import ColumnMap
 from common.http.admission import slot
 from common.http.contract_route import announced_length
 from common.http.idempotency import scope_of
-from common.imports.import_key import answer_import
-from common.imports.job import Job, Kind, Result
-from common.imports.rejected import DroppedRows
-from common.imports.run_import import LISTED_ERRORS
-from common.imports.runs import FileIdentity
-from common.imports.spool import BLOCK_BYTES, Spool, spooled
-from common.tabular.columns import ColumnMap
 
 FORMATS = {
     "text/csv": FileFormat.CSV,

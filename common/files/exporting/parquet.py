@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv, parquet
 
-from common.exports.columns import ExportColumn, Kind, exact_csv_line
+from common.files.exporting.sql_lines import ExportColumn, Kind, exact_csv_line
 
 ROW_GROUP_BYTES = 4 * 1024 * 1024
 """CSV bytes of one row group: some 30,000 sales. Larger ones compress little better and take more memory."""
@@ -22,7 +22,7 @@ TYPES: dict[Kind, Any] = {
 
 
 class ParquetRows:
-    """Writes one Parquet file; see `common.exports.formats.Encoder`. The file's own footer counts its rows."""
+    """Writes one Parquet file; see `common.files.exporting.formats.Encoder`. The file's own footer counts its rows."""
 
     def __init__(self, columns: Sequence[ExportColumn]) -> None:
         self.line = exact_csv_line(columns)

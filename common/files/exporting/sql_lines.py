@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, cast, func, literal_column
 
-from common.csv_cells import FORMULA_STARTS
+from common.files.cells import FORMULA_STARTS
 
 CRLF = "\r\n"
 APOSTROPHES: ColumnElement[Any] = literal_column("LEADING ''''")
@@ -71,7 +71,7 @@ def _csv_cell(column: ExportColumn, safe: Callable[[ColumnElement[Any]], ColumnE
 
 
 def defused(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """`common.csv_cells.defuse` in SQL."""
+    """`common.files.cells.defuse` in SQL."""
     # ASCII() is the code of the first byte. Comparing texts would ask the collation, to which many are equal.
     first = func.ascii(func.trim(APOSTROPHES.op("FROM")(text)))
     return func.if_(first.in_(FORMULA_CODES), func.concat("'", text), text)
