@@ -23,7 +23,7 @@ from common.errors import (
     SkuExists,
     at_pointer,
 )
-from common.stock import LockedProduct, add_stock, lock_products, open_ledger, set_stock
+from common.stock.ledger import LockedProduct, add_stock, lock_products, open_ledger, set_stock
 
 categories = table_of(Category)
 products = table_of(Product)

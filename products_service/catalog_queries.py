@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Row, String, cast, collate, func, or_, select
 from sqlalchemy.orm import Session
 
+from common.db.keyset import Sort, fetch_page
 from common.db.models import Category, CategoryName, Product, ProductStatus, table_of
 from common.db.schemas.category import CategoryQuery
 from common.db.schemas.product import ProductFilter, ProductQuery
 from common.db.types import TEXT_COLLATION
 from common.errors import CategoryNotFound, ProductNotFound
-from common.listing import Sort, fetch_page
-from common.stock_state import STATE_COLUMN, STATE_CONDITIONS
+from common.stock.state import STATE_COLUMN, STATE_CONDITIONS
 
 categories = table_of(Category)
 products = table_of(Product)

@@ -9,7 +9,7 @@ from common.db.schemas.product import InventoryFilter, ProductFilter
 from common.files.exporting.query import ExportQuery
 from common.files.exporting.snapshot import Source
 from common.files.exporting.sql_lines import ExportColumn, Kind
-from common.stock_state import STATE_COLUMN
+from common.stock.state import STATE_COLUMN
 from products_service.catalog_queries import product_conditions
 from products_service.inventory_queries import LAST_TRANSACTION, inventory_conditions
 

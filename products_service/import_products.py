@@ -17,7 +17,7 @@ from common.db.types import utc_now
 from common.errors import CategoryExists
 from common.files.importing.job import Kind, Outcome
 from common.files.reading.table import Row, RowError, Table
-from common.stock import LockedProduct, lock_products, open_ledgers, set_stock
+from common.stock.ledger import LockedProduct, lock_products, open_ledgers, set_stock
 from products_service.catalog import open_category
 from products_service.importing.plan import Change, plan_rows
 from products_service.importing.stored import find_ids, read_stored

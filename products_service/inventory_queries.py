@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Row, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from common.calendar.date_filter import date_conditions
+from common.db.keyset import Sort, fetch_page
 from common.db.models import InventoryTransaction, Product, table_of
 from common.db.schemas.inventory_transaction import LedgerQuery
 from common.db.schemas.product import InventoryFilter, InventoryQuery, InventorySummaryQuery
 from common.db.types import utc_now
 from common.errors import InvalidRequest, NotFound, ProductNotFound, at_parameter
-from common.listing import Sort, fetch_page
-from common.stock_state import STATE_COLUMN, STATE_CONDITIONS, StockState
+from common.stock.state import STATE_COLUMN, STATE_CONDITIONS, StockState
 
 products = table_of(Product)
 ledger = table_of(InventoryTransaction)

@@ -15,7 +15,7 @@ from common.files.reading.columns import Fields, plain_name
 from common.files.reading.rules import WrongValue, checked
 from common.files.reading.table import Cell, Missing, Row, RowError, Table, Unreadable
 from common.files.reading.values import NUMBER_READERS
-from common.stock_state import StockState
+from common.stock.state import StockState
 
 PRODUCT_FIELDS = Fields(
     names=(

@@ -16,7 +16,7 @@ from common.files.importing.job import Kind, Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.table import Row, RowError, Table
 from common.rollups import built_for
-from common.stock import LockedProduct, StockTaken, lock_products, record_taken, take_stock
+from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock
 from sales_service.known_sales import KnownSales
 from sales_service.prepared_sales import PreparedSale, PreparedSales
 from sales_service.record_sales import PreparedChunk, record

@@ -16,7 +16,7 @@ from common.db.types import utc_now
 from common.errors import InvalidRequest, ProductNotFound, at_pointer
 from common.measures import added_by
 from common.rollups import SaleFact, add_sales
-from common.stock import LockedProduct, StockTaken, lock_products, record_taken, take_stock
+from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock
 
 sales = table_of(Sale)
 

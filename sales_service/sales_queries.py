@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from common.calendar.date_filter import date_conditions
+from common.db.keyset import Sort, fetch_page
 from common.db.models import Product, Sale, table_of
 from common.db.schemas.sale import SaleListFilter, SaleQuery
 from common.errors import InvalidRequest, SaleNotFound, at_parameter
-from common.listing import Sort, fetch_page
 
 sales = table_of(Sale)
 products = table_of(Product)

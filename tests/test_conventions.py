@@ -100,7 +100,7 @@ def writers(call: str, tables: str) -> set[str]:
 
 def test_the_ledger_is_written_in_one_place() -> None:
     """Whoever moves a level writes the entry that explains it."""
-    assert writers("insert|update|delete", "ledger|InventoryTransaction") == {"common/stock.py"}
+    assert writers("insert|update|delete", "ledger|InventoryTransaction") == {"common/stock/ledger.py"}
 
 
 def test_rollups_are_written_where_they_are_defined_and_where_they_are_repaired() -> None:

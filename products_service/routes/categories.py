@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
+from common.db.keyset import Page
 from common.db.models import CategoryName
 from common.db.schemas.category import CategoryCreate, CategoryQuery, CategoryRead, CategoryUpdate
 from common.db.session import OpenDatabase
@@ -12,7 +13,6 @@ from common.errors import CategoryExists, CategoryNotFound, InvalidCursor, probl
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response
-from common.listing import Page
 from products_service import catalog, catalog_queries
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=ContractRoute)

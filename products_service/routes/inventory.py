@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.orm import Session
 
+from common.db.keyset import Page
 from common.db.schemas.fields import PathId, QueryInstant
 from common.db.schemas.inventory_transaction import (
     InventoryTransactionCreate,
@@ -33,9 +34,8 @@ from common.errors import (
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CREATED, json_response
-from common.listing import Page
 from common.observability import STOCK_REFUSALS
-from common.stock_state import StockState, stock_state
+from common.stock.state import StockState, stock_state
 from products_service import catalog, inventory_queries
 from products_service.routes.products import ProductId
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.orm import Session
 
+from common.db.keyset import Page
 from common.db.schemas.fields import PathId
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.db.session import OpenDatabase
@@ -20,7 +21,6 @@ from common.errors import (
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response
-from common.listing import Page
 from common.observability import STOCK_REFUSALS
 from products_service import catalog, catalog_queries
 

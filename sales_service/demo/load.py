@@ -26,7 +26,7 @@ from common.db.session import Database
 from common.db.types import utc_now
 from common.measures import added_by
 from common.rollups import SaleFact, add_sales
-from common.stock import lock_products, open_ledger, set_stock
+from common.stock.ledger import lock_products, open_ledger, set_stock
 from sales_service.demo.assortment import DemoProduct, Fate, Plan, assortment
 from sales_service.demo.catalogue import DESCRIPTIONS
 from sales_service.demo.demand import DemoSale, sales_by_day

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 from sqlalchemy.orm import Session
 
+from common.db.keyset import Page
 from common.db.schemas.fields import PathId
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
 from common.db.session import Database, OpenDatabase
@@ -12,7 +13,6 @@ from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, Pro
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.responses import CREATED, json_response
-from common.listing import Page
 from common.observability import SALES_RECORDED, STOCK_REFUSALS
 from sales_service import sales_queries
 from sales_service.register_sale import register_sales

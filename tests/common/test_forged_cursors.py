@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
-import common.listing
+import common.db.keyset
 from common.db.session import Database
 from tests.problems import assert_problem
 from tests.store import Store
@@ -67,8 +67,8 @@ def asked(request: pytest.FixtureRequest, store: Store, monkeypatch: pytest.Monk
         store.sell(product)
     client, path = getattr(store, service), path.format(product=product["id"])
     scopes: list[str] = []
-    original = common.listing._scope
-    monkeypatch.setattr(common.listing, "_scope", lambda *of: scopes.append(original(*of)) or scopes[-1])
+    original = common.db.keyset._scope
+    monkeypatch.setattr(common.db.keyset, "_scope", lambda *of: scopes.append(original(*of)) or scopes[-1])
     assert client.get(path, params={"sort": sort}).status_code == 200
     return client, path, sort, lambda payload: forged(scopes[0], payload)
 

@@ -11,7 +11,7 @@ _REPORTS = [
 ]
 
 MODULES: dict[str, list[str]] = {
-    "common/stock.py": ["tests/products_service/test_ledger.py", *_SALES, "tests/concurrency/test_products.py"],
+    "common/stock/ledger.py": ["tests/products_service/test_ledger.py", *_SALES, "tests/concurrency/test_products.py"],
     "common/rollups.py": [*_ROLLUPS, *_SALES],
     "common/rollup_repair.py": _ROLLUPS,
     "common/http/idempotency.py": ["tests/common/test_idempotency.py", "tests/common/test_fingerprint.py"],
@@ -21,7 +21,7 @@ MODULES: dict[str, list[str]] = {
         "tests/common/test_errors.py",
         *_SALES,
     ],
-    "common/listing.py": ["tests/common/test_listing.py", "tests/sales_service/test_query_plans.py"],
+    "common/db/keyset.py": ["tests/common/test_listing.py", "tests/sales_service/test_query_plans.py"],
     "common/db/cursors.py": ["tests/common/test_forged_cursors.py", "tests/common/test_listing.py"],
     "common/calendar/periods.py": ["tests/common/test_periods.py", "tests/common/test_date_filter.py"],
     "sales_service/register_sale.py": _SALES,

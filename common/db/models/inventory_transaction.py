@@ -25,7 +25,7 @@ class InventoryReason(StrEnum):
 
 
 class InventoryTransaction(Model):
-    """One entry of a product's ledger: append-only, written by `common.stock` under the product's row lock.
+    """One entry of a product's ledger: append-only, written by `common.stock.ledger` under the product's row lock.
 
     For one product, in the order of id: each quantity is the previous quantity plus `change`, without gaps, and
     created_at never runs backwards. The first entry is the product's initial inventory.

@@ -33,7 +33,7 @@ class Product(Model):
     - category: where it stands today; a sale remembers the category of its own time.
     - status: see `ProductStatus`.
     - current_inventory: units in stock; null while blocked or deleted. Equal to the quantity of the product's last
-      inventory transaction; written by `common.stock` only, under this row's lock.
+      inventory transaction; written by `common.stock.ledger` only, under this row's lock.
     - low_stock_threshold: at this level or below the product counts as low.
     - updated_at: last change of any column, stock included (UTC).
     """

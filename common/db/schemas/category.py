@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from common.db.keyset import PageQuery
 from common.db.models import CategoryName
 from common.db.schemas.fields import Instant, Prose, RequestModel, ResponseModel
-from common.listing import PageQuery
 
 
 class CategoryCreate(RequestModel):

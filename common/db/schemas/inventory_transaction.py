@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from common.db.keyset import PageQuery
 from common.db.models import InventoryReason
 from common.db.schemas.fields import CalendarDate, Change, Instant, Level, Prose, RequestModel, ResponseModel
-from common.listing import PageQuery
 
 ClientReason = Literal[
     InventoryReason.RESTOCK,

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from common.db.keyset import PageQuery
 from common.db.models import CategoryName, ProductStatus
 from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
 from common.db.schemas.fields import (
@@ -19,8 +20,7 @@ from common.db.schemas.fields import (
     SearchText,
     Sku,
 )
-from common.listing import PageQuery
-from common.stock_state import StockState
+from common.stock.state import StockState
 
 NOT_NULL = ("name", "category", "price", "status", "low_stock_threshold")
 

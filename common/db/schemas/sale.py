@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from common.calendar.periods import KNOWN_ZONES
+from common.db.keyset import PageQuery
 from common.db.models import CategoryName
 from common.db.schemas.fields import (
     MAX_ID,
@@ -21,7 +22,6 @@ from common.db.schemas.fields import (
     Units,
 )
 from common.db.schemas.inventory_transaction import check_order
-from common.listing import PageQuery
 
 MAX_BATCH = 1000
 

@@ -1,0 +1,1 @@
+"""Stock: its ledger, and what a level means."""
