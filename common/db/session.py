@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from common.db.failures import is_disconnect, is_lock_failure
 from common.http.admission import slot
-from common.observability import TRANSACTION_RETRIES, count_statements
+from common.observability.requests import TRANSACTION_RETRIES, count_statements
 from common.settings import Settings
 
 Result = TypeVar("Result")

@@ -29,7 +29,7 @@ from common.http.error_handlers import AnswerErrors, install_error_handlers
 from common.http.head import AnswerHead
 from common.http.idempotency import purge_expired
 from common.http.paths import Paths
-from common.observability import ObserveRequests, forget_dead_workers, metrics_text
+from common.observability.requests import ObserveRequests, forget_dead_workers, metrics_text
 from common.settings import Settings
 
 logger = logging.getLogger(__name__)

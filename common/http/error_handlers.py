@@ -26,7 +26,7 @@ from common.errors import (
     NotFound,
     Problem,
 )
-from common.observability import REQUEST_ID
+from common.observability.requests import REQUEST_ID
 
 logger = logging.getLogger(__name__)
 

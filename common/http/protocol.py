@@ -27,8 +27,8 @@ from common.errors import HeadersTooLarge, MalformedRequest, Problem, RequestTim
 from common.http.allowance import Allowance
 from common.http.answer_headers import protective
 from common.http.error_handlers import problem_response
-from common.observability import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
-from common.repeated_logs import OncePerMinute
+from common.observability.repeated_logs import OncePerMinute
+from common.observability.requests import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.settings import Settings
 
 HEADER_BYTES = 64 * 1024

@@ -14,8 +14,8 @@ from common.db.session import Database
 from common.http.app import StartCheck
 from common.http.open_files import connections_within_limit
 from common.http.protocol import connection_options
-from common.log_rotation import keep_bounded
-from common.observability import logging_config
+from common.observability.log_rotation import keep_bounded
+from common.observability.requests import logging_config
 from common.settings import Settings
 
 SERVICES = ("products", "sales")

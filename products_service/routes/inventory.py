@@ -34,7 +34,7 @@ from common.errors import (
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CREATED, json_response
-from common.observability import STOCK_REFUSALS
+from common.observability.requests import STOCK_REFUSALS
 from common.stock.state import StockState, stock_state
 from products_service import catalog, inventory_queries
 from products_service.routes.products import ProductId

@@ -10,7 +10,7 @@ from common.files.importing.upload import IMPORT_BODY, IMPORT_RESPONSES, import_
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
-from common.observability import SALES_RECORDED
+from common.observability.requests import SALES_RECORDED
 from sales_service.import_sales import SALES
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)

@@ -13,7 +13,7 @@ from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, Pro
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.responses import CREATED, json_response
-from common.observability import SALES_RECORDED, STOCK_REFUSALS
+from common.observability.requests import SALES_RECORDED, STOCK_REFUSALS
 from sales_service import sales_queries
 from sales_service.register_sale import register_sales
 from sales_service.scans import AdmittedList

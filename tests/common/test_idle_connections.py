@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 import common.db.session
 from common.db.session import Database
-from common.observability import CONNECTIONS_IN_USE, TRANSACTION_RETRIES
+from common.observability.requests import CONNECTIONS_IN_USE, TRANSACTION_RETRIES
 from common.stock.ledger import lock_products
 from tests.conftest import make_settings
 from tests.store import Store

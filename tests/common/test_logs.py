@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-import common.log_rotation
-from common.log_rotation import FILES, keep_bounded, look_after, rotate
-from common.observability import JSONFormatter
-from common.repeated_logs import KEYS, SECONDS, OncePerMinute
+import common.observability.log_rotation
+from common.observability.log_rotation import FILES, keep_bounded, look_after, rotate
+from common.observability.repeated_logs import KEYS, SECONDS, OncePerMinute
+from common.observability.requests import JSONFormatter
 from tests.live import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +84,7 @@ def test_when_nothing_can_be_put_aside_nothing_is_lost(tmp_path: Path) -> None:
 
 WRITER = """
 import logging.config, sys
-from common.observability import logging_config
+from common.observability.requests import logging_config
 logging.config.dictConfig(logging_config("INFO"))
 for number in range(int(sys.argv[1])):
     logging.getLogger("x").info("line", extra={"number": number, "writer": sys.argv[2]})
@@ -93,8 +93,8 @@ for number in range(int(sys.argv[1])):
 
 def test_processes_that_share_a_log_go_on_in_the_emptied_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """None of them knows of it; nearly all lines are kept, in one file or another."""
-    monkeypatch.setattr(common.log_rotation, "MOST_BYTES", 200_000)
-    monkeypatch.setattr(common.log_rotation, "CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(common.observability.log_rotation, "MOST_BYTES", 200_000)
+    monkeypatch.setattr(common.observability.log_rotation, "CHECK_SECONDS", 0.01)
     log, lines, ended = tmp_path / "service.log", 3000, threading.Event()
     with log.open("a") as output:
         writers = [

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from common.http.open_files import FILES_A_CONNECTION, FILES_BESIDE
-from common.log_rotation import MOST_BYTES
+from common.observability.log_rotation import MOST_BYTES
 from tests.live import wait_until
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from sqlalchemy import Engine, event
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from common.repeated_logs import OncePerMinute
+from common.observability.repeated_logs import OncePerMinute
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
