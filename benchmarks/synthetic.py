@@ -12,8 +12,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
 from common.db.models import CategoryName
-from common.measures import MEASURES
-from common.rollups import SHARDS
+from sales_service.rollups.measures import MEASURES
+from sales_service.rollups.writing import SHARDS
 
 PRODUCTS = 10_000
 YEARS = 3

@@ -2,18 +2,18 @@
 
 from fastapi import FastAPI
 
-import common.rollups
 import sales_service.main
-import sales_service.register_sale
+import sales_service.rollups.writing
+import sales_service.selling.register
 
 
 def without_rollups() -> FastAPI:
     """Sales are recorded, rollups are not kept."""
-    sales_service.register_sale.add_sales = lambda *_: None
+    sales_service.selling.register.add_sales = lambda *_: None
     return sales_service.main.create()
 
 
 def with_four_shards() -> FastAPI:
     """Sales of a day and category are added to one of four rows, by product."""
-    common.rollups.SHARDS = 4
+    sales_service.rollups.writing.SHARDS = 4
     return sales_service.main.create()

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 
 from common.db.schema_version import database_revision, known_revisions
 from common.db.session import Database
-from common.rollup_completion import complete_settled_measures
-from common.rollup_repair import BEING_REBUILT
-from common.rollups import built_for, rollup_zone
 from common.settings import problems_of
 from migrations.grants import grant_service_rights
 from migrations.target import address_variable, migration_settings
+from sales_service.rollups.completion import complete_settled_measures
+from sales_service.rollups.repair import BEING_REBUILT
+from sales_service.rollups.writing import built_for, rollup_zone
 
 ROOT = Path(__file__).parents[1]
 NO_ANSWER = 3

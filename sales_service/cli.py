@@ -6,8 +6,8 @@ Each command stands in the file of what it does; this one only gathers them.
 import click
 
 from sales_service.demo.command import demo
-from sales_service.import_command import import_sales
-from sales_service.rollup_commands import rollups
+from sales_service.importing.command import import_sales
+from sales_service.rollups.commands import rollups
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

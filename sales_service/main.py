@@ -5,10 +5,10 @@ from fastapi import FastAPI
 from common.db.schema_version import StartRefused
 from common.db.session import Database
 from common.http.app import StartCheck, create_app
-from common.rollup_completion import complete_measures
-from common.rollup_repair import complete_quarters
-from common.rollups import claim_zone
 from common.settings import Settings
+from sales_service.rollups.completion import complete_measures
+from sales_service.rollups.repair import complete_quarters
+from sales_service.rollups.writing import claim_zone
 from sales_service.routes import exports, imports, reports, sales
 
 DESCRIPTION = "Registers that products were sold, lists sales, and reports on them by product, category and time."

@@ -10,7 +10,7 @@ from common.calendar.periods import Interval
 from common.db.schemas.sale import SaleQuery
 from common.errors import DatabaseUnavailable
 from common.http.admission import slot
-from sales_service.report_schemas import CompareQuery, ReportQuery, SummaryQuery
+from sales_service.reports.request import CompareQuery, ReportQuery, SummaryQuery
 
 INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
 BUSY = "As many requests that read sales one by one are running as the service allows. Try again when one has ended."

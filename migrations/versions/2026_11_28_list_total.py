@@ -1,6 +1,6 @@
 """What sales would have brought without discounts, in both rollups.
 
-The columns are added at once, whatever the size of the store. Their zeros are filled in by `common.rollup_completion`,
+The columns are added at once, whatever the size of the store. Their zeros are filled in by `sales_service.rollups.completion`,
 while the version before this one goes on selling.
 
 Revision ID: c3f1d07a9b52

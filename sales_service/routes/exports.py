@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.http.contract_route import ContractRoute
-from sales_service.sale_exports import SaleExportQuery, sales_to_export
+from sales_service.exporting import SaleExportQuery, sales_to_export
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 

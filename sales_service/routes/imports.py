@@ -11,7 +11,7 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
 from common.observability.requests import SALES_RECORDED
-from sales_service.import_sales import SALES
+from sales_service.importing.importer import SALES
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 

@@ -6,11 +6,11 @@ from pydantic import TypeAdapter
 from common.db.session import OpenDatabase
 from common.errors import RangeTooLarge, problems
 from common.http.contract_route import ContractRoute
-from sales_service.comparison import compare_sales
-from sales_service.report_answers import Compare, Summary
-from sales_service.report_csv import CSV_ANSWER, compare_columns, csv_answer, summary_columns, wants_csv
+from sales_service.reports.answers import Compare, Summary
+from sales_service.reports.as_csv import CSV_ANSWER, compare_columns, csv_answer, summary_columns, wants_csv
+from sales_service.reports.comparison import compare_sales
+from sales_service.reports.summary import summarize_sales
 from sales_service.scans import AdmittedCompare, AdmittedSummary
-from sales_service.summary import summarize_sales
 
 SUMMARY = TypeAdapter(Summary)
 COMPARE = TypeAdapter(Compare)

@@ -14,9 +14,9 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.responses import CREATED, json_response
 from common.observability.requests import SALES_RECORDED, STOCK_REFUSALS
-from sales_service import sales_queries
-from sales_service.register_sale import register_sales
 from sales_service.scans import AdmittedList
+from sales_service.selling import queries as sales_queries
+from sales_service.selling.register import register_sales
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 

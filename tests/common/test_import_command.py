@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
-import sales_service.import_sales
+import sales_service.importing.importer
 from tests.imports import Ending, RunImport, last_json
 from tests.store import Store
 
@@ -157,7 +157,7 @@ def test_a_database_that_goes_away_is_told_with_what_to_do(
         raise OperationalError("INSERT", {}, pymysql.err.OperationalError(2013, "Lost connection"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(sales_service.import_sales, "record", fail)
+        patch.setattr(sales_service.importing.importer, "record", fail)
         status, answer, errors = run_import(sales_file)
     assert (status, answer) == (2, None)
     assert "Lost connection" in errors

@@ -44,7 +44,7 @@ from common.files.importing.progress import FileIdentity
 from common.files.importing.spool import sha256_of
 from common.settings import Settings
 from dataclasses import replace
-from sales_service.import_sales import SALES
+from sales_service.importing.importer import SALES
 
 def die_after_the_first_row(phase, done, total):
     if phase == "importing" and done == 1:

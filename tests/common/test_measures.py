@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Integer, Numeric, Table
 
 from common.db.models import CategoryDailySales, ProductPeriodSales, table_of
-from common.measures import (
+from sales_service.reports import answers as report_answers
+from sales_service.reports.request import OrderBy
+from sales_service.rollups.measures import (
     FIGURES,
     MEASURE_NAMES,
     MEASURES,
@@ -19,9 +21,7 @@ from common.measures import (
     read_sums,
     sum_all,
 )  # fmt: skip
-from common.rollups import add_up
-from sales_service import report_answers
-from sales_service.report_schemas import OrderBy
+from sales_service.rollups.writing import add_up
 
 SALE = {"units": 3, "unit_price": Decimal("2.00"), "total_price": Decimal("6.00"), "revenue": Decimal("5.50")}
 SUMS = added_by(SALE)

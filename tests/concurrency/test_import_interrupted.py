@@ -17,8 +17,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from common.rollup_repair import correction, units
 from common.settings import Settings
+from sales_service.rollups.repair import correction, units
 from tests.store import Store
 
 ROWS = 35_000

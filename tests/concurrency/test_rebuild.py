@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy import Engine, text
 
 from common.db.session import Database
-from common.rollup_repair import correction, covered_dates, repair, units
+from sales_service.rollups.repair import correction, covered_dates, repair, units
 from tests.store import Store
 
 CLIENTS = 4

@@ -12,8 +12,8 @@ _REPORTS = [
 
 MODULES: dict[str, list[str]] = {
     "common/stock/ledger.py": ["tests/products_service/test_ledger.py", *_SALES, "tests/concurrency/test_products.py"],
-    "common/rollups.py": [*_ROLLUPS, *_SALES],
-    "common/rollup_repair.py": _ROLLUPS,
+    "sales_service/rollups/writing.py": [*_ROLLUPS, *_SALES],
+    "sales_service/rollups/repair.py": _ROLLUPS,
     "common/http/idempotency.py": ["tests/common/test_idempotency.py", "tests/common/test_fingerprint.py"],
     "common/db/session.py": [
         "tests/common/test_statement_limits.py",
@@ -24,9 +24,9 @@ MODULES: dict[str, list[str]] = {
     "common/db/keyset.py": ["tests/common/test_listing.py", "tests/sales_service/test_query_plans.py"],
     "common/db/cursors.py": ["tests/common/test_forged_cursors.py", "tests/common/test_listing.py"],
     "common/calendar/periods.py": ["tests/common/test_periods.py", "tests/common/test_date_filter.py"],
-    "sales_service/register_sale.py": _SALES,
-    "sales_service/comparison.py": _REPORTS,
-    "sales_service/report_ranges.py": _REPORTS,
-    "sales_service/report_queries.py": _REPORTS,
-    "sales_service/report_sources.py": _REPORTS,
+    "sales_service/selling/register.py": _SALES,
+    "sales_service/reports/comparison.py": _REPORTS,
+    "sales_service/reports/ranges.py": _REPORTS,
+    "sales_service/reports/figures.py": _REPORTS,
+    "sales_service/reports/sources.py": _REPORTS,
 }

@@ -18,7 +18,11 @@ State = dict[str, list[tuple[object, ...]]]
 ReadState = Callable[[], State]
 
 ROLLED_UP = ("sales", "product_period_sales", "category_daily_sales")
-MODULES_WITH_A_CLOCK = ("sales_service.register_sale", "sales_service.summary", "sales_service.comparison")
+MODULES_WITH_A_CLOCK = (
+    "sales_service.selling.register",
+    "sales_service.reports.summary",
+    "sales_service.reports.comparison",
+)
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def test_todays_sales_take_stock(store: Store, database: Database, monkeypatch: 
     """And leave the levels that are planned."""
     noon = utc_now().replace(hour=21, minute=59)
     monkeypatch.setattr(load, "utc_now", lambda: noon)
-    monkeypatch.setattr("sales_service.register_sale.utc_now", lambda: noon)
+    monkeypatch.setattr("sales_service.selling.register.utc_now", lambda: noon)
     today = noon.date()
     fill(database, Plan(1, today, UTC, months=1))
     sold_today = store.summary(start_date=str(today), end_date=str(today))["totals"]["sales"]

@@ -11,8 +11,8 @@ from common.db.session import BEGIN_SNAPSHOT, Database
 from common.files.exporting import snapshot
 from common.files.exporting.sql_lines import csv_line
 from common.settings import Settings
-from sales_service import sale_exports
-from sales_service.sale_exports import SaleExportQuery, sales_to_export
+from sales_service import exporting as sale_exports
+from sales_service.exporting import SaleExportQuery, sales_to_export
 from tests.export_files import as_text, csv_rows, ndjson_rows, parquet_rows
 from tests.problems import assert_parameter_refused, assert_problem
 from tests.store import Store

@@ -8,7 +8,7 @@ from unittest.mock import ANY
 import pytest
 from sqlalchemy import Engine, text
 
-from sales_service.import_sales import SalesImporter
+from sales_service.importing.importer import SalesImporter
 from tests.imports import imported, levels, send, stored_sales
 from tests.problems import assert_problem
 from tests.store import Store

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.calendar.periods import Calendar, Interval, Weekday
-from sales_service.pairing import pair_up
-from sales_service.report_ranges import compared_dates, range_of
-from sales_service.report_schemas import CompareQuery, CompareTo
-from sales_service.time_grid import TimeGrid
+from sales_service.reports.pairing import pair_up
+from sales_service.reports.ranges import compared_dates, range_of
+from sales_service.reports.request import CompareQuery, CompareTo
+from sales_service.reports.time_grid import TimeGrid
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MANY = 10_000

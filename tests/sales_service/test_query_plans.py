@@ -13,8 +13,8 @@ from sqlalchemy import Engine, event, insert, text
 from sqlalchemy.orm import Session
 
 from common.db.models import Category, CategoryName, Model, Product, ProductStatus, Sale
-from common.measures import added_by
-from common.rollups import SaleFact, add_sales
+from sales_service.rollups.measures import added_by
+from sales_service.rollups.writing import SaleFact, add_sales
 
 FIRST_DAY = date(2023, 1, 1)
 DAYS = 730

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, text
 
 import sales_service.main
 from common.db.session import Database
-from common.rollup_completion import complete_settled_measures
 from common.settings import Settings
 from sales_service.cli import cli
 from sales_service.main import START_CHECKS
+from sales_service.rollups.completion import complete_settled_measures
 from tests.figures import figures
 from tests.store import Store
 

@@ -14,7 +14,7 @@ from common.db.schemas.fields import SaleInstant
 from common.db.schemas.import_run import SalesImportOptions, StockEffect
 from common.files.reading.batch import Batch
 from common.files.reading.rules import WrongValue
-from sales_service.sale_instants import SaleInstants, SoldAt
+from sales_service.importing.instants import SaleInstants, SoldAt
 
 NOW = datetime(2026, 11, 24, 10, 20, 30, tzinfo=UTC)
 ZONES = [

@@ -15,7 +15,7 @@ class RollupZone(Model):
 
     - time_zone: IANA name.
     - complete_to: sales up to this id are in every measure of the rollups. Later ones may be missing in a measure that
-      the version which recorded them did not know. Null when none is (`common.rollup_completion`).
+      the version which recorded them did not know. Null when none is (`sales_service.rollups.completion`).
     """
 
     __tablename__ = "rollup_zone"

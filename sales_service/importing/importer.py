@@ -15,12 +15,12 @@ from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
 from common.files.importing.job import Kind, Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.table import Row, RowError, Table
-from common.rollups import built_for
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock
-from sales_service.known_sales import KnownSales
-from sales_service.prepared_sales import PreparedSale, PreparedSales
-from sales_service.record_sales import PreparedChunk, record
-from sales_service.sale_rows import SALE_FIELDS, SaleRows
+from sales_service.importing.known_sales import KnownSales
+from sales_service.importing.prepared import PreparedSale, PreparedSales
+from sales_service.importing.rows import SALE_FIELDS, SaleRows
+from sales_service.rollups.writing import built_for
+from sales_service.selling.bulk import PreparedChunk, record
 
 CHUNK_ROWS = 10_000
 """Some tenths of a second on an ordinary machine; see `common.files.importing.pace.CHUNK_SECONDS`."""

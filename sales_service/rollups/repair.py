@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from common.calendar.periods import ONE_DAY, Period, add_months, local_date, stretches
 from common.db.models import Grain, Sale, table_of
 from common.db.session import BEGIN_SNAPSHOT, Database
-from common.measures import MEASURE_NAMES, sums_of
-from common.rollups import (
+from sales_service.rollups.measures import MEASURE_NAMES, sums_of
+from sales_service.rollups.writing import (
     ADD_TO_CATEGORIES,
     ADD_TO_PRODUCTS,
     MONTHS_IN,

@@ -23,9 +23,9 @@ from common.files.reading.columns import Fields, plain_name
 from common.files.reading.rules import WrongValue, checked
 from common.files.reading.table import Missing, Row, RowError, Table
 from common.files.reading.values import NUMBER_READERS
-from sales_service.prepared_sales import PreparedSales
-from sales_service.sale_instants import Instants, SaleInstants
-from sales_service.sold_products import SoldProduct, SoldProducts
+from sales_service.importing.instants import Instants, SaleInstants
+from sales_service.importing.prepared import PreparedSales
+from sales_service.importing.products import SoldProduct, SoldProducts
 
 SALE_FIELDS = Fields(
     names=("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),

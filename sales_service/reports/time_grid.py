@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from common.calendar.periods import Calendar, Interval, local_date
 from common.settings import Settings
-from sales_service.report_schemas import ReportQuery
+from sales_service.reports.request import ReportQuery
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import compress, repeat
 from typing import Any, NamedTuple
 
-from common.measures import MEASURES, Sums
-from common.rollups import SumKey, add_up
+from sales_service.rollups.measures import MEASURES, Sums
+from sales_service.rollups.writing import SumKey, add_up
 
 
 class PreparedSale(NamedTuple):

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from common.calendar.periods import Period, local_date
 from common.hours import Hour
-from sales_service.pairing import pair_up
-from sales_service.report_ranges import compared_dates, cut_instant, range_of
-from sales_service.report_schemas import CompareQuery
-from sales_service.report_sources import Range, dates_cut_by
-from sales_service.time_grid import TimeGrid
+from sales_service.reports.pairing import pair_up
+from sales_service.reports.ranges import compared_dates, cut_instant, range_of
+from sales_service.reports.request import CompareQuery
+from sales_service.reports.sources import Range, dates_cut_by
+from sales_service.reports.time_grid import TimeGrid
 
 AN_INSTANT = timedelta.resolution
 

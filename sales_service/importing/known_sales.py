@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from sales_service.prepared_sales import PreparedSales
+from sales_service.importing.prepared import PreparedSales
 
 SECOND = timedelta(seconds=1)
 TO_SECONDS = len("2025-03-31 18:30:00")

@@ -14,9 +14,9 @@ from common.db.schemas.sale import SaleCreate
 from common.db.session import KEY_STEP
 from common.db.types import utc_now
 from common.errors import InvalidRequest, ProductNotFound, at_pointer
-from common.measures import added_by
-from common.rollups import SaleFact, add_sales
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock
+from sales_service.rollups.measures import added_by
+from sales_service.rollups.writing import SaleFact, add_sales
 
 sales = table_of(Sale)
 

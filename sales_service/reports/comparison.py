@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from common.db.types import utc_now
-from common.measures import FIGURES, Figures, Sums, all_figures, sum_all
 from common.settings import Settings
-from sales_service.compared_sides import Place, PlacePair, Sides, sides_of
-from sales_service.report_answers import Compare
-from sales_service.report_queries import Report, build_report
-from sales_service.report_schemas import CompareQuery
-from sales_service.sales_queries import require_products
-from sales_service.summary import group_fields
-from sales_service.time_grid import grid_of
+from sales_service.reports.answers import Compare
+from sales_service.reports.compared_sides import Place, PlacePair, Sides, sides_of
+from sales_service.reports.figures import Report, build_report
+from sales_service.reports.request import CompareQuery
+from sales_service.reports.summary import group_fields
+from sales_service.reports.time_grid import grid_of
+from sales_service.rollups.measures import FIGURES, Figures, Sums, all_figures, sum_all
+from sales_service.selling.queries import require_products
 
 HUNDREDTH = Decimal("0.01")
 

@@ -13,8 +13,8 @@ from fastapi import Response
 from starlette.datastructures import Headers
 
 from common.files.cells import defuse
-from common.measures import FIGURES
-from sales_service.report_schemas import ReportQuery
+from sales_service.reports.request import ReportQuery
+from sales_service.rollups.measures import FIGURES
 
 CSV = "text/csv"
 JSON = "application/json"

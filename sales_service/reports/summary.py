@@ -8,14 +8,14 @@ from common.calendar.periods import Period
 from common.db.models import CategoryName
 from common.db.types import utc_now
 from common.hours import Hour
-from common.measures import Sums, all_figures, figures
 from common.settings import Settings
-from sales_service.report_answers import ReportPeriod, Summary
-from sales_service.report_queries import Group, Report, build_report, first_sale_date, scope_of
-from sales_service.report_ranges import range_of, summary_dates
-from sales_service.report_schemas import ReportQuery, SummaryQuery
-from sales_service.sales_queries import require_products
-from sales_service.time_grid import grid_of
+from sales_service.reports.answers import ReportPeriod, Summary
+from sales_service.reports.figures import Group, Report, build_report, first_sale_date, scope_of
+from sales_service.reports.ranges import range_of, summary_dates
+from sales_service.reports.request import ReportQuery, SummaryQuery
+from sales_service.reports.time_grid import grid_of
+from sales_service.rollups.measures import Sums, all_figures, figures
+from sales_service.selling.queries import require_products
 
 
 def summarize_sales(session: Session, query: SummaryQuery, settings: Settings) -> Summary:

@@ -10,7 +10,7 @@ from common.db.schemas.sale import SaleListFilter
 from common.files.exporting.query import ExportQuery
 from common.files.exporting.snapshot import Source
 from common.files.exporting.sql_lines import ExportColumn, Kind
-from sales_service.sales_queries import require_products, sale_conditions
+from sales_service.selling.queries import require_products, sale_conditions
 
 sales = table_of(Sale)
 products = table_of(Product)

@@ -29,11 +29,10 @@ from sqlalchemy.orm import Session
 from common.calendar.periods import day_boundary, local_date
 from common.db.models import Grain, Product, table_of
 from common.errors import RangeTooLarge
-from common.measures import MEASURE_NAMES, MEASURES, NOTHING, Sums, less, measure_of, read_sums, sum_all, sums_of
 from common.settings import Settings
-from sales_service.report_ranges import too_many_rows
-from sales_service.report_schemas import ReportQuery
-from sales_service.report_sources import (
+from sales_service.reports.ranges import too_many_rows
+from sales_service.reports.request import ReportQuery
+from sales_service.reports.sources import (
     Range,
     Scope,
     category_days,
@@ -41,6 +40,17 @@ from sales_service.report_sources import (
     product_periods,
     sales,
     scope_conditions,
+)
+from sales_service.rollups.measures import (
+    MEASURE_NAMES,
+    MEASURES,
+    NOTHING,
+    Sums,
+    less,
+    measure_of,
+    read_sums,
+    sum_all,
+    sums_of,
 )
 
 products = table_of(Product)

@@ -22,8 +22,8 @@ from common.calendar.periods import ONE_DAY
 from common.db.models import Sale, table_of
 from common.db.session import Database
 from common.db.types import utc_now
-from common.rollup_repair import BEING_REBUILT, correction, repair, units
-from common.rollups import built_for, complete_to, set_complete_to
+from sales_service.rollups.repair import BEING_REBUILT, correction, repair, units
+from sales_service.rollups.writing import built_for, complete_to, set_complete_to
 
 sales = table_of(Sale)
 

@@ -7,9 +7,9 @@ from common.calendar.periods import ONE_DAY, ONE_WEEK, Interval, Period, add_mon
 from common.db.schemas.fields import FIRST_DATE, LAST_DATE
 from common.errors import InvalidRequest, RangeTooLarge, at_parameter
 from common.hours import split_hours
-from sales_service.report_schemas import CompareQuery, CompareTo, ReportQuery
-from sales_service.report_sources import Range
-from sales_service.time_grid import TimeGrid
+from sales_service.reports.request import CompareQuery, CompareTo, ReportQuery
+from sales_service.reports.sources import Range
+from sales_service.reports.time_grid import TimeGrid
 
 MOST_DAYS_BY_HOUR = 7
 """Hours have no rollup: their sales are read one by one."""

@@ -2,9 +2,9 @@
 
 from common.calendar.periods import ONE_WEEK, Interval, Period, period_start
 from common.hours import Hour
-from sales_service.report_schemas import CompareTo
-from sales_service.report_sources import Range
-from sales_service.time_grid import TimeGrid
+from sales_service.reports.request import CompareTo
+from sales_service.reports.sources import Range
+from sales_service.reports.time_grid import TimeGrid
 
 WEEKS_OF_A_YEAR = 52 * ONE_WEEK
 

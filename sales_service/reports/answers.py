@@ -18,8 +18,8 @@ from typing_extensions import TypedDict
 from common.calendar.periods import Interval
 from common.db.models import CategoryName
 from common.db.schemas.fields import Instant, SummedMoney
-from common.measures import FIGURES, Figure, Figures
-from sales_service.report_schemas import CompareTo, GroupBy
+from sales_service.reports.request import CompareTo, GroupBy
+from sales_service.rollups.measures import FIGURES, Figure, Figures
 
 Edge = Annotated[
     str,

@@ -11,7 +11,7 @@ import click
 from common.calendar.periods import days
 from common.command_line import opened_database
 from common.db.session import Database
-from common.rollup_repair import (
+from sales_service.rollups.repair import (
     BEING_REBUILT,
     Unit,
     begin_rezone,
@@ -21,7 +21,7 @@ from common.rollup_repair import (
     repair,
     units,
 )
-from common.rollups import built_for
+from sales_service.rollups.writing import built_for
 
 CALENDAR_DATE = click.DateTime(formats=["%Y-%m-%d"])
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from common.db.session import KEY_STEP
-from common.rollups import RollupRows, add_rows, rollup_rows
-from sales_service.prepared_sales import PreparedSales
+from sales_service.importing.prepared import PreparedSales
+from sales_service.rollups.writing import RollupRows, add_rows, rollup_rows
 
 COLUMNS = "product_id, category, units, unit_price, total_price, revenue, sold_at, recorded_at"
 

@@ -1,4 +1,4 @@
-"""The only writers of the sales rollups; what proves and repairs them is in `common.rollup_repair`."""
+"""The only writers of the sales rollups; what proves and repairs them is in `sales_service.rollups.repair`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, RollupZone, table_of
-from common.measures import MEASURE_NAMES, Sums
+from sales_service.rollups.measures import MEASURE_NAMES, Sums
 
 SHARDS = 1
 """Rows per day and category. Sales of a category wait for each other's commit on one row; with four, 64 clients that

@@ -31,9 +31,9 @@ from common.calendar.periods import (
 )
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
 from common.hours import Hour, hour_stretches
-from common.measures import MEASURE_NAMES, sums_of
-from common.rollups import MONTHS_IN, start_of
-from sales_service.time_grid import TimeGrid
+from sales_service.reports.time_grid import TimeGrid
+from sales_service.rollups.measures import MEASURE_NAMES, sums_of
+from sales_service.rollups.writing import MONTHS_IN, start_of
 
 category_days = table_of(CategoryDailySales)
 product_periods = table_of(ProductPeriodSales)

@@ -1,0 +1,1 @@
+"""Importing sales: from the rows of a file to sales."""

@@ -1,0 +1,1 @@
+"""Reports: from the question to the rows of the answer."""

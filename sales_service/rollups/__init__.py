@@ -1,0 +1,1 @@
+"""Sums of the sales: kept, proved, repaired."""

@@ -1,0 +1,1 @@
+"""A sale is written here and only here."""
