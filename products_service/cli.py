@@ -5,7 +5,7 @@ Each command stands in the file of what it does; this one only gathers them.
 
 import click
 
-from products_service.import_command import import_products
+from products_service.importing.command import import_products
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,8 +16,8 @@ from common.files.importing.job import Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.rules import WrongValue
 from common.files.reading.table import Table
+from products_service.importing.rows import PreparedProduct
 from products_service.importing.stored import NEEDED, StoredProducts
-from products_service.product_rows import PreparedProduct
 
 
 class Change(NamedTuple):

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from common.db.models import InventoryTransaction, Product, ProductStatus, table_of
 from common.files.importing.near_skus import near_skus
+from products_service.importing.rows import PreparedProduct
 from products_service.inventory_queries import LAST_TRANSACTION
-from products_service.product_rows import PreparedProduct
 
 NEEDED = ("name", "category", "price")
 """What a product cannot be created without."""

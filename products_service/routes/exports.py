@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.http.contract_route import ContractRoute
-from products_service.exports import (
+from products_service.exporting import (
     InventoryExportQuery,
     ProductExportQuery,
     inventory_to_export,

@@ -9,7 +9,7 @@ from common.files.importing.upload import IMPORT_BODY, IMPORT_RESPONSES, import_
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
-from products_service.import_products import PRODUCTS
+from products_service.importing.importer import PRODUCTS
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
 

@@ -180,7 +180,7 @@ def test_a_bom_is_for_csv(store: Store) -> None:
 def test_an_export_of_batches_reads_every_row_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the last batch is full or not."""
     for batch in (1, 2, 3):
-        monkeypatch.setattr("products_service.exports.PRODUCT_BATCH", batch)
+        monkeypatch.setattr("products_service.exporting.PRODUCT_BATCH", batch)
         ids = [store.product()["id"] for _ in range(2)]
         rows = csv_rows(store.products.get("/products/export"))
         assert [int(row["id"]) for row in rows][-2:] == ids

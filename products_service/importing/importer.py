@@ -20,8 +20,8 @@ from common.files.reading.table import Row, RowError, Table
 from common.stock.ledger import LockedProduct, lock_products, open_ledgers, set_stock
 from products_service.catalog import open_category
 from products_service.importing.plan import Change, plan_rows
+from products_service.importing.rows import PRODUCT_FIELDS, PreparedProduct, ProductRows
 from products_service.importing.stored import find_ids, read_stored
-from products_service.product_rows import PRODUCT_FIELDS, PreparedProduct, ProductRows
 
 CHUNK_ROWS = 500
 """Some tenths of a second; at worst their texts are four megabytes."""

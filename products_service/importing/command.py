@@ -2,6 +2,6 @@
 
 from common.db.schemas.import_run import ImportOptions
 from common.files.importing.command import import_command
-from products_service.import_products import PRODUCTS
+from products_service.importing.importer import PRODUCTS
 
 import_products = import_command(PRODUCTS, ImportOptions)
