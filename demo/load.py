@@ -25,9 +25,9 @@ from common.db.schemas.sale import SaleCreate
 from common.db.session import Database
 from common.db.types import utc_now
 from common.stock.ledger import lock_products, open_ledger, set_stock
-from sales_service.demo.assortment import DemoProduct, Fate, Plan, assortment
-from sales_service.demo.catalogue import DESCRIPTIONS
-from sales_service.demo.demand import DemoSale, sales_by_day
+from demo.assortment import DemoProduct, Fate, Plan, assortment
+from demo.catalogue import DESCRIPTIONS
+from demo.demand import DemoSale, sales_by_day
 from sales_service.rollups.measures import added_by
 from sales_service.rollups.writing import SaleFact, add_sales
 from sales_service.selling.register import register_sales

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName, ImportRun, Product, table_of
 from common.db.session import Database
-from sales_service.demo.load import DemoRefused, StoreNotEmpty
+from demo.load import DemoRefused, StoreNotEmpty
 
 ZONE = "America/New_York"
 LAST_DAY = date(2017, 12, 31)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from common.calendar.periods import ONE_DAY, days
 from common.db.models import CategoryName
 from common.db.schemas.fields import CENT
-from sales_service.demo.assortment import DemoProduct, Plan
+from demo.assortment import DemoProduct, Plan
 
 
 @dataclass(frozen=True)

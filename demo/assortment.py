@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from common.calendar.periods import ONE_DAY, add_months
 from common.db.models import CategoryName
-from sales_service.demo.catalogue import CATALOGUE
+from demo.catalogue import CATALOGUE
 
 MONTHS = 24
 COVER_DAYS = (25, 60)
