@@ -17,9 +17,9 @@ import sales_service.main
 from common.db.models import Model
 from common.settings import Settings
 from migrations.__main__ import alembic_config
-from tests.imports import RunImport, import_runner
-from tests.server import URL_VARIABLE, ThrowawayServer, create_database, drop_database, server_engine
-from tests.store import Store
+from tests.support.imports import RunImport, import_runner
+from tests.support.server import URL_VARIABLE, ThrowawayServer, create_database, drop_database, server_engine
+from tests.support.store import Store
 
 server: ThrowawayServer | None = None
 

@@ -22,7 +22,7 @@ from common.db.models import Model
 from common.db.schema_version import SchemaMismatch, known_revisions
 from migrations.__main__ import alembic_config, main
 from tests.conftest import make_settings
-from tests.server import create_database, drop_database, server_engine
+from tests.support.server import create_database, drop_database, server_engine
 
 ROOT = Path(__file__).parents[1]
 WRONG = "never-in-a-log"

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 import products_service.main
 import sales_service.main
 from common.settings import Settings
-from tests.store import Store
+from tests.support.store import Store
 
 # Documents need no database, so the operations are known when tests are collected.
 NOWHERE = Settings(database_url="mysql://nobody@localhost/nothing")  # type: ignore[arg-type]

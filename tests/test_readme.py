@@ -13,8 +13,8 @@ import sales_service.main
 from common.errors import Problem
 from common.settings import Settings
 from tests.conftest import make_settings, migrate
-from tests.server import create_database, drop_database
-from tests.walkthrough import README, run, steps, timeless
+from tests.support.server import create_database, drop_database
+from tests.support.walkthrough import README, run, steps, timeless
 
 
 @pytest.fixture

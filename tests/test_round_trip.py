@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 
 from common.db.models import Model
 from tests.conftest import KEPT_TABLES
-from tests.export_files import as_name, as_sku, ndjson_rows
-from tests.store import Store
+from tests.support.export_files import as_name, as_sku, ndjson_rows
+from tests.support.store import Store
 
 TEXTS = [
     'Say "hi", then\r\ngo',

@@ -3,8 +3,8 @@
 from unittest.mock import ANY
 
 from tests.conftest import recorded_statements
-from tests.figures import figures
-from tests.store import Store
+from tests.support.figures import figures
+from tests.support.store import Store
 
 
 def test_from_a_new_category_to_a_grouped_report(store: Store) -> None:

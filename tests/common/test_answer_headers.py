@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from common.http.answer_headers import protective
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 PROTECTED = {
     "x-content-type-options": "nosniff",

@@ -14,11 +14,11 @@ from sqlalchemy.engine import URL
 from common.observability.requests import JSONFormatter
 from common.settings import Settings
 from tests.conftest import make_settings, migrate
-from tests.link import link_to
-from tests.problems import assert_problem
-from tests.server import create_database, drop_database, server_engine
-from tests.services import running_products
-from tests.store import Store
+from tests.support.link import link_to
+from tests.support.problems import assert_problem
+from tests.support.server import create_database, drop_database, server_engine
+from tests.support.services import running_products
+from tests.support.store import Store
 
 
 @pytest.fixture(params=["products", "sales"])

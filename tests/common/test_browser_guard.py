@@ -9,10 +9,10 @@ from fastapi.testclient import TestClient
 
 from common.http.browser_guard import host_name
 from common.settings import Settings
-from tests.live import served
-from tests.problems import assert_problem
-from tests.services import running_products
-from tests.store import Store
+from tests.support.live import served
+from tests.support.problems import assert_problem
+from tests.support.services import running_products
+from tests.support.store import Store
 
 EVIL = "https://evil.example"
 DASHBOARD = "http://localhost:3000"

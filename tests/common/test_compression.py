@@ -15,8 +15,8 @@ from fastapi.responses import StreamingResponse
 import products_service.main
 from common.http.compression import accepts_gzip
 from common.settings import Settings
-from tests.live import served
-from tests.store import Store
+from tests.support.live import served
+from tests.support.store import Store
 
 GZIP = {"Accept-Encoding": "gzip"}
 PLAIN = {"Accept-Encoding": "identity"}

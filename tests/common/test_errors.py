@@ -15,13 +15,13 @@ import common.errors
 from common.errors import TYPE_PREFIX, Problem, problems
 from common.settings import Settings
 from tests.conftest import make_settings, migrate
-from tests.link import Link, link_to
-from tests.live import wait_until
-from tests.locks import until_waiting
-from tests.private_server import private_server
-from tests.problems import assert_problem
-from tests.server import create_database, drop_database, server_engine
-from tests.services import running_products
+from tests.support.link import Link, link_to
+from tests.support.live import wait_until
+from tests.support.locks import until_waiting
+from tests.support.private_server import private_server
+from tests.support.problems import assert_problem
+from tests.support.server import create_database, drop_database, server_engine
+from tests.support.services import running_products
 
 CONTRACT = {
     "category_exists": {409},

@@ -21,8 +21,8 @@ from sqlalchemy.exc import StatementError
 
 import common.db.keyset
 from common.db.session import Database
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 KEYS: list[Any] = [0, -1, 2**63, 10**400, 1.5, "1", None, True, [1], {}]
 VALUES: list[Any] = [

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from common.db.models import Model
-from tests.problems import assert_field_refused, assert_parameter_refused, assert_problem
-from tests.store import Store
+from tests.support.problems import assert_field_refused, assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 JSON = {"Content-Type": "application/json"}
 MEBIBYTE = 1024 * 1024

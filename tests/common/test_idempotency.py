@@ -19,10 +19,10 @@ import common.settings
 from common.db.session import Database
 from common.http.idempotency import PURGE_BATCH, purge_expired
 from tests.conftest import recorded_statements
-from tests.locks import until_waiting
-from tests.problems import assert_problem
-from tests.services import running_products
-from tests.store import Store, numbers
+from tests.support.locks import until_waiting
+from tests.support.problems import assert_problem
+from tests.support.services import running_products
+from tests.support.store import Store, numbers
 
 JSON = {"Content-Type": "application/json"}
 ROBOT = {"name": "Robot", "category": "toys", "price": "19.99", "current_inventory": 5}

@@ -13,7 +13,7 @@ from common.db.session import Database
 from common.observability.requests import CONNECTIONS_IN_USE, TRANSACTION_RETRIES
 from common.stock.ledger import lock_products
 from tests.conftest import make_settings
-from tests.store import Store
+from tests.support.store import Store
 
 IDLE_SECONDS = 1
 CONNECTION = text("SELECT CONNECTION_ID()")

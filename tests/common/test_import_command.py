@@ -15,8 +15,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 import sales_service.importing.importer
-from tests.imports import Ending, RunImport, last_json
-from tests.store import Store
+from tests.support.imports import Ending, RunImport, last_json
+from tests.support.store import Store
 
 ROOT = Path(__file__).parents[2]
 SALES = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\nR1,2,2025-01-02T00:00:00Z\n"

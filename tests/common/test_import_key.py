@@ -18,10 +18,10 @@ import sales_service.main
 from common.files.importing.job import Job, Result
 from common.files.importing.run_import import run_import
 from common.settings import Settings
-from tests.imports import imported, stored_sales
-from tests.locks import until_waiting
-from tests.problems import assert_parameter_refused, assert_problem
-from tests.store import Store
+from tests.support.imports import imported, stored_sales
+from tests.support.locks import until_waiting
+from tests.support.problems import assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 ROOT = Path(__file__).parents[2]
 SALES = "sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\nR1,2,2025-01-02T00:00:00Z\n"

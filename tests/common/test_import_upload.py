@@ -13,10 +13,10 @@ from fastapi.testclient import TestClient
 
 import sales_service.main
 from common.settings import Settings
-from tests.live import served, wait_until
-from tests.problems import assert_problem
-from tests.services import running_products
-from tests.store import Store
+from tests.support.live import served, wait_until
+from tests.support.problems import assert_problem
+from tests.support.services import running_products
+from tests.support.store import Store
 
 HEADERS = {"Content-Type": "text/csv"}
 SALES = b"sku,units,sold_at\nR1,1,2025-01-01T00:00:00Z\n"

@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from tests.conftest import recorded_statements
-from tests.problems import assert_parameter_refused, assert_problem
-from tests.store import Store
+from tests.support.problems import assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 Item = dict[str, Any]
 Measure = Callable[[Item], Any]

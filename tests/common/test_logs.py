@@ -14,7 +14,7 @@ import common.observability.log_rotation
 from common.observability.log_rotation import FILES, keep_bounded, look_after, rotate
 from common.observability.repeated_logs import KEYS, SECONDS, OncePerMinute
 from common.observability.requests import JSONFormatter
-from tests.live import wait_until
+from tests.support.live import wait_until
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.problems import assert_field_refused, assert_parameter_refused
-from tests.store import Store
+from tests.support.problems import assert_field_refused, assert_parameter_refused
+from tests.support.store import Store
 
 ROBOT = {"name": "Robot", "category": "toys", "price": "1.00"}
 LONG = "x" * 6000

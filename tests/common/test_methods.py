@@ -11,10 +11,10 @@ from httpx2 import Response
 
 from common.settings import Settings
 from tests.conftest import recorded_statements
-from tests.live import served
-from tests.problems import assert_problem
-from tests.services import running_products
-from tests.store import Store
+from tests.support.live import served
+from tests.support.problems import assert_problem
+from tests.support.services import running_products
+from tests.support.store import Store
 
 FILES_OF_THE_PAGE = ["/docs/static/swagger-ui.css", "/docs/static/swagger-ui-bundle.js"]
 BESIDE_THE_DOCUMENT = ["/", "/docs", "/openapi.json", *FILES_OF_THE_PAGE]

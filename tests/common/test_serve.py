@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 
 from common.http.open_files import FILES_A_CONNECTION, FILES_BESIDE
 from common.observability.log_rotation import MOST_BYTES
-from tests.live import wait_until
+from tests.support.live import wait_until
 
 ROOT = Path(__file__).parents[2]
 PORT_OF = {"products": "PRODUCTS_PORT", "sales": "SALES_PORT"}

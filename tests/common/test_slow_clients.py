@@ -19,7 +19,7 @@ from common.http.protocol import HEADER_BYTES, DeadlineProtocol
 from common.observability.repeated_logs import OncePerMinute
 from common.observability.requests import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.settings import Settings
-from tests.live import served, wait_until
+from tests.support.live import served, wait_until
 
 TIMEOUT = 0.4
 """Seconds that clients are given here."""

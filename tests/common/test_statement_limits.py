@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from common.db.session import Database
 from common.http.error_handlers import problem_of
 from tests.conftest import make_settings
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 ENDLESS = text(
     "WITH RECURSIVE n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n WHERE x < 999)"

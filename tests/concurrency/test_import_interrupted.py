@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from common.settings import Settings
 from sales_service.rollups.repair import correction, units
-from tests.store import Store
+from tests.support.store import Store
 
 ROWS = 35_000
 BAD_ROWS = ROWS // 1000

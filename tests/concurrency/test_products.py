@@ -12,8 +12,8 @@ import pytest
 from httpx2 import Response
 from sqlalchemy import Engine, text
 
-from tests.locks import until_waiting
-from tests.store import Store
+from tests.support.locks import until_waiting
+from tests.support.store import Store
 
 CLIENTS = 8
 REQUESTS_EACH = 25

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 
 from common.db.session import Database
 from sales_service.rollups.repair import correction, covered_dates, repair, units
-from tests.store import Store
+from tests.support.store import Store
 
 CLIENTS = 4
 SALES_EACH = 40

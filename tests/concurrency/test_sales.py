@@ -15,9 +15,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, event, text
 
-from tests.figures import figures
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support.figures import figures
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 CLIENTS = 16
 

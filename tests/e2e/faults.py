@@ -255,7 +255,7 @@ def count_sales(stack: Stack) -> int:
 
 def walk_through(stack: Stack) -> list[str]:
     """The README's walk-through against this stack, which nobody has used yet."""
-    command = [sys.executable, "-m", "tests.walkthrough", *stack.urls.values()]
+    command = [sys.executable, "-m", "tests.support.walkthrough", *stack.urls.values()]
     result = subprocess.run(command, cwd=stack.directory, capture_output=True, text=True, check=False)
     return [] if result.returncode == 0 else [f"the walk-through differs: {result.stdout}{result.stderr}"]
 

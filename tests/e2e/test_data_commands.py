@@ -5,7 +5,7 @@ import pytest
 
 from tests.e2e.audit import books
 from tests.e2e.stack import Stack
-from tests.figures import figures
+from tests.support.figures import figures
 
 pytestmark = pytest.mark.e2e
 

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from tests.hostile.requests import Sent, hostile_requests
-from tests.store import Store
+from tests.support.store import Store
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = 4

@@ -21,7 +21,7 @@ import click
 
 from tests.mutation.modules import MODULES
 from tests.mutation.mutants import Mutant, mutants
-from tests.server import URL_VARIABLE, ThrowawayServer
+from tests.support.server import URL_VARIABLE, ThrowawayServer
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".local", ".*_cache", "__pycache__", "node_modules", "data")

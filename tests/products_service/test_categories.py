@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 
 from common.db.models import CategoryName
 from tests.conftest import recorded_statements
-from tests.problems import assert_field_refused, assert_parameter_refused, assert_problem
-from tests.store import Store
+from tests.support.problems import assert_field_refused, assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 
 def test_a_new_category_is_answered_whole_and_found_at_its_location(products: TestClient) -> None:

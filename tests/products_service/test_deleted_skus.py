@@ -8,9 +8,9 @@ from sqlalchemy import Engine, text
 from common.db.session import Database
 from common.settings import Settings
 from products_service.catalog import free_skus_of_deleted
-from tests import imports
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support import imports
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 BLOCKED = {"status": "inactive", "current_inventory": None, "stock_state": "blocked"}
 

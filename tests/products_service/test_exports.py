@@ -11,9 +11,9 @@ from common.db.models import Product, table_of
 from common.files.cells import FORMULA_STARTS, defuse
 from common.files.exporting.sql_lines import defused
 from products_service.inventory_queries import LAST_TRANSACTION
-from tests.export_files import as_name, as_sku, as_text, csv_rows, ndjson_rows, parquet_rows
-from tests.problems import assert_parameter_refused
-from tests.store import Store
+from tests.support.export_files import as_name, as_sku, as_text, csv_rows, ndjson_rows, parquet_rows
+from tests.support.problems import assert_parameter_refused
+from tests.support.store import Store
 
 PRODUCTS = table_of(Product)
 

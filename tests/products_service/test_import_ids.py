@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests import imports
-from tests.imports import refused_rows
-from tests.store import Store
+from tests.support import imports
+from tests.support.imports import refused_rows
+from tests.support.store import Store
 
 imported = partial(imports.imported, "products")
 send = partial(imports.send, kind="products")

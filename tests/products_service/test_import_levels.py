@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.engine import URL
 
 from products_service.cli import cli
-from tests import imports
-from tests.imports import import_runner, levels, refused_rows
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support import imports
+from tests.support.imports import import_runner, levels, refused_rows
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 imported = partial(imports.imported, "products")
 send = partial(imports.send, kind="products")

@@ -8,10 +8,10 @@ from unittest.mock import ANY
 import pytest
 from sqlalchemy import Engine, text
 
-from tests import imports
-from tests.imports import levels
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support import imports
+from tests.support.imports import levels
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 HEADER = "sku,name,category,price,description,image_url,current_inventory,low_stock_threshold\n"
 

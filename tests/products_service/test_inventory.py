@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from tests.conftest import recorded_statements
-from tests.export_files import ndjson_rows
-from tests.problems import assert_parameter_refused, assert_problem
-from tests.store import Store
+from tests.support.export_files import ndjson_rows
+from tests.support.problems import assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 MICROSECOND = timedelta(microseconds=1)
 

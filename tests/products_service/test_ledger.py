@@ -13,9 +13,9 @@ from sqlalchemy import Engine, text
 
 from common.settings import Settings
 from tests.conftest import recorded_statements
-from tests.problems import assert_field_refused, assert_parameter_refused, assert_problem
-from tests.services import running_products
-from tests.store import Store
+from tests.support.problems import assert_field_refused, assert_parameter_refused, assert_problem
+from tests.support.services import running_products
+from tests.support.store import Store
 
 LARGEST = 2_147_483_647
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.problems import assert_field_refused
-from tests.store import Store
+from tests.support.problems import assert_field_refused
+from tests.support.store import Store
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import recorded_statements
-from tests.problems import assert_field_refused, assert_parameter_refused, assert_problem
-from tests.store import Store
+from tests.support.problems import assert_field_refused, assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 ROBOT = {"name": "Robot", "category": "toys", "price": "19.99"}
 EVERY_FIELD = {

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.imports import refused_rows, send
-from tests.problems import assert_field_refused, assert_problem
-from tests.store import Store
+from tests.support.imports import refused_rows, send
+from tests.support.problems import assert_field_refused, assert_problem
+from tests.support.store import Store
 
 COMPOSED, DECOMPOSED = "CAF\u00c9", "CAFE\u0301"
 ROBOT = {"name": "Robot", "category": "toys", "price": "1.00"}

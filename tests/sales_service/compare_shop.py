@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from tests.figures import popped
-from tests.store import Store
+from tests.support.figures import popped
+from tests.support.store import Store
 
 NOW = "2025-07-15T12:00:00Z"
 

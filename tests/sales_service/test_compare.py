@@ -7,11 +7,11 @@ from unittest.mock import ANY
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.figures import figures
-from tests.problems import assert_parameter_refused, assert_problem
 from tests.sales_service.compare_shop import NOW, PRICE, Parameters, Shop, line, lines, side
 from tests.sales_service.conftest import SetClock
-from tests.store import Store
+from tests.support.figures import figures
+from tests.support.problems import assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from tests.sales_service.compare_shop import NOW, Parameters, Shop, lines, side
 from tests.sales_service.conftest import SetClock
-from tests.store import Store
+from tests.support.store import Store
 
 JULY = "2025-07-01..2025-07-31*15"
 JUNE = "2025-06-01..2025-06-30*15"

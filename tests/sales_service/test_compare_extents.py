@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.figures import figures
 from tests.sales_service.compare_shop import NOW, PRICE, Shop, line, lines
 from tests.sales_service.conftest import SetClock
-from tests.store import Store
+from tests.support.figures import figures
+from tests.support.store import Store
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.figures import figures
 from tests.sales_service.compare_shop import NOW, PRICE, Shop, lines, side
 from tests.sales_service.conftest import SetClock
-from tests.store import Store
+from tests.support.figures import figures
+from tests.support.store import Store
 
 MARCH = ("2025-03-01", "2025-03-31")
 

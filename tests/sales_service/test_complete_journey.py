@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from common.settings import Settings
 from tests.sales_service.conftest import services_in_zones
 from tests.sales_service.duck_oracle import SUMMARIES, Recorded, Summary, Sums, added_up, sums
-from tests.store import Store
+from tests.support.store import Store
 
 STORE_ZONE = "America/New_York"
 ZONES = (STORE_ZONE, "America/Los_Angeles", "Europe/London", "Asia/Kolkata", "Australia/Lord_Howe")

@@ -19,8 +19,8 @@ from demo.assortment import FATES, Fate, Plan, assortment
 from demo.demand import expected_sales, is_sales_day, sales_by_day
 from demo.load import DemoPresent, StoreNotEmpty, load_demo
 from sales_service.cli import cli
-from tests.figures import of_totals
-from tests.store import Store
+from tests.support.figures import of_totals
+from tests.support.store import Store
 
 UTC = ZoneInfo("UTC")
 LAST_DAY = date(2026, 3, 31)

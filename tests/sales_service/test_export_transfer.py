@@ -16,9 +16,9 @@ import sales_service.main
 from common.db.session import Database
 from common.files.exporting import snapshot
 from common.settings import Settings
-from tests.live import served, wait_until
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support.live import served, wait_until
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 EXPORT = "/sales/export"
 TIMEOUT = 60

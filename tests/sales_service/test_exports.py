@@ -13,9 +13,9 @@ from common.files.exporting.sql_lines import csv_line
 from common.settings import Settings
 from sales_service import exporting as sale_exports
 from sales_service.exporting import SaleExportQuery, sales_to_export
-from tests.export_files import as_text, csv_rows, ndjson_rows, parquet_rows
-from tests.problems import assert_parameter_refused, assert_problem
-from tests.store import Store
+from tests.support.export_files import as_text, csv_rows, ndjson_rows, parquet_rows
+from tests.support.problems import assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 EXPORT = "/sales/export"
 FIRST = (

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.sales_service.conftest import SetClock
-from tests.store import Store
+from tests.support.store import Store
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.figures import figures
-from tests.problems import assert_problem
 from tests.sales_service.compare_shop import PRICE, Shop
 from tests.sales_service.conftest import SetClock
 from tests.sales_service.test_statement_counts import statements_of
-from tests.store import Store
+from tests.support.figures import figures
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 NOW = "2025-07-15T12:30:00Z"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.imports import RunImport, imported, refused_rows, send, stored_sales
-from tests.store import Store
+from tests.support.imports import RunImport, imported, refused_rows, send, stored_sales
+from tests.support.store import Store
 
 SOLD_AT = "2025-01-01T00:00:00Z"
 EMPTY = "is empty; write an amount, or import with the option empty_revenue=price if the product's price is meant"

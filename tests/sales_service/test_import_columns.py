@@ -6,9 +6,9 @@ from unittest.mock import ANY
 
 import pytest
 
-from tests.imports import RunImport, imported, send, stored_sales
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support.imports import RunImport, imported, send, stored_sales
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 SOLD_AT = "2025-01-01T00:00:00Z"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.imports import imported, refused_rows, send, stored_sales
-from tests.store import Store
+from tests.support.imports import imported, refused_rows, send, stored_sales
+from tests.support.store import Store
 
 HEADER = "sku,units,sold_at\n"
 ROW = "X-1,1,2025-01-01T00:00:00Z\n"

@@ -1,7 +1,7 @@
 """Numbers in imported files: what is stored for a text under either decimal mark, and what is refused."""
 
-from tests.imports import imported, refused_rows, send, stored_sales
-from tests.store import Store
+from tests.support.imports import imported, refused_rows, send, stored_sales
+from tests.support.store import Store
 
 SOLD_AT = "2025-01-01T00:00:00Z"
 

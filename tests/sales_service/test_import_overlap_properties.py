@@ -22,7 +22,7 @@ from common.files.importing.run_import import run_import
 from common.files.importing.spool import sha256_of
 from common.settings import Settings
 from sales_service.importing.importer import SALES
-from tests.store import Store
+from tests.support.store import Store
 
 
 class Sold(NamedTuple):

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.imports import RunImport, imported, levels, refused_rows, send, stored_sales
-from tests.problems import assert_parameter_refused
-from tests.store import Store
+from tests.support.imports import RunImport, imported, levels, refused_rows, send, stored_sales
+from tests.support.problems import assert_parameter_refused
+from tests.support.store import Store
 
 HEADER = "sku,units,sold_at,revenue\n"
 JUNE = "R1,1,2025-06-01T10:00:00Z,9.00\nR1,2,2025-06-02T10:00:00Z,18.00\nR1,1,2025-06-03T10:00:00Z,9.00\n"

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from sales_service.importing.importer import SalesImporter
-from tests.imports import imported, levels, send, stored_sales
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support.imports import imported, levels, send, stored_sales
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 
 def test_a_csv_file_of_past_sales_is_in_every_report_and_takes_no_stock(store: Store) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports import RunImport, refused_rows, send, stored_sales
-from tests.store import Store
+from tests.support.imports import RunImport, refused_rows, send, stored_sales
+from tests.support.store import Store
 
 NDJSON = "application/x-ndjson"
 ROW = '"units": 1, "sold_at": "2025-01-01T00:00:00Z"'

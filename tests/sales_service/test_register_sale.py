@@ -9,10 +9,10 @@ from unittest.mock import ANY
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.figures import figures, of_totals
-from tests.problems import assert_field_refused, assert_problem
 from tests.sales_service.conftest import ReadState, SetClock
-from tests.store import Store
+from tests.support.figures import figures, of_totals
+from tests.support.problems import assert_field_refused, assert_problem
+from tests.support.store import Store
 
 BIGGEST_ID = 2**63 - 1
 LONG_AGO = "2020-05-04T12:30:00Z"

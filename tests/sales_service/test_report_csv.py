@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from common.files.cells import undefuse
-from tests.problems import assert_parameter_refused
 from tests.sales_service.conftest import SetClock
-from tests.store import Store
+from tests.support.problems import assert_parameter_refused
+from tests.support.store import Store
 
 RANGE = {"start_date": "2025-01-01", "end_date": "2025-03-31"}
 

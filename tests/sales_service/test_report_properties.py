@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from common.settings import Settings
 from tests.sales_service.conftest import ROLLED_UP, services_in_zones
 from tests.sales_service.oracle import Json, Oracle, Sold
-from tests.store import Store
+from tests.support.store import Store
 
 STORE_ZONES = ("UTC", "America/New_York", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia")
 FOREIGN_ZONES = (*STORE_ZONES, "Asia/Kathmandu", "Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo")

@@ -13,8 +13,8 @@ from common.settings import Settings
 from sales_service.cli import cli
 from sales_service.main import START_CHECKS
 from sales_service.rollups.completion import complete_settled_measures
-from tests.figures import figures
-from tests.store import Store
+from tests.support.figures import figures
+from tests.support.store import Store
 
 LONG_AGO = "2025-01-05T12:00:00Z"
 UNKNOWN = [

@@ -11,7 +11,7 @@ from common.db.session import Database
 from common.settings import Settings
 from sales_service.cli import cli
 from sales_service.main import START_CHECKS
-from tests.store import Store
+from tests.support.store import Store
 
 Rollups = Callable[..., Result]
 """Runs `rollups ...` as operators do; `time_zone` is the TIME_ZONE."""

@@ -9,8 +9,8 @@ from unittest.mock import ANY
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.problems import assert_parameter_refused, assert_problem
-from tests.store import Store
+from tests.support.problems import assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 Parameters = dict[str, Any]
 

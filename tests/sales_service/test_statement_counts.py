@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import recorded_statements
-from tests.store import Store
+from tests.support.store import Store
 
 RANGE = {"start_date": "2025-01-01", "end_date": "2025-03-31"}
 CUSTOM = {"to": "custom", "to_start_date": "2024-01-01", "to_end_date": "2024-12-31"}

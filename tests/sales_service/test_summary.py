@@ -10,10 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import recorded_statements
-from tests.figures import figures, popped
-from tests.problems import assert_parameter_refused, assert_problem
 from tests.sales_service.conftest import SetClock
-from tests.store import Store
+from tests.support.figures import figures, popped
+from tests.support.problems import assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 NOW = "2025-04-02T09:00:00Z"
 

@@ -1,6 +1,6 @@
 """The README's walk-through: its commands, the answers it shows, and a way to run it against a live stack.
 
-python -m tests.walkthrough [http://127.0.0.1:8000 http://127.0.0.1:8001]
+python -m tests.support.walkthrough [http://127.0.0.1:8000 http://127.0.0.1:8001]
 """
 
 import json

@@ -10,8 +10,8 @@ import click
 from click.testing import CliRunner
 from sqlalchemy.engine import URL
 
-from tests.problems import assert_problem
-from tests.store import Store
+from tests.support.problems import assert_problem
+from tests.support.store import Store
 
 STILL = {"moved": 0, "units_up": 0, "units_down": 0}
 COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "already": 0, "rejected": 0, "ledger_entries": 0, "levels": STILL}

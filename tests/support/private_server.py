@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
 from migrations.__main__ import alembic_config
-from tests.server import SCRIPT
+from tests.support.server import SCRIPT
 
 
 class PrivateServer:

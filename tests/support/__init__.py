@@ -1,0 +1,1 @@
+"""What the tests share: servers, services, a store, ways to compare."""
