@@ -97,7 +97,7 @@ def measure(name: str, size: int, server: str) -> None:
     seconds = bare_select(open_engine(url))
     click.echo(f"{'bare SELECT':14} {size / seconds:9,.0f}")
     for form in (None, *FORMATS):
-        command = ("-m", "common.http.serve", "sales")
+        command = ("-m", "sales_service")
         with served(url, *command, WORKERS="1") as base:
             with selling(base) as taken:
                 if form is None:

@@ -109,7 +109,7 @@ def main(server: str, sizes: tuple[int, ...], group_by: bool) -> None:  # noqa: 
         migrate(url)
         click.echo(f"\n{size:,} sales")
         with (
-            served(url, "-m", "common.http.serve", "sales") as base,
+            served(url, "-m", "sales_service") as base,
             httpx.Client(base_url=base, timeout=120) as client,
         ):
             measure(client, open_engine(url), group_by=group_by)

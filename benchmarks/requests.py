@@ -77,8 +77,8 @@ def main(server: str, requests: int) -> None:
     url = fresh_database(server, DATABASE)
     synthetic.load(open_engine(url), 10_000)
     with ExitStack() as stack:
-        products = stack.enter_context(served(url, "-m", "common.http.serve", "products"))
-        sales = stack.enter_context(served(url, "-m", "common.http.serve", "sales"))
+        products = stack.enter_context(served(url, "-m", "products_service"))
+        sales = stack.enter_context(served(url, "-m", "sales_service"))
         bare = stack.enter_context(served(url, *UVICORN, "benchmarks.bare_app:create"))
         variants = {
             name: stack.enter_context(served(url, *UVICORN, f"benchmarks.variants:{name}"))

@@ -20,7 +20,7 @@ from common.db.types import utc_now
 from common.settings import Settings
 from demo.assortment import Plan
 from demo.load import DemoPresent, DemoRefused, load_demo
-from sales_service.main import WrongRollupZone, require_rollup_zone
+from sales_service.rollups.zone import WrongRollupZone, require_rollup_zone
 
 FAILED = 1
 

@@ -22,7 +22,7 @@ from migrations.grants import grant_service_rights
 from migrations.target import address_variable, migration_settings
 from sales_service.rollups.completion import complete_settled_measures
 from sales_service.rollups.repair import BEING_REBUILT
-from sales_service.rollups.writing import built_for, rollup_zone
+from sales_service.rollups.zone import built_for, rollup_zone
 
 ROOT = Path(__file__).parents[1]
 NO_ANSWER = 3

@@ -5,7 +5,6 @@ Each command stands in the file of what it does; this one only gathers them.
 
 import click
 
-from demo.command import demo
 from sales_service.importing.command import import_sales
 from sales_service.rollups.commands import rollups
 
@@ -15,7 +14,6 @@ def cli() -> None:
     """What operators do with sales from the command line; ./docker-manager.sh passes these commands on."""
 
 
-cli.add_command(demo)
 cli.add_command(import_sales)
 cli.add_command(rollups)
 

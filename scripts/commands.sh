@@ -22,7 +22,7 @@ demo() {
 
 run_demo() {
   [ "$1" = migrations ] || in_mode demo_prepare
-  in_mode command "$1" -m sales_service.cli demo "${@:2}"
+  in_mode command "$1" -m demo "${@:2}"
 }
 
 # While the store's zone changes, no sale may be added to days that are still cut in the old one.

@@ -230,7 +230,7 @@ native_service_up() {
   started+=("$service")
   export PYTHONUNBUFFERED=1 PROMETHEUS_MULTIPROC_DIR=$metrics HOST=$BIND_ADDRESS LOG_FILE=$log_dir/$service.log
   without_turn native_run "$service" start_detached "$run_dir/$service.pid" "$log_dir/$service.log" \
-    "$venv/bin/python" -m common.http.serve "$service"
+    "$venv/bin/python" -m "${service}_service"
   code_version >"$run_dir/$service.version"
   printf '%s\n' "${TIME_ZONE:-UTC}" >"$run_dir/$service.zone"
   printf '%s %s\n' "$BIND_ADDRESS" "$(service_port "$service")" >"$run_dir/$service.address"

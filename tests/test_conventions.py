@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("common", "products_service", "sales_service", "migrations")
+PACKAGES = ("common", "products_service", "sales_service", "migrations", "demo")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 SCREEN = 50
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FORBIDDEN_IMPORTS = {
-    "common": {"products_service", "sales_service"},
-    "products_service": {"sales_service"},
-    "sales_service": {"products_service"},
-    "migrations": {"products_service", "sales_service"},
+    "common": {"products_service", "sales_service", "demo"},
+    "products_service": {"sales_service", "migrations", "demo"},
+    "sales_service": {"products_service", "migrations", "demo"},
+    # The migration command completes the rollups, which are the sales service's.
+    "migrations": {"products_service", "demo"},
+    # The demo fills both services' tables.
+    "demo": {"migrations"},
 }
 
 
@@ -65,6 +68,18 @@ def test_the_services_know_nothing_of_each_other_and_common_of_neither() -> None
         )
     }
     assert crossing == {}
+
+
+def test_entry_points_are_roofs() -> None:
+    """Whoever imports one gets the whole service, routes included; only what starts it may."""
+    importing = {
+        relative(path)
+        for path in SOURCES
+        for module in imports(path)
+        if module.rpartition(".")[2] in {"main", "__main__", "cli"} and module.count(".")
+    }
+    assert importing == {"products_service/__main__.py", "sales_service/__main__.py"}
+    assert [relative(path) for path in SOURCES if re.search(r"import_module|__import__\(", path.read_text())] == []
 
 
 def test_a_file_says_what_it_is_for() -> None:

@@ -88,7 +88,7 @@ def run_command(empty: URL, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 def start(service: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The start command, in a process of its own since it sets up logging for good."""
-    line = [sys.executable, "-m", "common.http.serve", service]
+    line = [sys.executable, "-m", f"{service}_service"]
     return subprocess.run(line, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, check=False)
 
 

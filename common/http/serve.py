@@ -1,14 +1,12 @@
-"""Run a service: `python -m common.http.serve products` or `sales`."""
+"""Run a service: what `python -m products_service` and `python -m sales_service` have in common."""
 
 import logging.config
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 import uvicorn
 from sqlalchemy.exc import DBAPIError
 
-from common.command_line import settings_from_environment
 from common.db.schema_version import StartRefused, require_current_schema
 from common.db.session import Database
 from common.http.app import StartCheck
@@ -18,8 +16,6 @@ from common.observability.log_rotation import keep_bounded
 from common.observability.requests import logging_config
 from common.settings import Settings
 
-SERVICES = ("products", "sales")
-
 logger = logging.getLogger(__name__)
 
 WORKER_SILENCE_SECONDS = 20
@@ -28,27 +24,26 @@ imported everything, which on a busy machine takes longer than the supervisor's 
 again and again, and keep the machine busy."""
 
 
-def main(arguments: list[str]) -> int:
-    """Check what can be checked once, then serve until stopped. Returns the process's exit status."""
-    if len(arguments) != 1 or arguments[0] not in SERVICES:
-        print(f"usage: python -m common.http.serve {'|'.join(SERVICES)}", file=sys.stderr)  # noqa: T201 - a command's usage
-        return 2
-    service = arguments[0]
-    settings = settings_from_environment()
+def serve(application: str, start_checks: Sequence[StartCheck], settings: Settings, port: int) -> int:
+    """Check what can be checked once, then serve until stopped. Returns the process's exit status.
+
+    `application` names the function that makes the application, as `package.module:function`: each worker process
+    imports it for itself.
+    """
     logging.config.dictConfig(logging_config(settings.log_level))
     if settings.log_file is not None:
         keep_bounded(settings.log_file, sys.stdout.fileno())
-    if not _may_start(settings, import_module(f"{service}_service.main").START_CHECKS):
+    if not _may_start(settings, start_checks):
         return 1
     connections = connections_within_limit(settings.max_connections)
     if connections < settings.max_connections:
         message = "a worker takes %d connections, not MAX_CONNECTIONS: the hard limit of open files (ulimit -Hn) is low"
         logger.warning(message, connections)
     uvicorn.run(
-        f"{service}_service.main:create",
+        application,
         factory=True,
         host=settings.host,
-        port=settings.products_port if service == "products" else settings.sales_port,
+        port=port,
         workers=settings.workers,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
@@ -72,7 +67,3 @@ def _may_start(settings: Settings, checks: Sequence[StartCheck]) -> bool:
     finally:
         database.close()
     return True
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
 """What sales would have brought without discounts, in both rollups.
 
-The columns are added at once, whatever the size of the store. Their zeros are filled in by `sales_service.rollups.completion`,
-while the version before this one goes on selling.
+The columns are added at once, whatever the size of the store. Their zeros are filled in by
+`sales_service.rollups.completion`, while the version before this one goes on selling.
 
 Revision ID: c3f1d07a9b52
 Revises: b3d7e91c5f20

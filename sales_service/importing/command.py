@@ -5,7 +5,7 @@ import click
 from common.db.schemas.import_run import SalesImportOptions
 from common.files.importing.command import import_command
 from sales_service.importing.importer import SALES
-from sales_service.main import require_rollup_zone
+from sales_service.rollups.zone import require_rollup_zone
 
 STOCK = click.Option(
     ["--stock"],

@@ -19,7 +19,7 @@ from common.stock.ledger import LockedProduct, StockTaken, lock_products, record
 from sales_service.importing.known_sales import KnownSales
 from sales_service.importing.prepared import PreparedSale, PreparedSales
 from sales_service.importing.rows import SALE_FIELDS, SaleRows
-from sales_service.rollups.writing import built_for
+from sales_service.rollups.zone import built_for
 from sales_service.selling.bulk import PreparedChunk, record
 
 CHUNK_ROWS = 10_000

@@ -21,7 +21,7 @@ from sales_service.rollups.repair import (
     repair,
     units,
 )
-from sales_service.rollups.writing import built_for
+from sales_service.rollups.zone import built_for
 
 CALENDAR_DATE = click.DateTime(formats=["%Y-%m-%d"])
 

@@ -23,7 +23,7 @@ from common.db.models import Sale, table_of
 from common.db.session import Database
 from common.db.types import utc_now
 from sales_service.rollups.repair import BEING_REBUILT, correction, repair, units
-from sales_service.rollups.writing import built_for, complete_to, set_complete_to
+from sales_service.rollups.zone import built_for, complete_to, set_complete_to
 
 sales = table_of(Sale)
 

@@ -23,13 +23,11 @@ from sales_service.rollups.writing import (
     ADD_TO_CATEGORIES,
     ADD_TO_PRODUCTS,
     MONTHS_IN,
-    built_for,
     category_days,
     product_periods,
-    set_complete_to,
-    set_zone,
     start_of,
 )
+from sales_service.rollups.zone import built_for, set_complete_to, set_zone
 
 sales = table_of(Sale)
 

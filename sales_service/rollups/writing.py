@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table
 from sqlalchemy.dialects import mysql
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, RollupZone, table_of
@@ -145,33 +144,3 @@ def _add_to(table: Table) -> Any:
 
 ADD_TO_PRODUCTS = _add_to(product_periods)
 ADD_TO_CATEGORIES = _add_to(category_days)
-
-
-def built_for(session: Session) -> str | None:
-    """The time zone that the rollups' days are cut in; None before the first start."""
-    return session.execute(select(rollup_zone.c.time_zone)).scalar_one_or_none()
-
-
-def claim_zone(session: Session, time_zone: str) -> str:
-    """Say that the rollups are in this zone unless another was claimed before; returns the zone that holds."""
-    try:
-        with session.begin_nested():
-            session.execute(insert(rollup_zone), {"id": 1, "time_zone": time_zone})
-    except IntegrityError:
-        return built_for(session) or time_zone
-    return time_zone
-
-
-def complete_to(session: Session) -> int | None:
-    """Up to which sale the rollups have every measure; None when no sale is missing in one."""
-    return session.execute(select(rollup_zone.c.complete_to)).scalar_one_or_none()
-
-
-def set_complete_to(session: Session, sale_id: int | None) -> None:
-    """Record that the rollups have every measure of the sales up to this one, or of all; what is complete stays so."""
-    session.execute(update(rollup_zone).where(rollup_zone.c.complete_to.is_not(None)), {"complete_to": sale_id})
-
-
-def set_zone(session: Session, time_zone: str) -> None:
-    """Record the zone that a rebuild has cut the days in."""
-    session.execute(update(rollup_zone), {"time_zone": time_zone})

@@ -18,7 +18,7 @@ has_orphans() {
 native_identity() {
   case $1 in
     db) echo "--datadir=$(cat "$run_dir/db.data" 2>/dev/null || echo "$NATIVE_DATA_DIR")" ;;
-    *) echo "$venv/bin/python -m common.http.serve $1" ;;
+    *) echo "$venv/bin/python -m ${1}_service" ;;
   esac
 }
 

@@ -36,7 +36,7 @@ def serving(url: URL, log: Path, service: str, files: Limit | None = None, **set
     address = {"DATABASE_URL": url.render_as_string(hide_password=False), PORT_OF[service]: str(port), "WORKERS": "1"}
     with log.open("a") as output:
         process = subprocess.Popen(
-            [*_limiting(files), sys.executable, "-m", "common.http.serve", service],
+            [*_limiting(files), sys.executable, "-m", f"{service}_service"],
             cwd=ROOT,
             env=os.environ | address | {name: str(value) for name, value in settings.items()},
             stdout=output,

@@ -37,7 +37,7 @@ class Service:
         database = url.render_as_string(hide_password=False)
         settings = {"DATABASE_URL": database, f"{name.upper()}_PORT": str(self.port), "WORKERS": "2"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "common.http.serve", name],
+            [sys.executable, "-m", f"{name}_service"],
             cwd=ROOT,
             env=os.environ | settings | {"LOG_LEVEL": "ERROR"},
             stdout=subprocess.DEVNULL,

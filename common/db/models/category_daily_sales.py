@@ -14,12 +14,12 @@ from common.db.types import Id, SumAmount, enum_column
 class CategoryDailySales(Model):
     """Sales of one category on one business day, which may be split over several shards.
 
-    Written by `sales_service.rollups.writing` only, in the transaction that records the sale. The rows of a day and category are
+    Written by `sales_service.rollups` only, in the sale's own transaction. The rows of a day and category are
     to be added up; a split by product id lets two products sell at once without queueing for one row until commit.
 
     - business_day: the date of sold_at in the store's time zone.
     - shard: product id modulo the number of shards when the sale was recorded (`sales_service.rollups.writing.SHARDS`).
-    - sales, units, revenue, list_total: the measures (`sales_service.rollups.measures`): number of sales, units sold, revenue taken,
+    - sales, units, revenue, list_total: the measures (`rollups.measures`): number of sales, units sold, revenue taken,
       and what it would have been without discounts.
     """
 

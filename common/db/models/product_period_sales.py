@@ -23,13 +23,13 @@ class Grain(StrEnum):
 class ProductPeriodSales(Model):
     """Sales of one product in one category over one day, month or quarter, all levels in one table.
 
-    Written by `sales_service.rollups.writing` only, in the transaction that records the sale. Days answer ranges with ragged ends and
+    Written by `sales_service.rollups` only, in the sale's own transaction. Days answer ranges with ragged ends and
     daily series, months and quarters answer long ranges: a year of months is a tenth of the rows of a year of days, a
     year of quarters a third of that. One table for all levels lets a sale keep them with one statement.
 
     - grain: `day`, `month` or `quarter`; a month's row is the sum of its days' rows, a quarter's of its months'.
     - period_start: the business day (date of sold_at in the store's zone), or the first day of its month or quarter.
-    - sales, units, revenue, list_total: the measures (`sales_service.rollups.measures`): number of sales, units sold, revenue taken,
+    - sales, units, revenue, list_total: the measures (`rollups.measures`): number of sales, units sold, revenue taken,
       and what it would have been without discounts. Rows with no sale do not exist.
 
     No foreign key to products: the sale that it sums up has one, and checking it again slows every sale.

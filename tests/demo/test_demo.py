@@ -16,9 +16,9 @@ from common.db.types import utc_now
 from common.settings import Settings
 from demo import load
 from demo.assortment import FATES, Fate, Plan, assortment
+from demo.command import demo
 from demo.demand import expected_sales, is_sales_day, sales_by_day
 from demo.load import DemoPresent, StoreNotEmpty, load_demo
-from sales_service.cli import cli
 from tests.support.figures import of_totals
 from tests.support.store import Store
 
@@ -178,7 +178,7 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
 
     def command(*arguments: str) -> Result:
-        return CliRunner().invoke(cli, ["demo", *arguments])
+        return CliRunner().invoke(demo, [*arguments])
 
     return command
 

@@ -1,0 +1,11 @@
+"""Run the sales service: `python -m sales_service`."""
+
+import sys
+
+from common.command_line import settings_from_environment
+from common.http.serve import serve
+from sales_service.main import START_CHECKS
+
+if __name__ == "__main__":
+    settings = settings_from_environment()
+    sys.exit(serve("sales_service.main:create", START_CHECKS, settings, settings.sales_port))

@@ -1,0 +1,57 @@
+"""The time zone that the rollups' days are cut in, and up to which sale they are complete: one row for all."""
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from common.db.models import RollupZone, table_of
+from common.db.schema_version import StartRefused
+from common.db.session import Database
+
+rollup_zone = table_of(RollupZone)
+
+
+class WrongRollupZone(StartRefused):
+    """The rollups' days are cut in another time zone than the setting says."""
+
+
+def require_rollup_zone(database: Database) -> None:
+    """Raise WrongRollupZone unless the rollups are in the store's zone; an empty database takes the setting's."""
+    wanted = database.settings.time_zone
+    zone = database.write(lambda session: claim_zone(session, wanted))
+    if zone != wanted:
+        message = (
+            f"The rollups' days are cut in {zone}, TIME_ZONE is {wanted}. "
+            "Run ./docker-manager.sh rollups rebuild, or set TIME_ZONE back."
+        )
+        raise WrongRollupZone(message)
+
+
+def built_for(session: Session) -> str | None:
+    """The time zone that the rollups' days are cut in; None before the first start."""
+    return session.execute(select(rollup_zone.c.time_zone)).scalar_one_or_none()
+
+
+def claim_zone(session: Session, time_zone: str) -> str:
+    """Say that the rollups are in this zone unless another was claimed before; returns the zone that holds."""
+    try:
+        with session.begin_nested():
+            session.execute(insert(rollup_zone), {"id": 1, "time_zone": time_zone})
+    except IntegrityError:
+        return built_for(session) or time_zone
+    return time_zone
+
+
+def complete_to(session: Session) -> int | None:
+    """Up to which sale the rollups have every measure; None when no sale is missing in one."""
+    return session.execute(select(rollup_zone.c.complete_to)).scalar_one_or_none()
+
+
+def set_complete_to(session: Session, sale_id: int | None) -> None:
+    """Record that the rollups have every measure of the sales up to this one, or of all; what is complete stays so."""
+    session.execute(update(rollup_zone).where(rollup_zone.c.complete_to.is_not(None)), {"complete_to": sale_id})
+
+
+def set_zone(session: Session, time_zone: str) -> None:
+    """Record the zone that a rebuild has cut the days in."""
+    session.execute(update(rollup_zone), {"time_zone": time_zone})
