@@ -27,7 +27,7 @@ CLOCK_RESOLUTION = timedelta(seconds=1)
 
 
 class Interval(StrEnum):
-    """The periods a report can be split into. All but hours (`common/hours.py`) consist of whole dates."""
+    """The periods a report can be split into. All but hours (`common/calendar/hours.py`) consist of whole dates."""
 
     HOUR = "hour"
     DAY = "day"

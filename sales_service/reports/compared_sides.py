@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from common.calendar.hours import Hour
 from common.calendar.periods import Period, local_date
-from common.hours import Hour
 from sales_service.reports.pairing import pair_up
 from sales_service.reports.ranges import compared_dates, cut_instant, range_of
 from sales_service.reports.request import CompareQuery

@@ -1,7 +1,7 @@
 """Which periods of two ranges stand beside each other in a comparison."""
 
+from common.calendar.hours import Hour
 from common.calendar.periods import ONE_WEEK, Interval, Period, period_start
-from common.hours import Hour
 from sales_service.reports.request import CompareTo
 from sales_service.reports.sources import Range
 from sales_service.reports.time_grid import TimeGrid

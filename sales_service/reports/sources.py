@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, literal_column, or_, select, union_all
 
+from common.calendar.hours import Hour, hour_stretches
 from common.calendar.periods import (
     JANUARY,
     ONE_DAY,
@@ -30,7 +31,6 @@ from common.calendar.periods import (
     stretches,
 )
 from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, Sale, table_of
-from common.hours import Hour, hour_stretches
 from sales_service.reports.time_grid import TimeGrid
 from sales_service.rollups.measures import MEASURE_NAMES, sums_of
 from sales_service.rollups.writing import MONTHS_IN, start_of

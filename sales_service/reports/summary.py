@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from common.calendar.hours import Hour
 from common.calendar.periods import Period
 from common.db.models import CategoryName
 from common.db.types import utc_now
-from common.hours import Hour
 from common.settings import Settings
 from sales_service.reports.answers import ReportPeriod, Summary
 from sales_service.reports.figures import Group, Report, build_report, first_sale_date, scope_of

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from common.calendar.hours import Hour, hour_stretches, rfc3339, split_hours
 from common.calendar.periods import KNOWN_ZONES, local_date
-from common.hours import Hour, hour_stretches, rfc3339, split_hours
 from tests.common.test_periods import MIDNIGHT_CHANGES, YEARS, transitions
 
 DAY = timedelta(days=1)

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from common.settings import Settings
 from demo.complete_journey import import_file, write_files
+from tests.demo.test_complete_journey import COMPARISONS, FIRST, LAST, STORE_ZONE, ZONES
 from tests.sales_service.conftest import services_in_zones
 from tests.sales_service.duck_oracle import SUMMARIES, Recorded, Summary, beside_files
-from tests.sales_service.test_complete_journey import COMPARISONS, FIRST, LAST, STORE_ZONE, ZONES
 
 pytestmark = pytest.mark.large
 

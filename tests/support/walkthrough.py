@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")
 
 Send = Callable[[str, str, str, dict[str, str], str | None], str]
