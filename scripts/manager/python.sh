@@ -5,12 +5,18 @@
 find_python() {
   local candidate
   for candidate in python3 python3.13 python3.12 python3.11 python3.14; do
+    ! opens_a_dialog "$candidate" || continue
     if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
       command -v "$candidate"
       return
     fi
   done
   return 1
+}
+
+# A Mac without its developer tools has a python3 that does nothing but offer to install them.
+opens_a_dialog() {
+  [ "$(command -v "$1")" = /usr/bin/python3 ] && command -v xcode-select >/dev/null && ! xcode-select -p >/dev/null 2>&1
 }
 
 require_python() {
