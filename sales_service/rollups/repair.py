@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,7 +58,7 @@ class Unit:
 def units(dates: Iterable[date]) -> Iterator[Unit]:
     """Every unit that touches some dates, given in order; each after the finer ones that it is checked against."""
     dates = list(dates)
-    for day, following in zip(dates, [*dates[1:], None], strict=True):
+    for day, following in zip_longest(dates, dates[1:]):
         yield Unit(product_periods, Grain.DAY, day)
         yield Unit(category_days, Grain.DAY, day)
         for grain in FINER:

@@ -77,6 +77,14 @@ def missing(engine: Engine) -> object:
         return connection.execute(text("SELECT complete_to FROM rollup_zone")).scalar_one()
 
 
+def test_an_upgrade_of_a_store_that_sold_nothing_lately_starts(database: Database, engine: Engine) -> None:
+    run(engine, *UNKNOWN)
+    complete_settled_measures(database)
+    for check in START_CHECKS:
+        check(database)
+    assert missing(engine) is None
+
+
 def test_an_upgrade_completes_the_past_while_the_old_version_sells_and_the_rest_at_start(
     store: Store, engine: Engine, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
