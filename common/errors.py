@@ -294,20 +294,36 @@ WITH_KEY: tuple[type[Problem], ...] = (IdempotencyKeyReused, IdempotencyKeyInUse
 
 
 def problems(*kinds: type[Problem], body: bool = False, key: bool = False) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route: the given problems and those that any route (with a body, with a key) can give."""
-    kinds += ALWAYS_POSSIBLE + (WITH_BODY if body or key else ()) + (WITH_KEY if key else ())
+    """The `responses=` of a route: the given problems, each under its status, and the others under "default".
+
+    The others are those that any route can give (with a body, with a key). They say nothing particular about this one,
+    and would fill three screens below every form of the documentation page.
+    """
+    common = ALWAYS_POSSIBLE + (WITH_BODY if body or key else ()) + (WITH_KEY if key else ())
     responses: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
-        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
-        response = responses.setdefault(
-            kind.status,
-            {"description": "", "content": {PROBLEM_MEDIA_TYPE: content}},
-        )
-        codes = response["content"][PROBLEM_MEDIA_TYPE]["examples"]
-        example = {"type": TYPE_PREFIX + kind.code, "title": kind.title, "status": kind.status, "code": kind.code}
-        summary = (kind.__doc__ or "").partition("\n")[0]
-        codes[kind.code] = {"summary": summary, "value": example | {"detail": summary, "instance": "/"}}
-        response["description"] = " · ".join(f"`{code}`" for code in codes)
-        if "Retry-After" in kind.headers:
-            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}}
+        _declare(responses, kind.status, kind)
+    for kind in common:
+        _declare(responses, "default", kind)
+    others = responses["default"]
+    others["description"] = f"Any other problem, as the top of this page tells: {others['description']}"
     return responses
+
+
+def meaning(kind: type[Problem]) -> str:
+    """What a kind of problem means, in a sentence."""
+    return (kind.__doc__ or "").partition("\n")[0]
+
+
+def _declare(responses: dict[int | str, dict[str, Any]], status: int | str, kind: type[Problem]) -> None:
+    """Add a kind of problem to the response of a status, as an example under its code."""
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+    response = responses.setdefault(status, {"content": {PROBLEM_MEDIA_TYPE: content}})
+    examples = response["content"][PROBLEM_MEDIA_TYPE]["examples"]
+    example = {"type": TYPE_PREFIX + kind.code, "title": kind.title, "status": kind.status, "code": kind.code}
+    name = kind.code if kind.code not in examples else f"{kind.code} {kind.status}"
+    value = example | {"detail": meaning(kind), "instance": "/"}
+    examples[name] = {"summary": meaning(kind).replace("`", ""), "value": value}
+    response["description"] = " · ".join(f"`{code}`" for code in dict.fromkeys(name.split()[0] for name in examples))
+    if status == kind.status and "Retry-After" in kind.headers:
+        response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}}

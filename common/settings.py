@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     """Address the service listens on."""
     products_port: Annotated[int, Field(ge=1, le=65535)] = 8000
     sales_port: Annotated[int, Field(ge=1, le=65535)] = 8001
+    products_url: str | None = None
+    """Address by which browsers reach the products service, for the link on the sales service's documentation page. By
+    default `http://localhost:PRODUCTS_PORT`."""
+    sales_url: str | None = None
+    """The same of the sales service, for the link on the page of the products service. By default
+    `http://localhost:SALES_PORT`."""
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default_factory=lambda: os.cpu_count() or 1)
     """Worker processes per service; one per core by default since Python runs one thread at a time."""
     keep_alive_seconds: Annotated[int, Field(ge=1)] = 75

@@ -2,22 +2,33 @@
 
 from fastapi import FastAPI
 
+from common.http.api_description import api_description
 from common.http.app import StartCheck, create_app
 from common.settings import Settings
 from products_service.catalog import free_skus_of_deleted
 from products_service.routes import categories, exports, imports, inventory, products
 
-DESCRIPTION = "Creates categories, registers products, updates them, and tells each one's stock and its history."
+PURPOSE = "The catalogue and the stock of the store: categories, products, how many there are of each, and why."
+
+TAGS = {
+    "categories": "Open the categories that the store sells in. This comes first: a product is always in one.",
+    "products": "Register products, find them, change them.",
+    "inventory": "What is in stock, what is running out, and the ledger in which every change of it stands.",
+    "files": "Products as CSV, NDJSON or Parquet, in and out.",
+}
 
 START_CHECKS: list[StartCheck] = [free_skus_of_deleted]
 
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application; settings come from the environment unless given."""
+    settings = settings or Settings()
+    sales_url = settings.sales_url or f"http://localhost:{settings.sales_port}"
     return create_app(
         "E-Commerce Manager: products",
-        DESCRIPTION,
-        [categories.router, exports.router, imports.router, inventory.router, products.router],
-        settings or Settings(),
+        api_description(PURPOSE, other="sales and reports", other_url=sales_url),
+        [categories.router, products.router, inventory.router, imports.router, exports.router],
+        settings,
+        tags=TAGS,
         start_checks=START_CHECKS,
     )

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from common.http.api_description import api_description
 from common.http.app import StartCheck, create_app
 from common.settings import Settings
 from sales_service.rollups.completion import complete_measures
@@ -9,7 +10,13 @@ from sales_service.rollups.repair import complete_quarters
 from sales_service.rollups.zone import require_rollup_zone
 from sales_service.routes import exports, imports, reports, sales
 
-DESCRIPTION = "Registers that products were sold, lists sales, and reports on them by product, category and time."
+PURPOSE = "What the store has sold: registers sales, lists them, and reports on them by product, category and time."
+
+TAGS = {
+    "sales": "Register sales and look them up. A sale takes its units from the stock, or is refused.",
+    "reports": "How much was sold, when and of what, and how that compares with an earlier time. As JSON or CSV.",
+    "files": "Sales as CSV, NDJSON or Parquet, in and out.",
+}
 
 
 START_CHECKS: list[StartCheck] = [require_rollup_zone, complete_quarters, complete_measures]
@@ -17,10 +24,13 @@ START_CHECKS: list[StartCheck] = [require_rollup_zone, complete_quarters, comple
 
 def create(settings: Settings | None = None) -> FastAPI:
     """The application; settings come from the environment unless given."""
+    settings = settings or Settings()
+    products_url = settings.products_url or f"http://localhost:{settings.products_port}"
     return create_app(
         "E-Commerce Manager: sales",
-        DESCRIPTION,
-        [reports.router, exports.router, imports.router, sales.router],
-        settings or Settings(),
+        api_description(PURPOSE, other="products and stock", other_url=products_url),
+        [sales.router, reports.router, imports.router, exports.router],
+        settings,
+        tags=TAGS,
         start_checks=START_CHECKS,
     )

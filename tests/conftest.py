@@ -93,6 +93,20 @@ def sales_client(settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def new_stack() -> Iterator[dict[str, TestClient]]:
+    """Both services by name, on a database that was never used: ids count from 1."""
+    url = create_database("new")
+    migrate(url)
+    settings = make_settings(url)
+    with (
+        TestClient(products_service.main.create(settings)) as products,
+        TestClient(sales_service.main.create(settings)) as sales,
+    ):
+        yield {"products": products, "sales": sales}
+    drop_database(url)
+
+
+@pytest.fixture
 def clean_tables(engine: Engine) -> Iterator[None]:
     """What the services have committed is gone after the test: they commit for real, so nothing can be rolled back."""
     yield

@@ -144,13 +144,13 @@ def test_operations_have_names_of_their_own_and_a_description() -> None:
         names = [operation["operationId"] for name, _, _, operation in operations() if name == service]
         assert len(names) == len(set(names))
     for *_, operation in operations():
-        assert operation["description"].strip().endswith(".")
+        assert operation["description"].strip().endswith((".", "```"))
 
 
 @pytest.mark.parametrize(("service", "method", "path", "operation"), EVERY_OPERATION)
 def test_every_problem_is_declared_as_one(service: str, method: str, path: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    assert {"422", "500", "503"} <= responses.keys()
+    assert "default" in responses
     for status, response in responses.items():
         if status.startswith("2"):
             continue
@@ -158,25 +158,22 @@ def test_every_problem_is_declared_as_one(service: str, method: str, path: str, 
         content = response["content"][PROBLEM_JSON]
         assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
         for code, example in content["examples"].items():
-            assert (example["value"]["code"], example["value"]["status"]) == (code, int(status))
-            assert f"`{code}`" in response["description"]
-    assert "Retry-After" in responses["503"]["headers"]
+            value = example["value"]
+            assert code in {value["code"], f"{value['code']} {value['status']}"}
+            assert status in {"default", str(value["status"])}
+            assert f"`{value['code']}`" in response["description"]
 
 
 @pytest.mark.parametrize(("service", "method", "path", "operation"), EVERY_OPERATION)
 def test_what_a_kind_of_route_can_always_answer_is_declared(
     service: str, method: str, path: str, operation: dict[str, Any]
 ) -> None:
-    codes = {
-        code
-        for status, response in operation["responses"].items()
-        if not status.startswith("2")
-        for code in response["content"][PROBLEM_JSON]["examples"]
-    }
+    declared = declared_problems(operation)
+    codes = {code for _, code in declared}
     assert {"invalid_request", "internal_error", "database_unavailable"} <= codes
     if "requestBody" in operation:
         assert {"unsupported_media_type", "body_too_large"} <= codes
-        assert "400" in operation["responses"]
+        assert (400, "invalid_request") in declared
     headers = {
         parameter["name"].lower() for parameter in operation.get("parameters", []) if parameter["in"] == "header"
     }
@@ -187,6 +184,29 @@ def test_what_a_kind_of_route_can_always_answer_is_declared(
         assert "invalid_cursor" in codes
     if "{product_id}" in path:
         assert "product_not_found" in codes
+
+
+def declared_problems(operation: dict[str, Any]) -> set[tuple[int, str]]:
+    """Status and code of every problem that an operation says it can answer with."""
+    return {
+        (example["value"]["status"], example["value"]["code"])
+        for status, response in operation["responses"].items()
+        if not status.startswith("2")
+        for example in response["content"][PROBLEM_JSON]["examples"].values()
+    }
+
+
+def test_what_every_call_can_answer_is_told_once_and_in_words() -> None:
+    """Not in boxes of their own below each form."""
+    for service, method, path, operation in operations():
+        others = operation["responses"]["default"]["content"][PROBLEM_JSON]["examples"]
+        for status, response in operation["responses"].items():
+            if not status.startswith(("2", "default")):
+                own = response["content"][PROBLEM_JSON]["examples"].keys()
+                assert own.isdisjoint({"invalid_request", "internal_error"}), (service, method, path)
+        for example in others.values():
+            row = "| {status} | `{code}` |".format_map(example["value"])
+            assert row in DOCUMENTS[service]["info"]["description"]
 
 
 def test_every_member_of_an_answer_is_always_there() -> None:
@@ -298,6 +318,9 @@ def test_no_generated_request_gets_an_answer_that_is_not_in_the_document(
         )
     )
     def run(case: schemathesis.Case) -> None:
-        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        answer = case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        if answer.status_code >= 400:
+            # "default" would let any status pass.
+            assert (answer.status_code, answer.json()["code"]) in declared_problems(operation)
 
     run()

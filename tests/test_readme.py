@@ -2,33 +2,13 @@
 
 import inspect
 import re
-from collections.abc import Iterator
 
-import pytest
 from fastapi.testclient import TestClient
 
 import common.errors
-import products_service.main
-import sales_service.main
 from common.errors import Problem
 from common.settings import Settings
-from tests.conftest import make_settings, migrate
-from tests.support.server import create_database, drop_database
 from tests.support.walkthrough import README, run, steps, timeless
-
-
-@pytest.fixture
-def new_stack() -> Iterator[dict[str, TestClient]]:
-    """Both services on a database that was never used: the walk-through counts from 1."""
-    url = create_database("readme")
-    migrate(url)
-    settings = make_settings(url)
-    with (
-        TestClient(products_service.main.create(settings)) as products,
-        TestClient(sales_service.main.create(settings)) as sales,
-    ):
-        yield {"products": products, "sales": sales}
-    drop_database(url)
 
 
 def test_the_walk_through_gives_the_answers_shown(new_stack: dict[str, TestClient]) -> None:

@@ -24,11 +24,18 @@ class Page(BaseModel, Generic[Item]):
     next_cursor: str | None
 
 
+SORT = Field(description="The order; - before a name for the reverse. Those that are equal follow by id")
+"""What every list's `sort` is; each has its own allow-list."""
+
+
 class PageQuery(RequestModel):
     """The query parameters of every list."""
 
-    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Items per page")] = 50
-    cursor: Annotated[str | None, Field(max_length=2000, description="`next_cursor` of the page before")] = None
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Items per page at most")] = 50
+    cursor: Annotated[
+        str | None,
+        Field(max_length=2000, description="`next_cursor` of the page before; leave it out for the first page"),
+    ] = None
 
 
 @dataclass(frozen=True)

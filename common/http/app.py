@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 
 from common.db.schema_version import require_current_schema, schema_is_behind
 from common.db.session import Database
-from common.errors import DatabaseUnavailable, ProblemDocument, problems
+from common.errors import DatabaseUnavailable, problems
 from common.files.room import room_of_a_service
 from common.http.answer_headers import ProtectAnswers
 from common.http.browser_guard import BrowserGuard, Welcome
@@ -28,6 +28,7 @@ from common.http.docs_page import PAGES, serve_docs
 from common.http.error_handlers import AnswerErrors, install_error_handlers
 from common.http.head import AnswerHead
 from common.http.idempotency import purge_expired
+from common.http.openapi import DocumentedAPI
 from common.http.paths import Paths
 from common.observability.requests import ObserveRequests, forget_dead_workers, metrics_text
 from common.settings import Settings
@@ -35,6 +36,7 @@ from common.settings import Settings
 logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 300
+HEALTH_TAG = {"health": "For monitors and load balancers."}
 SPARE_THREADS = 8
 """Threads beyond the connections: for response validation and file serving, which hold no connection."""
 
@@ -52,9 +54,14 @@ def create_app(
     description: str,
     routers: Sequence[APIRouter],
     settings: Settings,
+    *,
+    tags: dict[str, str],
     start_checks: Sequence[StartCheck] = (),
 ) -> FastAPI:
-    """A service with the given routers. `start_checks` raise when it must not start."""
+    """A service with the given routers. `start_checks` raise when it must not start.
+
+    `tags` are the groups that the documentation page shows the calls in, in this order, each with a sentence.
+    """
     database = Database(settings)
 
     @contextlib.asynccontextmanager
@@ -73,9 +80,10 @@ def create_app(
         purge.cancel()
         database.close()
 
-    app = FastAPI(
+    app = DocumentedAPI(
         title=title,
         description=description,
+        openapi_tags=[{"name": name, "description": text} for name, text in (tags | HEALTH_TAG).items()],
         version="1.0.0",
         docs_url=None,
         redoc_url=None,
@@ -91,7 +99,6 @@ def create_app(
         app.include_router(router)
     serve_docs(app)
     app.state.paths = Paths.of(app.routes)
-    _describe_problems(app)
     install_error_handlers(app)
     _add_middleware(app, settings)
     return app
@@ -100,12 +107,12 @@ def create_app(
 def _health_router(app: FastAPI) -> APIRouter:
     router = APIRouter(tags=["health"], route_class=ContractRoute)
 
-    @router.get("/healthz", responses=problems())
+    @router.get("/healthz", summary="Is the process up?", responses=problems())
     async def healthz() -> Health:
         """The process is up."""
         return Health(status="ok")
 
-    @router.get("/readyz", responses=problems())
+    @router.get("/readyz", summary="Can it serve requests?", responses=problems(DatabaseUnavailable))
     def readyz(request: Request) -> Health:
         """The database can be reached and its schema is not older than the code; 503 otherwise."""
         if app.state.draining:
@@ -115,7 +122,12 @@ def _health_router(app: FastAPI) -> APIRouter:
             raise DatabaseUnavailable(detail="The schema is older than the code. Run ./docker-manager.sh migrate.")
         return Health(status="ready")
 
-    @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}, **problems()})
+    @router.get(
+        "/metrics",
+        summary="Metrics for Prometheus",
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {}}}, **problems()},
+    )
     def metrics() -> Response:
         """Metrics in Prometheus' text format."""
         return Response(metrics_text(), media_type="text/plain; version=0.0.4")
@@ -145,21 +157,6 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         Middleware(CompressAnswers),
     )
     app.user_middleware[:] = layers
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Put the Problem schema that every route's error responses refer to into the OpenAPI document."""
-    make = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = make()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        if "Problem" not in schemas:
-            problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(problem.pop("$defs"), Problem=problem)
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def _drain_on_sigterm(app: FastAPI, seconds: float) -> None:

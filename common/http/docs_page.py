@@ -16,6 +16,13 @@ FILES = Path(fastapi_offline.__file__).parent / "static"
 PAGES = frozenset({"/", "/docs"})
 """Paths of pages for people: a link on any other page may lead to them."""
 
+SWAGGER_UI = {
+    "displayRequestDuration": True,
+    "docExpansion": "list",
+    "defaultModelsExpandDepth": 0,  # the list of all schemas is closed at first: it is longer than all the rest
+    "filter": True,
+}
+
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -35,7 +42,7 @@ def serve_docs(app: FastAPI) -> None:
             swagger_js_url="/docs/static/swagger-ui-bundle.js",
             swagger_css_url="/docs/static/swagger-ui.css",
             swagger_favicon_url="/docs/static/favicon.png",
-            swagger_ui_parameters={"displayRequestDuration": True, "docExpansion": "list", "filter": True},
+            swagger_ui_parameters=SWAGGER_UI,
         )
         page.headers["Content-Security-Policy"] = page_policy(bytes(page.body).decode())
         return page

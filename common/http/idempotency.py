@@ -57,7 +57,10 @@ async def key_header(
     idempotency_key: Annotated[
         str | None,
         Header(
-            description="1–255 printable ASCII characters. The same key and body get the first answer again.",
+            alias="Idempotency-Key",
+            description="A text that no other request has, of 1 to 255 printable ASCII characters. The same key with "
+            "the same body gets the first answer again, and nothing is done twice.",
+            examples=["order-1001"],
             min_length=1,
             max_length=255,
         ),

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.db.keyset import Page
@@ -13,19 +13,26 @@ from common.errors import CategoryExists, CategoryNotFound, InvalidCursor, probl
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response
-from products_service import catalog, catalog_queries
+from products_service import catalog, catalog_queries, examples
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=ContractRoute)
+
+OpenCategory = Annotated[CategoryName, Path(description="The category's name")]
 
 
 @router.post(
     "",
     status_code=201,
+    summary="Open a category",
     response_model=CategoryRead,
     responses=CREATED | problems(CategoryExists, body=True, key=True),
 )
-def create_category(category: CategoryCreate, database: OpenDatabase, key: GivenKey) -> Response:
-    """Create one of the curated categories."""
+def create_category(
+    category: Annotated[CategoryCreate, Body(openapi_examples=examples.NEW_CATEGORY)],
+    database: OpenDatabase,
+    key: GivenKey,
+) -> Response:
+    """Open one of the categories that there are to choose from; products can be put into it then."""
 
     def act(session: Session) -> Response:
         catalog.open_category(session, category)
@@ -35,24 +42,32 @@ def create_category(category: CategoryCreate, database: OpenDatabase, key: Given
     return answer_once(database, key, act)
 
 
-@router.get("", response_model=Page[CategoryRead], responses=problems(InvalidCursor))
+@router.get("", summary="List categories", response_model=Page[CategoryRead], responses=problems(InvalidCursor))
 def list_categories(query: Annotated[CategoryQuery, Query()], database: OpenDatabase) -> Any:
-    """The categories that were opened, by name."""
+    """The categories that were opened, each with the number of its products."""
     items, cursor = database.read(lambda session: catalog_queries.list_categories(session, query))
     return {"items": items, "next_cursor": cursor}
 
 
-@router.get("/{name}", response_model=CategoryRead, responses=problems(CategoryNotFound))
-def get_category(name: CategoryName, database: OpenDatabase) -> Any:
-    """One category."""
+@router.get("/{name}", summary="Get a category", response_model=CategoryRead, responses=problems(CategoryNotFound))
+def get_category(name: OpenCategory, database: OpenDatabase) -> Any:
+    """One category, with the number of its products."""
     return database.read(lambda session: catalog_queries.category(session, name))
 
 
 @router.patch(
-    "/{name}", response_model=CategoryRead, responses=CHANGED | problems(CategoryNotFound, body=True, key=True)
+    "/{name}",
+    summary="Change a category",
+    response_model=CategoryRead,
+    responses=CHANGED | problems(CategoryNotFound, body=True, key=True),
 )
-def update_category(name: CategoryName, changes: CategoryUpdate, database: OpenDatabase, key: GivenKey) -> Response:
-    """Change a category's description."""
+def update_category(
+    name: OpenCategory,
+    changes: Annotated[CategoryUpdate, Body(openapi_examples=examples.CATEGORY_CHANGES)],
+    database: OpenDatabase,
+    key: GivenKey,
+) -> Response:
+    """Change a category's description. Its name stays: sales and products refer to it."""
 
     def act(session: Session) -> Response:
         catalog.describe_category(session, name, changes.description)

@@ -14,10 +14,12 @@ from products_service.exporting import (
     products_to_export,
 )
 
-router = APIRouter(route_class=ContractRoute)
+router = APIRouter(tags=["files"], route_class=ContractRoute)
 
 
-@router.get("/products/export", tags=["products"], response_class=StreamingResponse, responses=export_responses())
+@router.get(
+    "/products/export", summary="Export products", response_class=StreamingResponse, responses=export_responses()
+)
 def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenExport) -> Response:
     """Products as a file, by the filters of the list, in the order of their ids, as of one moment.
 
@@ -27,7 +29,7 @@ def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenE
     return export_response(export, query, lambda _: products_to_export(query))
 
 
-@router.get("/inventory/export", tags=["inventory"], response_class=StreamingResponse, responses=export_responses())
+@router.get("/inventory/export", summary="Export stock", response_class=StreamingResponse, responses=export_responses())
 def export_inventory(query: Annotated[InventoryExportQuery, Query()], export: OpenExport) -> Response:
     """Present stock as a file, by the filters of the list, in the order of product ids, as of one moment."""
     return export_response(export, query, lambda _: inventory_to_export(query))

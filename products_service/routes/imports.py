@@ -5,20 +5,22 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from common.db.schemas.import_run import ImportOptions, ImportRead
-from common.files.importing.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
+from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
+from products_service import examples
 from products_service.importing.importer import PRODUCTS
 
-router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
+router = APIRouter(prefix="/products", tags=["files"], route_class=ContractRoute)
 
 
 @router.post(
     "/import",
+    summary="Import products",
     response_model=ImportRead,
     responses=CHANGED | IMPORT_RESPONSES,
-    openapi_extra=IMPORT_BODY,
+    openapi_extra=import_body(examples.PRODUCTS_CSV, examples.PRODUCTS_NDJSON),
 )
 async def import_products(request: Request, options: Annotated[ImportOptions, Query()], key: KeyHeader) -> Response:
     """Import products from a CSV or NDJSON file, sent as the body.

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.db.keyset import Page
@@ -36,30 +36,37 @@ from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CREATED, json_response
 from common.observability.requests import STOCK_REFUSALS
 from common.stock.state import StockState, stock_state
-from products_service import catalog, inventory_queries
+from products_service import catalog, examples, inventory_queries
 from products_service.routes.products import ProductId
 
 router = APIRouter(tags=["inventory"], route_class=ContractRoute)
 
+TransactionId = Annotated[PathId, Path(description="The entry's `id`")]
 LEDGER = "/products/{product_id}/inventory-transactions"
 
 
-@router.get(LEDGER, response_model=Page[InventoryTransactionRead], responses=problems(ProductNotFound, InvalidCursor))
+@router.get(
+    LEDGER,
+    summary="List a product's ledger",
+    response_model=Page[InventoryTransactionRead],
+    responses=problems(ProductNotFound, InvalidCursor),
+)
 def list_inventory_transactions(
     product_id: ProductId, query: Annotated[LedgerQuery, Query()], database: OpenDatabase
 ) -> Any:
-    """The ledger of one product, oldest first by default."""
+    """Every change of a product's stock, with the level after it and the reason, oldest first by default."""
     zone = database.settings.zone
     items, cursor = database.read(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
     return {"items": items, "next_cursor": cursor}
 
 
 @router.get(
-    LEDGER + "/{transaction_id}", response_model=InventoryTransactionRead, responses=problems(ProductNotFound, NotFound)
+    LEDGER + "/{transaction_id}",
+    summary="Get an entry of the ledger",
+    response_model=InventoryTransactionRead,
+    responses=problems(ProductNotFound, NotFound),
 )
-def get_inventory_transaction(
-    product_id: ProductId, transaction_id: Annotated[PathId, Path()], database: OpenDatabase
-) -> Any:
+def get_inventory_transaction(product_id: ProductId, transaction_id: TransactionId, database: OpenDatabase) -> Any:
     """One entry of a product's ledger."""
     return database.read(lambda session: inventory_queries.ledger_entry(session, product_id, transaction_id))
 
@@ -67,6 +74,7 @@ def get_inventory_transaction(
 @router.post(
     LEDGER,
     status_code=201,
+    summary="Move a product's stock",
     response_model=InventoryTransactionRead,
     responses=CREATED
     | problems(
@@ -81,11 +89,14 @@ def get_inventory_transaction(
 )
 def create_inventory_transaction(
     product_id: ProductId,
-    move: InventoryTransactionCreate,
+    move: Annotated[InventoryTransactionCreate, Body(openapi_examples=examples.STOCK_MOVE)],
     database: OpenDatabase,
     key: GivenKey,
 ) -> Response:
-    """Move the level by `change`, or set it to `quantity`."""
+    """Move the level by `change`, or set it to `quantity`; null blocks the product, so that none of it can be sold.
+
+    Sales take their stock by themselves.
+    """
 
     def act(session: Session) -> Response:
         entry_id = catalog.move_stock(session, product_id, move)
@@ -100,30 +111,45 @@ def create_inventory_transaction(
         raise
 
 
-@router.get("/products/{product_id}/inventory", response_model=InventoryAsOf, responses=problems(ProductNotFound))
+@router.get(
+    "/products/{product_id}/inventory",
+    summary="Get a product's stock at a moment",
+    response_model=InventoryAsOf,
+    responses=problems(ProductNotFound),
+)
 def get_inventory_as_of(
     product_id: ProductId,
     database: OpenDatabase,
-    as_of: Annotated[QueryInstant | None, Query(description="An instant with offset; default now")] = None,
+    as_of: Annotated[QueryInstant | None, Query(description="An instant with its offset; left out: now")] = None,
 ) -> Any:
-    """Stock of one product at an instant, by its ledger."""
+    """Stock of one product at a moment of the past, as its ledger tells, or at present."""
     row, instant = database.read(lambda session: inventory_queries.level_as_of(session, product_id, as_of))
     state = stock_state(row.current_inventory, row.low_stock_threshold)
     return {**row._mapping, "product_id": product_id, "stock_state": state, "as_of": instant}  # noqa: SLF001
 
 
-@router.get("/inventory", response_model=Page[InventoryRead], responses=problems(InvalidCursor))
+@router.get(
+    "/inventory",
+    summary="List stock, most urgent first",
+    response_model=Page[InventoryRead],
+    responses=problems(InvalidCursor),
+)
 def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> Any:
-    """Present stock of every product that is sold (`status` for others), most urgent first by default."""
+    """Present stock of every product that is on sale: first what is out of stock, then what is low.
+
+    Products with another status appear when `status` asks for them.
+    """
     items, cursor = database.read(lambda session: inventory_queries.list_inventory(session, query))
     return {"items": items, "next_cursor": cursor}
 
 
-@router.get("/inventory/summary", response_model=InventorySummary, responses=problems())
+@router.get(
+    "/inventory/summary", summary="Sum up the store's stock", response_model=InventorySummary, responses=problems()
+)
 def get_inventory_summary(query: Annotated[InventorySummaryQuery, Query()], database: OpenDatabase) -> Any:
-    """Stock of the whole store: products by state, units on hand and what they are worth.
+    """Stock of the whole store: products by state, units on hand, and their worth at today's prices.
 
-    Of products that are sold; `status` asks for others.
+    Products that are on sale are counted; `status` asks for others.
     """
     as_of = utc_now()
     rows = database.read(lambda session: inventory_queries.stock_by_category(session, query))

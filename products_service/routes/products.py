@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.db.keyset import Page
@@ -22,21 +22,26 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response
 from common.observability.requests import STOCK_REFUSALS
-from products_service import catalog, catalog_queries
+from products_service import catalog, catalog_queries, examples
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
 
-ProductId = Annotated[PathId, Path()]
+ProductId = Annotated[PathId, Path(description="The product's `id`")]
 
 
 @router.post(
     "",
     status_code=201,
+    summary="Register a product",
     response_model=ProductRead,
     responses=CREATED | problems(CategoryNotFound, SkuExists, body=True, key=True),
 )
-def create_product(product: ProductCreate, database: OpenDatabase, key: GivenKey) -> Response:
-    """Register a product with its initial inventory."""
+def create_product(
+    product: Annotated[ProductCreate, Body(openapi_examples=examples.NEW_PRODUCT)],
+    database: OpenDatabase,
+    key: GivenKey,
+) -> Response:
+    """Register a product with its initial inventory, in a category that is open."""
 
     def act(session: Session) -> Response:
         product_id = catalog.register_product(session, product)
@@ -46,14 +51,14 @@ def create_product(product: ProductCreate, database: OpenDatabase, key: GivenKey
     return answer_once(database, key, act)
 
 
-@router.get("", response_model=Page[ProductRead], responses=problems(InvalidCursor))
+@router.get("", summary="List products", response_model=Page[ProductRead], responses=problems(InvalidCursor))
 def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> Any:
-    """Products, filtered and sorted."""
+    """Products that meet all conditions, in pages. Deleted ones appear with `status=deleted` only."""
     items, cursor = database.read(lambda session: catalog_queries.list_products(session, query))
     return {"items": items, "next_cursor": cursor}
 
 
-@router.get("/{product_id}", response_model=ProductRead, responses=problems(ProductNotFound))
+@router.get("/{product_id}", summary="Get a product", response_model=ProductRead, responses=problems(ProductNotFound))
 def get_product(product_id: ProductId, database: OpenDatabase) -> Response:
     """Every attribute of a product; a deleted one still answers."""
     return json_response(ProductRead, database.read(lambda session: catalog_queries.product(session, product_id)))
@@ -61,14 +66,20 @@ def get_product(product_id: ProductId, database: OpenDatabase) -> Response:
 
 @router.patch(
     "/{product_id}",
+    summary="Change a product",
     response_model=ProductRead,
     responses=CHANGED
     | problems(
         ProductNotFound, CategoryNotFound, SkuExists, ProductUnavailable, InventoryConflict, body=True, key=True
     ),
 )
-def update_product(product_id: ProductId, changes: ProductUpdate, database: OpenDatabase, key: GivenKey) -> Response:
-    """Change attributes; a given current_inventory writes an inventory transaction too.
+def update_product(
+    product_id: ProductId,
+    changes: Annotated[ProductUpdate, Body(openapi_examples=examples.PRODUCT_CHANGES)],
+    database: OpenDatabase,
+    key: GivenKey,
+) -> Response:
+    """Change the attributes that are sent; a given current_inventory writes an inventory transaction too.
 
     A form that shows the level sends the level that it has shown as expected_quantity: units sold meanwhile are then
     a 409 with the actual level, and do not come back.
@@ -85,7 +96,7 @@ def update_product(product_id: ProductId, changes: ProductUpdate, database: Open
         raise
 
 
-@router.delete("/{product_id}", status_code=204, responses=problems(ProductNotFound))
+@router.delete("/{product_id}", summary="Delete a product", status_code=204, responses=problems(ProductNotFound))
 def delete_product(product_id: ProductId, database: OpenDatabase) -> None:
     """Mark a product deleted; its history stays and its sku is free again. Deleting it again changes nothing."""
     database.write(lambda session: catalog.retire_product(session, product_id))
@@ -93,6 +104,7 @@ def delete_product(product_id: ProductId, database: OpenDatabase) -> None:
 
 @router.post(
     "/{product_id}/restore",
+    summary="Restore a deleted product",
     response_model=ProductRead,
     responses=CHANGED | problems(ProductNotFound, key=True),
 )

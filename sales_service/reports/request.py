@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from common.calendar.periods import Interval, Weekday
 from common.db.schemas.fields import CalendarDate
@@ -16,21 +16,42 @@ CompareTo = Literal["previous_period", "previous_year", "same_weekdays", "same_w
 OrderBy = Literal["revenue", "-revenue", "units", "-units", "sales", "-sales", "group", "-group"]
 
 
+FIRST_OF_JANUARY = WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-01-01"]})
+"""What the documentation page fills in: with CalendarDate's own example as the last day, a whole month."""
+
+
 class ReportQuery(SaleFilter):
     """What every report can be asked."""
 
-    group_by: GroupBy | None = None
-    interval: Annotated[
-        Interval | None, Field(description="Split into periods of this length; hour is for ranges of at most 7 days")
+    group_by: Annotated[
+        GroupBy | None, Field(description="A row for each product or each category; left out: all of them together")
     ] = None
-    week_start: Weekday = Weekday.MONDAY
-    order_by: Annotated[OrderBy | None, Field(description="Default -revenue when grouped")] = None
-    top: Annotated[int | None, Field(ge=1, le=MAX_TOP, description="Only the first groups, the rest in `others`")] = (
-        None
+    interval: Annotated[
+        Interval | None,
+        Field(
+            description="A row for each period, those without sales too; left out: the whole range. hour is for ranges "
+            "of at most 7 days"
+        ),
+    ] = None
+    week_start: Annotated[Weekday, Field(description="With interval=week: the day that weeks begin on")] = (
+        Weekday.MONDAY
     )
-
+    order_by: Annotated[
+        OrderBy | None,
+        Field(description="With group_by: which groups come first; left out: those with the most revenue"),
+    ] = None
+    top: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=MAX_TOP,
+            description="With group_by: only so many groups, and the rest together in `others`",
+            examples=[5],
+        ),
+    ] = None
     format: Annotated[
-        Literal["json", "csv"] | None, Field(description="How to answer; default by the Accept header, else json")
+        Literal["json", "csv"] | None,
+        Field(description="How to answer; left out: what the Accept header asks for, else json"),
     ] = None
 
     @model_validator(mode="after")
@@ -48,8 +69,8 @@ class SummaryQuery(ReportQuery):
 class CompareQuery(ReportQuery):
     """Sales of one range beside those of another."""
 
-    start_date: CalendarDate
-    end_date: CalendarDate
+    start_date: Annotated[CalendarDate, FIRST_OF_JANUARY, Field(description="First day")]
+    end_date: Annotated[CalendarDate, Field(description="Last day, which is included")]
     to: Annotated[
         CompareTo,
         Field(
@@ -58,8 +79,13 @@ class CompareQuery(ReportQuery):
             "days earlier, for at most 7 days; custom: to_start_date to to_end_date"
         ),
     ] = "previous_period"
-    to_start_date: CalendarDate | None = None
-    to_end_date: CalendarDate | None = None
+    to_start_date: Annotated[
+        CalendarDate | None, Field(description="With to=custom: first day of the other range", examples=["2025-01-01"])
+    ] = None
+    to_end_date: Annotated[
+        CalendarDate | None,
+        Field(description="With to=custom: its last day, which is included", examples=["2025-01-31"]),
+    ] = None
     like_for_like: Annotated[
         bool, Field(description="While the current range is not over, cut the previous one at the same point")
     ] = True

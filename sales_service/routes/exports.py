@@ -9,10 +9,10 @@ from common.files.exporting.response import OpenExport, export_response, export_
 from common.http.contract_route import ContractRoute
 from sales_service.exporting import SaleExportQuery, sales_to_export
 
-router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
+router = APIRouter(prefix="/sales", tags=["files"], route_class=ContractRoute)
 
 
-@router.get("/export", response_class=StreamingResponse, responses=export_responses())
+@router.get("/export", summary="Export sales", response_class=StreamingResponse, responses=export_responses())
 def export_sales(query: Annotated[SaleExportQuery, Query()], export: OpenExport) -> Response:
     """Sales as a file, by the filters of the list, in the order of their ids, as of one moment.
 

@@ -6,21 +6,23 @@ from fastapi import APIRouter, Query, Request, Response
 
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
 from common.files.importing.job import Result
-from common.files.importing.upload import IMPORT_BODY, IMPORT_RESPONSES, import_upload
+from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
 from common.observability.requests import SALES_RECORDED
+from sales_service import examples
 from sales_service.importing.importer import SALES
 
-router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
+router = APIRouter(prefix="/sales", tags=["files"], route_class=ContractRoute)
 
 
 @router.post(
     "/import",
+    summary="Import sales",
     response_model=ImportRead,
     responses=CHANGED | IMPORT_RESPONSES,
-    openapi_extra=IMPORT_BODY,
+    openapi_extra=import_body(examples.SALES_CSV, examples.SALES_NDJSON),
 )
 async def import_sales(request: Request, options: Annotated[SalesImportOptions, Query()], key: KeyHeader) -> Response:
     """Import sales from a CSV or NDJSON file, sent as the body.

@@ -20,9 +20,15 @@ RESPONSES = CSV_ANSWER | problems(RangeTooLarge)
 router = APIRouter(prefix="/sales", tags=["reports"], route_class=ContractRoute)
 
 
-@router.get("/summary", response_model=Summary, responses=RESPONSES)
+@router.get(
+    "/summary", summary="Sum up sales by product, category or time", response_model=Summary, responses=RESPONSES
+)
 def summarize(query: AdmittedSummary, request: Request, database: OpenDatabase) -> Response:
-    """Sales of a range of days, grouped by product or category and by period; rows and others sum to totals."""
+    """How much was sold: in all, and in one row for each product, each category, each period, or each pair of them.
+
+    Without dates, all sales count. Without `group_by` and `interval`, there is one row. Rows and `others` together are
+    always the totals.
+    """
     settings = database.settings
     report = database.read(lambda session: summarize_sales(session, query, settings), snapshot=True)
     if wants_csv(query, request.headers):
@@ -30,9 +36,12 @@ def summarize(query: AdmittedSummary, request: Request, database: OpenDatabase) 
     return Response(SUMMARY.dump_json(report), media_type="application/json", headers=VARIES)
 
 
-@router.get("/compare", response_model=Compare, responses=RESPONSES)
+@router.get("/compare", summary="Compare sales with an earlier time", response_model=Compare, responses=RESPONSES)
 def compare(query: AdmittedCompare, request: Request, database: OpenDatabase) -> Response:
-    """Sales of a range beside those of the period before, the year before, or any other range."""
+    """Sales of a range of days beside those of an earlier one, each with the change in units and in percent.
+
+    The earlier range is the one just before, the year before, or any other: see `to`.
+    """
     settings = database.settings
     report = database.read(lambda session: compare_sales(session, query, settings), snapshot=True)
     if wants_csv(query, request.headers):

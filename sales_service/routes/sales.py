@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Body, Path, Response
 from sqlalchemy.orm import Session
 
 from common.db.keyset import Page
@@ -14,6 +14,7 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.responses import CREATED, json_response
 from common.observability.requests import SALES_RECORDED, STOCK_REFUSALS
+from sales_service import examples
 from sales_service.scans import AdmittedList
 from sales_service.selling import queries as sales_queries
 from sales_service.selling.register import register_sales
@@ -23,9 +24,14 @@ router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientStock, body=True, key=True)
 
 
-@router.post("", status_code=201, response_model=SaleRead, responses=RECORDED)
-def create_sale(sale: SaleCreate, database: OpenDatabase, key: GivenKey) -> Response:
-    """Register that a product was sold: takes stock, or records history with `take_stock: false`."""
+@router.post("", summary="Register a sale", status_code=201, response_model=SaleRead, responses=RECORDED)
+def create_sale(
+    sale: Annotated[SaleCreate, Body(openapi_examples=examples.NEW_SALE)], database: OpenDatabase, key: GivenKey
+) -> Response:
+    """Register that units of a product were sold. They are taken from its stock, or the sale is refused.
+
+    Sales of the past whose goods left long ago take no stock: send them with `take_stock: false`.
+    """
 
     def act(session: Session) -> Response:
         row = register_sales(session, [sale], database.settings.zone)[0]
@@ -34,9 +40,13 @@ def create_sale(sale: SaleCreate, database: OpenDatabase, key: GivenKey) -> Resp
     return _recorded(database, key, act, 1)
 
 
-@router.post("/batch", status_code=201, response_model=SaleBatchRead, responses=RECORDED)
-def create_sales(batch: SaleBatchCreate, database: OpenDatabase, key: GivenKey) -> Response:
-    """Register up to 1000 sales in one transaction, all or none."""
+@router.post(
+    "/batch", summary="Register many sales at once", status_code=201, response_model=SaleBatchRead, responses=RECORDED
+)
+def create_sales(
+    batch: Annotated[SaleBatchCreate, Body(openapi_examples=examples.NEW_SALES)], database: OpenDatabase, key: GivenKey
+) -> Response:
+    """Register up to 1000 sales in one transaction: all of them, or none when one is refused."""
 
     def act(session: Session) -> Response:
         rows = register_sales(session, batch.sales, database.settings.zone, pointer="/sales/{}")
@@ -57,15 +67,15 @@ def _recorded(database: Database, key: RequestKey | None, act: Any, count: int) 
     return response
 
 
-@router.get("", response_model=Page[SaleRead], responses=problems(InvalidCursor))
+@router.get("", summary="List sales", response_model=Page[SaleRead], responses=problems(InvalidCursor))
 def list_sales(query: AdmittedList, database: OpenDatabase) -> Any:
-    """Sales, filtered, newest first by default."""
+    """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are."""
     zone = database.settings.zone
     items, cursor = database.read(lambda session: sales_queries.list_sales(session, query, zone))
     return {"items": items, "next_cursor": cursor}
 
 
-@router.get("/{sale_id}", response_model=SaleRead, responses=problems(SaleNotFound))
-def get_sale(sale_id: Annotated[PathId, Path()], database: OpenDatabase) -> Any:
+@router.get("/{sale_id}", summary="Get a sale", response_model=SaleRead, responses=problems(SaleNotFound))
+def get_sale(sale_id: Annotated[PathId, Path(description="The sale's `id`")], database: OpenDatabase) -> Any:
     """One sale."""
     return database.read(lambda session: sales_queries.sale(session, sale_id))

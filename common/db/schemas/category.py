@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from common.db.keyset import PageQuery
+from common.db.keyset import SORT, PageQuery
 from common.db.models import CategoryName
 from common.db.schemas.fields import Instant, Prose, RequestModel, ResponseModel
 
@@ -25,7 +25,7 @@ class CategoryUpdate(RequestModel):
 class CategoryQuery(PageQuery):
     """A page of categories."""
 
-    sort: Literal["name", "-name"] = "name"
+    sort: Annotated[Literal["name", "-name"], SORT] = "name"
 
 
 class CategoryRead(ResponseModel):

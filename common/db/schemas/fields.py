@@ -176,7 +176,7 @@ SearchText = Annotated[
     AfterValidator(without_nul),
 ]
 
-PathId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_plain_id)]
+PathId = Annotated[int, Field(ge=1, le=MAX_ID, examples=[1]), BeforeValidator(_plain_id)]
 Level = Annotated[int, Field(ge=0, le=MAX_INVENTORY), BeforeValidator(_integral)]
 Change = Annotated[int, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY), BeforeValidator(_integral)]
 Units = Annotated[int, Field(ge=1, le=MAX_UNITS), BeforeValidator(_integral)]
@@ -215,7 +215,9 @@ SaleInstant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 QueryInstant = Annotated[
-    datetime, BeforeValidator(parse_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+    datetime,
+    BeforeValidator(parse_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T18:30:00Z"]}),
 ]
 Instant = Annotated[
     datetime,
@@ -224,4 +226,8 @@ Instant = Annotated[
 ]
 """An instant in a response: UTC with microseconds and Z."""
 
-CalendarDate = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
+CalendarDate = Annotated[
+    date,
+    BeforeValidator(parse_date),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-01-31"]}),
+]

@@ -97,7 +97,10 @@ class ImportOptions(RequestModel):
     decimal: Annotated[DecimalMark, Field(description="What stands before the cents")] = DecimalMark.POINT
     time_zone: Annotated[
         Annotated[str, AfterValidator(_known_zone)] | None,
-        Field(description="IANA zone of instants that have no offset; without it such rows are refused"),
+        Field(
+            description="IANA time zone of instants that have no offset; left out: such rows are refused",
+            examples=["Europe/Berlin"],
+        ),
     ] = None
     map: Annotated[
         list[Annotated[str, Field(max_length=300)]],
@@ -105,6 +108,7 @@ class ImportOptions(RequestModel):
         Field(
             max_length=1000,
             description="column=field: what another column name stands for; column= leaves it out. #7 is the seventh",
+            examples=[["Product number=sku"]],
         ),
     ] = []
     other_columns: Annotated[

@@ -80,10 +80,14 @@ class InventoryTransactionRead(ResponseModel):
 class LedgerQuery(PageQuery):
     """Which entries; dates are days of the store's zone, both inclusive."""
 
-    start_date: CalendarDate | None = None
-    end_date: CalendarDate | None = None
-    reason: InventoryReason | None = None
-    sort: Literal["id", "-id"] = "id"
+    start_date: Annotated[
+        CalendarDate | None, Field(description="First day; left out: from the beginning", examples=["2026-01-01"])
+    ] = None
+    end_date: Annotated[
+        CalendarDate | None, Field(description="Last day, which is included; left out: to this day")
+    ] = None
+    reason: Annotated[InventoryReason | None, Field(description="Why the stock moved; left out: for any reason")] = None
+    sort: Annotated[Literal["id", "-id"], Field(description="id: oldest first. -id: newest first")] = "id"
 
     @model_validator(mode="after")
     def _ordered(self) -> "LedgerQuery":

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from common.db.keyset import PageQuery
+from common.db.keyset import SORT, PageQuery
 from common.db.models import CategoryName, ProductStatus
 from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
 from common.db.schemas.fields import (
@@ -112,18 +112,22 @@ ProductSort = Literal[
 class ProductFilter(RequestModel):
     """Which products; all conditions must hold. Deleted products appear with `status=deleted` only."""
 
-    category: Annotated[list[CategoryName], Field(description="Any of these")] = []
-    status: ProductStatus | None = None
-    stock: StockState | None = None
+    category: Annotated[list[CategoryName], Field(description="Any of these; left out: all")] = []
+    status: Annotated[ProductStatus | None, Field(description="Left out: all but deleted ones")] = None
+    stock: Annotated[
+        StockState | None,
+        Field(description="out: none left. low: at or below the product's threshold. ok: more. blocked: not for sale"),
+    ] = None
     q: Annotated[
         SearchText | None,
         Field(
-            description="Part of name or sku (of deleted products also the former sku), in any case; "
-            "% and _ are literal, spaces around it do not count"
+            description="Part of the name or sku (of deleted products also the former sku). Upper and lower case are "
+            "alike, % and _ mean themselves, spaces around it do not count",
+            examples=["robot"],
         ),
     ] = None
-    min_price: Price | None = None
-    max_price: Price | None = None
+    min_price: Annotated[Price | None, Field(description="This price or more")] = None
+    max_price: Annotated[Price | None, Field(description="This price or less")] = None
 
     @model_validator(mode="after")
     def _ordered(self) -> "ProductFilter":
@@ -136,11 +140,11 @@ class ProductFilter(RequestModel):
 class ProductQuery(ProductFilter, PageQuery):
     """A page of products."""
 
-    sort: ProductSort = "id"
+    sort: Annotated[ProductSort, SORT] = "id"
 
 
 InventoryStatus = Annotated[
-    list[ProductStatus], Field(min_length=1, description="Any of these; by default only products that are sold")
+    list[ProductStatus], Field(min_length=1, description="Any of these; left out: only products on sale")
 ]
 InventorySort = Literal["urgency", "-urgency", "name", "-name", "current_inventory", "-current_inventory", "id", "-id"]
 
@@ -148,15 +152,23 @@ InventorySort = Literal["urgency", "-urgency", "name", "-name", "current_invento
 class InventoryFilter(RequestModel):
     """Whose stock; all conditions must hold."""
 
-    state: StockState | None = None
-    category: Annotated[list[CategoryName], Field(description="Any of these")] = []
+    state: Annotated[
+        StockState | None, Field(description="ok, low, out of stock, or blocked; left out: all of them")
+    ] = None
+    category: Annotated[list[CategoryName], Field(description="Any of these; left out: all")] = []
     status: InventoryStatus = [ProductStatus.ACTIVE]
 
 
 class InventoryQuery(InventoryFilter, PageQuery):
     """A page of present stock. `urgency`: out, then low with the fewest units first, blocked, ok."""
 
-    sort: InventorySort = "urgency"
+    sort: Annotated[
+        InventorySort,
+        Field(
+            description="The order; - before a name for the reverse. urgency: out of stock, then low with the fewest "
+            "units first, then blocked, then ok"
+        ),
+    ] = "urgency"
 
 
 class InventoryRead(ResponseModel):

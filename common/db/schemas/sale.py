@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from common.calendar.periods import KNOWN_ZONES
-from common.db.keyset import PageQuery
+from common.db.keyset import SORT, PageQuery
 from common.db.models import CategoryName
 from common.db.schemas.fields import (
     MAX_ID,
@@ -82,13 +82,20 @@ QueryId = Annotated[int, Field(ge=1, le=MAX_ID)]
 class SaleFilter(RequestModel):
     """Which sales; all conditions must hold."""
 
-    product_id: Annotated[list[QueryId], Field(max_length=200, description="Any of these")] = []
-    category: Annotated[list[CategoryName], Field(description="Any of these")] = []
-    start_date: Annotated[CalendarDate | None, Field(description="First day")] = None
-    end_date: Annotated[CalendarDate | None, Field(description="Last day, inclusive")] = None
-    time_zone: Annotated[ZoneName | None, Field(description="IANA zone whose days these are; default the store's")] = (
-        None
-    )
+    product_id: Annotated[
+        list[QueryId], Field(max_length=200, description="Any of these; left out: all", examples=[[1, 2]])
+    ] = []
+    category: Annotated[list[CategoryName], Field(description="Any of these; left out: all")] = []
+    start_date: Annotated[
+        CalendarDate | None, Field(description="First day; left out: from the first sale on", examples=["2026-01-01"])
+    ] = None
+    end_date: Annotated[
+        CalendarDate | None, Field(description="Last day, which is included; left out: to this day")
+    ] = None
+    time_zone: Annotated[
+        ZoneName | None,
+        Field(description="IANA time zone whose days these are; left out: the store's", examples=["Europe/Berlin"]),
+    ] = None
 
     @model_validator(mode="after")
     def _ordered(self) -> "SaleFilter":
@@ -99,10 +106,15 @@ class SaleFilter(RequestModel):
 class SaleListFilter(SaleFilter):
     """Which sales of the list or its export."""
 
-    min_units: Annotated[int | None, Field(ge=1, le=MAX_UNITS)] = None
+    min_units: Annotated[
+        int | None, Field(ge=1, le=MAX_UNITS, description="Sales of this many units or more", examples=[5])
+    ] = None
+
+
+SaleSort = Literal["sold_at", "-sold_at", "revenue", "-revenue", "units", "-units", "id", "-id"]
 
 
 class SaleQuery(SaleListFilter, PageQuery):
     """A page of sales."""
 
-    sort: Literal["sold_at", "-sold_at", "revenue", "-revenue", "units", "-units", "id", "-id"] = "-sold_at"
+    sort: Annotated[SaleSort, SORT] = "-sold_at"

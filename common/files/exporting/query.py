@@ -19,7 +19,7 @@ class ExportFormat(StrEnum):
 class ExportQuery(RequestModel):
     """How the file is written."""
 
-    format: ExportFormat = ExportFormat.CSV
+    format: Annotated[ExportFormat, Field(description="How the file is written")] = ExportFormat.CSV
     bom: Annotated[
         bool, Field(description="CSV: begin with a byte order mark, by which Excel knows that the file is UTF-8")
     ] = False

@@ -1,0 +1,84 @@
+"""The OpenAPI document as readers and generators of clients need it: a few things that FastAPI's own says otherwise."""
+
+from copy import deepcopy
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from common.errors import ProblemDocument
+
+NULL = {"type": "null"}
+FRAMEWORKS_WORDS = "Successful Response"
+RESULTS = {"200": "Done", "201": "Created", "204": "Done; there is nothing to tell"}
+
+
+class DocumentedAPI(FastAPI):
+    """A FastAPI application whose document is finished by this module."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, made at the first call and kept."""
+        is_new = self.openapi_schema is None
+        document = super().openapi()
+        if is_new:
+            _define_problems(document)
+            for item in document["paths"].values():
+                for operation in item.values():
+                    _finish(operation)
+            self._give_examples_their_nulls(document)
+        return document
+
+    def _give_examples_their_nulls(self, document: dict[str, Any]) -> None:
+        """Put the examples of bodies as they were declared: FastAPI drops every null of a document."""
+        for route in iter_route_contexts(self.routes):
+            field = getattr(route.original_route, "body_field", None)
+            examples = getattr(field and field.field_info, "openapi_examples", None)
+            if examples:
+                for method in route.methods or ():
+                    body = document["paths"][route.path][method.lower()]["requestBody"]
+                    body["content"]["application/json"]["examples"] = deepcopy(examples)
+
+
+def _define_problems(document: dict[str, Any]) -> None:
+    """Add the Problem schema, which the error responses of every route refer to."""
+    problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    document.setdefault("components", {}).setdefault("schemas", {}).update(problem.pop("$defs"), Problem=problem)
+
+
+def _finish(operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", []):
+        _describe(parameter)
+    for status, response in operation["responses"].items():
+        if response["description"] == FRAMEWORKS_WORDS:
+            response["description"] = RESULTS[status]
+    # Swagger UI shows no description of a body that is a file.
+    if "description" in operation.get("requestBody", {}):
+        operation["description"] += "\n\n" + operation["requestBody"].pop("description")
+
+
+def _describe(parameter: dict[str, Any]) -> None:
+    """Give a parameter the type that clients send, and show the example of its schema.
+
+    Swagger UI fills in what stands in `example`, and sends it: right for a parameter that has to be given. An optional
+    one would then restrict what is found without having been asked for, so its example stands in the description.
+    """
+    parameter["schema"] = _without_null(parameter["schema"])
+    examples = parameter["schema"].get("examples")
+    if not examples:
+        return
+    if parameter["required"]:
+        parameter["example"] = examples[0]
+    else:
+        values = examples[0] if isinstance(examples[0], list) else [examples[0]]
+        words = ", ".join(f"`{value}`" for value in values)
+        parameter["description"] = f"{parameter.get('description', '').rstrip('.')}. Example: {words}"
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without the null that stands for "left out": a path, a query or a header cannot say null."""
+    branches = schema.get("anyOf", [])
+    others = [branch for branch in branches if branch != NULL]
+    if len(others) == len(branches):
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return {**others[0], **rest} if len(others) == 1 else {"anyOf": others, **rest}
