@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from common.db.models import Model
 from tests.conftest import KEPT_TABLES
 from tests.support.export_files import as_name, as_sku, ndjson_rows
+from tests.support.imports import imported
 from tests.support.store import Store
 
 TEXTS = [
@@ -122,3 +123,19 @@ def test_a_file_that_lost_a_row_is_refused(store: Store, path: str, form: str, m
     answer = service.post(f"{path}/import", content=cut, headers={"Content-Type": media_type})
     assert answer.status_code == 422
     assert answer.json()["code"] == "invalid_file"
+
+
+@pytest.mark.parametrize(("form", "media_type"), FORMATS.items())
+def test_sales_into_the_same_store_to_no_change(store: Store, form: str, media_type: str) -> None:
+    """However often: every sale is in already, and none takes stock again."""
+    fill(store)
+    sold = store.product(name="Sold today", sku=None, current_inventory=9)
+    store.sell(sold, 2)
+    store.sell(sold, 2)
+    before = sales(store), products(store), store.ledger(sold)
+    file = store.sales.get("/sales/export", params={"format": form}).content
+    rows = 2 * len(TEXTS) + 2
+    for _ in range(2):
+        answer = store.sales.post("/sales/import", content=file, headers={"Content-Type": media_type})
+        assert answer.json() == imported(rows=rows, already=rows)
+    assert (sales(store), products(store), store.ledger(sold)) == before
