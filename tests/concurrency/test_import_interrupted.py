@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from common.periods import days
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
@@ -80,7 +81,7 @@ def drifted(engine: Engine, settings: Settings) -> list[str]:
         first, last = (
             session.execute(text(f"SELECT DATE({edge}(sold_at)) FROM sales")).scalar_one() for edge in ("MIN", "MAX")
         )
-        return [unit.name for unit in units(first, last) if correction(session, unit, settings.zone)]
+        return [unit.name for unit in units(days(first, last)) if correction(session, unit, settings.zone)]
 
 
 def kill_at_random(process: subprocess.Popen[bytes], engine: Engine, draw: random.Random) -> bool:

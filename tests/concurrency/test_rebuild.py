@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from common.periods import days
 from sqlalchemy import Engine, text
 
 from common.db.session import Database
@@ -27,7 +28,7 @@ def test_rebuild_while_sales_are_recorded(store: Store, engine: Engine) -> None:
     first, last = database.read(partial(covered_dates, zone=zone)) or (None, None)
     assert first is not None
     assert last is not None
-    todo = list(units(first, last))
+    todo = list(units(days(first, last)))
 
     def sell(client: int) -> None:
         for count in range(SALES_EACH):
