@@ -77,9 +77,15 @@ def missing(engine: Engine) -> object:
         return connection.execute(text("SELECT complete_to FROM rollup_zone")).scalar_one()
 
 
-def test_an_upgrade_of_a_store_that_sold_nothing_lately_starts(database: Database, engine: Engine) -> None:
-    run(engine, *UNKNOWN)
+@pytest.mark.parametrize("sold", [True, False])
+def test_an_upgrade_of_a_store_that_sold_nothing_lately_starts(
+    store: Store, database: Database, engine: Engine, sold: bool
+) -> None:
+    if sold:
+        store.sold_before(store.product(), LONG_AGO)
+    run(engine, *UNKNOWN, "UPDATE sales SET recorded_at = recorded_at - INTERVAL 1 HOUR")
     complete_settled_measures(database)
+    assert missing(engine) is not None
     for check in START_CHECKS:
         check(database)
     assert missing(engine) is None
