@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from common.periods import days
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
+from common.calendar.periods import days
 from common.settings import Settings
 from sales_service.rollups.repair import correction, units
 from tests.support.store import Store

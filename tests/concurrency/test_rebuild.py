@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from common.periods import days
 from sqlalchemy import Engine, text
 
+from common.calendar.periods import days
 from common.db.session import Database
 from sales_service.rollups.repair import correction, covered_dates, repair, units
 from tests.support.store import Store
