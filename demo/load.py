@@ -22,7 +22,7 @@ from common.db.models import (
     table_of,
 )
 from common.db.schemas.sale import SaleCreate
-from common.db.session import Database
+from common.db.transactions import Database
 from common.db.types import utc_now
 from common.stock.ledger import lock_products, open_ledger, set_stock
 from demo.assortment import DemoProduct, Fate, Plan, assortment

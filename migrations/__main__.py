@@ -16,8 +16,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from common.db.schema_version import database_revision, known_revisions
-from common.db.session import Database
-from common.settings import problems_of
+from common.db.transactions import Database
+from common.settings import Settings, problems_of
 from migrations.grants import grant_service_rights
 from migrations.target import address_variable, migration_settings
 from sales_service.rollups.completion import complete_settled_measures
@@ -46,18 +46,19 @@ def main(arguments: list[str]) -> int:
         _say(known_revisions()[0])
         return 0
     try:
-        database = Database(migration_settings())
+        settings = migration_settings()
     except ValidationError as error:
         return _fail("\n".join(problems_of(error, database_url=address_variable())), 2)
+    database = Database(settings)
     try:
-        return _run(arguments[0], database)
+        return _run(arguments[0], database, settings)
     finally:
         database.close()
 
 
-def _run(name: str, database: Database) -> int:
+def _run(name: str, database: Database, settings: Settings) -> int:
     try:
-        return COMMANDS[name](database)
+        return COMMANDS[name](database, settings)
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
         if name == "check" and isinstance(error, OperationalError):
@@ -72,12 +73,12 @@ def _zone(session: Session) -> str | None:
     return built_for(session) if inspect(session.connection()).has_table(rollup_zone.name) else None
 
 
-def _current(database: Database) -> int:
+def _current(database: Database, _settings: Settings) -> int:
     _say(database.read(database_revision) or "none")
     return 0
 
 
-def _check(database: Database) -> int:
+def _check(database: Database, settings: Settings) -> int:
     """Refuse what the start would be refused for. A database of another zone or newer schema is left as it is."""
     revision = database.read(database_revision)
     if revision is None:
@@ -85,18 +86,18 @@ def _check(database: Database) -> int:
     if revision not in known_revisions():
         return _fail(_newer(revision))
     zone = database.read(_zone)
-    if zone not in {None, database.settings.time_zone}:
+    if zone not in {None, settings.time_zone}:
         cut_off = "a move of the store's days to another zone was cut off"
         state = cut_off if zone == BEING_REBUILT else f"the store's days are cut in {zone}"
         return _fail(
-            f"setting TIME_ZONE: is {database.settings.time_zone}, but {state}. Run "
+            f"setting TIME_ZONE: is {settings.time_zone}, but {state}. Run "
             "./docker-manager.sh rollups rebuild, which moves them and starts both services in the new zone, or set "
             "TIME_ZONE back"
         )
     return 0
 
 
-def _upgrade(database: Database) -> int:
+def _upgrade(database: Database, _settings: Settings) -> int:
     revision = database.read(database_revision)
     if revision is not None and revision not in known_revisions():
         return _fail(_newer(revision))
@@ -115,10 +116,10 @@ def _newer(revision: str) -> str:
     return f"nothing was changed: the database's schema ({revision}) is newer than this code ({known_revisions()[0]})"
 
 
-COMMANDS: dict[str, Callable[[Database], int]] = {
+COMMANDS: dict[str, Callable[[Database, Settings], int]] = {
     "upgrade": _upgrade,
     "current": _current,
-    "check-settings": lambda _: 0,  # they have been read when a command begins
+    "check-settings": lambda *_: 0,  # they have been read when a command begins
     "check": _check,
 }
 

@@ -2,8 +2,8 @@
 
 from alembic import context
 
+from common.db.engine import create_database_engine
 from common.db.models import Model
-from common.db.session import create_database_engine
 from migrations.target import migration_settings
 
 LOCK_WAIT_SECONDS = 10

@@ -11,7 +11,7 @@ from common.db.models import Category, CategoryName, InventoryReason, Product, P
 from common.db.schemas.category import CategoryCreate
 from common.db.schemas.inventory_transaction import ADDING_REASONS, InventoryTransactionCreate
 from common.db.schemas.product import ProductCreate, ProductUpdate
-from common.db.session import Database
+from common.db.transactions import Database
 from common.db.types import utc_now
 from common.errors import (
     CategoryExists,

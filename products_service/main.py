@@ -17,7 +17,10 @@ TAGS = {
     "files": "Products as CSV, NDJSON or Parquet, in and out.",
 }
 
-START_CHECKS: list[StartCheck] = [free_skus_of_deleted]
+
+def start_checks(_settings: Settings) -> list[StartCheck]:
+    """What must hold, or be made so, before the service starts."""
+    return [free_skus_of_deleted]
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -30,5 +33,5 @@ def create(settings: Settings | None = None) -> FastAPI:
         [categories.router, products.router, inventory.router, imports.router, exports.router],
         settings,
         tags=TAGS,
-        start_checks=START_CHECKS,
+        start_checks=start_checks(settings),
     )

@@ -4,8 +4,8 @@ import sys
 
 from common.command_line import settings_from_environment
 from common.http.serve import serve
-from sales_service.main import START_CHECKS
+from sales_service.main import start_checks
 
 if __name__ == "__main__":
     settings = settings_from_environment()
-    sys.exit(serve("sales_service.main:create", START_CHECKS, settings, settings.sales_port))
+    sys.exit(serve("sales_service.main:create", start_checks(settings), settings, settings.sales_port))

@@ -1,5 +1,7 @@
 """The sales service: registering sales, and the reports on them."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from common.http.api_description import api_description
@@ -19,7 +21,9 @@ TAGS = {
 }
 
 
-START_CHECKS: list[StartCheck] = [require_rollup_zone, complete_quarters, complete_measures]
+def start_checks(settings: Settings) -> list[StartCheck]:
+    """What must hold, or be made so, before the service starts, in this order."""
+    return [partial(check, zone=settings.zone) for check in (require_rollup_zone, complete_quarters, complete_measures)]
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -32,5 +36,5 @@ def create(settings: Settings | None = None) -> FastAPI:
         [sales.router, reports.router, imports.router, exports.router],
         settings,
         tags=TAGS,
-        start_checks=START_CHECKS,
+        start_checks=start_checks(settings),
     )

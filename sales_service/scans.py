@@ -3,22 +3,23 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query, Request
 
 from common.calendar.periods import Interval
 from common.db.schemas.sale import SaleQuery
 from common.errors import DatabaseUnavailable
-from common.http.admission import slot
+from common.http.admission import admission_of, slot
+from common.http.store_settings import StoreZone
 from sales_service.reports.request import CompareQuery, ReportQuery, SummaryQuery
 
 INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
-BUSY = "As many requests that read sales one by one are running as the service allows. Try again when one has ended."
 
 
-def report_scans(query: ReportQuery, store_zone: str) -> bool:
+def report_scans(query: ReportQuery, store_zone: ZoneInfo) -> bool:
     """Whether a report reads sales one by one: the rollups' days are those of the store's zone only, and no hours."""
-    return query.interval is Interval.HOUR or (query.time_zone is not None and query.time_zone != store_zone)
+    return query.interval is Interval.HOUR or (query.time_zone is not None and query.time_zone != store_zone.key)
 
 
 def list_scans(query: SaleQuery) -> bool:
@@ -32,23 +33,26 @@ async def _admitted(request: Request, *, scans: bool) -> AsyncIterator[None]:
     if not scans:
         yield
         return
-    database = request.app.state.database
-    async with slot(database.scan_slots, database.settings.connection_wait_seconds, BUSY):
+    async with slot(admission_of(request).scans):
         if await request.is_disconnected():
             # Nobody waits for the answer any more: the next one in the queue has better use for the slot.
             raise DatabaseUnavailable(detail="The client has gone.")
         yield
 
 
-async def admit_summary(request: Request, query: Annotated[SummaryQuery, Query()]) -> AsyncIterator[SummaryQuery]:
+async def admit_summary(
+    request: Request, query: Annotated[SummaryQuery, Query()], zone: StoreZone
+) -> AsyncIterator[SummaryQuery]:
     """The query of a summary, once there is room for it."""
-    async with _admitted(request, scans=report_scans(query, request.app.state.database.settings.time_zone)):
+    async with _admitted(request, scans=report_scans(query, zone)):
         yield query
 
 
-async def admit_compare(request: Request, query: Annotated[CompareQuery, Query()]) -> AsyncIterator[CompareQuery]:
+async def admit_compare(
+    request: Request, query: Annotated[CompareQuery, Query()], zone: StoreZone
+) -> AsyncIterator[CompareQuery]:
     """The query of a comparison, once there is room for it."""
-    async with _admitted(request, scans=report_scans(query, request.app.state.database.settings.time_zone)):
+    async with _admitted(request, scans=report_scans(query, zone)):
         yield query
 
 

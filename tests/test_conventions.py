@@ -52,10 +52,10 @@ def imports(path: Path) -> set[str]:
     return modules
 
 
-def test_nothing_commits_but_the_session_module() -> None:
+def test_nothing_commits_but_the_module_of_transactions() -> None:
     """A commit under a route would store half of a request that then fails."""
     committing = {relative(path) for path in SOURCES if calls(path, "commit")}
-    assert committing == {"common/db/session.py", "migrations/env.py"}
+    assert committing == {"common/db/transactions.py", "migrations/env.py"}
 
 
 def test_the_services_know_nothing_of_each_other_and_common_of_neither() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from common.db.failures import is_disconnect
-from common.db.session import Database
+from common.db.transactions import Database
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 DATABASE_WAIT_SECONDS = 60

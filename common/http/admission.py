@@ -1,25 +1,89 @@
-"""Who may work at once: slots that requests wait for before they take a thread or a connection."""
+"""Who may work at once: places that requests wait for before they take a thread or a connection."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
 
 import anyio
+from fastapi import Depends, Request
 
+from common.db.transactions import Database
 from common.errors import DatabaseUnavailable
+from common.settings import Settings
+
+CONNECTIONS_BUSY = "All database connections are busy. Try again shortly."
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many may work at once, how long one more waits, and what it is told when it has waited in vain."""
+
+    semaphore: anyio.Semaphore
+    seconds: float
+    busy: str
+
+
+class Admission:
+    """The places of one worker process, each kind for what would otherwise crowd the others out.
+
+    - connections: one for each connection of the engine.
+    - exports: one for each connection of the exports' engine.
+    - imports: an import takes two connections of the engine and minutes; one at a time leaves the requests the others.
+    - scans: requests that read sales one by one, each of which keeps a core of the database busy.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        def places(number: int, busy: str) -> Places:
+            return Places(anyio.Semaphore(number), settings.connection_wait_seconds, busy)
+
+        self.connections = places(settings.pool_size, CONNECTIONS_BUSY)
+        self.exports = places(
+            settings.export_streams, "As many exports are running as the service allows. Try again when one has ended."
+        )
+        self.imports = places(1, "Another import is running. Send the file again when it has ended.")
+        self.scans = places(
+            settings.scan_slots,
+            "As many requests that read sales one by one are running as the service allows. Try again when one has "
+            "ended.",
+        )
 
 
 @asynccontextmanager
-async def slot(slots: anyio.Semaphore, seconds: float, busy: str) -> AsyncIterator[None]:
-    """Hold one of `slots` inside the block.
-
-    Raises DatabaseUnavailable with the detail `busy` when none comes free within `seconds`.
-    """
+async def slot(places: Places) -> AsyncIterator[None]:
+    """Hold one of the places inside the block. Raises DatabaseUnavailable when none comes free in time."""
     try:
-        with anyio.fail_after(seconds):
-            await slots.acquire()
+        with anyio.fail_after(places.seconds):
+            await places.semaphore.acquire()
     except TimeoutError:
-        raise DatabaseUnavailable(detail=busy) from None
+        raise DatabaseUnavailable(detail=places.busy) from None
     try:
         yield
     finally:
-        slots.release()
+        places.semaphore.release()
+
+
+def database_of(request: Request) -> Database:
+    """The process's database; a route asks for OpenDatabase, which waits for a connection first."""
+    database: Database = request.app.state.database
+    return database
+
+
+def admission_of(request: Request) -> Admission:
+    """The process's places."""
+    admission: Admission = request.app.state.admission
+    return admission
+
+
+async def open_database(request: Request) -> AsyncIterator[Database]:
+    """The process's database, once a connection is free for this request.
+
+    Requests wait here, before they take a thread: threads that wait for connections would leave none to the requests
+    that have one, and the service would stall.
+    """
+    async with slot(admission_of(request).connections):
+        yield database_of(request)
+
+
+OpenDatabase = Annotated[Database, Depends(open_database, scope="function")]
+"""What a route asks for. In function scope the slot is free again before the response is sent."""

@@ -16,9 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 
 from common.db.schema_version import require_current_schema, schema_is_behind
-from common.db.session import Database
+from common.db.transactions import Database
 from common.errors import DatabaseUnavailable, problems
 from common.files.room import room_of_a_service
+from common.http.admission import Admission
 from common.http.answer_headers import ProtectAnswers
 from common.http.browser_guard import BrowserGuard, Welcome
 from common.http.compression import CompressAnswers
@@ -92,7 +93,9 @@ def create_app(
         # A redirect would name whatever Host the client gave.
         redirect_slashes=False,
     )
+    app.state.settings = settings
     app.state.database = database
+    app.state.admission = Admission(settings)
     app.state.room = room_of_a_service(settings)
     app.state.draining = False
     for router in (*routers, _health_router(app)):

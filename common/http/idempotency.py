@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from common.db.failures import DEADLOCK, LOCK_WAIT_TIMEOUT, error_number, violated_unique_key
 from common.db.models import IdempotencyKey, table_of
-from common.db.session import Database
+from common.db.transactions import Database
 from common.db.types import utc_now
 from common.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequest, at_parameter
+from common.http.store_settings import GivenSettings
 
 PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]{1,255}")
 PURGE_BATCH = 1000
@@ -37,11 +38,30 @@ keys = table_of(IdempotencyKey)
 
 @dataclass(frozen=True)
 class RequestKey:
-    """An Idempotency-Key with what it is compared by."""
+    """An Idempotency-Key with what it is compared by.
+
+    - scope: method and path: two requests may use the same key for different things.
+    - fingerprint: SHA-256 of what the request asks for.
+    - kept: how long its answer can be had again.
+    """
 
     scope: str
     key: str
     fingerprint: bytes
+    kept: timedelta
+
+
+@dataclass(frozen=True)
+class KeyOfRequest:
+    """An Idempotency-Key as it came, before the body is read; see `RequestKey`."""
+
+    scope: str
+    key: str
+    kept: timedelta
+
+    def with_fingerprint(self, fingerprint: bytes) -> RequestKey:
+        """The key of a request that asks for this."""
+        return RequestKey(self.scope, self.key, fingerprint, self.kept)
 
 
 class _KeyTaken(Exception):
@@ -54,6 +74,7 @@ class _KeyContested(Exception):
 
 async def key_header(
     request: Request,
+    settings: GivenSettings,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -65,7 +86,7 @@ async def key_header(
             max_length=255,
         ),
     ] = None,
-) -> str | None:
+) -> KeyOfRequest | None:
     """The header Idempotency-Key, or None. Raises InvalidRequest for an unusable one."""
     given = request.headers.getlist("idempotency-key")
     if idempotency_key is None or not given:
@@ -73,26 +94,22 @@ async def key_header(
     if len(given) > 1 or not PRINTABLE_ASCII.fullmatch(given[0]):
         detail = "must be given once, as 1 to 255 printable ASCII characters"
         raise InvalidRequest(detail=f"Idempotency-Key {detail}.", errors=at_parameter("Idempotency-Key", detail))
-    return given[0]
+    scope = f"{request.method} {request.url.path}"
+    return KeyOfRequest(scope, given[0], timedelta(hours=settings.idempotency_hours))
 
 
-KeyHeader = Annotated[str | None, Depends(key_header)]
+KeyHeader = Annotated[KeyOfRequest | None, Depends(key_header)]
 """What a route asks for whose body is no JSON and must not be read yet: the imports."""
 
 
-async def request_key(request: Request, text: KeyHeader) -> RequestKey | None:
+async def request_key(request: Request, key: KeyHeader) -> RequestKey | None:
     """The request's Idempotency-Key with its body's fingerprint, or None."""
-    if text is None:
+    if key is None:
         return None
     # Without a body there is nothing to parse: the route's own check says what is missing.
     body = await request.json() if await request.body() else None
     canonical = json.dumps(_canonical(body), sort_keys=True)
-    return RequestKey(scope_of(request), text, hashlib.sha256(canonical.encode()).digest())
-
-
-def scope_of(request: Request) -> str:
-    """Within what a key is known: two requests may use the same one for different things."""
-    return f"{request.method} {request.url.path}"
+    return key.with_fingerprint(hashlib.sha256(canonical.encode()).digest())
 
 
 GivenKey = Annotated[RequestKey | None, Depends(request_key)]
@@ -131,12 +148,12 @@ def answer_once(database: Database, key: RequestKey | None, act: Callable[[Sessi
         return database.write(act)
 
     def claimed(session: Session) -> Response:
-        _claim(session, key, database.settings.idempotency_hours)
+        _claim(session, key)
         response = act(session)
         _store(session, key, response)
         return response
 
-    give_up = time.monotonic() + database.settings.lock_wait_seconds
+    give_up = time.monotonic() + database.lock_wait_seconds
     while time.monotonic() < give_up:
         try:
             return database.write(claimed)
@@ -149,12 +166,12 @@ def answer_once(database: Database, key: RequestKey | None, act: Callable[[Sessi
     raise IdempotencyKeyInUse(detail="The key's first request has only just ended. Repeat this one.")
 
 
-def _claim(session: Session, key: RequestKey, hours: int) -> None:
+def _claim(session: Session, key: RequestKey) -> None:
     row = {
         "scope": key.scope,
         "key": key.key,
         "fingerprint": key.fingerprint,
-        "expires_at": utc_now() + timedelta(hours=hours),
+        "expires_at": utc_now() + key.kept,
     }
     try:
         # The primary key decides the race: a second claim waits here until the first commits or rolls back.

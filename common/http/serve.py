@@ -8,7 +8,7 @@ import uvicorn
 from sqlalchemy.exc import DBAPIError
 
 from common.db.schema_version import StartRefused, require_current_schema
-from common.db.session import Database
+from common.db.transactions import Database
 from common.http.app import StartCheck
 from common.http.open_files import connections_within_limit
 from common.http.protocol import connection_options

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +13,6 @@ from common.db.models import Category, CategoryName, ImportKind, Product, Produc
 from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
 from common.db.schemas.category import CategoryCreate
 from common.db.schemas.import_run import ImportOptions
-from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import CategoryExists
 from common.files.importing.job import Kind, Outcome
@@ -122,7 +122,7 @@ def _change(session: Session, locked: LockedProduct, changed: dict[str, Any]) ->
         set_stock(session, locked, changed["current_inventory"], note=NOTE)
 
 
-def make_importer(table: Table, options: ImportOptions, database: Database, now: datetime) -> ProductsImporter:  # noqa: ARG001
+def make_importer(table: Table, options: ImportOptions, zone: ZoneInfo, now: datetime) -> ProductsImporter:  # noqa: ARG001
     """An importer for one pass over a table."""
     return ProductsImporter(ProductRows(table, options))
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from common.db.keyset import Page
 from common.db.models import CategoryName
 from common.db.schemas.category import CategoryCreate, CategoryQuery, CategoryRead, CategoryUpdate
-from common.db.session import OpenDatabase
 from common.errors import CategoryExists, CategoryNotFound, InvalidCursor, problems
+from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response

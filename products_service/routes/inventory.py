@@ -19,7 +19,6 @@ from common.db.schemas.product import (
     InventorySummary,
     InventorySummaryQuery,
 )
-from common.db.session import OpenDatabase
 from common.db.types import utc_now
 from common.errors import (
     InsufficientStock,
@@ -31,9 +30,11 @@ from common.errors import (
     ProductUnavailable,
     problems,
 )
+from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CREATED, json_response
+from common.http.store_settings import StoreCurrency, StoreZone
 from common.observability.requests import STOCK_REFUSALS
 from common.stock.state import StockState, stock_state
 from products_service import catalog, examples, inventory_queries
@@ -52,10 +53,9 @@ LEDGER = "/products/{product_id}/inventory-transactions"
     responses=problems(ProductNotFound, InvalidCursor),
 )
 def list_inventory_transactions(
-    product_id: ProductId, query: Annotated[LedgerQuery, Query()], database: OpenDatabase
+    product_id: ProductId, query: Annotated[LedgerQuery, Query()], database: OpenDatabase, zone: StoreZone
 ) -> Any:
     """Every change of a product's stock, with the level after it and the reason, oldest first by default."""
-    zone = database.settings.zone
     items, cursor = database.read(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
     return {"items": items, "next_cursor": cursor}
 
@@ -146,7 +146,9 @@ def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenData
 @router.get(
     "/inventory/summary", summary="Sum up the store's stock", response_model=InventorySummary, responses=problems()
 )
-def get_inventory_summary(query: Annotated[InventorySummaryQuery, Query()], database: OpenDatabase) -> Any:
+def get_inventory_summary(
+    query: Annotated[InventorySummaryQuery, Query()], database: OpenDatabase, currency: StoreCurrency
+) -> Any:
     """Stock of the whole store: products by state, units on hand, and their worth at today's prices.
 
     Products that are on sale are counted; `status` asks for others.
@@ -156,7 +158,7 @@ def get_inventory_summary(query: Annotated[InventorySummaryQuery, Query()], data
     by_category = [dict(row._mapping) for row in rows]  # noqa: SLF001
     return {
         "as_of": as_of,
-        "currency": database.settings.currency,
+        "currency": currency,
         "by_state": {state.value: sum(row[state.value] for row in by_category) for state in StockState},
         "by_category": by_category,
         "units_on_hand": sum(row["units_on_hand"] for row in by_category),

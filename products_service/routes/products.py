@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from common.db.keyset import Page
 from common.db.schemas.fields import PathId
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
-from common.db.session import OpenDatabase
 from common.errors import (
     CategoryNotFound,
     InvalidCursor,
@@ -18,6 +17,7 @@ from common.errors import (
     SkuExists,
     problems,
 )
+from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.db.models import ImportKind, Product, ProductStatus, table_of
 from common.db.schemas.import_run import Duplicates, SalesImportOptions
-from common.db.session import Database
 from common.db.types import utc_now
 from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
 from common.files.importing.job import Kind, Outcome
@@ -168,10 +168,10 @@ def _lock_products(session: Session, product_ids: set[int], *, alone: bool) -> N
         raise RuntimeError(message)
 
 
-def make_importer(table: Table, options: SalesImportOptions, database: Database, now: datetime) -> SalesImporter:
+def make_importer(table: Table, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> SalesImporter:
     """An importer for one pass over a table."""
-    rows = SaleRows(table, options, database.settings.zone, now)
-    return SalesImporter(rows, database.settings.time_zone, options.duplicates)
+    rows = SaleRows(table, options, zone, now)
+    return SalesImporter(rows, zone.key, options.duplicates)
 
 
 SALES = Kind(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
 from common.calendar.periods import days
-from common.command_line import opened_database
-from common.db.session import Database
+from common.command_line import opened_database, settings_from_environment
+from common.db.transactions import Database
 from sales_service.rollups.repair import (
     BEING_REBUILT,
     Unit,
@@ -44,14 +45,16 @@ def _date_range(command: Command) -> Command:
 @_date_range
 def verify(first: datetime | None, last: datetime | None) -> None:
     """Recompute every day from the sales; print what differs and exit with 1 if anything does."""
-    with opened_database() as database:
-        zone = database.read(built_for)
-        if zone not in {None, database.settings.time_zone}:
-            state = "only half rebuilt" if zone == BEING_REBUILT else f"in {zone}"
-            click.echo(f"The rollups are {state}, TIME_ZONE is {database.settings.time_zone}: run rollups rebuild.")
+    settings = settings_from_environment()
+    zone = settings.zone
+    with opened_database(settings) as database:
+        built = database.read(built_for)
+        if built not in {None, zone.key}:
+            state = "only half rebuilt" if built == BEING_REBUILT else f"in {built}"
+            click.echo(f"The rollups are {state}, TIME_ZONE is {zone.key}: run rollups rebuild.")
             sys.exit(1)
-        todo = _units(database, first, last)
-        drifted = list(_drifted(database, todo))
+        todo = _units(database, zone, first, last)
+        drifted = list(_drifted(database, zone, todo))
     for unit, wrong in drifted:
         click.echo(f"{unit.name}: {wrong} rows differ")
     click.echo(f"{len(todo)} sums checked, {len(drifted)} differ")
@@ -65,22 +68,24 @@ def rebuild(first: datetime | None, last: datetime | None) -> None:
 
     While the zone changes, the sales service must be stopped: it would add to days that are cut in the old one.
     """
-    with opened_database() as database:
-        rezone = begin_rezone(database)
-        todo = _units(database, None if rezone else first, None if rezone else last)
+    settings = settings_from_environment()
+    zone = settings.zone
+    with opened_database(settings) as database:
+        rezone = begin_rezone(database, zone)
+        todo = _units(database, zone, None if rezone else first, None if rezone else last)
         repaired = 0
-        for unit, _ in _drifted(database, todo):
-            wrong = database.write(partial(repair, unit=unit, zone=database.settings.zone))
+        for unit, _ in _drifted(database, zone, todo):
+            wrong = database.write(partial(repair, unit=unit, zone=zone))
             if not rezone:
                 click.echo(f"{unit.name}: {wrong} rows repaired")
             repaired += 1
         if rezone:
-            finish_rezone(database)
-        click.echo(f"{len(todo)} sums checked, {repaired} repaired; days are cut in {database.settings.time_zone}")
+            finish_rezone(database, zone)
+        click.echo(f"{len(todo)} sums checked, {repaired} repaired; days are cut in {zone.key}")
 
 
-def _units(database: Database, first: datetime | None, last: datetime | None) -> list[Unit]:
-    covered = database.read(lambda session: covered_dates(session, database.settings.zone))
+def _units(database: Database, zone: ZoneInfo, first: datetime | None, last: datetime | None) -> list[Unit]:
+    covered = database.read(lambda session: covered_dates(session, zone))
     if covered is None:
         return []
     begin: date = first.date() if first else covered[0]
@@ -88,9 +93,8 @@ def _units(database: Database, first: datetime | None, last: datetime | None) ->
     return list(units(days(begin, end)))
 
 
-def _drifted(database: Database, todo: list[Unit]) -> Iterator[tuple[Unit, int]]:
+def _drifted(database: Database, zone: ZoneInfo, todo: list[Unit]) -> Iterator[tuple[Unit, int]]:
     """Each unit that differs and in how many rows; shows a progress bar on a terminal."""
-    zone = database.settings.zone
     with click.progressbar(todo, label="checking", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for unit in bar:
             wrong = database.read(partial(correction, unit=unit, zone=zone))

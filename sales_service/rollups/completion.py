@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from common.calendar.periods import ONE_DAY
 from common.db.models import Sale, table_of
-from common.db.session import Database
+from common.db.transactions import Database
 from common.db.types import utc_now
 from sales_service.rollups.repair import BEING_REBUILT, correction, repair, units
 from sales_service.rollups.zone import built_for, complete_to, set_complete_to
@@ -36,22 +36,22 @@ def complete_settled_measures(database: Database) -> int:
 
     Nothing while the zone changes: the rebuild that must follow completes every measure.
     """
-    if database.read(built_for) in {None, BEING_REBUILT}:
+    zone = database.read(built_for)
+    if zone is None or zone == BEING_REBUILT:
         return 0
-    return _complete(database, database.read(_last_settled_sale))
+    return _complete(database, ZoneInfo(zone), database.read(_last_settled_sale))
 
 
-def complete_measures(database: Database) -> None:
-    """Complete the rest. Versions that do not know a measure must not be recording sales any more."""
-    _complete(database, None)
+def complete_measures(database: Database, zone: ZoneInfo) -> None:
+    """Complete the rest; `zone` is the store's. Versions that do not know a measure must not record sales any more."""
+    _complete(database, zone, None)
 
 
-def _complete(database: Database, last: int | None) -> int:
+def _complete(database: Database, zone: ZoneInfo, last: int | None) -> int:
     """Complete the days of the sales up to `last` (None: of all); returns how many sums lacked something."""
     done = database.read(complete_to)
     if done is None or (last is not None and last <= done):
         return 0
-    zone = ZoneInfo(database.read(built_for) or database.settings.time_zone)
     completed = 0
     for unit in units(database.read(partial(_days, after=done, last=last))):
         if database.read(partial(correction, unit=unit, zone=zone)):

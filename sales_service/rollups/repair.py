@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from common.calendar.periods import ONE_DAY, Period, add_months, local_date, stretches
 from common.db.models import Grain, Sale, table_of
-from common.db.session import BEGIN_SNAPSHOT, Database
+from common.db.transactions import BEGIN_SNAPSHOT, Database
 from sales_service.rollups.measures import MEASURE_NAMES, sums_of
 from sales_service.rollups.writing import (
     ADD_TO_CATEGORIES,
@@ -167,10 +167,10 @@ def _as_row(unit: Unit, row: Row[Any]) -> dict[str, Any]:
     return {"grain": unit.grain, "period_start": unit.start, **values}
 
 
-def complete_quarters(database: Database) -> None:
+def complete_quarters(database: Database, zone: ZoneInfo) -> None:
     """Add to the quarters what a version of the service that did not know them yet sold during an upgrade."""
     for unit in database.read(_short_quarters):
-        database.write(partial(repair, unit=unit, zone=database.settings.zone))
+        database.write(partial(repair, unit=unit, zone=zone))
 
 
 def _short_quarters(session: Session) -> list[Unit]:
@@ -182,20 +182,19 @@ def _short_quarters(session: Session) -> list[Unit]:
     return [Unit(product_periods, Grain.QUARTER, date(row[0], 3 * row[1] - 2, 1)) for row in session.execute(statement)]
 
 
-def begin_rezone(database: Database) -> bool:
-    """Mark the rollups as being rebuilt when they are in another zone than the setting; whether they are."""
-    zone = database.read(built_for)
-    if zone in {None, database.settings.time_zone}:
+def begin_rezone(database: Database, zone: ZoneInfo) -> bool:
+    """Mark the rollups as being rebuilt when they are in another zone than the store's; whether they are."""
+    if database.read(built_for) in {None, zone.key}:
         return False
     database.write(lambda session: set_zone(session, BEING_REBUILT))
     return True
 
 
-def finish_rezone(database: Database) -> None:
+def finish_rezone(database: Database, zone: ZoneInfo) -> None:
     """Record that every day is cut in the store's zone now, and that every measure of it is complete."""
 
     def finish(session: Session) -> None:
-        set_zone(session, database.settings.time_zone)
+        set_zone(session, zone.key)
         set_complete_to(session, None)
 
     database.write(finish)

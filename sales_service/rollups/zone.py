@@ -1,12 +1,14 @@
 """The time zone that the rollups' days are cut in, and up to which sale they are complete: one row for all."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.models import RollupZone, table_of
 from common.db.schema_version import StartRefused
-from common.db.session import Database
+from common.db.transactions import Database
 
 rollup_zone = table_of(RollupZone)
 
@@ -15,13 +17,12 @@ class WrongRollupZone(StartRefused):
     """The rollups' days are cut in another time zone than the setting says."""
 
 
-def require_rollup_zone(database: Database) -> None:
-    """Raise WrongRollupZone unless the rollups are in the store's zone; an empty database takes the setting's."""
-    wanted = database.settings.time_zone
-    zone = database.write(lambda session: claim_zone(session, wanted))
-    if zone != wanted:
+def require_rollup_zone(database: Database, zone: ZoneInfo) -> None:
+    """Raise WrongRollupZone unless the rollups are in the store's zone; an empty database takes that."""
+    built = database.write(lambda session: claim_zone(session, zone.key))
+    if built != zone.key:
         message = (
-            f"The rollups' days are cut in {zone}, TIME_ZONE is {wanted}. "
+            f"The rollups' days are cut in {built}, TIME_ZONE is {zone.key}. "
             "Run ./docker-manager.sh rollups rebuild, or set TIME_ZONE back."
         )
         raise WrongRollupZone(message)

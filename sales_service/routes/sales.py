@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from common.db.keyset import Page
 from common.db.schemas.fields import PathId
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
-from common.db.session import Database, OpenDatabase
+from common.db.transactions import Database
 from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, ProductUnavailable, SaleNotFound, problems
+from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.responses import CREATED, json_response
+from common.http.store_settings import StoreZone
 from common.observability.requests import SALES_RECORDED, STOCK_REFUSALS
 from sales_service import examples
 from sales_service.scans import AdmittedList
@@ -26,7 +28,10 @@ RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientS
 
 @router.post("", summary="Register a sale", status_code=201, response_model=SaleRead, responses=RECORDED)
 def create_sale(
-    sale: Annotated[SaleCreate, Body(openapi_examples=examples.NEW_SALE)], database: OpenDatabase, key: GivenKey
+    sale: Annotated[SaleCreate, Body(openapi_examples=examples.NEW_SALE)],
+    database: OpenDatabase,
+    zone: StoreZone,
+    key: GivenKey,
 ) -> Response:
     """Register that units of a product were sold. They are taken from its stock, or the sale is refused.
 
@@ -34,7 +39,7 @@ def create_sale(
     """
 
     def act(session: Session) -> Response:
-        row = register_sales(session, [sale], database.settings.zone)[0]
+        row = register_sales(session, [sale], zone)[0]
         return json_response(SaleRead, row, status=201, location=f"/sales/{row['id']}")
 
     return _recorded(database, key, act, 1)
@@ -44,12 +49,15 @@ def create_sale(
     "/batch", summary="Register many sales at once", status_code=201, response_model=SaleBatchRead, responses=RECORDED
 )
 def create_sales(
-    batch: Annotated[SaleBatchCreate, Body(openapi_examples=examples.NEW_SALES)], database: OpenDatabase, key: GivenKey
+    batch: Annotated[SaleBatchCreate, Body(openapi_examples=examples.NEW_SALES)],
+    database: OpenDatabase,
+    zone: StoreZone,
+    key: GivenKey,
 ) -> Response:
     """Register up to 1000 sales in one transaction: all of them, or none when one is refused."""
 
     def act(session: Session) -> Response:
-        rows = register_sales(session, batch.sales, database.settings.zone, pointer="/sales/{}")
+        rows = register_sales(session, batch.sales, zone, pointer="/sales/{}")
         return json_response(SaleBatchRead, {"sales": rows}, status=201, location=f"/sales/{rows[0]['id']}")
 
     return _recorded(database, key, act, len(batch.sales))
@@ -68,9 +76,8 @@ def _recorded(database: Database, key: RequestKey | None, act: Any, count: int) 
 
 
 @router.get("", summary="List sales", response_model=Page[SaleRead], responses=problems(InvalidCursor))
-def list_sales(query: AdmittedList, database: OpenDatabase) -> Any:
+def list_sales(query: AdmittedList, database: OpenDatabase, zone: StoreZone) -> Any:
     """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are."""
-    zone = database.settings.zone
     items, cursor = database.read(lambda session: sales_queries.list_sales(session, query, zone))
     return {"items": items, "next_cursor": cursor}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from common.db.session import KEY_STEP
+from common.db.engine import KEY_STEP
 from sales_service.importing.prepared import PreparedSales
 from sales_service.rollups.writing import RollupRows, add_rows, rollup_rows
 

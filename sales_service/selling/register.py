@@ -9,9 +9,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from common.calendar.periods import local_date
+from common.db.engine import KEY_STEP
 from common.db.models import Sale, table_of
 from common.db.schemas.sale import SaleCreate
-from common.db.session import KEY_STEP
 from common.db.types import utc_now
 from common.errors import InvalidRequest, ProductNotFound, at_pointer
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock

@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 import common.db.keyset
-from common.db.session import Database
+from common.db.transactions import Database
 from tests.support.problems import assert_problem
 from tests.support.store import Store
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 import common.settings
-from common.db.session import Database
+from common.db.transactions import Database
 from common.http.idempotency import PURGE_BATCH, purge_expired
 from tests.conftest import recorded_statements
 from tests.support.locks import until_waiting

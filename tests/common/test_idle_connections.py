@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-import common.db.session
-from common.db.session import Database
+import common.db.engine
+from common.db.transactions import Database
 from common.observability.requests import CONNECTIONS_IN_USE, TRANSACTION_RETRIES
 from common.stock.ledger import lock_products
 from tests.conftest import make_settings
@@ -22,8 +22,8 @@ CONNECTION = text("SELECT CONNECTION_ID()")
 @pytest.fixture
 def database(database_url: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A process's way into the database, with little patience for idle connections."""
-    monkeypatch.setattr(common.db.session, "IDLE_SECONDS", IDLE_SECONDS)
-    monkeypatch.setattr(common.db.session, "FRESH_SECONDS", IDLE_SECONDS / 2)
+    monkeypatch.setattr(common.db.engine, "IDLE_SECONDS", IDLE_SECONDS)
+    monkeypatch.setattr(common.db.engine, "FRESH_SECONDS", IDLE_SECONDS / 2)
     database = Database(make_settings(database_url, lock_wait_seconds=10))
     yield database
     database.close()

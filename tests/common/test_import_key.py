@@ -36,14 +36,16 @@ DYING_IMPORT = """
 import os, sys
 from pathlib import Path
 from common.db.schemas.import_run import FileFormat, SalesImportOptions
-from common.db.session import Database
+from common.db.transactions import Database
 from common.files.importing.import_key import answer_import
 from common.files.importing.rejected import DroppedRows
 from common.files.importing.job import Job
 from common.files.importing.progress import FileIdentity
 from common.files.importing.spool import sha256_of
+from common.http.idempotency import KeyOfRequest
 from common.settings import Settings
 from dataclasses import replace
+from datetime import timedelta
 from sales_service.importing.importer import SALES
 
 def die_after_the_first_row(phase, done, total):
@@ -52,9 +54,10 @@ def die_after_the_first_row(phase, done, total):
 
 path = Path(sys.argv[1])
 kind = replace(SALES, chunk_rows=1, single_rows=0)
-job = Job(Database(Settings()), kind, path, FileIdentity(sha256_of(path), None), FileFormat.CSV, SalesImportOptions(),
-          DroppedRows(), die_after_the_first_row)
-answer_import(job, "POST /sales/import", "k1", print)
+settings = Settings()
+job = Job(Database(settings), settings.zone, kind, path, FileIdentity(sha256_of(path), None), FileFormat.CSV,
+          SalesImportOptions(), DroppedRows(), die_after_the_first_row)
+answer_import(job, KeyOfRequest("POST /sales/import", "k1", timedelta(hours=48)), print)
 """
 
 

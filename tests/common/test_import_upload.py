@@ -55,17 +55,17 @@ def test_a_file_is_received_in_its_turn_and_holds_no_connection_meanwhile(settin
     """So that neither the disk fills up nor the other requests wait."""
     store.product(sku="R1")
     app = sales_service.main.create(settings.model_copy(update={"pool_size": 2, "connection_wait_seconds": 0.2}))
-    database, room = app.state.database, app.state.room
+    admission, room = app.state.admission, app.state.room
     with served(app) as port, _connected(port) as slow, _connected(port) as next_one:
         slow.sendall(_upload(len(SALES)) + SALES[:30])
-        wait_until(lambda: database.import_slots.value == 0)
+        wait_until(lambda: admission.imports.semaphore.value == 0)
         next_one.sendall(_upload(2_000_000) + b"x" * 100_000)
         assert _problem(next_one) == (503, "Another import is running. Send the file again when it has ended.")
         assert _get(port, "/readyz") == 200
-        assert (database.slots.value, room.taken) == (2, 0)
+        assert (admission.connections.semaphore.value, room.taken) == (2, 0)
         slow.sendall(SALES[30:])
         assert b'"created":1' in b"".join(iter(lambda: slow.recv(4096), b""))
-        wait_until(lambda: (database.slots.value, database.import_slots.value) == (2, 1))
+        wait_until(lambda: (admission.connections.semaphore.value, admission.imports.semaphore.value) == (2, 1))
     assert len(store.sales.get("/sales").json()["items"]) == 1
 
 
@@ -73,7 +73,7 @@ def test_who_waits_for_a_turn_is_not_cut_for_waiting(settings: Settings, store: 
     """A client that sends the body when it is told to owes nothing before."""
     changes = {"client_timeout_seconds": 2, "connection_wait_seconds": 30}
     app = sales_service.main.create(settings.model_copy(update=changes))
-    slots: anyio.Semaphore = app.state.database.import_slots
+    slots: anyio.Semaphore = app.state.admission.imports.semaphore
     with served(app) as port, _connected(port) as running, _connected(port) as waiting:
         running.sendall(_upload(1_000_000))
         wait_until(lambda: slots.value == 0)
@@ -118,14 +118,14 @@ def test_what_would_fill_the_disk_is_refused(
         answer = products.post("/products/import", content=content if announced else iter([content]), headers=HEADERS)
         assert assert_problem(answer, 507, "storage_full")["detail"].startswith(reason)
         app: Any = products.app
-        assert (app.state.room.taken, app.state.database.import_slots.value) == (0, 1)
+        assert (app.state.room.taken, app.state.admission.imports.semaphore.value) == (0, 1)
 
 
 def test_one_file_is_imported_at_a_time(settings: Settings, store: Store) -> None:
     app = sales_service.main.create(settings.model_copy(update={"connection_wait_seconds": 0.1}))
     with TestClient(app, raise_server_exceptions=False) as client:
         assert client.portal is not None
-        client.portal.call(app.state.database.import_slots.acquire)
+        client.portal.call(app.state.admission.imports.semaphore.acquire)
         answer = client.post("/sales/import", content=SALES, headers=HEADERS)
         assert_problem(answer, 503, "database_unavailable")
         assert answer.headers["retry-after"] == "1"

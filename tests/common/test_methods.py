@@ -92,7 +92,7 @@ def test_head_of_an_export_reads_no_row_and_needs_no_place_among_the_exports(sto
         assert store.sales.head("/sales/export", params={"product_id": 999_999}).status_code == 422
     assert (products, sales) == ([], [])
     with running_products(settings, connection_wait_seconds=0.2) as client:
-        slots: Any = client.app.state.database.export_slots  # type: ignore[attr-defined]
+        slots: Any = client.app.state.admission.exports.semaphore  # type: ignore[attr-defined]
         for _ in range(settings.export_streams):
             client.portal.call(slots.acquire)  # type: ignore[union-attr]
         assert client.get("/products/export").status_code == 503

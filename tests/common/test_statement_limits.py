@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from common.db.session import Database
+from common.db.transactions import Database
 from common.http.error_handlers import problem_of
 from tests.conftest import make_settings
 from tests.support.problems import assert_problem
@@ -88,7 +88,7 @@ def test_requests_that_read_sales_one_by_one_wait_for_each_other_and_for_nobody_
 ) -> None:
     store.sold_before(store.product(), "2025-01-05T10:00:00Z")
     client = sales_in_zone("UTC", scan_slots=1, connection_wait_seconds=0.1)
-    slots = client.app.state.database.scan_slots  # type: ignore[attr-defined]
+    slots = client.app.state.admission.scans.semaphore  # type: ignore[attr-defined]
     assert client.portal is not None
     client.portal.call(slots.acquire)
     for path, asked in SCANS:

@@ -2,11 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
 from common.calendar.periods import days
-from common.db.session import Database
+from common.db.transactions import Database
 from sales_service.rollups.repair import correction, covered_dates, repair, units
 from tests.support.store import Store
 
@@ -21,7 +22,7 @@ SPOILING = [
 
 def test_rebuild_while_sales_are_recorded(store: Store, engine: Engine) -> None:
     database: Database = store.sales.app.state.database  # type: ignore[attr-defined]
-    zone = database.settings.zone
+    zone = ZoneInfo("UTC")
     products = [store.product(current_inventory=100_000, category=name) for name in ("toys", "home", "books")]
     for product in products:
         store.sell(product)

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
 from common.db.models import CategoryName
-from common.db.session import Database
+from common.db.transactions import Database
 from common.db.types import utc_now
 from common.settings import Settings
 from demo import load

@@ -15,9 +15,8 @@ MODULES: dict[str, list[str]] = {
     "sales_service/rollups/writing.py": [*_ROLLUPS, *_SALES],
     "sales_service/rollups/repair.py": _ROLLUPS,
     "common/http/idempotency.py": ["tests/common/test_idempotency.py", "tests/common/test_fingerprint.py"],
-    "common/db/session.py": [
-        "tests/common/test_statement_limits.py",
-        "tests/common/test_idle_connections.py",
+    "common/db/engine.py": ["tests/common/test_statement_limits.py", "tests/common/test_idle_connections.py"],
+    "common/db/transactions.py": [
         "tests/common/test_errors.py",
         *_SALES,
     ],

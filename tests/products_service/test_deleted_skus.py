@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from common.db.session import Database
+from common.db.transactions import Database
 from common.settings import Settings
 from products_service.catalog import free_skus_of_deleted
 from tests.support import imports

@@ -13,7 +13,6 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 import sales_service.main
-from common.db.session import Database
 from common.files.exporting import snapshot
 from common.settings import Settings
 from tests.support.live import served, wait_until
@@ -87,9 +86,10 @@ def get(port: int, path: str = EXPORT) -> httpx2.Response:
     return httpx2.get(f"http://127.0.0.1:{port}{path}", timeout=TIMEOUT)
 
 
-def is_free(database: Database) -> bool:
+def is_free(app: FastAPI) -> bool:
     """Whether the place for an export is free, and its connection back."""
-    return database.export_slots.value == 1 and database.export_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    state = app.state
+    return state.admission.exports.semaphore.value == 1 and state.database.export_engine.pool.checkedout() == 0
 
 
 def test_slow_readers_keep_nobody_from_exporting(make_service: MakeService, many_sales: int) -> None:
@@ -98,7 +98,7 @@ def test_slow_readers_keep_nobody_from_exporting(make_service: MakeService, many
     with served(app) as port, contextlib.ExitStack() as stack:
         for _ in range(4):
             stack.enter_context(begin(port))
-            wait_until(lambda: is_free(app.state.database))
+            wait_until(lambda: is_free(app))
         assert app.state.room.taken > 4 * 10_000_000
         assert get(port).text.endswith(f"# rows: {many_sales}\r\n")
         stack.close()
@@ -111,8 +111,8 @@ def test_the_first_byte_does_not_wait_for_the_last(make_service: MakeService, sa
     with served(app) as port:
         with begin(port) as client:
             assert len(client.recv(1000)) > 0
-            assert not is_free(app.state.database)
-        wait_until(lambda: is_free(app.state.database) and app.state.room.taken == 0)
+            assert not is_free(app)
+        wait_until(lambda: is_free(app) and app.state.room.taken == 0)
 
 
 def test_too_many_exports_are_told_to_come_again_and_nothing_else_waits(
@@ -155,7 +155,7 @@ def test_without_room_an_export_is_refused(make_service: MakeService, sale: None
         app = make_service(**changes)
         with served(app) as port:
             assert_problem(get(port), 507, "storage_full")
-            wait_until(lambda app=app: is_free(app.state.database))  # type: ignore[misc]
+            wait_until(lambda app=app: is_free(app))  # type: ignore[misc]
 
 
 def test_when_the_room_ends_the_transfer_is_broken_off(make_service: MakeService, sale: None, endless: None) -> None:
@@ -164,7 +164,7 @@ def test_when_the_room_ends_the_transfer_is_broken_off(make_service: MakeService
     with served(app) as port:
         with pytest.raises(httpx2.RemoteProtocolError):
             get(port)
-        wait_until(lambda: is_free(app.state.database) and app.state.room.taken == 0)
+        wait_until(lambda: is_free(app) and app.state.room.taken == 0)
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson", "parquet"])
@@ -185,4 +185,4 @@ def test_a_failure_on_the_way_breaks_the_transfer_off(
             assert answer.status_code == 200
             with pytest.raises(httpx2.RemoteProtocolError):
                 answer.read()
-        wait_until(lambda: is_free(app.state.database) and app.state.room.taken == 0)
+        wait_until(lambda: is_free(app) and app.state.room.taken == 0)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from common.db.schemas.import_run import FileFormat, SalesImportOptions
-from common.db.session import Database
+from common.db.transactions import Database
 from common.errors import ImportStopped
 from common.files.importing.job import Job, Result
 from common.files.importing.progress import FileIdentity
@@ -68,7 +68,8 @@ def import_lines(store: Store, settings: Settings, tmp_path: Path) -> Iterator[I
                 written += 1
 
         options = SalesImportOptions()
-        return run_import(Job(database, kind, path, file, FileFormat.CSV, options, DroppedRows(), report))
+        zone = settings.zone
+        return run_import(Job(database, zone, kind, path, file, FileFormat.CSV, options, DroppedRows(), report))
 
     yield run
     database.close()

@@ -8,10 +8,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 import sales_service.main
-from common.db.session import Database
+from common.db.transactions import Database
 from common.settings import Settings
 from sales_service.cli import cli
-from sales_service.main import START_CHECKS
+from sales_service.main import start_checks
 from sales_service.rollups.completion import complete_settled_measures
 from tests.support.figures import figures
 from tests.support.store import Store
@@ -79,14 +79,14 @@ def missing(engine: Engine) -> object:
 
 @pytest.mark.parametrize("sold", [True, False])
 def test_an_upgrade_of_a_store_that_sold_nothing_lately_starts(
-    store: Store, database: Database, engine: Engine, sold: bool
+    store: Store, database: Database, engine: Engine, settings: Settings, sold: bool
 ) -> None:
     if sold:
         store.sold_before(store.product(), LONG_AGO)
     run(engine, *UNKNOWN, "UPDATE sales SET recorded_at = recorded_at - INTERVAL 1 HOUR")
     complete_settled_measures(database)
     assert missing(engine) is not None
-    for check in START_CHECKS:
+    for check in start_checks(settings):
         check(database)
     assert missing(engine) is None
 
@@ -106,7 +106,7 @@ def test_an_upgrade_completes_the_past_while_the_old_version_sells_and_the_rest_
     # The old version goes on, also on a day that is complete.
     sell_as_before(engine, robot["id"], "2025-01-05", "2025-01-01", "2025-01-01")
     assert verify(settings, monkeypatch) == 1
-    for check in START_CHECKS:
+    for check in start_checks(settings):
         check(database)
     assert missing(engine) is None
     assert verify(settings, monkeypatch) == 0
@@ -124,10 +124,12 @@ def test_a_start_alone_completes_everything(
     assert missing(engine) is None
 
 
-def test_a_start_of_a_complete_store_reads_no_sales(store: Store, engine: Engine, database: Database) -> None:
+def test_a_start_of_a_complete_store_reads_no_sales(
+    store: Store, engine: Engine, database: Database, settings: Settings
+) -> None:
     store.sold_before(store.product(), LONG_AGO)
     run(engine, "UPDATE category_daily_sales SET list_total = 0")
-    for check in START_CHECKS:
+    for check in start_checks(settings):
         check(database)
     assert missing(engine) is None
     assert store.summary()["totals"]["list_total"] == "0.00"

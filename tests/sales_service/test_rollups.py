@@ -7,10 +7,10 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
-from common.db.session import Database
+from common.db.transactions import Database
 from common.settings import Settings
 from sales_service.cli import cli
-from sales_service.main import START_CHECKS
+from sales_service.main import start_checks
 from tests.support.store import Store
 
 Rollups = Callable[..., Result]
@@ -94,7 +94,7 @@ def test_quarters_that_an_older_version_did_not_count_are_completed_at_start(
         connection.execute(text("UPDATE product_period_sales SET sales = sales - 1 WHERE grain = 'quarter' LIMIT 1"))
     assert rollups("verify").exit_code == 1
     database = Database(settings)
-    for check in START_CHECKS:
+    for check in start_checks(settings):
         check(database)
     database.close()
     assert rollups("verify").exit_code == 0

@@ -16,7 +16,7 @@ from common.http.protocol import connection_options
 def served(app: FastAPI) -> Iterator[int]:
     """The port that the app listens on inside the block."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        options = connection_options(app.state.database.settings)
+        options = connection_options(app.state.settings)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -18,7 +18,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 from starlette.types import Send
 
-from common.db.session import BEGIN_SNAPSHOT, Database, open_database
+from common.db.transactions import BEGIN_SNAPSHOT, Database
 from common.db.types import utc_now
 from common.errors import StorageFull, problems
 from common.files.exporting.formats import MEDIA_TYPES, Encoder, encoder
@@ -26,13 +26,12 @@ from common.files.exporting.query import ExportFormat, ExportQuery
 from common.files.exporting.snapshot import Source, read_lines
 from common.files.growing_file import GrowingFile
 from common.files.room import Room
-from common.http.admission import slot
+from common.http.admission import admission_of, database_of, open_database, slot
 from common.http.head import wants_headers_only
+from common.http.store_settings import settings_of
 
 PIECE_BYTES = 256 * 1024
 """What is handed to the server at once: so much of a file is in memory for each client."""
-
-EXPORTS_BUSY = "As many exports are running as the service allows. Try again when one has ended."
 
 logger = logging.getLogger(__name__)
 
@@ -40,12 +39,13 @@ logger = logging.getLogger(__name__)
 class ExportSession:
     """What an export route works with: the database, and a session of its own for a snapshot that outlives the call.
 
-    With `headers_only` the file is not going to be sent, and the session is not used.
+    - transfer_seconds: how long sending the whole file may take.
+    - headers_only: the file is not going to be sent, and the session is not used.
     """
 
-    def __init__(self, database: Database, room: Room, *, headers_only: bool = False) -> None:
+    def __init__(self, database: Database, room: Room, transfer_seconds: float, *, headers_only: bool = False) -> None:
         self.database = database
-        self.settings = database.settings
+        self.transfer_seconds = transfer_seconds
         self.headers_only = headers_only
         self.room = room
         self.resources = contextlib.AsyncExitStack()
@@ -61,14 +61,14 @@ class ExportSession:
 
 async def open_export(request: Request) -> AsyncIterator[ExportSession]:
     """A connection for an export once one is free; back again when the file is written or the response has ended."""
-    database: Database = request.app.state.database
+    database, room = database_of(request), request.app.state.room
+    seconds = settings_of(request).transfer_seconds
     if wants_headers_only(request):
         async with contextlib.asynccontextmanager(open_database)(request):
-            yield ExportSession(database, request.app.state.room, headers_only=True)
+            yield ExportSession(database, room, seconds, headers_only=True)
         return
-    export = ExportSession(database, request.app.state.room)
-    wait = database.settings.connection_wait_seconds
-    await export.resources.enter_async_context(slot(database.export_slots, wait, EXPORTS_BUSY))
+    export = ExportSession(database, room, seconds)
+    await export.resources.enter_async_context(slot(admission_of(request).exports))
     export.resources.push_async_callback(anyio.to_thread.run_sync, export.session.close)
     try:
         yield export
@@ -152,7 +152,7 @@ class ExportResponse(StreamingResponse):
 
     async def stream_response(self, send: Send) -> None:
         """Send the file while it is written."""
-        seconds = self._export.settings.transfer_seconds
+        seconds = self._export.transfer_seconds
         with anyio.move_on_after(seconds) as time_limit:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._write)

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 import click
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from tqdm import tqdm
 
-from common.command_line import opened_database
+from common.command_line import opened_database, settings_from_environment
 from common.db.schema_version import require_current_schema
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.schemas.messages import in_words
-from common.db.session import Database
+from common.db.transactions import Database
 from common.errors import InvalidRequest, Problem
 from common.files.importing.job import Job, Kind, Result
 from common.files.importing.progress import FileIdentity
@@ -26,6 +27,7 @@ from common.files.importing.rejected import RejectedFile
 from common.files.importing.run_import import run_import
 from common.files.importing.spool import BLOCK_BYTES, sha256_of, spooled
 from common.files.room import room_of_a_command
+from common.settings import Settings
 
 STANDARD_INPUT = "-"
 SHOWN_ERRORS = 20
@@ -82,10 +84,10 @@ def import_command(
     kind: Kind,
     options: type[ImportOptions],
     *,
-    start_check: Callable[[Database], None] | None = None,
+    start_check: Callable[[Database, ZoneInfo], None] | None = None,
     more: tuple[click.Option, ...] = (),
 ) -> click.Command:
-    """The command for one kind. `start_check` raises RuntimeError when the importer must not start."""
+    """The command for one kind. `start_check` raises RuntimeError when the importer must not start in this zone."""
 
     def run(file: str, rejected: Path | None, form: str | None, **given: Any) -> None:
         try:
@@ -115,18 +117,19 @@ def _run(
     rejected: Path | None,
     form: FileFormat | None,
     options: ImportOptions,
-    start_check: Callable[[Database], None] | None,
+    start_check: Callable[[Database, ZoneInfo], None] | None,
 ) -> int:
     started = time.monotonic()
     # A chunk is tens of thousands of small lists without cycles: to look for some at every 700 takes half the time.
     gc.set_threshold(COLLECT_AFTER)
     sink = RejectedFile(rejected, stem=file)
     try:
-        with opened_database() as database, _readable(file, database) as (path, identity), ProgressBar() as bar:
+        settings = settings_from_environment()
+        with opened_database(settings) as database, _readable(file, settings) as (path, identity), ProgressBar() as bar:
             require_current_schema(database)
             if start_check is not None:
-                start_check(database)
-            result = _import(Job(database, kind, path, identity, form, options, sink, bar))
+                start_check(database, settings.zone)
+            result = _import(Job(database, settings.zone, kind, path, identity, form, options, sink, bar))
     except Problem as problem:
         return _say_problem(problem)
     except (RuntimeError, OSError) as error:
@@ -148,13 +151,13 @@ def _import(job: Job) -> Result:
 
 
 @contextmanager
-def _readable(file: str, database: Database) -> Iterator[tuple[Path, FileIdentity]]:
+def _readable(file: str, settings: Settings) -> Iterator[tuple[Path, FileIdentity]]:
     """The file, or standard input kept in a temporary one: it is read twice. Raises OSError, StorageFull."""
     path = Path(file)
     if file != STANDARD_INPUT and path.is_file():
         yield path, FileIdentity(sha256_of(path), path.name)
         return
-    room = room_of_a_command(database.settings)
+    room = room_of_a_command(settings)
     with spooled(room) as spool, sys.stdin.buffer if file == STANDARD_INPUT else path.open("rb") as source:
         while block := source.read(BLOCK_BYTES):
             spool.write(block)

@@ -21,13 +21,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from common.db.schemas.import_run import ImportRead
-from common.db.session import Database
+from common.db.transactions import Database
 from common.db.types import utc_now
 from common.errors import IdempotencyKeyInUse
 from common.files.importing.job import Job, Result
 from common.files.importing.pace import twice
 from common.files.importing.run_import import run_import
-from common.http.idempotency import RequestKey, keys, replayed, stored_answer, this_key
+from common.http.idempotency import KeyOfRequest, RequestKey, keys, replayed, stored_answer, this_key
 from common.http.responses import json_response
 
 LEASE = timedelta(seconds=60)
@@ -36,7 +36,7 @@ LEASE = timedelta(seconds=60)
 RENEWED_AFTER_SECONDS = 10
 
 
-def answer_import(job: Job, scope: str, key: str | None, imported: Callable[[Result], None]) -> Response:
+def answer_import(job: Job, key: KeyOfRequest | None, imported: Callable[[Result], None]) -> Response:
     """Import a file and answer with ImportRead; with a key, at most once. `imported` is told of a result that is new.
 
     Raises what `run_import` does, IdempotencyKeyReused (another file, or other options) and IdempotencyKeyInUse.
@@ -44,7 +44,7 @@ def answer_import(job: Job, scope: str, key: str | None, imported: Callable[[Res
     if key is None:
         result = run_import(job)
     else:
-        lease = ImportLease(job.database, RequestKey(scope, key, fingerprint(job)))
+        lease = ImportLease(job.database, key.with_fingerprint(fingerprint(job)))
         answer = lease.take()
         if answer is not None:
             return answer
@@ -132,7 +132,7 @@ class ImportLease:
         return until
 
     def _store(self, session: Session, result: Result) -> None:
-        expires_at = utc_now() + timedelta(hours=self._database.settings.idempotency_hours)
+        expires_at = utc_now() + self._key.kept
         self._move(session, expires_at, stored_answer(_response(result)))
 
     def _move(self, session: Session, until: datetime, values: dict[str, Any]) -> None:

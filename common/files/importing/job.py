@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, ImportOptions, OtherColumns
-from common.db.session import Database
+from common.db.transactions import Database
 from common.files.importing.progress import Counts, FileIdentity
 from common.files.importing.rejected import RejectedRows
 from common.files.reading.columns import ColumnMap, Fields
@@ -61,16 +62,17 @@ class Importer(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of import: its fields, the usual rows per transaction, and how an importer is made for a table.
+    """A kind of import: its fields, and the usual rows per transaction.
 
-    `single_rows`: a file of no more rows than this is imported in one transaction.
+    - single_rows: a file of no more rows than this is imported in one transaction.
+    - make: gives an importer for a table, by the options, the store's zone and the instant when the import began.
     """
 
     name: ImportKind
     fields: Fields
     chunk_rows: int
     single_rows: int
-    make: Callable[[Table, Any, Database, datetime], Importer]
+    make: Callable[[Table, Any, ZoneInfo, datetime], Importer]
 
 
 Progress = Callable[[str, int, int], None]
@@ -86,11 +88,13 @@ Finished = Callable[[Session, "Result"], None]
 class Job:
     """A file to import.
 
+    - zone: the store's, whose days decide what is sold today.
     - max_rejected: with more bad rows than this nothing is imported, whatever the options say.
     - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
     """
 
     database: Database
+    zone: ZoneInfo
     kind: Kind
     path: Path
     file: FileIdentity

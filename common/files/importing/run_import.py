@@ -140,7 +140,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
     total, size, bad = 0, job.path.stat().st_size, 0
     outcome, reasons = Outcome(), Reasons()
     try:
-        importer = job.kind.make(table, job.options, job.database, now)
+        importer = job.kind.make(table, job.options, job.zone, now)
         passing = partial(job.report, "checking", 0, size)
         for chunk in _chunks(job, table, importer, Pace(CHECK_ROWS), skip, passing):
             would = job.database.read(partial(importer.check, prepared=chunk.prepared))
@@ -188,7 +188,7 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
     errors: list[RowError] = []
     pace = Pace(job.kind.chunk_rows, whole=run.rows_total if run.rows_total <= job.kind.single_rows else None)
     try:
-        importer = job.kind.make(table, job.options, job.database, run.started_at)
+        importer = job.kind.make(table, job.options, job.zone, run.started_at)
         passing = partial(job.report, "importing", run.rows_done, run.rows_total)
         passing()
         chunks = _chunks(job, table, importer, pace, run.rows_done, passing)

@@ -9,7 +9,6 @@ from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
 from common.db.schemas.import_run import FileFormat, ImportOptions
-from common.db.session import CONNECTIONS_BUSY, Database
 from common.errors import (
     BodyTooLarge,
     ImportInProgress,
@@ -28,9 +27,10 @@ from common.files.importing.rejected import DroppedRows
 from common.files.importing.run_import import LISTED_ERRORS
 from common.files.importing.spool import BLOCK_BYTES, Spool, spooled
 from common.files.reading.columns import ColumnMap
-from common.http.admission import slot
+from common.http.admission import admission_of, database_of, slot
 from common.http.contract_route import announced_length
-from common.http.idempotency import scope_of
+from common.http.idempotency import KeyOfRequest
+from common.http.store_settings import settings_of
 
 FORMATS = {
     "text/csv": FileFormat.CSV,
@@ -71,7 +71,7 @@ async def import_upload(
     request: Request,
     kind: Kind,
     options: ImportOptions,
-    key: str | None,
+    key: KeyOfRequest | None,
     *,
     imported: Callable[[Result], None] = tell_nobody,
 ) -> Response:
@@ -82,17 +82,27 @@ async def import_upload(
     """
     form = _form_of(request)
     ColumnMap(kind.fields, options.mapping)  # refused before gigabytes are received
-    database: Database = request.app.state.database
-    wait = database.settings.connection_wait_seconds
-    async with slot(database.import_slots, wait, "Another import is running. Send the file again when it has ended."):
-        with spooled(request.app.state.room, database.settings.import_max_bytes) as spool:
-            _refuse_by_announced_length(request)
-            await _receive(request, spool)
+    admission, settings = admission_of(request), settings_of(request)
+    async with slot(admission.imports):
+        with spooled(request.app.state.room, settings.import_max_bytes) as spool:
+            _refuse_by_announced_length(request, settings.import_max_bytes)
+            await _receive(request, spool, settings.transfer_seconds)
             file = FileIdentity(spool.close(), None)
             stop = _stop_when_draining(request)
-            job = Job(database, kind, spool.path, file, form, options, DroppedRows(), stop, LISTED_ERRORS)
-            async with slot(database.slots, wait, CONNECTIONS_BUSY):
-                return await anyio.to_thread.run_sync(answer_import, job, scope_of(request), key, imported)
+            job = Job(
+                database_of(request),
+                settings.zone,
+                kind,
+                spool.path,
+                file,
+                form,
+                options,
+                DroppedRows(),
+                stop,
+                LISTED_ERRORS,
+            )
+            async with slot(admission.connections):
+                return await anyio.to_thread.run_sync(answer_import, job, key, imported)
 
 
 def _form_of(request: Request) -> FileFormat:
@@ -110,18 +120,16 @@ def _form_of(request: Request) -> FileFormat:
     return form
 
 
-def _refuse_by_announced_length(request: Request) -> None:
+def _refuse_by_announced_length(request: Request, limit: int) -> None:
     """Raise BodyTooLarge or StorageFull for a file that cannot be kept, before any of it is received."""
     announced = announced_length(request)
-    limit = request.app.state.database.settings.import_max_bytes
     if announced > limit:
         raise BodyTooLarge(detail=f"The file is over the limit of {limit:,} bytes. Send it in parts.")
     request.app.state.room.check(announced)
 
 
-async def _receive(request: Request, spool: Spool) -> None:
+async def _receive(request: Request, spool: Spool, seconds: float) -> None:
     """Write the body to the spool. Raises BodyTooLarge, StorageFull, MalformedRequest, RequestTimeout."""
-    seconds = request.app.state.database.settings.transfer_seconds
     try:
         with anyio.fail_after(seconds):
             await _write_body(request, spool)

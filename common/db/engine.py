@@ -1,0 +1,144 @@
+"""The engine: how connections are made, what is set on each, how long a statement may take, when idle ones end."""
+
+import math
+import ssl
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pymysql.converters
+from pymysql.connections import Connection
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from common.observability.requests import count_statements
+from common.settings import Settings
+
+SESSION_SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+"""Set on every connection, so that a value out of range is an error on every server, whatever its configuration."""
+
+LONGEST_TEXT = 64 * 1024 * 1024
+"""Bytes of a text that the server puts together; its default cuts texts off at 1024.
+
+Reports get their figures so: at most 60 bytes for each of the periods that a report may have, `report_row_limit`."""
+
+SESSION_SETUP = (
+    f"SET SESSION sql_mode = '{SESSION_SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = {{lock_wait}}",
+    f"SET SESSION group_concat_max_len = {LONGEST_TEXT}",
+    # No gap locks: two sales of neighbouring products do not wait for each other.
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+)
+
+LONGEST_AMOUNT = 65
+"""Digits of the longest DECIMAL there is, before and after the point."""
+
+KEY_STEP = "auto_increment_increment"
+"""In a connection's info: how far apart the server's generated keys are (1 but for multi-writer clusters)."""
+
+IDLE_SINCE = "idle_since"
+"""In a pooled connection's info: when it came back to the pool."""
+
+IDLE_SECONDS = 20
+"""How long the server waits for the next statement before it ends a connection and rolls its transaction back.
+
+Within a transaction the next statement comes in milliseconds, unless its process was cut off from the server and does
+not come back: nothing else would take the locks away from it for hours, and nobody could sell what they guard.
+"""
+
+FRESH_SECONDS = IDLE_SECONDS / 2
+"""A pooled connection that was idle for longer is not used again: the server may end it that very moment."""
+
+
+def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
+    """An engine with `pool_size` connections and none beyond; every connection set up the same way.
+
+    No statement runs for longer than `statement_timeout_seconds`: the server ends it a second before we would stop
+    listening. What only we stop listening to runs on, and whoever asks again adds to it.
+    """
+    connect_args: dict[str, Any] = {
+        "connect_timeout": settings.connect_timeout_seconds,
+        "read_timeout": settings.statement_timeout_seconds,
+        "write_timeout": settings.statement_timeout_seconds,
+        "conv": pymysql.converters.conversions | {Decimal: _amount_literal},
+    }
+    if settings.uses_tls:
+        context = ssl.create_default_context(cafile=settings.database_tls_ca)
+        if settings.database_tls_ca is None:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        connect_args["ssl"] = context
+    else:
+        connect_args["ssl_disabled"] = True
+    engine = create_engine(
+        settings.url,
+        connect_args=connect_args,
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.connection_wait_seconds,
+        pool_use_lifo=True,
+        # Every transaction is ended by its session, by COMMIT or ROLLBACK: a ROLLBACK by the pool at each return would
+        # be one more round trip that does nothing.
+        pool_reset_on_return=None,
+        hide_parameters=True,
+        **overrides,
+    )
+    event.listen(engine, "connect", _session_setup(settings))
+    count_statements(engine)
+    return engine
+
+
+def _amount_literal(amount: Decimal, _mapping: object) -> str:
+    """An amount as PyMySQL writes it into a statement, if any column could hold it.
+
+    The last line of defence: every amount was validated before. PyMySQL would write the digits of 1e999999999 out, all
+    gigabytes of them, and the process would answer nobody meanwhile.
+    """
+    if not amount.is_finite() or len(amount.as_tuple().digits) + abs(int(amount.as_tuple().exponent)) > LONGEST_AMOUNT:
+        message = f"no column can hold an amount of this size: {amount!r:.80}"
+        raise ValueError(message)
+    return format(amount, "f")
+
+
+def _session_setup(settings: Settings) -> Callable[[Connection, ConnectionPoolEntry], None]:
+    def set_up(connection: Connection, record: ConnectionPoolEntry) -> None:
+        with connection.cursor() as cursor:
+            for statement in SESSION_SETUP:
+                cursor.execute(statement.format(lock_wait=settings.lock_wait_seconds))
+            cursor.execute(_statement_limit(connection.get_server_info(), settings.statement_timeout_seconds - 1))
+            cursor.execute("SELECT @@auto_increment_increment")
+            record.info[KEY_STEP] = cursor.fetchone()[0]
+
+    return set_up
+
+
+def _statement_limit(server_version: str, seconds: int) -> str:
+    """What makes the server itself end a statement that takes longer.
+
+    MariaDB ends any statement (error 1969), MySQL only those that read (3024): there the wait for a row lock bounds the
+    others.
+    """
+    if "mariadb" in server_version.lower():
+        return f"SET SESSION max_statement_time = {max(seconds, 1)}"
+    return f"SET SESSION max_execution_time = {max(seconds, 1) * 1000}"
+
+
+def end_idle_connections(engine: Engine) -> None:
+    """Let the server end connections that it does not hear of, and the pool replace them before it does."""
+
+    def limit(connection: Connection, _record: ConnectionPoolEntry) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET SESSION wait_timeout = {IDLE_SECONDS}")
+
+    def returned(_connection: Connection, record: ConnectionPoolEntry) -> None:
+        record.info[IDLE_SINCE] = time.monotonic()
+
+    def replace_stale(_connection: Connection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if time.monotonic() - record.info.pop(IDLE_SINCE, math.inf) > FRESH_SECONDS:
+            raise DisconnectionError
+
+    event.listen(engine, "connect", limit)
+    event.listen(engine, "checkin", returned)
+    # Before the listener that counts connections in use: that one must see each checkout once.
+    event.listen(engine, "checkout", replace_stale, insert=True)

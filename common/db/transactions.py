@@ -1,0 +1,141 @@
+"""The one place where a transaction begins, commits, rolls back and is tried again."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from common.db.engine import create_database_engine, end_idle_connections
+from common.db.failures import is_disconnect, is_lock_failure
+from common.observability.requests import TRANSACTION_RETRIES
+from common.settings import Settings
+
+Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
+
+BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+"""Holds for the next transaction of the connection only; its first SELECT fixes what all of them see."""
+
+PROBE_SECONDS = 2
+"""How long a readiness probe waits for the database: whoever asks wants to know soon, and asks again soon."""
+
+EXPORT_STATEMENT_SECONDS = 120
+"""How long one statement of an export may take: it may have to go through the whole table for a few rows."""
+
+QUICK_FAILURE_SECONDS = 1.0
+"""A connection that breaks sooner than this was dead before we used it: the pool kept it over a database restart."""
+
+
+class Database:
+    """One process's way into the database: its engines, and the transactions that run on them.
+
+    - engine: for requests and commands, with as many connections as the setting `pool_size` says.
+    - export_engine: for exports, whose statements may take minutes.
+    - probe_engine: one connection for readiness probes.
+    - lock_wait_seconds: how long a statement waits for a row lock before its transaction is tried again.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.lock_wait_seconds = settings.lock_wait_seconds
+        self._attempts = settings.transaction_attempts
+        self.engine = create_database_engine(settings)
+        end_idle_connections(self.engine)
+        # Exports take minutes: from connections of their own, so that they never leave the others without.
+        self.export_engine = create_database_engine(
+            settings.model_copy(
+                update={"pool_size": settings.export_streams, "statement_timeout_seconds": EXPORT_STATEMENT_SECONDS}
+            ),
+            pool_pre_ping=True,
+        )
+        self.probe_engine = create_database_engine(
+            settings.model_copy(
+                update={
+                    "pool_size": 1,
+                    "connect_timeout_seconds": PROBE_SECONDS,
+                    "statement_timeout_seconds": PROBE_SECONDS,
+                    "connection_wait_seconds": PROBE_SECONDS,
+                }
+            ),
+            pool_pre_ping=True,
+        )
+
+    def close(self) -> None:
+        """Close the connections that nobody uses now."""
+        self.engine.dispose()
+        self.export_engine.dispose()
+        self.probe_engine.dispose()
+
+    def probe(self, work: Callable[[Session], Result]) -> Result:
+        """Run `work`, which must not write, once and without patience, on a connection kept for it."""
+        with Session(self.probe_engine, autoflush=False) as session:
+            return work(session)
+
+    def write(self, work: Callable[[Session], Result]) -> Result:
+        """Run `work` in one transaction, commit, and return its result.
+
+        A failed COMMIT is an error: the caller never sees a result that was not stored. See `_run` for what is tried
+        again; `work` must have no effect but on the session.
+        """
+        return self._run(work, commit=True)
+
+    def read(self, work: Callable[[Session], Result], *, snapshot: bool = False) -> Result:
+        """Run `work`, which must not write, and return its result.
+
+        With `snapshot`, all its statements see the database as of the first one; otherwise each sees what is
+        committed when it starts.
+        """
+
+        def in_snapshot(session: Session) -> Result:
+            session.execute(BEGIN_SNAPSHOT)
+            return work(session)
+
+        return self._run(in_snapshot if snapshot else work, commit=False)
+
+    def _run(self, work: Callable[[Session], Result], *, commit: bool) -> Result:
+        """Attempt the transaction, a bounded number of times.
+
+        The whole of it runs again when InnoDB chose it as a deadlock's victim or a row lock did not come in time, and
+        when its connection turned out to be dead before anything could have been committed.
+        """
+        for attempt in range(1, self._attempts):
+            try:
+                return self._attempt(work, commit=commit)
+            except _TryAgain as again:
+                TRANSACTION_RETRIES.inc()
+                logger.info("transaction tried again", extra={"attempt": attempt, "reason": str(again)})
+                # A random pause lets the transaction that won finish, instead of meeting it again.
+                time.sleep(random.uniform(0.001, 0.01) * attempt)  # noqa: S311 - no secret depends on it
+        try:
+            return self._attempt(work, commit=commit)
+        except _TryAgain as again:
+            raise again.error from None
+
+    def _attempt(self, work: Callable[[Session], Result], *, commit: bool) -> Result:
+        started = time.monotonic()
+        committing = False
+        with Session(self.engine, autoflush=False) as session:
+            try:
+                result = work(session)
+                if commit:
+                    committing = True
+                    session.commit()
+            except DBAPIError as error:
+                was_dead = is_disconnect(error) and time.monotonic() - started < QUICK_FAILURE_SECONDS
+                if is_lock_failure(error) or (was_dead and not committing):
+                    raise _TryAgain(error) from error
+                raise
+        return result
+
+
+class _TryAgain(Exception):
+    """The transaction did nothing and may be run again."""
+
+    def __init__(self, error: DBAPIError) -> None:
+        super().__init__(str(error.orig))
+        self.error = error

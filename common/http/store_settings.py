@@ -1,0 +1,37 @@
+"""What a route may ask of the store's settings."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+
+from common.settings import Settings
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings that the service runs with."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def service_settings(request: Request) -> Settings:
+    """The same as a dependency; not a coroutine, it would cost a trip through the thread pool."""
+    return settings_of(request)
+
+
+GivenSettings = Annotated[Settings, Depends(service_settings)]
+"""All of them, for what needs several; a route that needs one asks for that."""
+
+
+async def store_zone(settings: GivenSettings) -> ZoneInfo:
+    """The time zone that the store's business days are cut in."""
+    return settings.zone
+
+
+async def store_currency(settings: GivenSettings) -> str:
+    """The ISO 4217 code of the store's currency."""
+    return settings.currency
+
+
+StoreZone = Annotated[ZoneInfo, Depends(store_zone)]
+StoreCurrency = Annotated[str, Depends(store_currency)]
