@@ -22,7 +22,7 @@ from common.calendar.periods import ONE_DAY
 from common.db.models import Sale, table_of
 from common.db.transactions import Database
 from common.db.types import utc_now
-from sales_service.rollups.repair import BEING_REBUILT, correction, repair, units
+from sales_service.rollups.repair import BEING_REBUILT, repair, units
 from sales_service.rollups.zone import built_for, complete_to, set_complete_to
 
 sales = table_of(Sale)
@@ -54,8 +54,7 @@ def _complete(database: Database, zone: ZoneInfo, last: int | None) -> int:
         return 0
     completed = 0
     for unit in units(database.read(partial(_days, after=done, last=last))):
-        if database.read(partial(correction, unit=unit, zone=zone)):
-            completed += bool(database.write(partial(repair, unit=unit, zone=zone)))
+        completed += bool(database.write(partial(repair, unit=unit, zone=zone)))
     database.write(partial(set_complete_to, sale_id=last))
     return completed
 

@@ -148,13 +148,15 @@ def added_by(sale: Mapping[str, Any]) -> Sums:
     return tuple(1 if measure.column is None else sale[measure.column] for measure in MEASURES)
 
 
-def read_sums(columns: Iterable[Iterable[Any]]) -> Iterator[Sums]:
+def read_sums(columns: Iterable[Sequence[Any]]) -> Iterator[Sums]:
     """The sums of each row, from a column for each measure as the database gives it: text, numbers, NULL for none."""
-    read = (
-        [measure.zero if value is None else measure.number(value) for value in column]
-        for measure, column in zip(MEASURES, columns, strict=True)
-    )
-    return zip(*read, strict=True)
+    return zip(*map(_read, MEASURES, columns), strict=True)
+
+
+def _read(measure: Measure, column: Sequence[Any]) -> list[int | Decimal]:
+    if None in column:
+        return [measure.zero if value is None else measure.number(value) for value in column]
+    return list(map(measure.number, column))
 
 
 def sum_all(parts: Iterable[Sums]) -> Sums:
@@ -180,7 +182,7 @@ def all_figures(rows: Sequence[Sums]) -> list[Figures]:
     for name, source in DERIVED.items():
         columns[name] = source.values(columns)
     values = zip(*(columns[name] for name in FIGURES), strict=True)
-    return cast("list[Figures]", [dict(zip(FIGURES, row, strict=True)) for row in values])
+    return cast("list[Figures]", [dict(zip(FIGURES, row, strict=False)) for row in values])
 
 
 def figures(sums: Sums) -> Figures:

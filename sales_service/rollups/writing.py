@@ -1,6 +1,6 @@
 """The only writers of the sales rollups; what proves and repairs them is in `sales_service.rollups.repair`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -42,7 +42,8 @@ def add_sales(session: Session, facts: Iterable[SaleFact]) -> None:
     """
     facts = list(facts)
     keys = [(fact.business_day, fact.product_id, fact.category) for fact in facts]
-    products, categories = _rollups(add_up(keys, zip(*(fact.adds for fact in facts), strict=True)))
+    levels, categories = _rollups(add_up(keys, zip(*(fact.adds for fact in facts), strict=True)))
+    products = {(grain, *key): sums for grain, of_level in levels.items() for key, sums in of_level.items()}
     session.execute(ADD_TO_PRODUCTS, _rows(product_periods, products))
     session.execute(ADD_TO_CATEGORIES, _rows(category_days, categories))
 
@@ -80,29 +81,37 @@ class RollupRows:
 
 def rollup_rows(sums: Mapping[SumKey, Sums]) -> RollupRows:
     """Put together beforehand, with no lock held, what `add_rows` will write."""
-    products, categories = _rollups(sums)
+    levels, categories = _rollups(sums)
+    dates = {day: f"'{day}'" for of_level in levels.values() for day in {key[0] for key in of_level}}
     return RollupRows(
         [
-            f"('{grain}','{start}',{product_id},'{category}',{','.join(map(str, measures))})"
-            for (grain, start, product_id, category), measures in sorted(products.items())
+            f"('{grain}',{dates[start]},{product_id},'{category}',{measures})"
+            for grain, of_level in levels.items()
+            for (start, product_id, category), measures in _in_order(of_level)
         ],
         [
-            f"('{day}','{category}',{shard},{','.join(map(str, measures))})"
-            for (day, category, shard), measures in sorted(categories.items())
+            f"({dates[day]},'{category}',{shard},{measures})"
+            for (day, category, shard), measures in _in_order(categories)
         ],
     )
 
 
-def _rollups(sums: Mapping[SumKey, Sums]) -> tuple[dict[Any, Sums], dict[Any, Sums]]:
-    """Sums by grain, period, product and category, and by day, category and shard."""
+def _in_order(sums: Mapping[Any, Sums]) -> Iterator[tuple[Any, str]]:
+    """The keys in order, each with its measures as SQL writes them."""
+    keys = sorted(sums)
+    columns = zip(*map(sums.__getitem__, keys), strict=True)
+    return zip(keys, map(",".join, zip(*(map(str, column) for column in columns), strict=True)), strict=True)
+
+
+def _rollups(sums: Mapping[SumKey, Sums]) -> tuple[dict[Grain, Mapping[Any, Sums]], dict[Any, Sums]]:
+    """Sums by period, product and category at each level, and by day, category and shard."""
     columns = list(zip(*sums.values(), strict=True))
-    periods = {day: [(grain, start_of(grain, day)) for grain in MONTHS_IN] for day in {key[0] for key in sums}}
-    products = {(Grain.DAY, *key): measures for key, measures in sums.items()}
-    for place, _ in enumerate(MONTHS_IN):
-        keys = ((*periods[day][place], product_id, category) for day, product_id, category in sums)
-        products |= add_up(keys, columns)
+    levels: dict[Grain, Mapping[Any, Sums]] = {Grain.DAY: sums}
+    for grain in MONTHS_IN:
+        starts = {day: start_of(grain, day) for day in {key[0] for key in sums}}
+        levels[grain] = add_up(((starts[day], product_id, category) for day, product_id, category in sums), columns)
     days = ((day, category, shard_of(product_id)) for day, product_id, category in sums)
-    return products, add_up(days, columns)
+    return levels, add_up(days, columns)
 
 
 def add_rows(session: Session, rows: RollupRows) -> None:
