@@ -22,7 +22,7 @@ ONE_MONTH = "sold_at >= '2026-05-01' AND sold_at < '2026-06-01'"
 ONE_QUARTER = "sold_at >= '2026-04-01' AND sold_at < '2026-07-01'"
 ONE_YEAR = "sold_at >= '2025-11-01' AND sold_at < '2026-11-01'"
 RAGGED = "sold_at >= '2023-11-11' AND sold_at < '2026-10-18'"
-MEASURES = "COUNT(*), SUM(units), SUM(revenue)"
+MEASURES = "COUNT(*), SUM(units), SUM(revenue), SUM(total_price)"
 MONTH = "EXTRACT(YEAR_MONTH FROM sold_at)"
 
 REPORTS: list[tuple[str, str, str]] = [

@@ -84,8 +84,8 @@ def check_ledgers(connection: Connection) -> None:
     assert connection.execute(odd).all() == []
 
 
-MEASURES = "COUNT(*), SUM(units), SUM(revenue)"
-STORED = "SUM(sales), SUM(units), SUM(revenue)"
+MEASURES = "COUNT(*), SUM(units), SUM(revenue), SUM(total_price)"
+STORED = "SUM(sales), SUM(units), SUM(revenue), SUM(list_total)"
 
 
 def check_rollups(connection: Connection) -> None:
