@@ -135,7 +135,7 @@ current_settings() {
   local service=$1 name
   for name in $(service_setting_names); do
     case $name in
-      DATABASE_URL | HOST | PRODUCTS_PORT | SALES_PORT | PRODUCTS_URL | SALES_URL) ;; # other ones in Docker
+      DATABASE_URL | HOST | PRODUCTS_PORT | SALES_PORT) ;; # an address or a port of its own in Docker
       *) printf '%s=%s\n' "$name" "${!name:-}" ;;
     esac
   done
