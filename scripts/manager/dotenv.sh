@@ -119,7 +119,7 @@ take_setting() {
   fi
   printf -v "$seen" '%s' "$3"
   if ! is_known_setting "$1"; then
-    say "Warning: ${env_file#"$root/"}, line $3: nothing here reads a setting $1 (.env.example and README.md list them)."
+    say "Warning: ${env_file#"$root/"}, line $3: nothing here reads a setting $1 (.env.example and docs/settings.md list them)."
   elif [ -n "${!1:-}" ]; then
     printf -v "set_in_$1" '%s' "the environment"
   else

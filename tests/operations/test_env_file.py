@@ -131,7 +131,8 @@ def test_a_name_that_nothing_reads_is_told_and_not_taken(checkout: Checkout) -> 
     result = checkout.try_shell('load_settings; ls >/dev/null; printf "%s\\n" "${TIME_ZON-unset}" "$DOCKER_HOST"')
     assert (result.returncode, result.stdout) == (0, "unset\nunix:///x\n")
     assert result.stderr.splitlines() == [
-        f"Warning: .env, line {line}: nothing here reads a setting {name} (.env.example and README.md list them)."
+        f"Warning: .env, line {line}: nothing here reads a setting {name} "
+        "(.env.example and docs/settings.md list them)."
         for line, name in enumerate(["TIME_ZON", "PATH", "IFS"], 1)
     ]
 

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 README = Path(__file__).parents[2] / "README.md"
+STEP = re.compile(r"```sh\n(.*?)```\n\n<details>.*?```json\n(.*?)```", re.DOTALL)
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")
 
 Send = Callable[[str, str, str, dict[str, str], str | None], str]
@@ -30,19 +31,20 @@ class Step:
 
 
 def steps() -> list[Step]:
-    """The commands in order."""
+    """The commands in order, each with the answer that is folded below it."""
     text = README.read_text().split("<!-- walk-through -->")[1].split("<!-- end of walk-through -->")[0]
-    blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
-    found = []
-    for part in "".join(blocks).split("$ ")[1:]:
-        command, _, answer = part.partition("\n")
-        found.append(Step(command, answer.strip()))
-    return found
+    return [Step(command, answer) for command, answer in STEP.findall(text)]
+
+
+def example(language: str) -> str:
+    """The README's only block of code in a language."""
+    (code,) = re.findall(rf"```{language}\n(.*?)```", README.read_text(), re.DOTALL)
+    return str(code)
 
 
 def run(step: Step, send: Send) -> str:
     """Send what the curl command says; the answer's body."""
-    _, *arguments = shlex.split(step.command)
+    _, *arguments = shlex.split(step.command.replace("\\\n", " "))
     headers, body, url = {}, None, ""
     while arguments:
         argument = arguments.pop(0)
