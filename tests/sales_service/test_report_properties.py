@@ -288,7 +288,7 @@ def world(settings: Settings, engine: Engine, products_client: TestClient, sales
     ):
         world = World(Store(products_client, services["UTC"]), services, engine)
         for module in ("summary", "comparison"):
-            clocks.setattr(f"sales_service.{module}.utc_now", lambda: world.now)
+            clocks.setattr(f"sales_service.reports.{module}.utc_now", lambda: world.now)
         yield world
 
 
