@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from common.calendar.periods import KNOWN_ZONES
 from common.currencies import CURRENCIES
-from common.db.schemas.messages import in_words
+from common.validation_messages import in_words
 
 ADDRESS_FORM = (
     "is not a database's address such as mysql+pymysql://user:password@host:3306/ecommerce. "

@@ -21,8 +21,8 @@ from common.errors import (
     ProductNotFound,
     ProductUnavailable,
     SkuExists,
-    at_pointer,
 )
+from common.problems import at_pointer
 from common.stock.ledger import LockedProduct, add_stock, lock_products, open_ledger, set_stock
 
 categories = table_of(Category)

@@ -14,7 +14,8 @@ from common.db.models import InventoryTransaction, Product, table_of
 from common.db.schemas.inventory_transaction import LedgerQuery
 from common.db.schemas.product import InventoryFilter, InventoryQuery, InventorySummaryQuery
 from common.db.types import utc_now
-from common.errors import InvalidRequest, NotFound, ProductNotFound, at_parameter
+from common.errors import InvalidRequest, NotFound, ProductNotFound
+from common.problems import at_parameter
 from common.stock.state import STATE_COLUMN, STATE_CONDITIONS, StockState
 
 products = table_of(Product)

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 import common.errors
 import products_service.main
 import sales_service.main
-from common.errors import Problem
+from common.problems import Problem
 from common.settings import Settings
 from tests.support.live import served
 from tests.support.store import Store

@@ -20,7 +20,8 @@ from sqlalchemy.types import TypeEngine
 
 from common.db.schemas.fields import MAX_ID, parse_instant
 from common.db.types import UTCDateTime
-from common.errors import InvalidCursor, at_parameter
+from common.errors import InvalidCursor
+from common.problems import at_parameter
 
 CHECKSUM_BYTES = 8
 FIRST_YEAR = 1000

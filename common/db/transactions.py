@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from common.db.engine import create_database_engine, end_idle_connections
 from common.db.failures import is_disconnect, is_lock_failure
-from common.observability.requests import TRANSACTION_RETRIES
+from common.observability.metrics import TRANSACTION_RETRIES
 from common.settings import Settings
 
 Result = TypeVar("Result")

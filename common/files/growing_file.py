@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-from common.files.room import Room, refusal_of
+from common.temporary_files import Room, refusal_of
 
 
 class GrowingFile:

@@ -1,6 +1,7 @@
 """What stands at the top of a service's documentation page: what holds for every call, said once."""
 
-from common.errors import ALWAYS_POSSIBLE, WITH_BODY, WITH_KEY, Problem, meaning
+from common.errors import ALWAYS_POSSIBLE, WITH_BODY, WITH_KEY
+from common.problems import Problem, meaning
 
 RULES = """\
 {purpose}

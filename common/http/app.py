@@ -1,53 +1,40 @@
-"""Build a service: lifespan, middleware, error handlers, health, documentation."""
+"""Build a service: its lifespan, its routes, and what every request passes."""
 
 import asyncio
 import contextlib
 import gc
-import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import Response
-from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
+from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
-from common.db.schema_version import require_current_schema, schema_is_behind
+from common.db.schema_version import require_current_schema
 from common.db.transactions import Database
-from common.errors import DatabaseUnavailable, problems
-from common.files.room import room_of_a_service
 from common.http.admission import Admission
 from common.http.answer_headers import ProtectAnswers
 from common.http.browser_guard import BrowserGuard, Welcome
 from common.http.compression import CompressAnswers
-from common.http.contract_route import ContractRoute
 from common.http.cors import EXPOSED_HEADERS, ProblemCORSMiddleware
 from common.http.docs_page import PAGES, serve_docs
 from common.http.error_handlers import AnswerErrors, install_error_handlers
 from common.http.head import AnswerHead
-from common.http.idempotency import purge_expired
+from common.http.health import HEALTH_TAG
+from common.http.health import router as health_router
+from common.http.idempotency import purge_forever
 from common.http.openapi import DocumentedAPI
 from common.http.paths import Paths
-from common.observability.requests import ObserveRequests, forget_dead_workers, metrics_text
+from common.observability.metrics import forget_dead_workers
+from common.observability.requests import ObserveRequests
 from common.settings import Settings
+from common.temporary_files import room_of_a_service
 
-logger = logging.getLogger(__name__)
-
-PURGE_SECONDS = 300
-HEALTH_TAG = {"health": "For monitors and load balancers."}
 SPARE_THREADS = 8
 """Threads beyond the connections: for response validation and file serving, which hold no connection."""
 
 StartCheck = Callable[[Database], None]
-
-
-class Health(BaseModel):
-    """The service can do its work."""
-
-    status: str
 
 
 def create_app(
@@ -76,7 +63,7 @@ def create_app(
         gc.freeze()
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
         _drain_on_sigterm(app, settings.drain_seconds)
-        purge = asyncio.create_task(_purge_forever(database))
+        purge = asyncio.create_task(purge_forever(database))
         yield
         purge.cancel()
         database.close()
@@ -98,44 +85,13 @@ def create_app(
     app.state.admission = Admission(settings)
     app.state.room = room_of_a_service(settings)
     app.state.draining = False
-    for router in (*routers, _health_router(app)):
+    for router in (*routers, health_router):
         app.include_router(router)
     serve_docs(app)
     app.state.paths = Paths.of(app.routes)
     install_error_handlers(app)
     _add_middleware(app, settings)
     return app
-
-
-def _health_router(app: FastAPI) -> APIRouter:
-    router = APIRouter(tags=["health"], route_class=ContractRoute)
-
-    @router.get("/healthz", summary="Is the process up?", responses=problems())
-    async def healthz() -> Health:
-        """The process is up."""
-        return Health(status="ok")
-
-    @router.get("/readyz", summary="Can it serve requests?", responses=problems(DatabaseUnavailable))
-    def readyz(request: Request) -> Health:
-        """The database can be reached and its schema is not older than the code; 503 otherwise."""
-        if app.state.draining:
-            raise DatabaseUnavailable(detail="This process is about to stop. Send requests elsewhere.")
-        database: Database = request.app.state.database
-        if database.probe(schema_is_behind):
-            raise DatabaseUnavailable(detail="The schema is older than the code. Run ./docker-manager.sh migrate.")
-        return Health(status="ready")
-
-    @router.get(
-        "/metrics",
-        summary="Metrics for Prometheus",
-        response_class=Response,
-        responses={200: {"content": {"text/plain": {}}}, **problems()},
-    )
-    def metrics() -> Response:
-        """Metrics in Prometheus' text format."""
-        return Response(metrics_text(), media_type="text/plain; version=0.0.4")
-
-    return router
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
@@ -179,12 +135,3 @@ def _drain_on_sigterm(app: FastAPI, seconds: float) -> None:
 
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGTERM, drain)
-
-
-async def _purge_forever(database: Database) -> None:
-    while True:
-        await asyncio.sleep(PURGE_SECONDS)
-        try:
-            await anyio.to_thread.run_sync(purge_expired, database)
-        except SQLAlchemyError as error:
-            logger.warning("expired idempotency keys were not purged", extra={"reason": str(error)})

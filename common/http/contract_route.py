@@ -1,11 +1,8 @@
 """The route class of every router: what FastAPI itself would let pass and the contract refuses."""
 
-import json
-from collections import Counter
 from collections.abc import Callable, Coroutine
-from decimal import Decimal
 from functools import cached_property
-from typing import Any, NoReturn, get_origin
+from typing import Any, get_origin
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
@@ -13,7 +10,9 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
-from common.errors import BodyTooLarge, FieldError, InvalidRequest, MalformedRequest, UnsupportedMediaType
+from common.errors import BodyTooLarge, InvalidRequest, MalformedRequest, UnsupportedMediaType
+from common.exact_json import parse_json
+from common.problems import FieldError
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 JSON_HELP = "Send the body as JSON with the header Content-Type: application/json."
@@ -58,36 +57,6 @@ class ContractRequest(Request):
                 reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
                 raise MalformedRequest(detail=f"The body is not valid JSON: {reason[:200]}.") from None
         return self._json
-
-
-def parse_json(text: str) -> Any:
-    """JSON with exact numbers; ValueError for what Python would take: NaN, Infinity, a member given twice."""
-    return json.loads(
-        text,
-        object_pairs_hook=_members,
-        parse_float=Decimal,
-        parse_int=_integer,
-        parse_constant=_refuse_constant,
-    )
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        name = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        message = f"the member {name[:80]!r} is given more than once"
-        raise ValueError(message)
-    return members
-
-
-def _integer(digits: str) -> int | Decimal:
-    # Python has no negative zero integer; as a Decimal the sign survives, and validation refuses it.
-    return Decimal(digits) if digits == "-0" else int(digits)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    message = f"{name} is not a JSON number"
-    raise ValueError(message)
 
 
 class ContractRoute(APIRoute):

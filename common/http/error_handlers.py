@@ -14,19 +14,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common.db.failures import is_out_of_time, is_unavailable
-from common.db.schemas.messages import in_words, in_words_for_query
 from common.errors import (
-    PROBLEM_MEDIA_TYPE,
     DatabaseUnavailable,
-    FieldError,
     InternalError,
     InvalidRequest,
     MalformedRequest,
     MethodNotAllowed,
     NotFound,
-    Problem,
 )
-from common.observability.requests import REQUEST_ID
+from common.observability.logs import REQUEST_ID
+from common.problems import PROBLEM_MEDIA_TYPE, FieldError, Problem
+from common.validation_messages import in_words, in_words_for_query
 
 logger = logging.getLogger(__name__)
 

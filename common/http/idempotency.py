@@ -1,7 +1,9 @@
 """Idempotency keys: claimed inside the business transaction, so that an answer and its effect are stored together."""
 
+import asyncio
 import hashlib
 import json
+import logging
 import re
 import time
 import zlib
@@ -11,19 +13,22 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
+import anyio.to_thread
 from fastapi import Depends, Header, Request, Response
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from common.db.failures import DEADLOCK, LOCK_WAIT_TIMEOUT, error_number, violated_unique_key
 from common.db.models import IdempotencyKey, table_of
 from common.db.transactions import Database
 from common.db.types import utc_now
-from common.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequest, at_parameter
+from common.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequest
 from common.http.store_settings import GivenSettings
+from common.problems import at_parameter
 
 PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]{1,255}")
+PURGE_SECONDS = 300
 PURGE_BATCH = 1000
 """Keys that one transaction of the purge removes: it holds their locks for some ten milliseconds."""
 
@@ -34,6 +39,8 @@ ZLIB_MARK = b"\x78"
 """The first byte of every compressed answer. No JSON text begins with it (it is the letter x)."""
 
 keys = table_of(IdempotencyKey)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -249,3 +256,13 @@ def purge_expired(database: Database) -> int:
 def _purge_batch(session: Session) -> int:
     statement = delete(keys).where(keys.c.expires_at <= utc_now()).with_dialect_options(mysql_limit=PURGE_BATCH)
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+async def purge_forever(database: Database) -> None:
+    """Purge now and then until cancelled; a purge that fails is left to the next."""
+    while True:
+        await asyncio.sleep(PURGE_SECONDS)
+        try:
+            await anyio.to_thread.run_sync(purge_expired, database)
+        except SQLAlchemyError as error:
+            logger.warning("expired idempotency keys were not purged", extra={"reason": str(error)})

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from common.errors import ProblemDocument
+from common.problems import ProblemDocument
 
 NULL = {"type": "null"}
 FRAMEWORKS_WORDS = "Successful Response"

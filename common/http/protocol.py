@@ -23,12 +23,13 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from common.errors import HeadersTooLarge, MalformedRequest, Problem, RequestTimeout, TooManyConnections
+from common.errors import HeadersTooLarge, MalformedRequest, RequestTimeout, TooManyConnections
 from common.http.allowance import Allowance
 from common.http.answer_headers import protective
 from common.http.error_handlers import problem_response
+from common.observability.metrics import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.observability.repeated_logs import OncePerMinute
-from common.observability.requests import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
+from common.problems import Problem
 from common.settings import Settings
 
 HEADER_BYTES = 64 * 1024

@@ -13,7 +13,7 @@ from common.http.app import StartCheck
 from common.http.open_files import connections_within_limit
 from common.http.protocol import connection_options
 from common.observability.log_rotation import keep_bounded
-from common.observability.requests import logging_config
+from common.observability.logs import logging_config
 from common.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from common.db.models import InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
 from common.db.schemas.fields import MAX_INVENTORY
 from common.db.types import utc_now
-from common.errors import InsufficientStock, InventoryBlocked, InventoryConflict, ProductUnavailable, at_pointer
+from common.errors import InsufficientStock, InventoryBlocked, InventoryConflict, ProductUnavailable
+from common.problems import at_pointer
 
 products = table_of(Product)
 ledger = table_of(InventoryTransaction)

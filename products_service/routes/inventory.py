@@ -35,7 +35,7 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreCurrency, StoreZone
-from common.observability.requests import STOCK_REFUSALS
+from common.observability.metrics import STOCK_REFUSALS
 from common.stock.state import StockState, stock_state
 from products_service import catalog, examples, inventory_queries
 from products_service.routes.products import ProductId

@@ -21,7 +21,7 @@ from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response
-from common.observability.requests import STOCK_REFUSALS
+from common.observability.metrics import STOCK_REFUSALS
 from products_service import catalog, catalog_queries, examples
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)

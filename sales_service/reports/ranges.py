@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from common.calendar.hours import split_hours
 from common.calendar.periods import ONE_DAY, ONE_WEEK, Interval, Period, add_months, count_periods, day_boundary, split
 from common.db.schemas.fields import FIRST_DATE, LAST_DATE
-from common.errors import InvalidRequest, RangeTooLarge, at_parameter
+from common.errors import InvalidRequest, RangeTooLarge
+from common.problems import at_parameter
 from sales_service.reports.request import CompareQuery, CompareTo, ReportQuery
 from sales_service.reports.sources import Range
 from sales_service.reports.time_grid import TimeGrid

@@ -10,7 +10,7 @@ from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
-from common.observability.requests import SALES_RECORDED
+from common.observability.metrics import SALES_RECORDED
 from sales_service import examples
 from sales_service.importing.importer import SALES
 

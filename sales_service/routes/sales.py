@@ -15,7 +15,7 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreZone
-from common.observability.requests import SALES_RECORDED, STOCK_REFUSALS
+from common.observability.metrics import SALES_RECORDED, STOCK_REFUSALS
 from sales_service import examples
 from sales_service.scans import AdmittedList
 from sales_service.selling import queries as sales_queries

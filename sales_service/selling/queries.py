@@ -11,7 +11,8 @@ from common.calendar.date_filter import date_conditions
 from common.db.keyset import Sort, fetch_page
 from common.db.models import Product, Sale, table_of
 from common.db.schemas.sale import SaleListFilter, SaleQuery
-from common.errors import InvalidRequest, SaleNotFound, at_parameter
+from common.errors import InvalidRequest, SaleNotFound
+from common.problems import at_parameter
 
 sales = table_of(Sale)
 products = table_of(Product)

@@ -13,7 +13,8 @@ from common.db.engine import KEY_STEP
 from common.db.models import Sale, table_of
 from common.db.schemas.sale import SaleCreate
 from common.db.types import utc_now
-from common.errors import InvalidRequest, ProductNotFound, at_pointer
+from common.errors import InvalidRequest, ProductNotFound
+from common.problems import at_pointer
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock
 from sales_service.rollups.measures import added_by
 from sales_service.rollups.writing import SaleFact, add_sales

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
-from common.observability.requests import JSONFormatter
+from common.observability.logs import JSONFormatter
 from common.settings import Settings
 from tests.conftest import make_settings, migrate
 from tests.support.link import link_to

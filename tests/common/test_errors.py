@@ -12,7 +12,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 import common.errors
-from common.errors import TYPE_PREFIX, Problem, problems
+from common.errors import problems
+from common.problems import TYPE_PREFIX, Problem
 from common.settings import Settings
 from tests.conftest import make_settings, migrate
 from tests.support.link import Link, link_to

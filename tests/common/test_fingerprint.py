@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from common.http.contract_route import parse_json
+from common.exact_json import parse_json
 from common.http.idempotency import _canonical, _number_text
 
 TEXTS = {

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 import common.db.engine
 from common.db.transactions import Database
-from common.observability.requests import CONNECTIONS_IN_USE, TRANSACTION_RETRIES
+from common.observability.metrics import CONNECTIONS_IN_USE, TRANSACTION_RETRIES
 from common.stock.ledger import lock_products
 from tests.conftest import make_settings
 from tests.support.store import Store

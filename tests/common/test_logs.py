@@ -12,8 +12,8 @@ import pytest
 
 import common.observability.log_rotation
 from common.observability.log_rotation import FILES, keep_bounded, look_after, rotate
+from common.observability.logs import JSONFormatter
 from common.observability.repeated_logs import KEYS, SECONDS, OncePerMinute
-from common.observability.requests import JSONFormatter
 from tests.support.live import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +39,15 @@ def test_an_error_is_told_by_type_and_place_and_traced_once_a_minute() -> None:
     assert first["untraced_before"] == 0
     assert "Traceback" in other["exception"]
     assert "exception" not in again
+
+
+def test_the_place_of_an_error_in_a_library_is_the_line_of_ours_that_led_there() -> None:
+    """That of any package: it was for a while that of `common` alone."""
+    try:
+        json.loads("{")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "unexpected error", (), sys.exc_info())
+    assert json.loads(JSONFormatter().format(record))["place"].startswith(f"{__file__}:")
 
 
 def test_a_long_message_is_cut() -> None:
@@ -84,7 +93,7 @@ def test_when_nothing_can_be_put_aside_nothing_is_lost(tmp_path: Path) -> None:
 
 WRITER = """
 import logging.config, sys
-from common.observability.requests import logging_config
+from common.observability.logs import logging_config
 logging.config.dictConfig(logging_config("INFO"))
 for number in range(int(sys.argv[1])):
     logging.getLogger("x").info("line", extra={"number": number, "writer": sys.argv[2]})

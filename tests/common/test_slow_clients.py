@@ -16,8 +16,8 @@ import products_service.main
 from common.http import protocol
 from common.http.allowance import MINIMUM_RATE, Allowance
 from common.http.protocol import HEADER_BYTES, DeadlineProtocol
+from common.observability.metrics import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.observability.repeated_logs import OncePerMinute
-from common.observability.requests import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.settings import Settings
 from tests.support.live import served, wait_until
 

@@ -25,10 +25,10 @@ from common.files.exporting.formats import MEDIA_TYPES, Encoder, encoder
 from common.files.exporting.query import ExportFormat, ExportQuery
 from common.files.exporting.snapshot import Source, read_lines
 from common.files.growing_file import GrowingFile
-from common.files.room import Room
 from common.http.admission import admission_of, database_of, open_database, slot
 from common.http.head import wants_headers_only
 from common.http.store_settings import settings_of
+from common.temporary_files import Room
 
 PIECE_BYTES = 256 * 1024
 """What is handed to the server at once: so much of a file is in memory for each client."""

@@ -18,16 +18,17 @@ from tqdm import tqdm
 from common.command_line import opened_database, settings_from_environment
 from common.db.schema_version import require_current_schema
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
-from common.db.schemas.messages import in_words
 from common.db.transactions import Database
-from common.errors import InvalidRequest, Problem
+from common.errors import InvalidRequest
 from common.files.importing.job import Job, Kind, Result
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import RejectedFile
 from common.files.importing.run_import import run_import
 from common.files.importing.spool import BLOCK_BYTES, sha256_of, spooled
-from common.files.room import room_of_a_command
+from common.problems import Problem
 from common.settings import Settings
+from common.temporary_files import room_of_a_command
+from common.validation_messages import in_words
 
 STANDARD_INPUT = "-"
 SHOWN_ERRORS = 20

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, OnError
 from common.db.types import utc_now
-from common.errors import FieldError, ImportStopped, InvalidFile
+from common.errors import ImportStopped, InvalidFile
 from common.files.importing.job import Importer, Job, Outcome, Result
 from common.files.importing.pace import Pace, ahead, twice
 from common.files.importing.progress import (
@@ -33,6 +33,7 @@ from common.files.reading.csv_rows import open_csv
 from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
 from common.files.reading.ndjson_rows import open_ndjson
 from common.files.reading.table import Row, RowError, Table
+from common.problems import FieldError
 
 LISTED_ERRORS = 100
 CHECK_ROWS = 10_000

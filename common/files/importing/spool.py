@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import BodyTooLarge
-from common.files.room import Room, refusal_of
+from common.temporary_files import Room, refusal_of
 
 BLOCK_BYTES = 1024 * 1024
 

@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from common.errors import FieldError, InvalidFile, InvalidRequest, at_parameter
+from common.errors import InvalidFile, InvalidRequest
 from common.files.reading.lines import invalid_file
+from common.problems import FieldError, at_parameter
 
 DATA = re.compile(r"[-+]?[0-9][-0-9.,:/ TZ+]*")
 """A number or a date: what no column is called."""

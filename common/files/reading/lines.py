@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from common.errors import FieldError, InvalidFile
+from common.errors import InvalidFile
+from common.problems import FieldError
 
 MAX_LINE_BYTES = 1024 * 1024
 """Far longer than any row: the longest description has 5,000 characters."""

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from common.exact_json import parse_json
 from common.files.cells import row_count_of_object
 from common.files.reading.columns import SHOWN, ColumnMap, Fields, Recognised
 from common.files.reading.lines import Lines, invalid_file, read_head
 from common.files.reading.table import Cell, Missing, Row, Table, Unreadable, check_row_count, rows_after_count
-from common.http.contract_route import parse_json
 
 REMEMBERED_LAYOUTS = 1000
 

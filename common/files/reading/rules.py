@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from common.db.schemas.messages import in_words
 from common.files.reading.table import RowError, Table
+from common.validation_messages import in_words
 
 SHOWN_CHARACTERS = 60
 
