@@ -16,9 +16,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 import common.settings
-from common.db.transactions import Database
-from common.http.idempotency import PURGE_BATCH, purge_expired
-from tests.conftest import recorded_statements
 from tests.support.locks import until_waiting
 from tests.support.problems import assert_problem
 from tests.support.services import running_products
@@ -328,34 +325,6 @@ def test_an_expired_key_may_be_used_anew(toys: TestClient, engine: Engine, chang
     assert product_count(toys) == 2
     replay = register(toys, "k", **changes)
     assert (replay.content, replay.headers[REPLAYED]) == (again.content, "true")
-
-
-def test_the_purge_removes_expired_keys_only(toys: TestClient, engine: Engine) -> None:
-    for key in ("old", "older", "new"):
-        register(toys, key)
-    for key in ("old", "older"):
-        expire(engine, key)
-    database: Database = toys.app.state.database  # type: ignore[attr-defined]
-    assert purge_expired(database) == 2
-    assert [key for _, key in keys(engine)] == ["new"]
-    assert purge_expired(database) == 0
-
-
-def test_the_purge_goes_on_until_nothing_expired_is_left(toys: TestClient, engine: Engine) -> None:
-    """It once took 1,000 keys every five minutes, so a shop with more than three keyed requests a second kept all."""
-    with engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO idempotency_keys (scope, `key`, fingerprint, expires_at) VALUES (:scope, :key, :key, :at)"
-            ),
-            [{"scope": "POST /sales", "key": str(n), "at": "2026-01-01"} for n in range(2 * PURGE_BATCH + 7)],
-        )
-    register(toys, "new")
-    database: Database = toys.app.state.database  # type: ignore[attr-defined]
-    with recorded_statements(toys) as statements:
-        assert purge_expired(database) == 2 * PURGE_BATCH + 7
-    assert [statement.split()[0] for statement in statements] == ["DELETE", "COMMIT"] * 3, "a batch is a transaction"
-    assert [key for _, key in keys(engine)] == ["new"]
 
 
 # ---- at the same time

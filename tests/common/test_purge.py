@@ -1,0 +1,76 @@
+"""The purge of idempotency keys past their time: what it takes, and that it takes as much as comes."""
+
+import time
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, text
+
+from common.db.transactions import Database
+from common.http.app import PURGE_SECONDS
+from common.http.idempotency import PURGE_BATCH, purge_expired
+from tests.conftest import recorded_statements
+
+KEYED_REQUESTS = 500
+"""A second, which the purge has to keep up with."""
+
+ANSWER = b"x" * 500
+
+INSERT = text(
+    "INSERT INTO idempotency_keys (scope, `key`, fingerprint, expires_at, status, body)"
+    " VALUES ('POST /sales', :key, :key, :at, 201, :body)"
+)
+
+
+def insert_keys(engine: Engine, count: int, at: str = "2026-01-01") -> None:
+    """Keys that expire at an instant, with answers; like clients' keys, they come in no order."""
+    rows: list[dict[str, Any]] = [
+        {"key": f"{n * 7919 % 10_007}-{n}-{at}", "at": at, "body": ANSWER} for n in range(count)
+    ]
+    with engine.begin() as connection:
+        connection.execute(INSERT, rows)
+
+
+def key_count(engine: Engine) -> int:
+    """How many keys are stored."""
+    with engine.connect() as connection:
+        return int(connection.scalar(text("SELECT COUNT(*) FROM idempotency_keys")))
+
+
+@pytest.fixture
+def database(products: TestClient) -> Database:
+    """The database of a service, on clean tables."""
+    database: Database = products.app.state.database  # type: ignore[attr-defined]
+    return database
+
+
+def test_the_purge_removes_expired_keys_only(database: Database, engine: Engine) -> None:
+    insert_keys(engine, 2)
+    insert_keys(engine, 3, at="2999-01-01")
+    assert purge_expired(database) == 2
+    assert key_count(engine) == 3
+    assert purge_expired(database) == 0
+
+
+def test_the_purge_goes_on_until_nothing_expired_is_left(
+    products: TestClient, database: Database, engine: Engine
+) -> None:
+    """It once took 1,000 keys every five minutes, so a shop with more than three keyed requests a second kept all."""
+    insert_keys(engine, 2 * PURGE_BATCH + 7)
+    insert_keys(engine, 1, at="2999-01-01")
+    with recorded_statements(products) as statements:
+        assert purge_expired(database) == 2 * PURGE_BATCH + 7
+    assert [statement.split()[0] for statement in statements] == ["DELETE", "COMMIT"] * 3, "a batch is a transaction"
+    assert key_count(engine) == 1
+
+
+def test_the_purge_keeps_up_with_500_keyed_requests_a_second(database: Database, engine: Engine) -> None:
+    """It sleeps for five minutes; what has expired meanwhile, and while it works, is gone before it sleeps again."""
+    insert_keys(engine, 5 * PURGE_BATCH)
+    started = time.monotonic()
+    assert purge_expired(database) == 5 * PURGE_BATCH
+    rate = 5 * PURGE_BATCH / (time.monotonic() - started)
+    assert rate > KEYED_REQUESTS, "what comes while it works would keep it working for ever"
+    seconds_of_work = KEYED_REQUESTS * PURGE_SECONDS / (rate - KEYED_REQUESTS)
+    assert seconds_of_work < PURGE_SECONDS, "it works less than half of the time"
