@@ -36,10 +36,8 @@ async def _run(base: str, request: RequestBytes, clients: int, requests: int) ->
         for count in range(requests // clients):
             started = time.perf_counter()
             writer.write(request(number, count))
-            head = await reader.readuntil(b"\r\n\r\n")
-            await reader.readexactly(_length(head))
+            statuses[await answered(reader)] += 1
             times.append((time.perf_counter() - started) * 1000)
-            statuses[int(head[9:12])] += 1
         writer.close()
 
     started = time.perf_counter()
@@ -47,6 +45,13 @@ async def _run(base: str, request: RequestBytes, clients: int, requests: int) ->
     seconds = time.perf_counter() - started
     times.sort()
     return Result(len(times) / seconds, statuses, times[len(times) // 2], times[int(len(times) * 0.95)])
+
+
+async def answered(reader: asyncio.StreamReader) -> int:
+    """Read one answer to its end; its status."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(_length(head))
+    return int(head[9:12])
 
 
 def _length(head: bytes) -> int:

@@ -70,9 +70,9 @@ class Settings(BaseSettings):
     """Sales a report in a foreign time zone may read one by one: between one second of a core (their total) and six (by
     product and day)."""
     scan_slots: Annotated[int, Field(ge=1, le=20)] = 1
-    """Requests a worker process works on at once that read sales one by one: reports in a foreign time zone, lists
-    sorted or filtered by what no index has. More wait for connection_wait_seconds, then get a 503. Each keeps a core of
-    the database busy: without a bound, a few of them would leave none to the sales."""
+    """Requests that all worker processes of a machine together work on at once that read sales one by one: reports in a
+    foreign time zone, lists sorted or filtered by what no index has. More wait for connection_wait_seconds, then get a
+    503. Each keeps a core of the database busy: without a bound, a few of them would leave none to the sales."""
     import_max_bytes: Annotated[int, Field(ge=1)] = 2 * 1024**3
     """The largest file that may be uploaded for an import: some thirty million sales. It takes as much room in the
     directory for temporary files (TMPDIR) while it is imported. The command line has no limit."""

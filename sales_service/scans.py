@@ -1,18 +1,29 @@
 """Requests that read sales one by one: how they are told from the others, and the few slots that they share."""
 
+import asyncio
+import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import anyio.to_thread
 from fastapi import Depends, Query, Request
+from sqlalchemy.exc import SQLAlchemyError
 
 from common.calendar.periods import Interval
+from common.db.cancellation import CLIENT_GONE, Cancellation
 from common.db.schemas.sale import SaleQuery
 from common.errors import DatabaseUnavailable
-from common.http.admission import admission_of, slot
+from common.http.admission import admission_of, database_of, slot
 from common.http.store_settings import StoreZone
 from sales_service.reports.request import CompareQuery, ReportQuery, SummaryQuery
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.1
+"""How often a scan's client is looked for."""
 
 INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
 
@@ -27,38 +38,70 @@ def list_scans(query: SaleQuery) -> bool:
     return query.sort not in INDEXED_SORTS or query.min_units is not None
 
 
+def cancellation() -> Cancellation:
+    """What ends the statements of the request once its client has gone; one for each request."""
+    return Cancellation()
+
+
+ScanCancellation = Annotated[Cancellation, Depends(cancellation, scope="function")]
+
+
 @asynccontextmanager
-async def _admitted(request: Request, *, scans: bool) -> AsyncIterator[None]:
-    """Hold a slot for a scan, and nothing for anything else."""
+async def _admitted(request: Request, ending: Cancellation, *, scans: bool) -> AsyncIterator[None]:
+    """Hold a slot for a scan, and end it when its client goes; nothing of that for anything else."""
     if not scans:
         yield
         return
     async with slot(admission_of(request).scans):
         if await request.is_disconnected():
             # Nobody waits for the answer any more: the next one in the queue has better use for the slot.
-            raise DatabaseUnavailable(detail="The client has gone.")
-        yield
+            raise DatabaseUnavailable(detail=CLIENT_GONE)
+        started = time.monotonic()
+        watch = asyncio.create_task(_cancel_when_abandoned(request, ending))
+        try:
+            yield
+        finally:
+            watch.cancel()
+            if ending.cancelled:
+                # Clients that ask and leave, again and again, take half of a slot's time at most.
+                await asyncio.sleep(time.monotonic() - started)
+
+
+async def _cancel_when_abandoned(request: Request, ending: Cancellation) -> None:
+    """From when the client has gone until the task is cancelled, end each statement that the request begins."""
+    engine = database_of(request).probe_engine
+    while not await request.is_disconnected():  # noqa: ASYNC110 - a client that goes sets no event
+        await asyncio.sleep(LOOK_SECONDS)
+    while True:
+        try:
+            await anyio.to_thread.run_sync(ending.cancel, engine)
+        except SQLAlchemyError as error:
+            # The statement has its limit; what would be a failed request for nobody is not worth more than a line.
+            logger.warning("an abandoned statement was not ended", extra={"reason": str(error)})
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def admit_summary(
-    request: Request, query: Annotated[SummaryQuery, Query()], zone: StoreZone
+    request: Request, query: Annotated[SummaryQuery, Query()], zone: StoreZone, ending: ScanCancellation
 ) -> AsyncIterator[SummaryQuery]:
     """The query of a summary, once there is room for it."""
-    async with _admitted(request, scans=report_scans(query, zone)):
+    async with _admitted(request, ending, scans=report_scans(query, zone)):
         yield query
 
 
 async def admit_compare(
-    request: Request, query: Annotated[CompareQuery, Query()], zone: StoreZone
+    request: Request, query: Annotated[CompareQuery, Query()], zone: StoreZone, ending: ScanCancellation
 ) -> AsyncIterator[CompareQuery]:
     """The query of a comparison, once there is room for it."""
-    async with _admitted(request, scans=report_scans(query, zone)):
+    async with _admitted(request, ending, scans=report_scans(query, zone)):
         yield query
 
 
-async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> AsyncIterator[SaleQuery]:
+async def admit_list(
+    request: Request, query: Annotated[SaleQuery, Query()], ending: ScanCancellation
+) -> AsyncIterator[SaleQuery]:
     """The query of a list of sales, once there is room for it."""
-    async with _admitted(request, scans=list_scans(query)):
+    async with _admitted(request, ending, scans=list_scans(query)):
         yield query
 
 

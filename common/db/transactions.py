@@ -4,12 +4,14 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from common.db.cancellation import Cancellation
 from common.db.engine import create_database_engine, end_idle_connections
 from common.db.failures import is_disconnect, is_lock_failure
 from common.observability.metrics import TRANSACTION_RETRIES
@@ -37,7 +39,7 @@ class Database:
 
     - engine: for requests and commands, with as many connections as the setting `pool_size` says.
     - export_engine: for exports, whose statements may take minutes.
-    - probe_engine: one connection for readiness probes.
+    - probe_engine: one connection for readiness probes, and for ending statements that nobody waits for.
     - lock_wait_seconds: how long a statement waits for a row lock before its transaction is tried again.
     """
 
@@ -84,18 +86,22 @@ class Database:
         """
         return self._run(work, commit=True)
 
-    def read(self, work: Callable[[Session], Result], *, snapshot: bool = False) -> Result:
+    def read(
+        self, work: Callable[[Session], Result], *, snapshot: bool = False, cancellation: Cancellation | None = None
+    ) -> Result:
         """Run `work`, which must not write, and return its result.
 
         With `snapshot`, all its statements see the database as of the first one; otherwise each sees what is
-        committed when it starts.
+        committed when it starts. A `cancellation` may end them: then DatabaseUnavailable is raised.
         """
 
-        def in_snapshot(session: Session) -> Result:
-            session.execute(BEGIN_SNAPSHOT)
-            return work(session)
+        def looked_at(session: Session) -> Result:
+            with cancellation.covers(session) if cancellation else nullcontext():
+                if snapshot:
+                    session.execute(BEGIN_SNAPSHOT)
+                return work(session)
 
-        return self._run(in_snapshot if snapshot else work, commit=False)
+        return self._run(looked_at, commit=False)
 
     def _run(self, work: Callable[[Session], Result], *, commit: bool) -> Result:
         """Attempt the transaction, a bounded number of times.

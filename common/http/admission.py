@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from common.db.transactions import Database
 from common.errors import DatabaseUnavailable
+from common.http.shared_slots import SharedSlots, scan_slots_of
 from common.settings import Settings
 
 CONNECTIONS_BUSY = "All database connections are busy. Try again shortly."
@@ -19,7 +20,7 @@ CONNECTIONS_BUSY = "All database connections are busy. Try again shortly."
 class Places:
     """How many may work at once, how long one more waits, and what it is told when it has waited in vain."""
 
-    semaphore: anyio.Semaphore
+    semaphore: anyio.Semaphore | SharedSlots
     seconds: float
     busy: str
 
@@ -30,12 +31,13 @@ class Admission:
     - connections: one for each connection of the engine.
     - exports: one for each connection of the exports' engine.
     - imports: an import takes two connections of the engine and minutes; one at a time leaves the requests the others.
-    - scans: requests that read sales one by one, each of which keeps a core of the database busy.
+    - scans: requests that read sales one by one, each of which keeps a core of the database busy: of these there
+      are as many for all worker processes of the machine.
     """
 
     def __init__(self, settings: Settings) -> None:
-        def places(number: int, busy: str) -> Places:
-            return Places(anyio.Semaphore(number), settings.connection_wait_seconds, busy)
+        def places(number: int, busy: str, shared: SharedSlots | None = None) -> Places:
+            return Places(shared or anyio.Semaphore(number), settings.connection_wait_seconds, busy)
 
         self.connections = places(settings.pool_size, CONNECTIONS_BUSY)
         self.exports = places(
@@ -46,6 +48,7 @@ class Admission:
             settings.scan_slots,
             "As many requests that read sales one by one are running as the service allows. Try again when one has "
             "ended.",
+            scan_slots_of(settings),
         )
 
 

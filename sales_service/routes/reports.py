@@ -11,7 +11,7 @@ from sales_service.reports.answers import Compare, Summary
 from sales_service.reports.as_csv import CSV_ANSWER, compare_columns, csv_answer, summary_columns, wants_csv
 from sales_service.reports.comparison import compare_sales
 from sales_service.reports.summary import summarize_sales
-from sales_service.scans import AdmittedCompare, AdmittedSummary
+from sales_service.scans import AdmittedCompare, AdmittedSummary, ScanCancellation
 
 SUMMARY = TypeAdapter(Summary)
 COMPARE = TypeAdapter(Compare)
@@ -24,25 +24,41 @@ router = APIRouter(prefix="/sales", tags=["reports"], route_class=ContractRoute)
 @router.get(
     "/summary", summary="Sum up sales by product, category or time", response_model=Summary, responses=RESPONSES
 )
-def summarize(query: AdmittedSummary, request: Request, database: OpenDatabase, settings: GivenSettings) -> Response:
+def summarize(
+    query: AdmittedSummary,
+    request: Request,
+    database: OpenDatabase,
+    settings: GivenSettings,
+    cancellation: ScanCancellation,
+) -> Response:
     """How much was sold: in all, and in one row for each product, each category, each period, or each pair of them.
 
     Without dates, all sales count. Without `group_by` and `interval`, there is one row. Rows and `others` together are
     always the totals.
     """
-    report = database.read(lambda session: summarize_sales(session, query, settings), snapshot=True)
+    report = database.read(
+        lambda session: summarize_sales(session, query, settings), snapshot=True, cancellation=cancellation
+    )
     if wants_csv(query, request.headers):
         return csv_answer("sales-summary", query, summary_columns(query), SUMMARY.dump_python(report, mode="json"))
     return Response(SUMMARY.dump_json(report), media_type="application/json", headers=VARIES)
 
 
 @router.get("/compare", summary="Compare sales with an earlier time", response_model=Compare, responses=RESPONSES)
-def compare(query: AdmittedCompare, request: Request, database: OpenDatabase, settings: GivenSettings) -> Response:
+def compare(
+    query: AdmittedCompare,
+    request: Request,
+    database: OpenDatabase,
+    settings: GivenSettings,
+    cancellation: ScanCancellation,
+) -> Response:
     """Sales of a range of days beside those of an earlier one, each with the change in units and in percent.
 
     The earlier range is the one just before, the year before, or any other: see `to`.
     """
-    report = database.read(lambda session: compare_sales(session, query, settings), snapshot=True)
+    report = database.read(
+        lambda session: compare_sales(session, query, settings), snapshot=True, cancellation=cancellation
+    )
     if wants_csv(query, request.headers):
         return csv_answer("sales-compare", query, compare_columns(query), COMPARE.dump_python(report, mode="json"))
     return Response(COMPARE.dump_json(report), media_type="application/json", headers=VARIES)

@@ -17,7 +17,7 @@ from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreZone
 from common.observability.metrics import SALES_RECORDED, STOCK_REFUSALS
 from sales_service import examples
-from sales_service.scans import AdmittedList
+from sales_service.scans import AdmittedList, ScanCancellation
 from sales_service.selling import queries as sales_queries
 from sales_service.selling.register import register_sales
 
@@ -76,9 +76,11 @@ def _recorded(database: Database, key: RequestKey | None, act: Any, count: int) 
 
 
 @router.get("", summary="List sales", response_model=Page[SaleRead], responses=problems(InvalidCursor))
-def list_sales(query: AdmittedList, database: OpenDatabase, zone: StoreZone) -> Any:
+def list_sales(query: AdmittedList, database: OpenDatabase, zone: StoreZone, cancellation: ScanCancellation) -> Any:
     """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are."""
-    items, cursor = database.read(lambda session: sales_queries.list_sales(session, query, zone))
+    items, cursor = database.read(
+        lambda session: sales_queries.list_sales(session, query, zone), cancellation=cancellation
+    )
     return {"items": items, "next_cursor": cursor}
 
 
