@@ -1,84 +1,101 @@
 """What is read of the catalog: categories and products."""
 
-from typing import Any
-
-from sqlalchemy import BigInteger, ColumnElement, Row, String, cast, collate, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from common.db.keyset import Sort, fetch_page
-from common.db.models import Category, CategoryName, Product, ProductStatus, table_of
+from common.db.keyset import FetchedPage, Sort, fetch_page
+from common.db.models import Category, CategoryName, Product, ProductStatus
+from common.db.rows import StoredRow
 from common.db.schemas.category import CategoryQuery
 from common.db.schemas.product import ProductFilter, ProductQuery
 from common.db.types import TEXT_COLLATION
 from common.errors import CategoryNotFound, ProductNotFound
 from common.stock.state import STATE_COLUMN, STATE_CONDITIONS
 
-categories = table_of(Category)
-products = table_of(Product)
-
-CATEGORY_NUMBER = cast(categories.c.name, BigInteger).label("number")
+CATEGORY_NUMBER = cast(Category.name, BigInteger).label("number")
 """The place of a category's name in the ENUM, from 1: what pages of categories tell rows apart by."""
 
 CATEGORIES = (
-    select(categories, CATEGORY_NUMBER, func.count(products.c.id).label("product_count"))
-    .outerjoin(products, (products.c.category == categories.c.name) & (products.c.status != ProductStatus.DELETED))
-    .group_by(categories.c.name)
+    select(
+        Category.name,
+        Category.description,
+        Category.created_at,
+        CATEGORY_NUMBER,
+        func.count(Product.id).label("product_count"),
+    )
+    .outerjoin(Product, (Product.category == Category.name) & (Product.status != ProductStatus.DELETED))
+    .group_by(Category.name)
 )
-CATEGORY_SORTS = {"name": Sort(cast(categories.c.name, String(32)))}
-PRODUCTS = select(products, STATE_COLUMN)
+CATEGORY_SORTS = {"name": Sort(cast(Category.name, String(32)))}
+PRODUCTS = select(
+    Product.id,
+    Product.sku,
+    Product.former_sku,
+    Product.name,
+    Product.description,
+    Product.price,
+    Product.image_url,
+    Product.category,
+    Product.status,
+    Product.current_inventory,
+    Product.low_stock_threshold,
+    STATE_COLUMN,
+    Product.created_at,
+    Product.updated_at,
+)
 PRODUCT_SORTS = {
-    "id": Sort(products.c.id),
-    "name": Sort(products.c.name),
-    "price": Sort(products.c.price),
-    "created_at": Sort(products.c.created_at),
-    "current_inventory": Sort(products.c.current_inventory, nullable=True),
+    "id": Sort(Product.id),
+    "name": Sort(Product.name),
+    "price": Sort(Product.price),
+    "created_at": Sort(Product.created_at),
+    "current_inventory": Sort(Product.current_inventory, nullable=True),
 }
 
 
-def list_categories(session: Session, query: CategoryQuery) -> tuple[list[Row[Any]], str | None]:
-    """One page of categories, each with its number of products, and the next cursor. Raises InvalidCursor."""
+def list_categories(session: Session, query: CategoryQuery) -> FetchedPage:
+    """One page of categories, each with its number of products. Raises InvalidCursor."""
     return fetch_page(session, CATEGORIES, name="categories", query=query, sorts=CATEGORY_SORTS, key=CATEGORY_NUMBER)
 
 
-def category(session: Session, name: CategoryName) -> Row[Any]:
+def category(session: Session, name: CategoryName) -> StoredRow:
     """One category. Raises CategoryNotFound."""
-    row = session.execute(CATEGORIES.where(categories.c.name == name)).one_or_none()
+    row = session.execute(CATEGORIES.where(Category.name == name)).one_or_none()
     if row is None:
         raise CategoryNotFound(detail=f"Category {name} has not been created. Create it with POST /categories.")
     return row
 
 
-def product(session: Session, product_id: int) -> Row[Any]:
+def product(session: Session, product_id: int) -> StoredRow:
     """One product, deleted ones included. Raises ProductNotFound."""
-    row = session.execute(PRODUCTS.where(products.c.id == product_id)).one_or_none()
+    row = session.execute(PRODUCTS.where(Product.id == product_id)).one_or_none()
     if row is None:
         raise ProductNotFound(product_id)
     return row
 
 
-def list_products(session: Session, query: ProductQuery) -> tuple[list[Row[Any]], str | None]:
-    """One page of products and the next cursor. Raises InvalidCursor."""
+def list_products(session: Session, query: ProductQuery) -> FetchedPage:
+    """One page of products. Raises InvalidCursor."""
     statement = PRODUCTS.where(*product_conditions(query))
-    return fetch_page(session, statement, name="products", query=query, sorts=PRODUCT_SORTS, key=products.c.id)
+    return fetch_page(session, statement, name="products", query=query, sorts=PRODUCT_SORTS, key=Product.id)
 
 
 def product_conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
     """The filter as SQL."""
-    conditions = [products.c.status == wanted.status if wanted.status else products.c.status != ProductStatus.DELETED]
+    conditions = [Product.status == wanted.status if wanted.status else Product.status != ProductStatus.DELETED]
     if wanted.category:
-        conditions.append(products.c.category.in_(wanted.category))
+        conditions.append(Product.category.in_(wanted.category))
     if wanted.stock:
         conditions.append(STATE_CONDITIONS[wanted.stock])
     if wanted.q:
-        sku = products.c.former_sku if wanted.status is ProductStatus.DELETED else products.c.sku
+        sku = Product.former_sku if wanted.status is ProductStatus.DELETED else Product.sku
         conditions.append(
             or_(
-                products.c.name.contains(wanted.q, autoescape=True),
-                collate(sku, TEXT_COLLATION).contains(wanted.q, autoescape=True),
+                Product.name.contains(wanted.q, autoescape=True),
+                sku.collate(TEXT_COLLATION).contains(wanted.q, autoescape=True),
             )
         )
     if wanted.min_price is not None:
-        conditions.append(products.c.price >= wanted.min_price)
+        conditions.append(Product.price >= wanted.min_price)
     if wanted.max_price is not None:
-        conditions.append(products.c.price <= wanted.max_price)
+        conditions.append(Product.price <= wanted.max_price)
     return conditions

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from common.http.api_description import api_description
 from common.http.app import StartCheck, create_app
 from common.settings import Settings
-from products_service.catalog import free_skus_of_deleted
+from products_service.products import free_skus_of_deleted
 from products_service.routes import categories, exports, imports, inventory, products
 
 PURPOSE = "The catalogue and the stock of the store: categories, products, how many there are of each, and why."

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_
 
 from common.calendar.periods import ONE_DAY, day_boundary
 
 
 def date_conditions(
-    column: ColumnElement[datetime], start: date | None, end: date | None, zone: ZoneInfo
+    column: SQLColumnExpression[datetime], start: date | None, end: date | None, zone: ZoneInfo
 ) -> list[ColumnElement[bool]]:
     """That a UTC instant is of the dates from start to end in a zone, both inclusive; None leaves a side open.
 

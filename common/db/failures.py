@@ -5,6 +5,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 DUPLICATE_ENTRY = 1062
 LOCK_WAIT_TIMEOUT = 1205
 DEADLOCK = 1213
+NO_REFERENCED_ROW = 1452
 
 CONNECTION_ERRORS = frozenset({
     1040,  # too many connections
@@ -36,8 +37,13 @@ OUT_OF_TIME_ERRORS = frozenset({
 
 def error_number(error: DBAPIError) -> int | None:
     """MySQL's number of the error, or None when the driver gave none."""
-    arguments = getattr(error.orig, "args", ())
+    arguments = _arguments(error)
     return arguments[0] if arguments and isinstance(arguments[0], int) else None
+
+
+def _arguments(error: DBAPIError) -> tuple[object, ...]:
+    """What the driver says: MySQL's number of the error and its message, or nothing."""
+    return () if error.orig is None else error.orig.args
 
 
 def is_disconnect(error: DBAPIError) -> bool:
@@ -67,4 +73,4 @@ def violated_unique_key(error: IntegrityError) -> str | None:
     """
     if error_number(error) != DUPLICATE_ENTRY:
         return None
-    return str(error.orig.args[1]).rpartition("for key ")[2].strip("'").rpartition(".")[2]  # type: ignore[union-attr]
+    return str(_arguments(error)[1]).rpartition("for key ")[2].strip("'").rpartition(".")[2]

@@ -1,90 +1,72 @@
 """The one pagination path: keyset cursors over any sort, with the primary key as tiebreak and a hard cap."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Row, Select, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from sqlalchemy.orm import Session
 
 from common.db.cursors import decode_cursor, encode_cursor
-from common.db.schemas.fields import RequestModel
-
-Item = TypeVar("Item")
-
-MAX_LIMIT = 200
-
-
-class Page(BaseModel, Generic[Item]):
-    """One page of a list; `next_cursor` is null on the last."""
-
-    items: list[Item]
-    next_cursor: str | None
-
-
-SORT = Field(description="The order; - before a name for the reverse. Those that are equal follow by id")
-"""What every list's `sort` is; each has its own allow-list."""
-
-
-class PageQuery(RequestModel):
-    """The query parameters of every list."""
-
-    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Items per page at most")] = 50
-    cursor: Annotated[
-        str | None,
-        Field(max_length=2000, description="`next_cursor` of the page before; leave it out for the first page"),
-    ] = None
+from common.db.rows import AnySelect, StoredRow, columns_of
+from common.db.schemas.page import SortedQuery
 
 
 @dataclass(frozen=True)
 class Sort:
     """One way a list can be sorted. Nulls sort lowest, as MySQL has it."""
 
-    column: ColumnElement[Any]
+    column: SQLColumnExpression[Any]
     nullable: bool = False
-    indexed: bool = False
-    """An index leads to the rows by this column, but cannot give them in order (its ties are not by key ascending)."""
+    bound_first: bool = False
+    """Find the page's last value before its rows: an index leads to them by this column, but cannot give them in order
+    (its ties are not by key ascending)."""
+
+
+class FetchedPage(NamedTuple):
+    """A page as it was read; the list's schema reads the rows by the names of their columns."""
+
+    items: Sequence[StoredRow]
+    next_cursor: str | None
 
 
 def fetch_page(
     session: Session,
-    statement: Select[Any],
+    statement: AnySelect,
     *,
     name: str,
-    query: PageQuery,
+    query: SortedQuery,
     sorts: Mapping[str, Sort],
-    key: ColumnElement[int],
-) -> tuple[list[Row[Any]], str | None]:
+    key: SQLColumnExpression[int],
+) -> FetchedPage:
     """One page of `statement`'s rows and the cursor of the next page.
 
     `query.sort` (a name from `sorts`, `-name` for descending) orders them; equal ones follow `key` ascending, which
     must be unique. `statement` must select `key` under its own name. Raises InvalidCursor.
     """
-    wanted: str = getattr(query, "sort")  # noqa: B009 - every list's query declares it, with its own allow-list
-    descending = wanted.startswith("-")
-    sort = sorts[wanted.removeprefix("-")]
+    descending = query.sort.startswith("-")
+    sort = sorts[query.sort.removeprefix("-")]
     scope = _scope(name, query)
+    value: ColumnElement[Any] = sort.column.label("sort_value")
     if query.cursor is not None:
-        column = None if sort.column is key else sort.column
-        after = decode_cursor(query.cursor, scope, column, nullable=sort.nullable)
+        after = decode_cursor(query.cursor, scope, None if sort.column is key else value, nullable=sort.nullable)
         statement = statement.where(_after(sort, key, *after, descending=descending))
-    if sort.indexed:
+    if sort.bound_first:
         statement = _bounded(session, statement, sort, query.limit, descending=descending)
     if sort.column is not key:
-        statement = statement.add_columns(sort.column.label("sort_value"))
+        statement = statement.add_columns(value)
     statement = statement.order_by(sort.column.desc() if descending else sort.column, key).limit(query.limit + 1)
     if sort.column is key and descending:
         statement = statement.order_by(None).order_by(key.desc())
-    rows = list(session.execute(statement))
+    rows = session.execute(statement).all()
     if len(rows) <= query.limit:
-        return rows, None
-    last = rows[query.limit - 1]._mapping  # noqa: SLF001 - the public name of a row's mapping
-    return rows[: query.limit], encode_cursor(last.get("sort_value"), last[key.name], scope)
+        return FetchedPage(rows, None)
+    last = columns_of(rows[query.limit - 1])
+    return FetchedPage(rows[: query.limit], encode_cursor(last.get("sort_value"), last[key], scope))
 
 
-def _bounded(session: Session, statement: Select[Any], sort: Sort, limit: int, *, descending: bool) -> Select[Any]:
+def _bounded(session: Session, statement: AnySelect, sort: Sort, limit: int, *, descending: bool) -> AnySelect:
     """The statement without the rows that lie beyond the page, ties of its last row included.
 
     Finds the page's last value in the index first, so that the server sorts a page and not the table: with ten million
@@ -99,7 +81,9 @@ def _bounded(session: Session, statement: Select[Any], sort: Sort, limit: int, *
     return statement.where(column >= bound if descending else column <= bound)
 
 
-def _after(sort: Sort, key: ColumnElement[int], value: Any, last_key: int, *, descending: bool) -> ColumnElement[bool]:
+def _after(
+    sort: Sort, key: SQLColumnExpression[int], value: Any, last_key: int, *, descending: bool
+) -> ColumnElement[bool]:
     """The rows that come after (value, last_key)."""
     column = sort.column
     if column is key:
@@ -114,7 +98,7 @@ def _after(sort: Sort, key: ColumnElement[int], value: Any, last_key: int, *, de
     return or_(after, column.is_(None)) if descending and sort.nullable else after
 
 
-def _scope(name: str, query: PageQuery) -> str:
+def _scope(name: str, query: SortedQuery) -> str:
     """What a cursor belongs to: the list, its sort and its filters, but not the page size."""
     filters = query.model_dump(mode="json", exclude={"limit", "cursor"})
     return json.dumps([name, filters], sort_keys=True)

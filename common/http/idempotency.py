@@ -24,7 +24,7 @@ from common.db.models import IdempotencyKey, table_of
 from common.db.transactions import Database
 from common.db.types import utc_now
 from common.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequest
-from common.http.store_settings import GivenSettings
+from common.http.store_settings import settings_of
 from common.problems import at_parameter
 
 PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]{1,255}")
@@ -81,7 +81,6 @@ class _KeyContested(Exception):
 
 async def key_header(
     request: Request,
-    settings: GivenSettings,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -102,7 +101,7 @@ async def key_header(
         detail = "must be given once, as 1 to 255 printable ASCII characters"
         raise InvalidRequest(detail=f"Idempotency-Key {detail}.", errors=at_parameter("Idempotency-Key", detail))
     scope = f"{request.method} {request.url.path}"
-    return KeyOfRequest(scope, given[0], timedelta(hours=settings.idempotency_hours))
+    return KeyOfRequest(scope, given[0], timedelta(hours=settings_of(request).idempotency_hours))
 
 
 KeyHeader = Annotated[KeyOfRequest | None, Depends(key_header)]

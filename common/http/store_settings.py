@@ -23,14 +23,14 @@ GivenSettings = Annotated[Settings, Depends(service_settings)]
 """All of them, for what needs several; a route that needs one asks for that."""
 
 
-async def store_zone(settings: GivenSettings) -> ZoneInfo:
+async def store_zone(request: Request) -> ZoneInfo:
     """The time zone that the store's business days are cut in."""
-    return settings.zone
+    return settings_of(request).zone
 
 
-async def store_currency(settings: GivenSettings) -> str:
+async def store_currency(request: Request) -> str:
     """The ISO 4217 code of the store's currency."""
-    return settings.currency
+    return settings_of(request).currency
 
 
 StoreZone = Annotated[ZoneInfo, Depends(store_zone)]

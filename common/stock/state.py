@@ -1,22 +1,12 @@
 """The one definition of stock state: blocked (no level), out (0), low (1 to the threshold), ok (above)."""
 
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, case
 
-from common.db.models import Product, table_of
+from common.db.models import Product, StockState, table_of
 
 products = table_of(Product)
-
-
-class StockState(StrEnum):
-    """How a product's stock stands."""
-
-    OK = "ok"
-    LOW = "low"
-    OUT = "out"
-    BLOCKED = "blocked"
 
 
 def stock_state(level: int | None, threshold: int) -> StockState:

@@ -18,7 +18,7 @@ from common.errors import CategoryExists
 from common.files.importing.job import Kind, Outcome
 from common.files.reading.table import Row, RowError, Table
 from common.stock.ledger import LockedProduct, lock_products, open_ledgers, set_stock
-from products_service.catalog import open_category
+from products_service.categories import open_category
 from products_service.importing.plan import Change, plan_rows
 from products_service.importing.rows import PRODUCT_FIELDS, PreparedProduct, ProductRows
 from products_service.importing.stored import find_ids, read_stored

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from pydantic import TypeAdapter
 
-from common.db.models import CategoryName, ProductStatus
+from common.db.models import CategoryName, ProductStatus, StockState
 from common.db.schemas.fields import ImageUrl, Level, Name, PathId, Price, Prose, Sku
 from common.db.schemas.import_run import ImportOptions
 from common.db.schemas.texts import sought_sku
@@ -15,7 +15,6 @@ from common.files.reading.columns import Fields, plain_name
 from common.files.reading.rules import WrongValue, checked
 from common.files.reading.table import Cell, Missing, Row, RowError, Table, Unreadable
 from common.files.reading.values import NUMBER_READERS
-from common.stock.state import StockState
 
 PRODUCT_FIELDS = Fields(
     names=(

@@ -1,19 +1,21 @@
 """/categories."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import Page
+from common.db.keyset import FetchedPage
 from common.db.models import CategoryName
+from common.db.rows import StoredRow
 from common.db.schemas.category import CategoryCreate, CategoryQuery, CategoryRead, CategoryUpdate
+from common.db.schemas.page import Page
 from common.errors import CategoryExists, CategoryNotFound, InvalidCursor, problems
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response
-from products_service import catalog, catalog_queries, examples
+from products_service import catalog_queries, categories, examples
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=ContractRoute)
 
@@ -35,7 +37,7 @@ def create_category(
     """Open one of the categories that there are to choose from; products can be put into it then."""
 
     def act(session: Session) -> Response:
-        catalog.open_category(session, category)
+        categories.open_category(session, category)
         row = catalog_queries.category(session, category.name)
         return json_response(CategoryRead, row, status=201, location=f"/categories/{category.name}")
 
@@ -43,14 +45,13 @@ def create_category(
 
 
 @router.get("", summary="List categories", response_model=Page[CategoryRead], responses=problems(InvalidCursor))
-def list_categories(query: Annotated[CategoryQuery, Query()], database: OpenDatabase) -> Any:
+def list_categories(query: Annotated[CategoryQuery, Query()], database: OpenDatabase) -> FetchedPage:
     """The categories that were opened, each with the number of its products."""
-    items, cursor = database.read(lambda session: catalog_queries.list_categories(session, query))
-    return {"items": items, "next_cursor": cursor}
+    return database.read(lambda session: catalog_queries.list_categories(session, query))
 
 
 @router.get("/{name}", summary="Get a category", response_model=CategoryRead, responses=problems(CategoryNotFound))
-def get_category(name: OpenCategory, database: OpenDatabase) -> Any:
+def get_category(name: OpenCategory, database: OpenDatabase) -> StoredRow:
     """One category, with the number of its products."""
     return database.read(lambda session: catalog_queries.category(session, name))
 
@@ -70,7 +71,7 @@ def update_category(
     """Change a category's description. Its name stays: sales and products refer to it."""
 
     def act(session: Session) -> Response:
-        catalog.describe_category(session, name, changes.description)
+        categories.describe_category(session, name, changes.description)
         return json_response(CategoryRead, catalog_queries.category(session, name))
 
     return answer_once(database, key, act)

@@ -1,17 +1,19 @@
 """/products/{id}/inventory-transactions, /products/{id}/inventory and /inventory."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import Page
+from common.db.keyset import FetchedPage
+from common.db.rows import StoredRow
 from common.db.schemas.fields import PathId, QueryInstant
 from common.db.schemas.inventory_transaction import (
     InventoryTransactionCreate,
     InventoryTransactionRead,
     LedgerQuery,
 )
+from common.db.schemas.page import Page
 from common.db.schemas.product import (
     InventoryAsOf,
     InventoryQuery,
@@ -19,7 +21,6 @@ from common.db.schemas.product import (
     InventorySummary,
     InventorySummaryQuery,
 )
-from common.db.types import utc_now
 from common.errors import (
     InsufficientStock,
     InvalidCursor,
@@ -36,8 +37,7 @@ from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreCurrency, StoreZone
 from common.observability.metrics import STOCK_REFUSALS
-from common.stock.state import StockState, stock_state
-from products_service import catalog, examples, inventory_queries
+from products_service import examples, inventory, inventory_queries
 from products_service.routes.products import ProductId
 
 router = APIRouter(tags=["inventory"], route_class=ContractRoute)
@@ -54,10 +54,9 @@ LEDGER = "/products/{product_id}/inventory-transactions"
 )
 def list_inventory_transactions(
     product_id: ProductId, query: Annotated[LedgerQuery, Query()], database: OpenDatabase, zone: StoreZone
-) -> Any:
+) -> FetchedPage:
     """Every change of a product's stock, with the level after it and the reason, oldest first by default."""
-    items, cursor = database.read(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
-    return {"items": items, "next_cursor": cursor}
+    return database.read(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
 
 
 @router.get(
@@ -66,7 +65,9 @@ def list_inventory_transactions(
     response_model=InventoryTransactionRead,
     responses=problems(ProductNotFound, NotFound),
 )
-def get_inventory_transaction(product_id: ProductId, transaction_id: TransactionId, database: OpenDatabase) -> Any:
+def get_inventory_transaction(
+    product_id: ProductId, transaction_id: TransactionId, database: OpenDatabase
+) -> StoredRow:
     """One entry of a product's ledger."""
     return database.read(lambda session: inventory_queries.ledger_entry(session, product_id, transaction_id))
 
@@ -99,7 +100,7 @@ def create_inventory_transaction(
     """
 
     def act(session: Session) -> Response:
-        entry_id = catalog.move_stock(session, product_id, move)
+        entry_id = inventory.move_stock(session, product_id, move)
         row = inventory_queries.ledger_entry(session, product_id, entry_id)
         location = f"/products/{product_id}/inventory-transactions/{entry_id}"
         return json_response(InventoryTransactionRead, row, status=201, location=location)
@@ -114,18 +115,15 @@ def create_inventory_transaction(
 @router.get(
     "/products/{product_id}/inventory",
     summary="Get a product's stock at a moment",
-    response_model=InventoryAsOf,
     responses=problems(ProductNotFound),
 )
 def get_inventory_as_of(
     product_id: ProductId,
     database: OpenDatabase,
     as_of: Annotated[QueryInstant | None, Query(description="An instant with its offset; left out: now")] = None,
-) -> Any:
+) -> InventoryAsOf:
     """Stock of one product at a moment of the past, as its ledger tells, or at present."""
-    row, instant = database.read(lambda session: inventory_queries.level_as_of(session, product_id, as_of))
-    state = stock_state(row.current_inventory, row.low_stock_threshold)
-    return {**row._mapping, "product_id": product_id, "stock_state": state, "as_of": instant}  # noqa: SLF001
+    return database.read(lambda session: inventory_queries.stock_as_of(session, product_id, as_of))
 
 
 @router.get(
@@ -134,33 +132,20 @@ def get_inventory_as_of(
     response_model=Page[InventoryRead],
     responses=problems(InvalidCursor),
 )
-def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> Any:
+def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> FetchedPage:
     """Present stock of every product that is on sale: first what is out of stock, then what is low.
 
     Products with another status appear when `status` asks for them.
     """
-    items, cursor = database.read(lambda session: inventory_queries.list_inventory(session, query))
-    return {"items": items, "next_cursor": cursor}
+    return database.read(lambda session: inventory_queries.list_inventory(session, query))
 
 
-@router.get(
-    "/inventory/summary", summary="Sum up the store's stock", response_model=InventorySummary, responses=problems()
-)
+@router.get("/inventory/summary", summary="Sum up the store's stock", responses=problems())
 def get_inventory_summary(
     query: Annotated[InventorySummaryQuery, Query()], database: OpenDatabase, currency: StoreCurrency
-) -> Any:
+) -> InventorySummary:
     """Stock of the whole store: products by state, units on hand, and their worth at today's prices.
 
     Products that are on sale are counted; `status` asks for others.
     """
-    as_of = utc_now()
-    rows = database.read(lambda session: inventory_queries.stock_by_category(session, query))
-    by_category = [dict(row._mapping) for row in rows]  # noqa: SLF001
-    return {
-        "as_of": as_of,
-        "currency": currency,
-        "by_state": {state.value: sum(row[state.value] for row in by_category) for state in StockState},
-        "by_category": by_category,
-        "units_on_hand": sum(row["units_on_hand"] for row in by_category),
-        "stock_value": sum(row["stock_value"] for row in by_category),
-    }
+    return database.read(lambda session: inventory_queries.stock_summary(session, query, currency))

@@ -1,12 +1,13 @@
 """/products."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import Page
+from common.db.keyset import FetchedPage
 from common.db.schemas.fields import PathId
+from common.db.schemas.page import Page
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.errors import (
     CategoryNotFound,
@@ -22,7 +23,7 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response
 from common.observability.metrics import STOCK_REFUSALS
-from products_service import catalog, catalog_queries, examples
+from products_service import catalog_queries, examples, products
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
 
@@ -44,7 +45,7 @@ def create_product(
     """Register a product with its initial inventory, in a category that is open."""
 
     def act(session: Session) -> Response:
-        product_id = catalog.register_product(session, product)
+        product_id = products.register_product(session, product)
         row = catalog_queries.product(session, product_id)
         return json_response(ProductRead, row, status=201, location=f"/products/{product_id}")
 
@@ -52,10 +53,9 @@ def create_product(
 
 
 @router.get("", summary="List products", response_model=Page[ProductRead], responses=problems(InvalidCursor))
-def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> Any:
+def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> FetchedPage:
     """Products that meet all conditions, in pages. Deleted ones appear with `status=deleted` only."""
-    items, cursor = database.read(lambda session: catalog_queries.list_products(session, query))
-    return {"items": items, "next_cursor": cursor}
+    return database.read(lambda session: catalog_queries.list_products(session, query))
 
 
 @router.get("/{product_id}", summary="Get a product", response_model=ProductRead, responses=problems(ProductNotFound))
@@ -86,7 +86,7 @@ def update_product(
     """
 
     def act(session: Session) -> Response:
-        catalog.change_product(session, product_id, changes)
+        products.change_product(session, product_id, changes)
         return json_response(ProductRead, catalog_queries.product(session, product_id))
 
     try:
@@ -99,7 +99,7 @@ def update_product(
 @router.delete("/{product_id}", summary="Delete a product", status_code=204, responses=problems(ProductNotFound))
 def delete_product(product_id: ProductId, database: OpenDatabase) -> None:
     """Mark a product deleted; its history stays and its sku is free again. Deleting it again changes nothing."""
-    database.write(lambda session: catalog.retire_product(session, product_id))
+    database.write(lambda session: products.retire_product(session, product_id))
 
 
 @router.post(
@@ -115,7 +115,7 @@ def restore_product(product_id: ProductId, database: OpenDatabase, key: GivenKey
     """
 
     def act(session: Session) -> Response:
-        catalog.restore_product(session, product_id)
+        products.restore_product(session, product_id)
         return json_response(ProductRead, catalog_queries.product(session, product_id))
 
     return answer_once(database, key, act)

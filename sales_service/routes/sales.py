@@ -1,12 +1,15 @@
 """/sales: register and read sales."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import Page
+from common.db.keyset import FetchedPage
+from common.db.rows import StoredRow
 from common.db.schemas.fields import PathId
+from common.db.schemas.page import Page
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
 from common.db.transactions import Database
 from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, ProductUnavailable, SaleNotFound, problems
@@ -63,7 +66,7 @@ def create_sales(
     return _recorded(database, key, act, len(batch.sales))
 
 
-def _recorded(database: Database, key: RequestKey | None, act: Any, count: int) -> Response:
+def _recorded(database: Database, key: RequestKey | None, act: Callable[[Session], Response], count: int) -> Response:
     """Act once, and count what came of it."""
     try:
         response = answer_once(database, key, act)
@@ -76,15 +79,14 @@ def _recorded(database: Database, key: RequestKey | None, act: Any, count: int) 
 
 
 @router.get("", summary="List sales", response_model=Page[SaleRead], responses=problems(InvalidCursor))
-def list_sales(query: AdmittedList, database: OpenDatabase, zone: StoreZone, cancellation: ScanCancellation) -> Any:
+def list_sales(
+    query: AdmittedList, database: OpenDatabase, zone: StoreZone, cancellation: ScanCancellation
+) -> FetchedPage:
     """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are."""
-    items, cursor = database.read(
-        lambda session: sales_queries.list_sales(session, query, zone), cancellation=cancellation
-    )
-    return {"items": items, "next_cursor": cursor}
+    return database.read(lambda session: sales_queries.list_sales(session, query, zone), cancellation=cancellation)
 
 
 @router.get("/{sale_id}", summary="Get a sale", response_model=SaleRead, responses=problems(SaleNotFound))
-def get_sale(sale_id: Annotated[PathId, Path(description="The sale's `id`")], database: OpenDatabase) -> Any:
+def get_sale(sale_id: Annotated[PathId, Path(description="The sale's `id`")], database: OpenDatabase) -> StoredRow:
     """One sale."""
     return database.read(lambda session: sales_queries.sale(session, sale_id))

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 
 from common.db.transactions import Database
 from common.settings import Settings
-from products_service.catalog import free_skus_of_deleted
+from products_service.products import free_skus_of_deleted
 from tests.support import imports
 from tests.support.problems import assert_problem
 from tests.support.store import Store

@@ -22,6 +22,15 @@ class ProductStatus(StrEnum):
     DELETED = "deleted"
 
 
+class StockState(StrEnum):
+    """How a product's stock stands, by its level and its threshold; `common.stock.state` says when it is which."""
+
+    OK = "ok"
+    LOW = "low"
+    OUT = "out"
+    BLOCKED = "blocked"
+
+
 class Product(Model):
     """One product. Rows are never removed: a deleted product keeps its sales and its ledger.
 

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from common.db.keyset import SORT, PageQuery
 from common.db.models import CategoryName
 from common.db.schemas.fields import Instant, Prose, RequestModel, ResponseModel
+from common.db.schemas.page import SORT, PageQuery
 
 
 class CategoryCreate(RequestModel):

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from common.calendar.periods import KNOWN_ZONES
 from common.db.schemas.texts import MAX_SEARCH, composed, plain_sku, readable_name, sought_text, without_nul
 
 MAX_PRICE = Decimal("99999999.99")
@@ -151,6 +152,20 @@ def parse_date(value: Any) -> date:
     return value
 
 
+def check_order(start: date | None, end: date | None) -> None:
+    """Raise ValueError when a range ends before it starts."""
+    if start is not None and end is not None and end < start:
+        message = f"end_date {end} lies before start_date {start}; swap them"
+        raise ValueError(message)
+
+
+def _known_zone(name: str) -> str:
+    if name not in KNOWN_ZONES:
+        message = "must be an IANA time zone such as Europe/Berlin"
+        raise ValueError(message)
+    return name
+
+
 def _instant_text(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value.year >= 1000 else value.isoformat()  # noqa: PLR2004
 
@@ -226,6 +241,7 @@ Instant = Annotated[
 ]
 """An instant in a response: UTC with microseconds and Z."""
 
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
 CalendarDate = Annotated[
     date,
     BeforeValidator(parse_date),

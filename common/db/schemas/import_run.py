@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from common.calendar.periods import KNOWN_ZONES
 from common.db.models import ImportKind
-from common.db.schemas.fields import Instant, RequestModel, ResponseModel
+from common.db.schemas.fields import Instant, RequestModel, ResponseModel, ZoneName
 
 
 class OnError(StrEnum):
@@ -64,13 +63,6 @@ class FileFormat(StrEnum):
     NDJSON = "ndjson"
 
 
-def _known_zone(name: str) -> str:
-    if name not in KNOWN_ZONES:
-        message = "must be an IANA time zone such as Europe/Berlin"
-        raise ValueError(message)
-    return name
-
-
 def _each_column_once(entries: list[str]) -> list[str]:
     for entry in entries:
         if "=" not in entry:
@@ -96,7 +88,7 @@ class ImportOptions(RequestModel):
     dry_run: Annotated[bool, Field(description="Check everything, write nothing")] = False
     decimal: Annotated[DecimalMark, Field(description="What stands before the cents")] = DecimalMark.POINT
     time_zone: Annotated[
-        Annotated[str, AfterValidator(_known_zone)] | None,
+        ZoneName | None,
         Field(
             description="IANA time zone of instants that have no offset; left out: such rows are refused",
             examples=["Europe/Berlin"],

@@ -1,13 +1,21 @@
 """Schemas of `common.db.models.inventory_transaction`."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from common.db.keyset import PageQuery
 from common.db.models import InventoryReason
-from common.db.schemas.fields import CalendarDate, Change, Instant, Level, Prose, RequestModel, ResponseModel
+from common.db.schemas.fields import (
+    CalendarDate,
+    Change,
+    Instant,
+    Level,
+    Prose,
+    RequestModel,
+    ResponseModel,
+    check_order,
+)
+from common.db.schemas.page import PageQuery
 
 ClientReason = Literal[
     InventoryReason.RESTOCK,
@@ -93,10 +101,3 @@ class LedgerQuery(PageQuery):
     def _ordered(self) -> "LedgerQuery":
         check_order(self.start_date, self.end_date)
         return self
-
-
-def check_order(start: date | None, end: date | None) -> None:
-    """Raise ValueError when a range ends before it starts."""
-    if start is not None and end is not None and end < start:
-        message = f"end_date {end} lies before start_date {start}; swap them"
-        raise ValueError(message)

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from common.db.keyset import SORT, PageQuery
-from common.db.models import CategoryName, ProductStatus
+from common.db.models import CategoryName, ProductStatus, StockState
 from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
 from common.db.schemas.fields import (
     ImageUrl,
@@ -20,7 +19,7 @@ from common.db.schemas.fields import (
     SearchText,
     Sku,
 )
-from common.stock.state import StockState
+from common.db.schemas.page import SORT, PageQuery
 
 NOT_NULL = ("name", "category", "price", "status", "low_stock_threshold")
 

@@ -2,10 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from common.calendar.periods import KNOWN_ZONES
-from common.db.keyset import SORT, PageQuery
 from common.db.models import CategoryName
 from common.db.schemas.fields import (
     MAX_ID,
@@ -20,8 +18,10 @@ from common.db.schemas.fields import (
     ResponseModel,
     SaleInstant,
     Units,
+    ZoneName,
+    check_order,
 )
-from common.db.schemas.inventory_transaction import check_order
+from common.db.schemas.page import SORT, PageQuery
 
 MAX_BATCH = 1000
 
@@ -68,14 +68,6 @@ class SaleBatchRead(ResponseModel):
     sales: list[SaleRead]
 
 
-def _known_zone(name: str) -> str:
-    if name not in KNOWN_ZONES:
-        message = "must be an IANA time zone such as Europe/Berlin"
-        raise ValueError(message)
-    return name
-
-
-ZoneName = Annotated[str, AfterValidator(_known_zone)]
 QueryId = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 

@@ -1,0 +1,114 @@
+"""What changes products: register, change, retire and restore them."""
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from common.db.failures import NO_REFERENCED_ROW, error_number, violated_unique_key
+from common.db.models import CategoryName, InventoryReason, Product, ProductStatus, table_of
+from common.db.rows import inserted_id
+from common.db.schemas.product import ProductCreate, ProductUpdate
+from common.db.transactions import Database
+from common.db.types import utc_now
+from common.errors import CategoryNotFound, SkuExists
+from common.problems import at_pointer
+from common.stock.ledger import open_ledger, set_stock
+from products_service.locking import lock_present, lock_product, require_level
+
+products = table_of(Product)
+
+SKU_KEY = "uq_products_sku"
+
+
+def register_product(session: Session, product: ProductCreate) -> int:
+    """Insert a product with the first entry of its ledger; returns its id. Raises CategoryNotFound, SkuExists."""
+    now = utc_now()
+    values = product.model_dump() | {"status": ProductStatus.ACTIVE, "created_at": now, "updated_at": now}
+    try:
+        product_id = inserted_id(session.execute(insert(products), values))
+    except IntegrityError as error:
+        raise _refusal(session, error, sku=product.sku, category=product.category) from None
+    open_ledger(session, product_id, product.current_inventory, now)
+    return product_id
+
+
+def _refusal(session: Session, error: IntegrityError, *, sku: str | None, category: CategoryName | None) -> Exception:
+    """What a constraint of the products table means to the client."""
+    if violated_unique_key(error) == SKU_KEY:
+        holder = session.execute(select(Product.id).where(Product.sku == sku)).scalar()
+        # Nobody has it any more when it was given up this very moment.
+        detail = f"{'Another product' if holder is None else f'Product {holder}'} has the sku {sku!r} already."
+        return SkuExists(detail=detail, errors=at_pointer("/sku", detail))
+    if error_number(error) == NO_REFERENCED_ROW:
+        detail = f"Category {category} has not been created. Create it with POST /categories."
+        return CategoryNotFound(detail=detail, errors=at_pointer("/category", detail))
+    return error
+
+
+def change_product(session: Session, product_id: int, changes: ProductUpdate) -> None:
+    """Change the given attributes; a given level is set in the ledger too.
+
+    Raises ProductNotFound, ProductUnavailable (deleted), InventoryConflict, CategoryNotFound, SkuExists.
+    """
+    product = lock_present(session, product_id)
+    if changes.expects_quantity:
+        require_level(product, changes.expected_quantity)
+    values = changes.model_dump(exclude_unset=True, exclude={"current_inventory", "expected_quantity"})
+    if values:
+        values["updated_at"] = product.now()
+        try:
+            session.execute(update(products).where(products.c.id == product_id), values)
+        except IntegrityError as error:
+            raise _refusal(session, error, sku=changes.sku, category=changes.category) from None
+    if "current_inventory" in changes.model_fields_set:
+        set_stock(session, product, changes.current_inventory)
+
+
+def retire_product(session: Session, product_id: int) -> None:
+    """Mark a product deleted, take its stock out and free its sku; nothing when it is deleted already.
+
+    The sku stays as `former_sku`. Raises ProductNotFound.
+    """
+    product = lock_product(session, product_id)
+    if product.status is ProductStatus.DELETED:
+        return
+    set_stock(session, product, None, reason=InventoryReason.DELETE)
+    # The server assigns from left to right: the sku is kept before it is taken away.
+    deletion = update(products).ordered_values(
+        (products.c.status, ProductStatus.DELETED),
+        (products.c.former_sku, func.coalesce(products.c.sku, products.c.former_sku)),
+        (products.c.sku, None),
+    )
+    session.execute(deletion.where(products.c.id == product_id))
+
+
+def restore_product(session: Session, product_id: int) -> None:
+    """Bring a deleted product back, inactive and blocked; nothing when it is not deleted. Raises ProductNotFound.
+
+    It gets its former sku back unless another product has that now; then it keeps it as `former_sku` and has none.
+    """
+    product = lock_product(session, product_id)
+    if product.status is not ProductStatus.DELETED:
+        return
+    restored = {"status": ProductStatus.INACTIVE, "updated_at": product.now()}
+    session.execute(update(products).where(products.c.id == product_id), restored)
+    # From left to right again.
+    with_sku = update(products).ordered_values(
+        (products.c.sku, products.c.former_sku),
+        (products.c.former_sku, None),
+    )
+    try:
+        session.execute(with_sku.where(products.c.id == product_id))
+    except IntegrityError as error:
+        if violated_unique_key(error) != SKU_KEY:
+            raise
+
+
+def free_skus_of_deleted(database: Database) -> None:
+    """Free the skus that the version before this one, still serving during an upgrade, has left with deleted products.
+
+    Run when the products service starts.
+    """
+    kept = (products.c.status == ProductStatus.DELETED) & products.c.sku.is_not(None)
+    freed = update(products).ordered_values((products.c.former_sku, products.c.sku), (products.c.sku, None))
+    database.write(lambda session: session.execute(freed.where(kept)))
