@@ -10,7 +10,7 @@ from common.settings import Settings
 from sales_service.rollups.completion import complete_measures
 from sales_service.rollups.repair import complete_quarters
 from sales_service.rollups.zone import require_rollup_zone
-from sales_service.routes import exports, imports, reports, sales
+from sales_service.routes import files, reports, sales
 
 PURPOSE = "What the store has sold: registers sales, lists them, and reports on them by product, category and time."
 
@@ -33,7 +33,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     return create_app(
         "E-Commerce Manager: sales",
         api_description(PURPOSE, other="products and stock", other_url=products_url),
-        [sales.router, reports.router, imports.router, exports.router],
+        [sales.router, reports.router, files.router],
         settings,
         tags=TAGS,
         start_checks=start_checks(settings),

@@ -23,7 +23,7 @@ class ProductStatus(StrEnum):
 
 
 class StockState(StrEnum):
-    """How a product's stock stands, by its level and its threshold; `common.stock.state` says when it is which."""
+    """How a product's stock stands."""
 
     OK = "ok"
     LOW = "low"

@@ -1,17 +1,21 @@
-"""/sales/import."""
+"""Files of sales: /sales/import and /sales/export."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
+from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.files.importing.job import Result
 from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
+from common.http.store_settings import StoreZone
 from common.observability.metrics import SALES_RECORDED
 from sales_service import examples
+from sales_service.exporting import SaleExportQuery, sales_to_export
 from sales_service.importing.importer import SALES
 
 router = APIRouter(prefix="/sales", tags=["files"], route_class=ContractRoute)
@@ -37,3 +41,12 @@ async def import_sales(request: Request, options: Annotated[SalesImportOptions, 
         SALES_RECORDED.inc(result.created_now)
 
     return await import_upload(request, SALES, options, key, imported=imported)
+
+
+@router.get("/export", summary="Export sales", response_class=StreamingResponse, responses=export_responses())
+def export_sales(query: Annotated[SaleExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
+    """Sales as a file, by the filters of the list, in the order of their ids, as of one moment.
+
+    The importer takes the file as it is. A transfer that fails is broken off; the last line counts the rows.
+    """
+    return export_response(export, query, lambda session: sales_to_export(session, query, zone))

@@ -1,22 +1,30 @@
-"""/products/import."""
+"""Files of products and of the inventory: /products/import, /products/export, /inventory/export."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from common.db.schemas.import_run import ImportOptions, ImportRead
+from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
 from products_service import examples
+from products_service.exporting import (
+    InventoryExportQuery,
+    ProductExportQuery,
+    inventory_to_export,
+    products_to_export,
+)
 from products_service.importing.importer import PRODUCTS
 
-router = APIRouter(prefix="/products", tags=["files"], route_class=ContractRoute)
+router = APIRouter(tags=["files"], route_class=ContractRoute)
 
 
 @router.post(
-    "/import",
+    "/products/import",
     summary="Import products",
     response_model=ImportRead,
     responses=CHANGED | IMPORT_RESPONSES,
@@ -38,3 +46,21 @@ async def import_products(request: Request, options: Annotated[ImportOptions, Qu
     file is sent again; a file that is in already may be sent again, and changes what differs.
     """
     return await import_upload(request, PRODUCTS, options, key)
+
+
+@router.get(
+    "/products/export", summary="Export products", response_class=StreamingResponse, responses=export_responses()
+)
+def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenExport) -> Response:
+    """Products as a file, by the filters of the list, in the order of their ids, as of one moment.
+
+    The importer takes the file as it is, and tells edited levels from old ones by inventory_transaction_id, the last
+    entry of each product's ledger. A transfer that fails is broken off; the last line counts the rows.
+    """
+    return export_response(export, query, lambda _: products_to_export(query))
+
+
+@router.get("/inventory/export", summary="Export stock", response_class=StreamingResponse, responses=export_responses())
+def export_inventory(query: Annotated[InventoryExportQuery, Query()], export: OpenExport) -> Response:
+    """Present stock as a file, by the filters of the list, in the order of product ids, as of one moment."""
+    return export_response(export, query, lambda _: inventory_to_export(query))
