@@ -6,19 +6,19 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import anyio.to_thread
 from fastapi import Depends, Query, Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from common.calendar.periods import Interval
 from common.db.cancellation import CLIENT_GONE, Cancellation
 from common.db.schemas.sale import SaleQuery
+from common.db.types import utc_now
 from common.errors import DatabaseUnavailable
 from common.http.admission import admission_of, database_of, slot
-from common.http.store_settings import StoreZone
-from sales_service.reports.request import CompareQuery, ReportQuery, SummaryQuery
+from common.http.store_settings import GivenSettings
+from sales_service.reports.plan import ReportSettings, will_scan
+from sales_service.reports.request import CompareQuery, SummaryQuery
 
 logger = logging.getLogger(__name__)
 
@@ -28,14 +28,17 @@ LOOK_SECONDS = 0.1
 INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
 
 
-def report_scans(query: ReportQuery, store_zone: ZoneInfo) -> bool:
-    """Whether a report reads sales one by one: the rollups' days are those of the store's zone only, and no hours."""
-    return query.interval is Interval.HOUR or (query.time_zone is not None and query.time_zone != store_zone.key)
-
-
 def list_scans(query: SaleQuery) -> bool:
     """Whether a list reads every sale of its range, since no index has what it is sorted or filtered by."""
     return query.sort not in INDEXED_SORTS or query.min_units is not None
+
+
+async def report_settings(settings: GivenSettings) -> ReportSettings:
+    """What the store has set for its reports."""
+    return ReportSettings.of(settings)
+
+
+GivenReportSettings = Annotated[ReportSettings, Depends(report_settings)]
 
 
 def cancellation() -> Cancellation:
@@ -82,18 +85,24 @@ async def _cancel_when_abandoned(request: Request, ending: Cancellation) -> None
 
 
 async def admit_summary(
-    request: Request, query: Annotated[SummaryQuery, Query()], zone: StoreZone, ending: ScanCancellation
+    request: Request,
+    query: Annotated[SummaryQuery, Query()],
+    settings: GivenReportSettings,
+    ending: ScanCancellation,
 ) -> AsyncIterator[SummaryQuery]:
     """The query of a summary, once there is room for it."""
-    async with _admitted(request, ending, scans=report_scans(query, zone)):
+    async with _admitted(request, ending, scans=will_scan(query, settings, utc_now())):
         yield query
 
 
 async def admit_compare(
-    request: Request, query: Annotated[CompareQuery, Query()], zone: StoreZone, ending: ScanCancellation
+    request: Request,
+    query: Annotated[CompareQuery, Query()],
+    settings: GivenReportSettings,
+    ending: ScanCancellation,
 ) -> AsyncIterator[CompareQuery]:
     """The query of a comparison, once there is room for it."""
-    async with _admitted(request, ending, scans=report_scans(query, zone)):
+    async with _admitted(request, ending, scans=will_scan(query, settings, utc_now())):
         yield query
 
 

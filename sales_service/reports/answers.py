@@ -82,8 +82,8 @@ class Summary(TypedDict):
     others: SummaryOthers | None
 
 
-class SideFigures(Figures):
-    """One side of a comparison: the figures from start to end, dates both inclusive, or an hour until the next.
+class Extent(TypedDict):
+    """From start to end, dates both inclusive, or an hour until the next.
 
     `days` are those of them that have begun, and before the cut where this side is cut. `partial` means that they are
     not all of the period: clipped by the range, cut, or not over yet.
@@ -93,6 +93,14 @@ class SideFigures(Figures):
     end: Edge
     days: int
     partial: bool
+
+
+class SideFigures(Extent, Figures):
+    """One side of a comparison: the figures from start to end, dates both inclusive, or an hour until the next.
+
+    `days` are those of them that have begun, and before the cut where this side is cut. `partial` means that they are
+    not all of the period: clipped by the range, cut, or not over yet.
+    """
 
 
 class CutFigures(SideFigures):

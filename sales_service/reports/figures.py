@@ -1,21 +1,18 @@
-"""The sales reports: a summary of one range, a comparison of two; grouped, ranked, split into periods.
+"""Runs the plan of a report.
 
-Both are built by one path. A report is at most three statements, all in one snapshot, whatever its size: the figures of
-the groups, those of the shown groups in each period, and those of each period as a whole.
+A report is at most three statements, all in one snapshot, whatever its size: the figures of the groups (here), those of
+the shown groups in each period, and those of each period as a whole (both in `packed`). Names of products are one more.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     FromClause,
-    Select,
+    Label,
     String,
     cast,
     func,
@@ -26,295 +23,164 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from common.calendar.periods import day_boundary, local_date
-from common.db.models import Grain, Product, table_of
-from common.errors import RangeTooLarge
-from common.settings import Settings
+from common.db.models import Product
+from sales_service.reports.lookups import refuse_long_scan
+from sales_service.reports.packed import period_figures
+from sales_service.reports.plan import Rank, ReportPlan
 from sales_service.reports.ranges import too_many_rows
-from sales_service.reports.request import ReportQuery
-from sales_service.reports.sources import (
-    Range,
-    Scope,
-    category_days,
-    figures,
-    product_periods,
-    sales,
-    scope_conditions,
-)
-from sales_service.rollups.measures import (
-    MEASURE_NAMES,
-    MEASURES,
-    NOTHING,
-    Sums,
-    less,
-    measure_of,
-    read_sums,
-    sum_all,
-    sums_of,
-)
+from sales_service.reports.report import Group, Report, SumsBySide
+from sales_service.reports.request import GroupKey
+from sales_service.reports.sources import pieces
+from sales_service.rollups.measures import MEASURE_NAMES, MEASURES, NOTHING, measure_of, read_sums, sum_all
 
-products = table_of(Product)
+Number = int | Decimal | None
+"""A sum as the database gives it; NULL of nothing."""
+
+Ranking = CompoundSelect[int | None, GroupKey, *tuple[Number, ...]]
+"""Rows of a number or NULL, the key of a group or NULL, and the figures of each range."""
 
 
-Sides = tuple[Sums, ...]
-"""Figures of each range of the report, in order."""
-
-
-@dataclass
-class Group:
-    """One group (a product id, a category name, or None when not grouped) with its figures."""
-
-    key: Any
-    name: str | None
-    sides: Sides
-
-
-@dataclass
-class Report:
-    """What rows are made of: the shown groups in order, and the cells of each in each period of each side."""
-
-    groups: list[Group]
-    totals: Sides
-    hidden_groups: int
-    cells: dict[Any, list[list[Sums]]] = field(default_factory=dict)
-    """By group key: for each side, the figures of each of its periods. Empty without an interval."""
-    period_totals: list[list[Sums]] = field(default_factory=list)
-    """For each side, the figures of each period over all groups. Empty unless groups are hidden."""
-
-    def hidden(self) -> Sides:
-        """Figures of the groups that are not shown, together."""
-        shown = [sum_all(group.sides[side] for group in self.groups) for side in range(len(self.totals))]
-        return tuple(less(total, part) for total, part in zip(self.totals, shown, strict=True))
-
-    def hidden_cells(self, side: int) -> list[Sums]:
-        """Figures of the groups that are not shown, in each period of a side."""
-        shown = [self.cells[group.key][side] for group in self.groups]
-        return [
-            less(total, sum_all(cells[index] for cells in shown))
-            for index, total in enumerate(self.period_totals[side])
-        ]
-
-
-def scope_of(query: ReportQuery) -> Scope:
-    """What the query's filter and grouping name."""
-    return Scope(tuple(dict.fromkeys(query.product_id)), tuple(dict.fromkeys(query.category)), query.group_by)
-
-
-def build_report(
-    session: Session, query: ReportQuery, ranges: Sequence[Range], settings: Settings, *, lines: int
-) -> Report:
-    """The figures of each range. `lines` is how many rows each group will have. Raises RangeTooLarge."""
-    scope = scope_of(query)
-    _refuse_long_scan(session, scope, ranges, settings)
-    if query.interval is not None and query.top is None and query.group_by != "product":
-        report = _every_cell(session, scope, query, ranges, settings.zone)
-        _refuse_many_rows(report, lines, settings.report_row_limit)
+def figures(session: Session, plan: ReportPlan) -> Report:
+    """The figures that a plan asks for. Raises RangeTooLarge: too many sales to read, or too many rows."""
+    if plan.scan_count is not None:
+        refuse_long_scan(session, plan, plan.scan_count)
+    if plan.shows_every_cell:
+        report = _every_cell(session, plan)
+        _refuse_many_rows(report, plan)
         return report
-    report = _groups(session, scope, query, ranges, settings.zone, settings.report_row_limit // max(lines, 1))
-    _refuse_many_rows(report, lines, settings.report_row_limit)
-    if query.group_by == "product":
-        _name_products(session, report.groups)
-    if query.interval is not None:
-        _split(session, scope, report, ranges, settings.zone)
-    return report
+    report = _groups(session, plan) if plan.scope.group_by else _totals(session, plan)
+    _refuse_many_rows(report, plan)
+    if plan.scope.group_by == "product":
+        report = replace(report, groups=_named(session, report.groups))
+    return _with_periods(session, plan, report) if plan.is_split else report
 
 
-def _refuse_many_rows(report: Report, lines: int, limit: int) -> None:
-    if len(report.groups) * lines > limit:
-        raise too_many_rows((len(report.groups) + report.hidden_groups) * lines, limit)
+def _refuse_many_rows(report: Report, plan: ReportPlan) -> None:
+    rows, limit = plan.rows_per_group, plan.settings.row_limit
+    if len(report.groups) * rows > limit:
+        raise too_many_rows((len(report.groups) + report.hidden_groups) * rows, limit)
 
 
-def _every_cell(session: Session, scope: Scope, query: ReportQuery, ranges: Sequence[Range], zone: ZoneInfo) -> Report:
+def _every_cell(session: Session, plan: ReportPlan) -> Report:
     """A report that shows all of its few groups in each period: everything else adds up from the cells."""
-    cells = _period_figures(session, scope, ranges, zone)
-    keys = {_plain(name) for name in scope.named} | set(cells) if scope.group_by else {None}
-    groups = [Group(key, None, tuple(sum_all(side) for side in cells[key])) for key in keys]
-    rank, descending = _rank(query)
-    totals = tuple(sum_all(group.sides[side] for group in groups) for side in range(len(ranges)))
-    shown = _ranked(groups, rank, descending=descending) if scope.group_by else groups
-    return Report(shown, totals, 0, cells)
+    cells = period_figures(session, plan)
+    keys = {*plan.scope.named, *cells} if plan.scope.group_by else {None}
+    groups = _ranked((Group(key, tuple(sum_all(side) for side in cells[key])) for key in keys), plan.rank)
+    totals = tuple(sum_all(group.sides[side] for group in groups) for side in range(len(plan.ranges)))
+    return Report(groups, totals, cells=cells)
 
 
-def _groups(
-    session: Session, scope: Scope, query: ReportQuery, ranges: Sequence[Range], zone: ZoneInfo, most: int
-) -> Report:
-    """Figures of each group over the whole of each range: ranked, cut at `top`, with those of all groups together."""
-    pieces = figures(scope, ranges, zone, by_period=False)
-    measures = [
-        func.sum(_of_side(pieces.c[name], pieces.c.side, side, len(ranges))).label(f"{name}_{side}")
-        for side in range(len(ranges))
-        for name in MEASURE_NAMES
-    ]
-    if scope.group_by is None:
-        (sides,) = _sides(session.execute(select(*measures)).all(), len(ranges))
-        return Report([Group(None, None, sides)], sides, 0)
-    rank, descending = _rank(query)
-    # One more than can be shown tells that there are too many. Named groups, which may be empty, are ranked below: all.
-    limit = len(scope.named) or (query.top or most) + 1
-    statement = _ranking(pieces, measures, scope, f"{rank}_0", descending=descending, limit=limit)
-    rows = session.execute(statement).all()
-    *of_groups, totals = _sides([row[2:] for row in rows], len(ranges))
-    groups = [Group(row[1], None, sides) for row, sides in zip(rows, of_groups, strict=False)]
-    known = {group.key for group in groups}
-    named = [_plain(name) for name in scope.named]
-    empty = [Group(name, None, (NOTHING,) * len(ranges)) for name in named if name not in known]
-    groups = _ranked([*groups, *empty], rank, descending=descending)
-    shown = groups[: query.top] if query.top else groups
-    return Report(shown, totals, rows[-1][0] + len(empty) - len(shown))
+# What `pieces` is, is written out there. Of a comparison, with figures ending in _0 for its first range:
+#
+#     SELECT SUM(IF(side = 0, sales, 0)) AS sales_0, SUM(IF(side = 0, units, 0)) AS units_0, …,
+#            SUM(IF(side = 1, sales, 0)) AS sales_1, …
+#     FROM pieces
+def _totals(session: Session, plan: ReportPlan) -> Report:
+    """The figures of a report without groups, over the whole of each range."""
+    whole = plan.unsplit()
+    rows = session.execute(select(*_measures(pieces(whole.scope, whole.ranges), plan)))
+    (sides,) = _by_side(rows.all(), plan)
+    return Report([Group(None, sides)], sides)
 
 
-def _ranking(
-    pieces: FromClause, measures: list[Any], scope: Scope, rank: str, *, descending: bool, limit: int
-) -> CompoundSelect[Any]:
-    """The first groups (NULL, key, figures), and last one row for all of them (their number, NULL, figures).
+def _groups(session: Session, plan: ReportPlan) -> Report:
+    """The figures of each group over the whole of each range: ranked, cut at `top`, with those of all groups together.
 
-    Sums over a common table expression: window functions over the groups give the same at ten times the price.
+    Groups that the filter names are few. They are ranked here, since one without a sale is not in the database's rows.
     """
-    key = pieces.c.grp if scope.group_by == "product" else cast(pieces.c.grp, String(32))
-    groups = select(key.label("group_0"), *measures).group_by(key).cte("ranked")
-    order = groups.c[rank]
-    first = (
-        select(null().label("number"), *groups.c)
-        .order_by(order.desc() if descending else order, groups.c.group_0)
+    whole = plan.unsplit()
+    # One more than can be shown tells that there are too many.
+    limit = len(plan.scope.named) or plan.group_limit + 1
+    rows = session.execute(_ranking(pieces(whole.scope, whole.ranges), plan, limit)).all()
+    *sides, totals = _by_side([figures for _, _, *figures in rows], plan)
+    groups = [Group(key, sums) for (_, key, *_), sums in zip(rows, sides, strict=False)]
+    known = {group.key for group in groups}
+    empty = [Group(key, (NOTHING,) * len(plan.ranges)) for key in plan.scope.named if key not in known]
+    shown = _ranked([*groups, *empty], plan.rank)[: plan.rank.top]
+    number = (rows[-1][0] or 0) + len(empty)
+    return Report(shown, totals, number - len(shown))
+
+
+# Of the figures of each group, called `ranked`, the first groups, and one row more for all groups together, whose
+# number stands where the others have NULL. The sums over a common table expression: window functions over the groups
+# give the same at ten times the price. The name of a category is made a text to be put in order as one.
+#
+#     WITH ranked AS (
+#         SELECT group_key, SUM(sales) AS sales_0, SUM(units) AS units_0, SUM(revenue) AS revenue_0, …
+#         FROM pieces
+#         GROUP BY group_key),
+#     shown AS (
+#         SELECT NULL AS number, ranked.* FROM ranked ORDER BY revenue_0 DESC, group_0 LIMIT …)
+#     SELECT * FROM shown
+#     UNION ALL
+#     SELECT COUNT(*), NULL, SUM(sales_0), SUM(units_0), SUM(revenue_0), …
+#     FROM ranked
+def _ranking(
+    of_pieces: FromClause, plan: ReportPlan, limit: int
+) -> CompoundSelect[int | None, GroupKey, *tuple[Number, ...]]:
+    measures, rank = _measures(of_pieces, plan), plan.rank
+    key = of_pieces.c.group_key if plan.scope.group_by == "product" else cast(of_pieces.c.group_key, String(32))
+    ranked = select(key.label("group_0"), *measures).group_by(key).cte("ranked")
+    order = ranked.c[f"{rank.by}_0"]
+    shown = (
+        select(null().label("number"), *ranked.c)
+        .order_by(order.desc() if rank.descending else order, ranked.c.group_0)
         .limit(limit)
         .subquery("shown")
     )
-    totals = [func.sum(groups.c[measure.name]) for measure in measures]
-    return union_all(select(first), select(func.count(), null(), *totals))
+    totals = [func.sum(ranked.c[measure.name]) for measure in measures]
+    return union_all(select(shown), select(func.count(), null(), *totals))
 
 
-def _plain(key: Any) -> Any:
-    return key if isinstance(key, int) else str(key)
+def _measures(of_pieces: FromClause, plan: ReportPlan) -> list[Label[Number]]:
+    """Each measure of the first range, then each of the next."""
+    sides = range(len(plan.ranges))
+    return [
+        func.sum(_of_side(of_pieces, name, side) if len(sides) > 1 else of_pieces.c[name]).label(f"{name}_{side}")
+        for side in sides
+        for name in MEASURE_NAMES
+    ]
 
 
-def _of_side(column: ColumnElement[Any], side_column: ColumnElement[int], side: int, sides: int) -> ColumnElement[Any]:
-    return column if sides == 1 else func.IF(side_column == literal_column(str(side)), column, literal_column("0"))
+def _of_side(of_pieces: FromClause, name: str, side: int) -> ColumnElement[object]:
+    return func.IF(of_pieces.c.side == literal_column(str(side)), of_pieces.c[name], literal_column("0"))
 
 
-def _sides(rows: Sequence[Sequence[Any]], count: int) -> list[Sides]:
-    """The sums of each side in rows that hold the measures of one side after those of the other."""
+def _by_side(rows: Sequence[Sequence[Number]], plan: ReportPlan) -> list[SumsBySide]:
+    """The sums of each range in rows that hold the measures of one range after those of the other."""
     columns = list(zip(*rows, strict=True))
     width = len(MEASURES)
-    sides = (read_sums(columns[width * side : width * (side + 1)]) for side in range(count))
+    sides = (read_sums(columns[width * side : width * (side + 1)]) for side in range(len(plan.ranges)))
     return list(zip(*sides, strict=True))
 
 
-def _rank(query: ReportQuery) -> tuple[str, bool]:
-    order = query.order_by or "-revenue"
-    return order.removeprefix("-"), order.startswith("-")
+def _ranked(groups: Iterable[Group], rank: Rank) -> list[Group]:
+    """Groups by a measure of the first range or by key; equal ones by key ascending."""
+    by_key = sorted(groups, key=_place)
+    if rank.by == "group":
+        return by_key[::-1] if rank.descending else by_key
+    return sorted(by_key, key=lambda group: measure_of(group.sides[0], rank.by), reverse=rank.descending)
 
 
-def _ranked(groups: list[Group], rank: str, *, descending: bool) -> list[Group]:
-    """Groups by a figure of the first range or by key; equal ones by key ascending."""
-    groups = sorted(groups, key=lambda group: group.key)
-    if rank == "group":
-        return groups[::-1] if descending else groups
-    return sorted(groups, key=lambda group: measure_of(group.sides[0], rank), reverse=descending)
+def _place(group: Group) -> tuple[int, str]:
+    """Sorts products by id, and categories by name."""
+    return (group.key, "") if isinstance(group.key, int) else (0, str(group.key))
 
 
-def _name_products(session: Session, groups: list[Group]) -> None:
+def _named(session: Session, groups: Sequence[Group]) -> list[Group]:
+    """Groups of products with the products' names."""
     ids = [group.key for group in groups]
-    rows = session.execute(select(products.c.id, products.c.name).where(products.c.id.in_(ids)))
-    names = {row.id: row.name for row in rows}
-    for group in groups:
-        group.name = names[group.key]
+    names = {row.id: row.name for row in session.execute(select(Product.id, Product.name).where(Product.id.in_(ids)))}
+    return [group._replace(name=names[group.key]) for group in groups]
 
 
-def _split(session: Session, scope: Scope, report: Report, ranges: Sequence[Range], zone: ZoneInfo) -> None:
-    """Fill in the cells of each shown group, and the periods' totals when groups are hidden."""
+def _with_periods(session: Session, plan: ReportPlan, report: Report) -> Report:
+    """The report with the cells of each shown group, and the periods' totals when groups are hidden."""
     keys = [group.key for group in report.groups]
     if keys:
-        shown = scope.only(keys) if report.hidden_groups else scope
-        cells = _period_figures(session, shown, ranges, zone)
-        report.cells = {key: cells[key] for key in keys}
+        shown = plan.only(keys) if report.hidden_groups else plan
+        cells = period_figures(session, shown)
+        report = replace(report, cells={key: cells[key] for key in keys})
     if report.hidden_groups:
-        report.period_totals = _period_figures(session, scope.ungrouped(), ranges, zone)[None]
-
-
-def _period_figures(
-    session: Session, scope: Scope, ranges: Sequence[Range], zone: ZoneInfo
-) -> defaultdict[Any, list[list[Sums]]]:
-    """By group key, for each side, the figures of each of its periods, zeros included."""
-    cells: defaultdict[Any, list[list[Sums]]] = defaultdict(lambda: [[NOTHING] * len(span.periods) for span in ranges])
-    for side, count, packed, *key in session.execute(_packed_figures(scope, ranges, zone)):
-        row = cells[_plain(key[0]) if key else None][int(side)]
-        for period, sums in _unpacked(packed, count):
-            row[period] = sums
-    return cells
-
-
-def _packed_figures(scope: Scope, ranges: Sequence[Range], zone: ZoneInfo) -> Select[Any]:
-    """Per side and group one row: how many periods have sales, and in one text each with all of its measures.
-
-    The driver takes three times as long to read nine thousand rows of numbers as the server takes to add them up.
-    """
-    pieces = figures(scope, ranges, zone, by_period=True)
-    keys = [pieces.c[name] for name in ("side", "period", "grp") if name in pieces.c]
-    cells = select(*keys, *sums_of(pieces)).group_by(*keys).subquery("cells")
-    group = [cells.c.grp] if "grp" in cells.c else []
-    text = func.concat_ws(",", cells.c.period, *(cells.c[name] for name in MEASURE_NAMES))
-    return select(cells.c.side, func.count(), func.group_concat(text), *group).group_by(cells.c.side, *group)
-
-
-def _unpacked(packed: str, count: int) -> Iterator[tuple[int, Sums]]:
-    """The period and the sums of each of `count` cells. Raises RuntimeError for a text that the server has cut off."""
-    width = 1 + len(MEASURES)
-    texts = packed.split(",")
-    if len(texts) != count * width:
-        message = (
-            f"the server cut a report's figures off: {len(texts) / width} of {count} periods in {len(packed)} letters"
-        )
-        raise RuntimeError(message)
-    sums = read_sums(texts[place::width] for place in range(1, width))
-    return zip(map(int, texts[::width]), sums, strict=True)
-
-
-def _refuse_long_scan(session: Session, scope: Scope, ranges: Sequence[Range], settings: Settings) -> None:
-    """Refuse a report that reads sales one by one, and too many; the rollups tell how many there are."""
-    # What a cut took from a range is in the count of that range.
-    scanned = [span for span in ranges if span.since is None and span.reads_sales(settings.zone, by_period=True)]
-    if not scanned:
-        return
-    local = [replace(span, until=None, grid=replace(span.grid, zone=settings.zone)) for span in scanned]
-    pieces = figures(scope.ungrouped(), local, settings.zone, by_period=False)
-    count = session.execute(select(func.coalesce(func.sum(pieces.c.sales), 0))).scalar_one()
-    if count > settings.scan_sales_limit:
-        raise _too_many_sales(count, scanned[0], settings)
-
-
-def _too_many_sales(count: int, span: Range, settings: Settings) -> RangeTooLarge:
-    is_foreign = span.zone.key != settings.time_zone
-    where, instead = (f"In {span.zone.key}", settings.time_zone) if is_foreign else ("By hour", "a longer interval")
-    detail = (
-        f"{where} the report would read {count} sales one by one, more than {settings.scan_sales_limit}. "
-        f"Shorten the range, filter by product or category, or use {instead}."
-    )
-    return RangeTooLarge(detail=detail)
-
-
-def first_sale_date(session: Session, scope: Scope, zone: ZoneInfo, store_zone: ZoneInfo) -> date | None:
-    """Date in `zone` of the first sale of a scope; None when there is none."""
-    if scope.product_ids:
-        day = product_periods.c.period_start
-        conditions = [product_periods.c.grain == Grain.DAY, *scope_conditions(scope, product_periods)]
-    else:
-        day = category_days.c.business_day
-        conditions = scope_conditions(scope, category_days)
-    first_day = session.execute(select(day).where(*conditions).order_by(day).limit(1)).scalar_one_or_none()
-    if first_day is None or zone.key == store_zone.key:
-        return first_day
-    return _first_foreign_date(session, scope, zone)
-
-
-def _first_foreign_date(session: Session, scope: Scope, zone: ZoneInfo) -> date | None:
-    first = select(func.min(sales.c.sold_at)).where(*scope_conditions(scope, sales))
-    instant = session.execute(first).scalar_one()
-    if instant is None:
-        return None
-    day = local_date(instant, zone)
-    crossings = day_boundary(day, zone)
-    if instant < crossings[-1]:
-        # Clocks were put back over the midnight just passed: what was sold a little later may be of the day before.
-        later = session.execute(first.where(sales.c.sold_at >= crossings[1])).scalar_one()
-        day = day if later is None else min(day, local_date(later, zone))
-    return day
+        report = replace(report, period_totals=period_figures(session, plan.ungrouped())[None])
+    return report

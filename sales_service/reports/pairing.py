@@ -2,9 +2,8 @@
 
 from common.calendar.hours import Hour
 from common.calendar.periods import ONE_WEEK, Interval, Period, period_start
+from sales_service.reports.ranges import Range, TimeGrid
 from sales_service.reports.request import CompareTo
-from sales_service.reports.sources import Range
-from sales_service.reports.time_grid import TimeGrid
 
 WEEKS_OF_A_YEAR = 52 * ONE_WEEK
 

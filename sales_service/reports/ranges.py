@@ -1,16 +1,31 @@
-"""Which dates a report covers: defaults, the range to compare with, and where a running range is cut."""
+"""Which dates a report covers, and which periods they are divided into."""
 
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from common.calendar.hours import split_hours
-from common.calendar.periods import ONE_DAY, ONE_WEEK, Interval, Period, add_months, count_periods, day_boundary, split
+from common.calendar.hours import Hour, hour_stretches, split_hours
+from common.calendar.periods import (
+    ONE_DAY,
+    ONE_WEEK,
+    Calendar,
+    Interval,
+    Period,
+    Stretch,
+    add_months,
+    count_periods,
+    day_boundary,
+    local_date,
+    split,
+    stretches,
+)
 from common.db.schemas.fields import FIRST_DATE, LAST_DATE
 from common.errors import InvalidRequest, RangeTooLarge
 from common.problems import at_parameter
-from sales_service.reports.request import CompareQuery, CompareTo, ReportQuery
-from sales_service.reports.sources import Range
-from sales_service.reports.time_grid import TimeGrid
+from sales_service.reports.request import CompareQuery, CompareTo, SummaryQuery
+
+Dates = tuple[date, date]
+"""First and last date, both inclusive."""
 
 MOST_DAYS_BY_HOUR = 7
 """Hours have no rollup: their sales are read one by one."""
@@ -19,19 +34,102 @@ SHIFTS: dict[CompareTo, timedelta] = {"same_weekdays": 52 * ONE_WEEK, "same_week
 """How much earlier the ranges are in which weekdays stand beside weekdays."""
 
 
-def summary_dates(query: ReportQuery, today: date, first_sale: Callable[[], date | None]) -> tuple[date, date]:
-    """First and last date of a summary; `first_sale` is asked only when the query names no start."""
-    if query.start_date is not None:
-        return query.start_date, query.end_date or max(today, query.start_date)
-    end = query.end_date or today
-    return min(first_sale() or end, end), end
+@dataclass(frozen=True)
+class TimeGrid:
+    """How a report divides time.
+
+    - zone: whose dates and hours are meant.
+    - store_zone: whose dates the rollups are cut in.
+    - calendar: where weeks and years begin.
+    - interval: how long the periods are; None when a range is one period.
+    - now: the moment that the report is made at, in UTC.
+    """
+
+    zone: ZoneInfo
+    store_zone: ZoneInfo
+    calendar: Calendar
+    interval: Interval | None
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The present date in the zone."""
+        return local_date(self.now, self.zone)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its dates are not those of the store."""
+        return self.zone.key != self.store_zone.key
+
+    def unsplit(self) -> "TimeGrid":
+        """The same zone and calendar without periods."""
+        return replace(self, interval=None)
 
 
-def range_of(grid: TimeGrid, dates: tuple[date, date], row_limit: int) -> Range:
-    """The dates in the periods of a grid, or in a single one when it has no interval. Raises RangeTooLarge."""
+@dataclass(frozen=True)
+class Range:
+    """Dates in the zone of a grid, in its periods; of them only what was sold from `since` on and before `until`."""
+
+    dates: Dates
+    periods: tuple[Period | Hour, ...]
+    grid: TimeGrid
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose dates they are."""
+        return self.grid.zone
+
+    @property
+    def date_periods(self) -> list[Period]:
+        """Its periods where they consist of whole dates, as all but hours do."""
+        return [period for period in self.periods if isinstance(period, Period)]
+
+    def cover(self) -> list[Stretch]:
+        """The stretches of time of its periods, within its bounds."""
+        if self.grid.interval is Interval.HOUR:
+            return self._clipped(hour_stretches(*self.dates, self.zone))
+        return self._clipped(stretches(self.date_periods, self.zone))
+
+    def cover_of(self, dates: list[date]) -> list[Stretch]:
+        """The same of some dates alone; those outside the range have none."""
+        first, last = self.dates
+        inside = [day for day in dates if first <= day <= last]
+        if not inside:
+            return []
+        cover = stretches([Period(day, day) for day in inside], self.zone)
+        return self._clipped([replace(part, period=self._index_of(inside[part.period])) for part in cover])
+
+    def _index_of(self, day: date) -> int:
+        return max((index for index, period in enumerate(self.date_periods) if period.start <= day), default=0)
+
+    def _clipped(self, cover: list[Stretch]) -> list[Stretch]:
+        clipped = [
+            replace(part, start=max(part.start, self.since or part.start), end=min(part.end, self.until or part.end))
+            for part in cover
+        ]
+        return [part for part in clipped if part.start < part.end]
+
+    def cut(self, instant: datetime) -> tuple["Range", "Range"]:
+        """What was sold before an instant, and what was sold from it on; both in the periods of the range."""
+        return replace(self, until=instant), replace(self, since=instant)
+
+    def unsplit(self) -> "Range":
+        """The same as one period."""
+        return replace(self, periods=(_one_period(self.dates, self.grid),), grid=self.grid.unsplit())
+
+    def by_store_dates(self) -> "Range":
+        """The same dates in the store's zone, whose sales the rollups can count; nothing is cut off."""
+        grid = replace(self.grid.unsplit(), zone=self.grid.store_zone)
+        return Range(self.dates, (_one_period(self.dates, grid),), grid)
+
+
+def range_of(grid: TimeGrid, dates: Dates, row_limit: int) -> Range:
+    """The dates in the periods of a grid. Raises RangeTooLarge when there are more periods than `row_limit`."""
     start, end = dates
     if grid.interval is None:
-        return Range(dates, (Period(start, end, end >= grid.today),), grid)
+        return Range(dates, (_one_period(dates, grid),), grid)
     if grid.interval is Interval.HOUR:
         _refuse_many_days(start, end)
         hours = tuple(split_hours(start, end, grid.zone, grid.now))
@@ -42,6 +140,11 @@ def range_of(grid: TimeGrid, dates: tuple[date, date], row_limit: int) -> Range:
     if count > row_limit:
         raise too_many_rows(count, row_limit)
     return Range(dates, tuple(split(start, end, grid.interval, grid.calendar, grid.today)), grid)
+
+
+def _one_period(dates: Dates, grid: TimeGrid) -> Period:
+    start, end = dates
+    return Period(start, end, partial=end >= grid.today)
 
 
 def _refuse_many_days(start: date, end: date) -> None:
@@ -60,8 +163,19 @@ def too_many_rows(rows: int, limit: int) -> RangeTooLarge:
     return RangeTooLarge(detail=detail)
 
 
-def compared_dates(query: CompareQuery) -> tuple[date, date]:
-    """First and last date of the range to compare with. Raises InvalidRequest when it leaves the calendar."""
+# ---- which dates ----
+
+
+def summary_dates(query: SummaryQuery, today: date, first_sale: date | None) -> Dates:
+    """The dates of a summary; they begin with the first sale when the query names no start."""
+    if query.start_date is not None:
+        return query.start_date, query.end_date or max(today, query.start_date)
+    end = query.end_date or today
+    return min(first_sale or end, end), end
+
+
+def compared_dates(query: CompareQuery) -> Dates:
+    """The dates of the range to compare with. Raises InvalidRequest when it leaves the calendar."""
     if query.to_start_date is not None and query.to_end_date is not None:
         return query.to_start_date, query.to_end_date
     previous = _earlier(query.to, query.start_date, query.end_date)
@@ -71,7 +185,7 @@ def compared_dates(query: CompareQuery) -> tuple[date, date]:
     return previous
 
 
-def _earlier(to: CompareTo, start: date, end: date) -> tuple[date, date]:
+def _earlier(to: CompareTo, start: date, end: date) -> Dates:
     if to in SHIFTS:
         return start - SHIFTS[to], end - SHIFTS[to]
     months = whole_months(start, end)
@@ -90,22 +204,28 @@ def whole_months(start: date, end: date) -> int:
     return (following.year - start.year) * 12 + following.month - start.month
 
 
-def _whole_months_earlier(start: date, end: date, months: int) -> tuple[date, date]:
+def _whole_months_earlier(start: date, end: date, months: int) -> Dates:
     return add_months(start, -months), add_months(end + ONE_DAY, -months) - ONE_DAY
 
 
-def cut_instant(current: tuple[date, date], previous: tuple[date, date], grid: TimeGrid) -> datetime | None:
+def cut_instant(current: Dates, previous: Dates, now: datetime, zone: ZoneInfo) -> datetime | None:
     """Where the previous range stands at the same local wall-clock time after its start as now after the current's.
 
     None when the current range is over, or when the previous one is over before that.
     """
-    zone = grid.zone
-    if grid.now >= day_boundary(current[1] + ONE_DAY, zone)[-1]:
+    if now >= day_boundary(current[1] + ONE_DAY, zone)[-1]:
         return None
-    wall_clock = grid.now.astimezone(zone).replace(tzinfo=None)
+    wall_clock = now.astimezone(zone).replace(tzinfo=None)
     elapsed = max(wall_clock - datetime.combine(current[0], time.min), timedelta(0))
     cut = datetime.combine(previous[0], time.min) + elapsed
     instant = cut.replace(tzinfo=zone).astimezone(UTC)
     # The clock says a time of the range, yet the range is over: the zone skipped that time, or all of the day.
     is_over = cut.date() > previous[1] or instant >= day_boundary(previous[1] + ONE_DAY, zone)[-1]
     return None if is_over else instant
+
+
+def dates_cut_by(instant: datetime, zone: ZoneInfo) -> list[date]:
+    """The dates that an instant cuts: all dates before them are over, none after them has begun."""
+    day = local_date(instant, zone)
+    # Clocks that are about to be put back over the midnight just passed will return to the day before.
+    return [day - ONE_DAY, day] if instant < day_boundary(day, zone)[-1] else [day]

@@ -185,6 +185,6 @@ def all_figures(rows: Sequence[Sums]) -> list[Figures]:
     return cast("list[Figures]", [dict(zip(FIGURES, row, strict=False)) for row in values])
 
 
-def figures(sums: Sums) -> Figures:
+def figures_of(sums: Sums) -> Figures:
     """What an answer says of some sales."""
     return all_figures([sums])[0]

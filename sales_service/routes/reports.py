@@ -6,12 +6,11 @@ from pydantic import TypeAdapter
 from common.errors import RangeTooLarge, problems
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
-from common.http.store_settings import GivenSettings
 from sales_service.reports.answers import Compare, Summary
 from sales_service.reports.as_csv import CSV_ANSWER, compare_columns, csv_answer, summary_columns, wants_csv
 from sales_service.reports.comparison import compare_sales
 from sales_service.reports.summary import summarize_sales
-from sales_service.scans import AdmittedCompare, AdmittedSummary, ScanCancellation
+from sales_service.scans import AdmittedCompare, AdmittedSummary, GivenReportSettings, ScanCancellation
 
 SUMMARY = TypeAdapter(Summary)
 COMPARE = TypeAdapter(Compare)
@@ -28,7 +27,7 @@ def summarize(
     query: AdmittedSummary,
     request: Request,
     database: OpenDatabase,
-    settings: GivenSettings,
+    settings: GivenReportSettings,
     cancellation: ScanCancellation,
 ) -> Response:
     """How much was sold: in all, and in one row for each product, each category, each period, or each pair of them.
@@ -49,7 +48,7 @@ def compare(
     query: AdmittedCompare,
     request: Request,
     database: OpenDatabase,
-    settings: GivenSettings,
+    settings: GivenReportSettings,
     cancellation: ScanCancellation,
 ) -> Response:
     """Sales of a range of days beside those of an earlier one, each with the change in units and in percent.

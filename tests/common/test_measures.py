@@ -16,7 +16,7 @@ from sales_service.rollups.measures import (
     NOTHING,
     added_by,
     all_figures,
-    figures,
+    figures_of,
     less,
     read_sums,
     sum_all,
@@ -52,7 +52,7 @@ def test_groups_are_sorted_by_figures_only() -> None:
 def test_nothing_comes_to_zeros_that_are_written_like_the_databases() -> None:
     assert sum_all([]) == NOTHING
     assert list(read_sums([[None]] * len(MEASURES))) == [NOTHING]
-    assert {name: str(value) for name, value in figures(NOTHING).items()} == {
+    assert {name: str(value) for name, value in figures_of(NOTHING).items()} == {
         "sales": "0",
         "units": "0",
         "revenue": "0.00",
@@ -80,7 +80,7 @@ def test_nothing_comes_to_zeros_that_are_written_like_the_databases() -> None:
 )
 def test_an_average_is_rounded_to_cents_half_away_from_zero(revenue: str, sales: int, average: str) -> None:
     sums = added_by({"units": 1, "revenue": Decimal(revenue), "total_price": Decimal(0)})
-    assert str(figures((sales, *sums[1:]))["average_sale"]) == average
+    assert str(figures_of((sales, *sums[1:]))["average_sale"]) == average
 
 
 def test_what_is_taken_away_again_leaves_the_rest() -> None:

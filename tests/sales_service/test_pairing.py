@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from common.calendar.periods import Calendar, Interval, Weekday
 from sales_service.reports.pairing import pair_up
-from sales_service.reports.ranges import compared_dates, range_of
+from sales_service.reports.ranges import TimeGrid, compared_dates, range_of
 from sales_service.reports.request import CompareQuery, CompareTo
-from sales_service.reports.time_grid import TimeGrid
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MANY = 10_000
@@ -43,7 +42,7 @@ def queries(draw: st.DrawFn) -> CompareQuery:
 
 @given(queries(), zones, st.integers(1, 12))
 def test_each_period_of_each_side_stands_in_one_row(query: CompareQuery, zone: ZoneInfo, year_start: int) -> None:
-    grid = TimeGrid(zone, Calendar(query.week_start, year_start), query.interval, NOW)
+    grid = TimeGrid(zone, zone, Calendar(query.week_start, year_start), query.interval, NOW)
     current = range_of(grid, (query.start_date, query.end_date), MANY)
     previous = range_of(grid, compared_dates(query), MANY)
     pairs = pair_up(query.to, current, previous)

@@ -1,22 +1,16 @@
-"""The two sides of a comparison: their dates and periods, how far each has come, and which periods make a row.
-
-A query becomes dates and ranges of periods (report_ranges), these become sides (here) and pairs (pairing), then come
-the figures (report_queries), and last the rows (comparison).
-"""
+"""The two sides of a comparison: their dates and periods, how far each has come, and which periods make a row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
 
 from common.calendar.hours import Hour
 from common.calendar.periods import Period, local_date
+from sales_service.reports.answers import Extent
 from sales_service.reports.pairing import pair_up
-from sales_service.reports.ranges import compared_dates, cut_instant, range_of
+from sales_service.reports.ranges import Range, TimeGrid, compared_dates, cut_instant, dates_cut_by, range_of
 from sales_service.reports.request import CompareQuery
-from sales_service.reports.sources import Range, dates_cut_by
-from sales_service.reports.time_grid import TimeGrid
 
 AN_INSTANT = timedelta.resolution
 
@@ -26,29 +20,30 @@ class Place:
     """A period of a side, as its rows describe it.
 
     - index: which period of its side it is.
-    - description: the members that stand before its figures: start, end, days, partial.
+    - extent: the members that stand before its figures.
     - has_begun: whether one of its dates has.
     - is_cut: whether the cut took all of it or its end.
     """
 
     index: int
-    description: dict[str, str | int | bool]
+    extent: Extent
     has_begun: bool
     is_cut: bool
 
 
-class PlacePair(NamedTuple):
+@dataclass(frozen=True)
+class PlacePair:
     """What stands side by side in a row; None where one has no partner."""
 
     current: Place | None
     previous: Place | None
 
-    @property
+    @cached_property
     def is_upcoming(self) -> bool:
         """Whether the current period has not begun, so that there is nothing to compare yet."""
         return self.current is not None and not self.current.has_begun
 
-    @property
+    @cached_property
     def is_unequal(self) -> bool:
         """Whether the days differ because one side is not all of its period: a percentage would be about the days.
 
@@ -56,7 +51,7 @@ class PlacePair(NamedTuple):
         """
         if self.current is None or self.previous is None:
             return False
-        current, previous = self.current.description, self.previous.description
+        current, previous = self.current.extent, self.previous.extent
         return bool(current["partial"] or previous["partial"]) and current["days"] != previous["days"]
 
 
@@ -126,16 +121,16 @@ class Sides:
         return PlacePair(self.current.entire, self.previous.entire)
 
     @property
-    def ranges(self) -> list[Range]:
+    def ranges(self) -> tuple[Range, ...]:
         """What to take figures from: the current range, the previous one, and last what a cut took from that."""
         current, previous, cut_at = self.current.span, self.previous.span, self.previous.cut_at
-        return [current, previous] if cut_at is None else [current, *previous.cut(cut_at)]
+        return (current, previous) if cut_at is None else (current, *previous.cut(cut_at))
 
 
 def sides_of(query: CompareQuery, grid: TimeGrid, row_limit: int) -> Sides:
     """The sides that a query compares. Raises InvalidRequest and RangeTooLarge as their dates do."""
     dates, earlier = (query.start_date, query.end_date), compared_dates(query)
-    cut_at = cut_instant(dates, earlier, grid) if query.like_for_like else None
+    cut_at = cut_instant(dates, earlier, grid.now, grid.zone) if query.like_for_like else None
     current = Side(range_of(grid, dates, row_limit))
     previous = Side(range_of(grid, earlier, row_limit), cut_at)
     here, there = current.places, previous.places

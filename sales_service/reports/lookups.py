@@ -1,0 +1,59 @@
+"""The two questions that a plan leaves to the database: where a summary begins, and how many sales it would read."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from common.calendar.periods import day_boundary, local_date
+from common.db.models import Grain
+from common.errors import RangeTooLarge
+from sales_service.reports.plan import ReportPlan
+from sales_service.reports.ranges import TimeGrid
+from sales_service.reports.request import Scope
+from sales_service.reports.sources import pieces, rollup_for, sales, scope_conditions
+
+
+def first_sale_date(session: Session, scope: Scope, grid: TimeGrid) -> date | None:
+    """Date in the grid's zone of the first sale of a scope; None when there is none."""
+    rollup = rollup_for(scope.ungrouped())
+    conditions = scope_conditions(scope, rollup.table)
+    if rollup.levels:
+        conditions.insert(0, rollup.table.c.grain == Grain.DAY)
+    first = select(rollup.start).where(*conditions).order_by(rollup.start).limit(1)
+    day = session.execute(first).scalar_one_or_none()
+    return _first_foreign_date(session, scope, grid.zone) if day and grid.is_foreign else day
+
+
+def _first_foreign_date(session: Session, scope: Scope, zone: ZoneInfo) -> date | None:
+    first = select(func.min(sales.c.sold_at)).where(*scope_conditions(scope, sales))
+    instant = session.execute(first).scalar_one()
+    if instant is None:
+        return None
+    day = local_date(instant, zone)
+    crossings = day_boundary(day, zone)
+    if instant < crossings[-1]:
+        # Clocks were put back over the midnight just passed: what was sold a little later may be of the day before.
+        later = session.execute(first.where(sales.c.sold_at >= crossings[1])).scalar_one()
+        day = day if later is None else min(day, local_date(later, zone))
+    return day
+
+
+def refuse_long_scan(session: Session, plan: ReportPlan, counted: ReportPlan) -> None:
+    """Raise RangeTooLarge when a plan reads too many sales one by one; `counted` is the plan that counts them."""
+    rows = pieces(counted.scope, counted.ranges)
+    count = session.execute(select(func.coalesce(func.sum(rows.c.sales), 0))).scalar_one()
+    if count > plan.settings.scan_limit:
+        raise _too_many_sales(count, plan)
+
+
+def _too_many_sales(count: int, plan: ReportPlan) -> RangeTooLarge:
+    where, instead = "By hour", "a longer interval"
+    if plan.grid.is_foreign:
+        where, instead = f"In {plan.grid.zone.key}", plan.grid.store_zone.key
+    detail = (
+        f"{where} the report would read {count} sales one by one, more than {plan.settings.scan_limit}. "
+        f"Shorten the range, filter by product or category, or use {instead}."
+    )
+    return RangeTooLarge(detail=detail)

@@ -1,0 +1,175 @@
+"""The plan of a report: everything that is decided before the database is asked.
+
+A report is a chain of values: a query (`request`) becomes a plan (here), its figures are read (`figures`), and rows are
+made of these (`summary`, `comparison`). Planning needs no database: the one thing that a plan may have to know from it,
+where a summary without a start begins, is handed in, and the one thing that may stop it, how many sales it would read,
+is a plan of its own, `ReportPlan.scan_count`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from common.calendar.periods import Calendar
+from common.settings import Settings
+from sales_service.reports.ranges import Range, TimeGrid, range_of, summary_dates
+from sales_service.reports.request import (
+    CompareQuery,
+    CompareTo,
+    GroupKey,
+    OrderBy,
+    ReportQuery,
+    Scope,
+    SummaryQuery,
+)
+from sales_service.reports.sides import Sides, sides_of
+from sales_service.reports.sources import reads_sales
+
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """What the store has set for its reports.
+
+    - zone: whose dates the rollups are cut in; reports use them unless asked for others.
+    - year_start: the month (1 to 12) that years begin with.
+    - currency: ISO 4217 code of every amount.
+    - row_limit: rows that a report may have.
+    - scan_limit: sales that a report may read one by one.
+    """
+
+    zone: ZoneInfo
+    year_start: int
+    currency: str
+    row_limit: int
+    scan_limit: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "ReportSettings":
+        """Those among a service's settings."""
+        return cls(
+            zone=settings.zone,
+            year_start=settings.fiscal_year_start_month,
+            currency=settings.currency,
+            row_limit=settings.report_row_limit,
+            scan_limit=settings.scan_sales_limit,
+        )
+
+
+@dataclass(frozen=True)
+class Rank:
+    """The order of groups: by a measure of the first range, or by `group`, which is their key.
+
+    `top` is how many of them are shown; None for all.
+    """
+
+    by: str
+    descending: bool
+    top: int | None
+
+
+@dataclass(frozen=True)
+class ReportPlan:
+    """What to read for a report, and how much of it.
+
+    - scope: which sales, and how they are grouped.
+    - ranges: when; figures are read of each. A summary has one. A comparison has two, and a third for what was cut
+      from the second.
+    - rank: which groups come first.
+    - rows_per_group: how many rows the report will have for each group.
+    """
+
+    scope: Scope
+    ranges: tuple[Range, ...]
+    rank: Rank
+    rows_per_group: int
+    settings: ReportSettings
+
+    @property
+    def grid(self) -> TimeGrid:
+        """What divides the time of all its ranges."""
+        return self.ranges[0].grid
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it has periods."""
+        return self.grid.interval is not None
+
+    @property
+    def shows_every_cell(self) -> bool:
+        """Whether each of its groups, which are few, is shown in each period: then all else adds up from these."""
+        return self.is_split and self.rank.top is None and self.scope.group_by != "product"
+
+    @property
+    def group_limit(self) -> int:
+        """How many groups it can show: `top`, or as many as there is room for."""
+        return self.rank.top or self.settings.row_limit // max(self.rows_per_group, 1)
+
+    @property
+    def scan_count(self) -> "ReportPlan | None":
+        """What the rollups must be asked to know how many sales it reads one by one; None when it reads none."""
+        if not reads_sales(self.grid):
+            return None
+        # What a cut took from a range is in the count of that range.
+        scanned = tuple(span.by_store_dates() for span in self.ranges if span.since is None)
+        return replace(self, scope=self.scope.ungrouped(), ranges=scanned)
+
+    def unsplit(self) -> "ReportPlan":
+        """The same without periods."""
+        return replace(self, ranges=tuple(span.unsplit() for span in self.ranges))
+
+    def only(self, groups: list[GroupKey]) -> "ReportPlan":
+        """The same for these groups alone."""
+        return replace(self, scope=self.scope.only(groups))
+
+    def ungrouped(self) -> "ReportPlan":
+        """The same for all groups together."""
+        return replace(self, scope=self.scope.ungrouped())
+
+
+@dataclass(frozen=True)
+class ComparisonPlan:
+    """A report on the ranges of two sides, and how these are set beside each other."""
+
+    report: ReportPlan
+    sides: Sides
+    to: CompareTo
+    like_for_like: bool
+
+
+def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, first_sale: date | None) -> ReportPlan:
+    """What a query asks for at a moment; `first_sale` matters only when the query names no start.
+
+    Raises RangeTooLarge.
+    """
+    grid = grid_of(query, settings, now)
+    span = range_of(grid, summary_dates(query, grid.today, first_sale), settings.row_limit)
+    return ReportPlan(scope_of(query), (span,), _rank_of(query), len(span.periods), settings)
+
+
+def plan_comparison(query: CompareQuery, settings: ReportSettings, now: datetime) -> ComparisonPlan:
+    """What a query asks for at a moment. Raises InvalidRequest (a range outside the calendar) and RangeTooLarge."""
+    sides = sides_of(query, grid_of(query, settings, now), settings.row_limit)
+    report = ReportPlan(scope_of(query), sides.ranges, _rank_of(query), len(sides.pairs), settings)
+    return ComparisonPlan(report, sides, query.to, query.like_for_like)
+
+
+def will_scan(query: ReportQuery, settings: ReportSettings, now: datetime) -> bool:
+    """Whether the plan of a query will read sales one by one; known before its dates are."""
+    return reads_sales(grid_of(query, settings, now))
+
+
+def grid_of(query: ReportQuery, settings: ReportSettings, now: datetime) -> TimeGrid:
+    """How a query divides time; as the store has it set where the query does not say."""
+    zone = ZoneInfo(query.time_zone) if query.time_zone else settings.zone
+    return TimeGrid(zone, settings.zone, Calendar(query.week_start, settings.year_start), query.interval, now)
+
+
+def _rank_of(query: ReportQuery) -> Rank:
+    order: OrderBy = query.order_by or "-revenue"
+    return Rank(order.removeprefix("-"), order.startswith("-"), query.top)
+
+
+def scope_of(query: ReportQuery) -> Scope:
+    """What the query's filter and grouping name, each once."""
+    categories = (str(name) for name in query.category)
+    return Scope(tuple(dict.fromkeys(query.product_id)), tuple(dict.fromkeys(categories)), query.group_by)
