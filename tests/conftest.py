@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from alembic import command
+from alembic.config import Config
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL
 
 import products_service.main
@@ -94,6 +95,31 @@ def sales_client(settings: Settings) -> Iterator[TestClient]:
     """The sales service, running."""
     with TestClient(sales_service.main.create(settings), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def empty() -> Iterator[URL]:
+    """A database without tables."""
+    url = create_database("migrations")
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def connection(empty: URL) -> Iterator[Connection]:
+    """A connection to it."""
+    engine = server_engine(empty.database)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def config(connection: Connection) -> Config:
+    """Alembic on that connection."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    return config
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("common", "products_service", "sales_service", "migrations", "demo")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 SCREEN = 50
+LONGEST_FILE_OF_TESTS = 400
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FORBIDDEN_IMPORTS = {
     "common": {"products_service", "sales_service", "demo"},
@@ -101,6 +102,11 @@ def test_a_function_fits_on_a_screen() -> None:
     }
     # The one function that lays out a service.
     assert long <= {"common/http/app.py:create_app"}
+
+
+def test_a_file_of_tests_has_one_subject() -> None:
+    """One that grows longer is cut along its headings (`# ---- …`); what the parts share goes into a conftest.py."""
+    assert [relative(path) for path in TESTS if len(path.read_text().splitlines()) > LONGEST_FILE_OF_TESTS] == []
 
 
 def test_no_file_is_called_utils_or_helpers() -> None:

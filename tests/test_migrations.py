@@ -1,57 +1,23 @@
-"""Migrations make the models' schema, from nothing and back; services refuse to start on any other schema."""
+"""Migrations make the models' schema, from nothing and back."""
 
 import ast
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from fastapi.testclient import TestClient
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
-import products_service.main
-import sales_service.main
 from common.db.models import Model
-from common.db.schema_version import SchemaMismatch, known_revisions
+from common.db.schema_version import known_revisions
 from migrations.__main__ import alembic_config, main
-from tests.conftest import make_settings
-from tests.support.server import create_database, drop_database, server_engine
 
 ROOT = Path(__file__).parents[1]
-WRONG = "never-in-a-log"
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
-
-
-@pytest.fixture
-def empty() -> Iterator[URL]:
-    """A database without tables."""
-    url = create_database("migrations")
-    yield url
-    drop_database(url)
-
-
-@pytest.fixture
-def connection(empty: URL) -> Iterator[Connection]:
-    """A connection to it."""
-    engine = server_engine(empty.database)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
-@pytest.fixture
-def config(connection: Connection) -> Config:
-    """Alembic on that connection."""
-    config = alembic_config()
-    config.attributes["connection"] = connection
-    return config
 
 
 def tables(connection: Connection) -> set[str]:
@@ -84,12 +50,6 @@ def run_command(empty: URL, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         return status, *capsys.readouterr()
 
     return run
-
-
-def start(service: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The start command, in a process of its own since it sets up logging for good."""
-    line = [sys.executable, "-m", f"{service}_service"]
-    return subprocess.run(line, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 # ---- the schema
@@ -383,62 +343,3 @@ def test_a_check_says_what_a_start_would_be_refused_for(
     status, printed, said = run_command("check", url=empty.set(port=1))
     assert (status, printed) == (3, "")
     assert said.startswith("the database does not answer, or refuses its user: (2003")
-
-
-# ---- a service and its schema
-
-
-def assert_refused(url: URL, message: str) -> None:
-    """Neither service starts; each says why and what to run."""
-    for service in (products_service.main, sales_service.main):
-        with pytest.raises(SchemaMismatch) as error, TestClient(service.create(make_settings(url))):
-            pass
-        assert str(error.value) == message
-
-
-def test_a_service_does_not_start_on_an_empty_database(empty: URL) -> None:
-    assert_refused(empty, "The database has no schema yet. Run ./docker-manager.sh migrate.")
-
-
-def test_a_service_does_not_start_on_an_older_schema(empty: URL, config: Config) -> None:
-    head, older = known_revisions()[:2]
-    command.upgrade(config, older)
-    assert_refused(
-        empty, f"The database's schema ({older}) is older than this code ({head}). Run ./docker-manager.sh migrate."
-    )
-
-
-def test_a_service_does_not_start_on_a_newer_schema(empty: URL, config: Config, connection: Connection) -> None:
-    command.upgrade(config, "head")
-    connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
-    connection.commit()
-    assert_refused(
-        empty,
-        f"The database's schema (ffffffffffff) is newer than this code ({known_revisions()[0]}). Install the version "
-        "that it was migrated with, or restore an older backup.",
-    )
-
-
-def test_the_start_command_ends_with_that_message_and_a_failure(empty: URL) -> None:
-    refused = start("products", DATABASE_URL=empty.render_as_string(hide_password=False))
-    assert refused.returncode == 1
-    assert "Run ./docker-manager.sh migrate." in refused.stdout
-    assert "Traceback" not in refused.stdout + refused.stderr
-
-
-def test_the_start_command_names_a_wrong_setting(empty: URL) -> None:
-    refused = start("products", DATABASE_URL=str(empty), TIME_ZONE="Mars/Olympus", POOL_SIZE="0")
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert [said.partition(":")[0] for said in refused.stderr.splitlines()] == [
-        "setting TIME_ZONE",
-        "setting POOL_SIZE",
-    ]
-
-
-def test_the_start_command_says_when_the_database_refuses_it(empty: URL) -> None:
-    wrong = empty.set(username="ecm_nobody", password=WRONG)
-    refused = start("sales", DATABASE_URL=wrong.render_as_string(hide_password=False))
-    assert refused.returncode == 1
-    assert "not started: (1045" in refused.stdout
-    assert WRONG not in refused.stdout + refused.stderr
-    assert "Traceback" not in refused.stdout + refused.stderr

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.sales_service.compare_shop import PRICE, Shop
+from tests.sales_service.compare.shop import PRICE, Shop
 from tests.sales_service.conftest import SetClock
 from tests.sales_service.test_statement_counts import statements_of
 from tests.support.figures import figures

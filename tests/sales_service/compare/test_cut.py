@@ -6,20 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.sales_service.compare_shop import NOW, Parameters, Shop, lines, side
+from tests.sales_service.compare.shop import Parameters, Shop, lines, side
 from tests.sales_service.conftest import SetClock
 from tests.support.store import Store
 
 JULY = "2025-07-01..2025-07-31*15"
 JUNE = "2025-06-01..2025-06-30*15"
-
-
-@pytest.fixture
-def shop(store: Store, set_clock: SetClock) -> Shop:
-    """The store, on 15 July 2025 at noon."""
-    made = Shop(store)
-    set_clock(NOW)
-    return made
 
 
 CUT_CASES = [

@@ -2,20 +2,9 @@
 
 from typing import Any
 
-import pytest
-
-from tests.sales_service.compare_shop import NOW, PRICE, Shop, line, lines
+from tests.sales_service.compare.shop import PRICE, Shop, line, lines
 from tests.sales_service.conftest import SetClock
 from tests.support.figures import figures
-from tests.support.store import Store
-
-
-@pytest.fixture
-def shop(store: Store, set_clock: SetClock) -> Shop:
-    """The store, on 15 July 2025 at noon."""
-    made = Shop(store)
-    set_clock(NOW)
-    return made
 
 
 def each_day(shop: Shop, month: str, days: int) -> None:

@@ -2,20 +2,10 @@
 
 import pytest
 
-from tests.sales_service.compare_shop import NOW, PRICE, Shop, lines, side
-from tests.sales_service.conftest import SetClock
+from tests.sales_service.compare.shop import PRICE, Shop, lines, side
 from tests.support.figures import figures
-from tests.support.store import Store
 
 MARCH = ("2025-03-01", "2025-03-31")
-
-
-@pytest.fixture
-def shop(store: Store, set_clock: SetClock) -> Shop:
-    """The store, on 15 July 2025 at noon."""
-    made = Shop(store)
-    set_clock(NOW)
-    return made
 
 
 # ---- by position

@@ -1,0 +1,164 @@
+"""Products: changed and retired."""
+
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+
+from tests.products_service.products.conftest import EVERY_FIELD
+from tests.support.problems import assert_field_refused, assert_problem
+from tests.support.store import Store
+
+MOVES = ("quantity", "change", "reason")
+
+
+def moves(store: Store, product: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Quantity, change and reason of each entry in a product's ledger."""
+    return [tuple(entry[name] for name in MOVES) for entry in store.ledger(product)]
+
+
+# ---- changes
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "Robot 2"},
+        {"category": "home"},
+        {"price": "5.00"},
+        {"sku": "RB-2"},
+        {"sku": None},
+        {"sku": "RB-1"},
+        {"description": None},
+        {"image_url": None},
+        {"status": "inactive"},
+        {"status": "active"},
+        {"low_stock_threshold": 8},
+        {"name": "All at once", "price": "0.00", "category": "home", "status": "inactive"},
+    ],
+    ids=repr,
+)
+def test_a_patch_changes_what_it_names_and_nothing_else(store: Store, changes: dict[str, Any]) -> None:
+    store.category("home")
+    before = store.product(**EVERY_FIELD)
+    answer = store.products.patch(f"/products/{before['id']}", json=changes)
+    after = answer.json()
+    state = {"stock_state": "low"} if "low_stock_threshold" in changes else {}
+    assert (answer.status_code, after) == (200, before | changes | state | {"updated_at": after["updated_at"]})
+    assert after["updated_at"] > before["updated_at"]
+    assert store.products.get(f"/products/{before['id']}").json() == after
+    assert moves(store, before) == [(7, 7, "initial")]
+
+
+def test_an_empty_patch_changes_nothing(store: Store) -> None:
+    before = store.product()
+    answer = store.products.patch(f"/products/{before['id']}", json={})
+    assert (answer.status_code, answer.json()) == (200, before)
+
+
+@pytest.mark.parametrize(
+    ("start", "level", "entry"),
+    [
+        (7, 9, (9, 2, "adjustment")),
+        (7, 0, (0, -7, "adjustment")),
+        (7, 7, (7, 0, "adjustment")),
+        (7, None, (None, None, "block")),
+        (None, 4, (4, None, "unblock")),
+        (None, None, (None, None, "block")),
+    ],
+)
+def test_a_level_in_a_patch_writes_the_ledger_too(
+    store: Store, start: int | None, level: int | None, entry: tuple[Any, ...]
+) -> None:
+    product = store.product(current_inventory=start)
+    after = store.products.patch(f"/products/{product['id']}", json={"current_inventory": level}).json()
+    assert after["current_inventory"] == level
+    assert moves(store, product)[1:] == [entry]
+    assert store.ledger(product)[-1]["created_at"] == after["updated_at"]
+
+
+@pytest.mark.parametrize("name", ["name", "category", "price", "status", "low_stock_threshold"])
+def test_what_must_have_a_value_cannot_be_made_null(store: Store, name: str) -> None:
+    before = store.product()
+    document = assert_problem(
+        store.products.patch(f"/products/{before['id']}", json={name: None, "current_inventory": 1}),
+        422,
+        "invalid_request",
+        errors=[{"pointer": ANY, "detail": ANY}],
+    )
+    assert name in document["detail"]
+    assert store.products.get(f"/products/{before['id']}").json() == before
+
+
+@pytest.mark.parametrize("changes", [{"status": "deleted"}, {"id": 5}, {"price": "-1"}, {"created_at": None}], ids=repr)
+def test_a_patch_is_held_to_the_same_limits(store: Store, changes: dict[str, Any]) -> None:
+    before = store.product()
+    assert_field_refused(store.products.patch(f"/products/{before['id']}", json=changes), f"/{next(iter(changes))}")
+    assert store.products.get(f"/products/{before['id']}").json() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [({"sku": "TAKEN"}, 409, "sku_exists"), ({"category": "books"}, 404, "category_not_found")],
+)
+def test_a_refused_patch_changes_nothing(store: Store, changes: dict[str, Any], status: int, code: str) -> None:
+    store.product(sku="TAKEN")
+    before = store.product()
+    refused = {"name": "New", "current_inventory": 3} | changes
+    answer = store.products.patch(f"/products/{before['id']}", json=refused)
+    assert_problem(answer, status, code, errors=[{"pointer": f"/{next(iter(changes))}", "detail": ANY}])
+    assert store.products.get(f"/products/{before['id']}").json() == before
+    assert moves(store, before) == [(100, 100, "initial")]
+
+
+def test_moving_a_product_leaves_its_past_sales_where_they_were(store: Store) -> None:
+    robot = store.product()
+    sale = store.sell(robot)
+    store.category("home")
+    store.products.patch(f"/products/{robot['id']}", json={"category": "home", "name": "Vacuum", "price": "1.00"})
+    assert store.sales.get(f"/sales/{sale['id']}").json() == sale | {"product_name": "Vacuum"}
+
+
+# ---- the end
+
+
+def test_a_deleted_product_keeps_its_history_and_still_answers(store: Store) -> None:
+    robot = store.product(current_inventory=5)
+    sale = store.sell(robot, 2)
+    answer = store.products.delete(f"/products/{robot['id']}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    after = store.products.get(f"/products/{robot['id']}").json()
+    assert after == robot | {
+        "status": "deleted",
+        "current_inventory": None,
+        "stock_state": "blocked",
+        "updated_at": after["updated_at"],
+    }
+    assert after["updated_at"] > robot["updated_at"]
+    assert moves(store, robot) == [(5, 5, "initial"), (3, -2, "sale"), (None, None, "delete")]
+    assert store.sales.get(f"/sales/{sale['id']}").json() == sale
+
+
+def test_deleting_again_changes_nothing(store: Store) -> None:
+    robot = store.product()
+    store.products.delete(f"/products/{robot['id']}")
+    before = store.products.get(f"/products/{robot['id']}").json()
+    assert store.products.delete(f"/products/{robot['id']}").status_code == 204
+    assert store.products.get(f"/products/{robot['id']}").json() == before
+    assert len(store.ledger(robot)) == 2
+
+
+def test_a_blocked_product_can_be_deleted(store: Store) -> None:
+    robot = store.product(current_inventory=None)
+    assert store.products.delete(f"/products/{robot['id']}").status_code == 204
+    assert moves(store, robot) == [(None, None, "initial"), (None, None, "delete")]
+
+
+@pytest.mark.parametrize("changes", [{"current_inventory": 5}, {"current_inventory": None}, {"status": "active"}])
+def test_a_deleted_product_cannot_be_changed(store: Store, changes: dict[str, Any]) -> None:
+    robot = store.product()
+    store.products.delete(f"/products/{robot['id']}")
+    before = store.products.get(f"/products/{robot['id']}").json()
+    assert_problem(store.products.patch(f"/products/{robot['id']}", json=changes), 409, "product_unavailable")
+    assert store.products.get(f"/products/{robot['id']}").json() == before
+    assert len(store.ledger(robot)) == 2
