@@ -38,7 +38,8 @@ MIGRATIONS_USER = "ecm_migrations"
 def grant_service_rights(session: Session) -> list[str]:
     """Grant the rights above to the services' users; returns their names.
 
-    Nothing where another user migrates: one user does everything then, as on a managed database; nobody made others.
+    Does nothing where another user migrates, as on a managed database: there the services use that user too, and the
+    users named above do not exist.
     """
     current: str = session.execute(text("SELECT CURRENT_USER()")).scalar_one()
     if current.partition("@")[0] != MIGRATIONS_USER:

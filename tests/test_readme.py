@@ -22,7 +22,7 @@ from tests.support.store import Store
 from tests.support.walkthrough import README, example, run, steps, timeless
 
 DOCS = README.parent / "docs"
-PAGES = [README, *sorted(DOCS.glob("*.md"))]
+PAGES = [README, *sorted(README.parent.glob("C*.md")), *sorted(DOCS.rglob("*.md"))]
 
 
 def test_the_walk_through_gives_the_answers_shown(new_stack: dict[str, TestClient]) -> None:

@@ -39,7 +39,8 @@ PRODUCT_FIELDS = Fields(
 BLOCKED = StockState.BLOCKED.value
 
 DOUBLES_SOUGHT = 300_000
-"""Ids and skus remembered to tell when a file names one twice, about 40 MB. Beyond, a later row is one more change."""
+"""How many ids and skus are remembered, in about 40 MB, to refuse a file that names one twice. In a longer file a
+repeated one may not be noticed: its later row then changes the product once more."""
 
 ID = TypeAdapter[int](PathId)
 SKU = TypeAdapter[str](Sku)

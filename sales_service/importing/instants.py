@@ -90,10 +90,14 @@ class Instants(NamedTuple):
 class SaleInstants:
     """Reads instants. `now` is when the import began: what is future, and what is before today.
 
-    The hours met so far that lie in the past, within one day of the store and at whole hours of UTC, are remembered by
-    what an instant's text has before the minutes and after the seconds (their `utc` ends before the minutes). Minutes
-    and seconds of such an hour are taken from the text as they are. The same for minutes, where an offset is not of
-    whole hours.
+    A file of millions of sales has few different hours, so each is converted once and remembered. The key is an
+    instant's text without its minutes and seconds, the value is what UTC's text has up to there:
+
+        "2025-03-31T18:" and "+02:00"    ->    "2025-03-31 16:"
+
+    Minutes and seconds are then copied from the text. That is right for an hour that lies in the past, within one day
+    of the store, and at a whole hour of UTC; others are read one by one. Where an offset is not of whole hours,
+    minutes are remembered in the same way.
     """
 
     def __init__(self, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> None:

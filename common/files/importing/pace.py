@@ -40,7 +40,10 @@ class Pace:
 
 
 def twice(work: Callable[[], Item]) -> Item:
-    """Do it again when a unique key refused a row: what somebody else stored that very moment is seen then."""
+    """Run `work`, and once more if a unique key refused a row.
+
+    Somebody else stored that row between our look and our write. The second look finds it, so `work` can decide anew.
+    """
     try:
         return work()
     except IntegrityError as error:
