@@ -92,7 +92,7 @@ def test_more_connections_than_open_files_are_allowed_harm_nobody(database_url: 
         for _ in range(3 * room):
             client = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
             client.sendall(b"POST /products HTTP/1.1\r\n")
-        assert "connections refused: too many are open" in log.read_text()
+        wait_until(lambda: "connections refused: too many are open" in log.read_text())
         stack.close()
         wait_until(lambda: answers(port))
     assert f"a worker takes {room} connections, not MAX_CONNECTIONS" in log.read_text()
