@@ -17,9 +17,9 @@
 The handlers that turn exceptions of any kind into these are in `common.http.error_handlers`.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from common.problems import FieldError, Problem, declare
+from common.problems import FieldError, Problem, Responses, declare
 
 
 class InvalidRequest(Problem):
@@ -216,14 +216,14 @@ WITH_BODY: tuple[type[Problem], ...] = (MalformedRequest, RequestTimeout, Unsupp
 WITH_KEY: tuple[type[Problem], ...] = (IdempotencyKeyReused, IdempotencyKeyInUse)
 
 
-def problems(*kinds: type[Problem], body: bool = False, key: bool = False) -> dict[int | str, dict[str, Any]]:
+def problems(*kinds: type[Problem], body: bool = False, key: bool = False) -> Responses:
     """The `responses=` of a route: the given problems, each under its status, and the others under "default".
 
     The others are those that any route can give (with a body, with a key). They say nothing particular about this one,
     and would fill three screens below every form of the documentation page.
     """
     common = ALWAYS_POSSIBLE + (WITH_BODY if body or key else ()) + (WITH_KEY if key else ())
-    responses: dict[int | str, dict[str, Any]] = {}
+    responses: Responses = {}
     for kind in kinds:
         declare(responses, kind.status, kind)
     for kind in common:

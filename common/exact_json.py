@@ -3,7 +3,10 @@
 import json
 from collections import Counter
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
+
+JSONObject: TypeAlias = dict[str, Any]
+"""Members by name, as JSON has them: texts, numbers, lists and objects in turn."""
 
 
 def parse_json(text: str) -> Any:
@@ -17,7 +20,7 @@ def parse_json(text: str) -> Any:
     )
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _members(pairs: list[tuple[str, object]]) -> JSONObject:
     members = dict(pairs)
     if len(members) < len(pairs):
         name = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)

@@ -1,11 +1,16 @@
 """Problems as RFC 9457 has them: what an error tells a client, and how a route declares which it can give."""
 
-from typing import Any, ClassVar
+from typing import ClassVar, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from common.exact_json import JSONObject
+
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:ecommerce-manager:problem:"
+
+Responses: TypeAlias = dict[int | str, JSONObject]
+"""What a route says of its answers, by status: FastAPI's `responses=`."""
 
 
 class FieldError(BaseModel):
@@ -23,7 +28,7 @@ class FieldError(BaseModel):
     column: str | None = Field(None, description="The file's name of the column; absent for the row as a whole")
     detail: str = Field(description="What is wrong with it and what would be right")
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> JSONObject:
         """The entry in the body of a response; null means something in members of its own only."""
         return self.model_dump(exclude_none=True) | (self.model_extra or {})
 
@@ -50,15 +55,15 @@ class Problem(Exception):
     title: ClassVar[str] = "Internal error"
     headers: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, *, detail: str, errors: list[FieldError] | None = None, **extra: Any) -> None:
+    def __init__(self, *, detail: str, errors: list[FieldError] | None = None, **extra: object) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = errors
         self.extra = extra
 
-    def document(self, instance: str) -> dict[str, Any]:
+    def document(self, instance: str) -> JSONObject:
         """The body of the response, for the request path `instance`."""
-        document: dict[str, Any] = {
+        document: JSONObject = {
             "type": TYPE_PREFIX + self.code,
             "title": self.title,
             "status": self.status,
@@ -87,9 +92,9 @@ def meaning(kind: type[Problem]) -> str:
     return (kind.__doc__ or "").partition("\n")[0]
 
 
-def declare(responses: dict[int | str, dict[str, Any]], status: int | str, kind: type[Problem]) -> None:
+def declare(responses: Responses, status: int | str, kind: type[Problem]) -> None:
     """Add a kind of problem to the response of a status, as an example under its code."""
-    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+    content: JSONObject = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
     response = responses.setdefault(status, {"content": {PROBLEM_MEDIA_TYPE: content}})
     examples = response["content"][PROBLEM_MEDIA_TYPE]["examples"]
     example = {"type": TYPE_PREFIX + kind.code, "title": kind.title, "status": kind.status, "code": kind.code}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeAlias
 
 LOST_PLUS = re.compile(r"[0-9-]{10}[Tt][0-9:.]+ [0-9]{2}:[0-9]{2}")
 """An instant whose offset began with a plus sign, which stands for a space in a query."""
@@ -19,7 +19,10 @@ UTC_INSTANT = re.compile(r"datetime\.datetime\(([0-9, ]+), tzinfo=datetime\.time
 ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 """How pydantic writes bounds and choices that are not of JSON's own types: as Python does."""
 
-Sentence = str | Callable[[Mapping[str, Any]], str]
+Complaint: TypeAlias = Mapping[str, Any]
+"""An entry of a ValidationError's `errors()`."""
+
+Sentence = str | Callable[[Complaint], str]
 
 COUNT = "must be a whole number"
 NUMBER = "must be a number"
@@ -28,27 +31,27 @@ LIST = "must be a list"
 MEMBERS = 'must be an object, such as {"name": "value"}'
 
 
-def _bound(words: str, words_for_time: str, name: str) -> Callable[[Mapping[str, Any]], str]:
-    def sentence(error: Mapping[str, Any]) -> str:
+def _bound(words: str, words_for_time: str, name: str) -> Callable[[Complaint], str]:
+    def sentence(error: Complaint) -> str:
         bound = _bound_of(error["ctx"][name])
         return f"{words_for_time if isinstance(bound, datetime) else words} {_plain(bound)}"
 
     return sentence
 
 
-def _at_least(unit: str) -> Callable[[Mapping[str, Any]], str]:
-    def sentence(error: Mapping[str, Any]) -> str:
+def _at_least(unit: str) -> Callable[[Complaint], str]:
+    def sentence(error: Complaint) -> str:
         least = error["ctx"]["min_length"]
         return "must not be empty" if least == 1 else f"must have at least {least} {unit}"
 
     return sentence
 
 
-def _at_most(unit: str) -> Callable[[Mapping[str, Any]], str]:
+def _at_most(unit: str) -> Callable[[Complaint], str]:
     return lambda error: f"must have at most {error['ctx']['max_length']} {unit}"
 
 
-def _one_of(error: Mapping[str, Any]) -> str:
+def _one_of(error: Complaint) -> str:
     """The allowed words, and the one that was probably meant."""
     expected = ENUM_MEMBER.sub(r"\1", str(error["ctx"]["expected"]))
     given = str(error.get("input", "")).strip().casefold()
@@ -95,7 +98,7 @@ SENTENCES: dict[str, Sentence] = {
 }
 
 
-def in_words(error: Mapping[str, Any]) -> str:
+def in_words(error: Complaint) -> str:
     """What is wrong and what would be right, for one entry of a ValidationError's `errors()`."""
     sentence = SENTENCES.get(error["type"])
     if sentence is None:
@@ -103,7 +106,7 @@ def in_words(error: Mapping[str, Any]) -> str:
     return sentence if isinstance(sentence, str) else sentence(error)
 
 
-def in_words_for_query(error: Mapping[str, Any]) -> str:
+def in_words_for_query(error: Complaint) -> str:
     """The same for a query parameter, whose plus signs are spaces by the time they arrive."""
     given, words = error.get("input"), in_words(error)
     if "instant" in words and isinstance(given, str) and LOST_PLUS.fullmatch(given):
@@ -111,7 +114,7 @@ def in_words_for_query(error: Mapping[str, Any]) -> str:
     return words
 
 
-def _bound_of(written: Any) -> Any:
+def _bound_of(written: object) -> object:
     if isinstance(written, str) and (decimal := DECIMAL.fullmatch(written)):
         return Decimal(decimal[1])
     if isinstance(written, str) and (instant := UTC_INSTANT.fullmatch(written)):
@@ -120,7 +123,7 @@ def _bound_of(written: Any) -> Any:
     return written
 
 
-def _plain(bound: Any) -> str:
+def _plain(bound: object) -> str:
     if isinstance(bound, datetime):
         return bound.isoformat().replace("+00:00", "Z")
     return format(bound, "f") if isinstance(bound, Decimal) else str(bound)

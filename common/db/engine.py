@@ -5,7 +5,6 @@ import ssl
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pymysql.converters
 from pymysql.connections import Connection
@@ -51,13 +50,15 @@ FRESH_SECONDS = IDLE_SECONDS / 2
 """A pooled connection that was idle for longer is not used again: the server may end it that very moment."""
 
 
-def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
+def create_database_engine(settings: Settings, *, pre_ping: bool = False) -> Engine:
     """An engine with `pool_size` connections and none beyond; every connection set up the same way.
 
     No statement runs for longer than `statement_timeout_seconds`: the server ends it a second before we would stop
     listening. What only we stop listening to runs on, and whoever asks again adds to it.
+
+    With `pre_ping`, a connection is asked whether it is alive before it is used: for engines that are used seldom.
     """
-    connect_args: dict[str, Any] = {
+    connect_args: dict[str, object] = {
         "connect_timeout": settings.connect_timeout_seconds,
         "read_timeout": settings.statement_timeout_seconds,
         "write_timeout": settings.statement_timeout_seconds,
@@ -82,7 +83,7 @@ def create_database_engine(settings: Settings, **overrides: Any) -> Engine:
         # be one more round trip that does nothing.
         pool_reset_on_return=None,
         hide_parameters=True,
-        **overrides,
+        pool_pre_ping=pre_ping,
     )
     event.listen(engine, "connect", _session_setup(settings))
     count_statements(engine)

@@ -13,23 +13,25 @@ What reads a row itself takes it apart, `for product_id, name in …`, and knows
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A statement whose rows nobody here takes apart."""
 
+AnyResult: TypeAlias = Result[*tuple[Any, ...]]
+
 
 def columns_of(row: StoredRow) -> RowMapping:
     """The values of a row by the names of its columns."""
     return row._mapping  # noqa: SLF001 - the public name of it, as SQLAlchemy's documentation says
 
 
-def inserted_id(result: Result[*tuple[Any, ...]]) -> int:
+def inserted_id(result: AnyResult) -> int:
     """The generated key of the row, or of the first row, that an INSERT of one statement stored."""
     return int(_cursor(result).lastrowid)
 
 
-def rows_changed(result: Result[*tuple[Any, ...]]) -> int:
+def rows_changed(result: AnyResult) -> int:
     """How many rows an UPDATE met, changed or not, or a DELETE removed."""
     return _cursor(result).rowcount
 
 
-def _cursor(result: Result[*tuple[Any, ...]]) -> CursorResult[*tuple[Any, ...]]:
+def _cursor(result: AnyResult) -> CursorResult[*tuple[Any, ...]]:
     """The same result; Session.execute promises less than it gives for a statement that writes."""
     if not isinstance(result, CursorResult):
         message = "the statement did not write"

@@ -53,7 +53,7 @@ class Database:
             settings.model_copy(
                 update={"pool_size": settings.export_streams, "statement_timeout_seconds": EXPORT_STATEMENT_SECONDS}
             ),
-            pool_pre_ping=True,
+            pre_ping=True,
         )
         self.probe_engine = create_database_engine(
             settings.model_copy(
@@ -64,7 +64,7 @@ class Database:
                     "connection_wait_seconds": PROBE_SECONDS,
                 }
             ),
-            pool_pre_ping=True,
+            pre_ping=True,
         )
 
     def close(self) -> None:

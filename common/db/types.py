@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Enum, Numeric, String, Text
 from sqlalchemy.dialects.mysql import DATETIME
@@ -61,6 +60,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def enum_values(*members: Any) -> str:
+def enum_values(*members: StrEnum) -> str:
     """SQL list of enum members for a CHECK constraint."""
     return ", ".join(f"'{member}'" for member in members)

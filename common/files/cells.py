@@ -11,7 +11,6 @@ so that a file which was cut off can be told from a whole one. In NDJSON it is `
 """
 
 import re
-from typing import Any
 
 FORMULA_STARTS = "=+-@\t\r\n"
 DEFUSED = re.compile(rf"'+(?:[{re.escape(FORMULA_STARTS)}]|\Z)")
@@ -42,7 +41,9 @@ def row_count_of_cells(cells: list[str]) -> int | None:
     return int(match[1]) if match else None
 
 
-def row_count_of_object(members: Any) -> int | None:
+def row_count_of_object(members: object) -> int | None:
     """The same for a parsed line of NDJSON: an object with the member `rows` and no other."""
-    is_count = isinstance(members, dict) and list(members) == [ROW_COUNT_MEMBER]
-    return members[ROW_COUNT_MEMBER] if is_count and type(members[ROW_COUNT_MEMBER]) is int else None
+    if not isinstance(members, dict) or list(members) != [ROW_COUNT_MEMBER]:
+        return None
+    rows = members[ROW_COUNT_MEMBER]
+    return rows if type(rows) is int else None

@@ -5,7 +5,6 @@ import contextlib
 import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
@@ -129,7 +128,7 @@ def _drain_on_sigterm(app: FastAPI, seconds: float) -> None:
         return
     loop = asyncio.get_running_loop()
 
-    def drain(signum: int, _frame: Any) -> None:
+    def drain(signum: int, _frame: object) -> None:
         app.state.draining = True
         loop.call_soon_threadsafe(loop.call_later, seconds, stop, signum, None)
 

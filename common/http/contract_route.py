@@ -134,6 +134,6 @@ def _query_fields(dependant: Dependant) -> list[Any]:
     return [*dependant.query_params, *nested]
 
 
-def _is_list(annotation: Any) -> bool:
+def _is_list(annotation: object) -> bool:
     arguments = getattr(annotation, "__args__", ())
     return get_origin(annotation) is list or any(get_origin(argument) is list for argument in arguments)

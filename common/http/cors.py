@@ -1,5 +1,7 @@
 """CORS: which pages may read answers, and what the others are told."""
 
+from http import HTTPStatus
+
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
@@ -15,7 +17,7 @@ class ProblemCORSMiddleware(CORSMiddleware):
     def preflight_response(self, request_headers: Headers) -> Response:
         """The answer to a preflight. Raises Forbidden for one that asks for too much."""
         response = super().preflight_response(request_headers)
-        if response.status_code == 200:  # noqa: PLR2004
+        if response.status_code == HTTPStatus.OK:
             return response
         at_fault = bytes(response.body).decode().removeprefix("Disallowed CORS ")
         raise Forbidden(

@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from typing import Any
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -24,7 +24,7 @@ from common.errors import (
 )
 from common.observability.logs import REQUEST_ID
 from common.problems import PROBLEM_MEDIA_TYPE, FieldError, Problem
-from common.validation_messages import in_words, in_words_for_query
+from common.validation_messages import Complaint, in_words, in_words_for_query
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ async def _handle_validation(request: Request, error: Exception) -> Response:
     return problem_response(problem, request.url.path)
 
 
-def _field_error(detail: dict[str, Any], given: list[str]) -> FieldError:
+def _field_error(detail: Complaint, given: list[str]) -> FieldError:
     """Where and why; a rule about several query parameters is put at the first of the given ones that it names."""
     where, *path = detail["loc"]
     message = in_words_for_query(detail) if where == "query" else in_words(detail)
@@ -125,9 +125,9 @@ async def _handle_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers: dict[str, str] = {}
     problem: Problem
-    if status == 404:  # noqa: PLR2004 - the number is the name
+    if status == HTTPStatus.NOT_FOUND:
         problem = NotFound(detail="There is nothing at this path. /docs lists what there is.")
-    elif status == 405:  # noqa: PLR2004
+    elif status == HTTPStatus.METHOD_NOT_ALLOWED:
         # Of several routes at one path the framework names the methods of the first alone.
         methods = request.app.state.paths.methods(request.scope["path"])
         headers["Allow"] = ", ".join(methods)

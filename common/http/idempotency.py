@@ -9,18 +9,19 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 
 import anyio.to_thread
 from fastapi import Depends, Header, Request, Response
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from common.db.failures import DEADLOCK, LOCK_WAIT_TIMEOUT, error_number, violated_unique_key
 from common.db.models import IdempotencyKey, table_of
+from common.db.rows import rows_changed
 from common.db.transactions import Database
 from common.db.types import utc_now
 from common.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequest
@@ -122,7 +123,7 @@ GivenKey = Annotated[RequestKey | None, Depends(request_key)]
 """What every POST and PATCH route asks for."""
 
 
-def _canonical(value: Any) -> Any:
+def _canonical(value: object) -> object:
     """Parsed JSON in a form where equal values have equal text: 1, 1.0 and 1e0 are one number."""
     if isinstance(value, dict):
         return {name: _canonical(member) for name, member in value.items()}
@@ -195,7 +196,7 @@ def _claim(session: Session, key: RequestKey) -> None:
         raise
 
 
-def this_key(key: RequestKey) -> Any:
+def this_key(key: RequestKey) -> ColumnElement[bool]:
     """The condition that finds a key's row."""
     return (keys.c.scope == key.scope) & (keys.c.key == key.key)
 
@@ -204,7 +205,7 @@ def _store(session: Session, key: RequestKey, response: Response) -> None:
     session.execute(update(keys).where(this_key(key)), stored_answer(response))
 
 
-def stored_answer(response: Response) -> dict[str, Any]:
+def stored_answer(response: Response) -> dict[str, object]:
     """The columns of a key's row that hold an answer; `replayed` is the way back."""
     return {
         "status": response.status_code,
@@ -213,26 +214,49 @@ def stored_answer(response: Response) -> dict[str, Any]:
     }
 
 
+class StoredKey(NamedTuple):
+    """A key's row; see `IdempotencyKey`."""
+
+    fingerprint: bytes
+    status: int | None
+    body: bytes | None
+    location: str | None
+    expires_at: datetime
+
+
+def read_key(session: Session, key: RequestKey, *, lock: bool = False) -> StoredKey | None:
+    """The row of a key; None when there is none. With `lock`, under its row lock."""
+    statement = select(
+        IdempotencyKey.fingerprint,
+        IdempotencyKey.status,
+        IdempotencyKey.body,
+        IdempotencyKey.location,
+        IdempotencyKey.expires_at,
+    ).where(this_key(key))
+    row = session.execute(statement.with_for_update() if lock else statement).one_or_none()
+    return None if row is None else StoredKey(*row)
+
+
 def _replay(session: Session, key: RequestKey) -> Response | None:
     """The stored answer; None when the key has expired meanwhile (its row is removed then) or was given back."""
-    row = session.execute(select(keys).where(this_key(key))).one_or_none()
-    if row is None or row.expires_at <= utc_now():
+    stored = read_key(session, key)
+    if stored is None or stored.expires_at <= utc_now():
         session.execute(delete(keys).where(this_key(key), keys.c.expires_at <= utc_now()))
         return None
-    return replayed(row, key)
+    return replayed(stored, key)
 
 
-def replayed(row: Any, key: RequestKey) -> Response | None:
+def replayed(stored: StoredKey, key: RequestKey) -> Response | None:
     """The answer in a key's row; None while there is none. Raises IdempotencyKeyReused when it was for another body."""
-    if row.fingerprint != key.fingerprint:
+    if stored.fingerprint != key.fingerprint:
         raise IdempotencyKeyReused(
             detail="This Idempotency-Key came before with another body. Use a new key for a new request.",
             errors=at_parameter("Idempotency-Key", "was used with another body"),
         )
-    if row.status is None:
+    if stored.status is None or stored.body is None:
         return None
-    headers = {"Idempotency-Replayed": "true"} | ({"Location": row.location} if row.location else {})
-    return Response(_unpacked(row.body), row.status, headers=headers, media_type="application/json")
+    headers = {"Idempotency-Replayed": "true"} | ({"Location": stored.location} if stored.location else {})
+    return Response(_unpacked(stored.body), stored.status, headers=headers, media_type="application/json")
 
 
 def _packed(body: bytes) -> bytes:
@@ -260,7 +284,7 @@ def purge_expired(database: Database) -> int:
 
 def _purge_batch(session: Session) -> int:
     statement = delete(keys).where(keys.c.expires_at <= utc_now()).with_dialect_options(mysql_limit=PURGE_BATCH)
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return rows_changed(session.execute(statement))
 
 
 async def purge_forever(database: Database) -> None:

@@ -1,11 +1,11 @@
 """The OpenAPI document as readers and generators of clients need it: a few things that FastAPI's own says otherwise."""
 
 from copy import deepcopy
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from common.exact_json import JSONObject
 from common.problems import ProblemDocument
 
 NULL = {"type": "null"}
@@ -16,7 +16,7 @@ RESULTS = {"200": "Done", "201": "Created", "204": "Done; there is nothing to te
 class DocumentedAPI(FastAPI):
     """A FastAPI application whose document is finished by this module."""
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> JSONObject:
         """The document, made at the first call and kept."""
         is_new = self.openapi_schema is None
         document = super().openapi()
@@ -28,7 +28,7 @@ class DocumentedAPI(FastAPI):
             self._give_examples_their_nulls(document)
         return document
 
-    def _give_examples_their_nulls(self, document: dict[str, Any]) -> None:
+    def _give_examples_their_nulls(self, document: JSONObject) -> None:
         """Put the examples of bodies as they were declared: FastAPI drops every null of a document."""
         for route in iter_route_contexts(self.routes):
             field = getattr(route.original_route, "body_field", None)
@@ -39,13 +39,13 @@ class DocumentedAPI(FastAPI):
                     body["content"]["application/json"]["examples"] = deepcopy(examples)
 
 
-def _define_problems(document: dict[str, Any]) -> None:
+def _define_problems(document: JSONObject) -> None:
     """Add the Problem schema, which the error responses of every route refer to."""
     problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     document.setdefault("components", {}).setdefault("schemas", {}).update(problem.pop("$defs"), Problem=problem)
 
 
-def _finish(operation: dict[str, Any]) -> None:
+def _finish(operation: JSONObject) -> None:
     for parameter in operation.get("parameters", []):
         _describe(parameter)
     for status, response in operation["responses"].items():
@@ -56,7 +56,7 @@ def _finish(operation: dict[str, Any]) -> None:
         operation["description"] += "\n\n" + operation["requestBody"].pop("description")
 
 
-def _describe(parameter: dict[str, Any]) -> None:
+def _describe(parameter: JSONObject) -> None:
     """Give a parameter the type that clients send, and show the example of its schema.
 
     Swagger UI fills in what stands in `example`, and sends it: right for a parameter that has to be given. An optional
@@ -74,7 +74,7 @@ def _describe(parameter: dict[str, Any]) -> None:
         parameter["description"] = f"{parameter.get('description', '').rstrip('.')}. Example: {words}"
 
 
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+def _without_null(schema: JSONObject) -> JSONObject:
     """The schema without the null that stands for "left out": a path, a query or a header cannot say null."""
     branches = schema.get("anyOf", [])
     others = [branch for branch in branches if branch != NULL]

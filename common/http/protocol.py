@@ -258,7 +258,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         _warn("connections cut: the client was too slow", reason, reason=reason, client=self.client)
 
 
-def _warn(message: str, key: str, **extra: Any) -> None:
+def _warn(message: str, key: str, **extra: object) -> None:
     passed_over = once_a_minute.passed_over(key)
     if passed_over is not None:
         logger.warning(message, extra={**extra, "others_since_last_line": passed_over})

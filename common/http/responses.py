@@ -4,10 +4,10 @@ Building the JSON in the route's own thread saves a second trip through the thre
 the very bytes that the client gets.
 """
 
-from typing import Any
-
 from fastapi import Response
 from pydantic import BaseModel
+
+from common.problems import Responses
 
 LOCATION = {"schema": {"type": "string"}, "required": True, "description": "Path of what was created"}
 REPLAYED = {
@@ -15,14 +15,16 @@ REPLAYED = {
     "description": "The Idempotency-Key came before: this is the first answer again",
 }
 
-CREATED: dict[int | str, dict[str, Any]] = {201: {"headers": {"Location": LOCATION, "Idempotency-Replayed": REPLAYED}}}
+CREATED: Responses = {201: {"headers": {"Location": LOCATION, "Idempotency-Replayed": REPLAYED}}}
 """What the `responses=` of a route that creates says of its answer."""
 
-CHANGED: dict[int | str, dict[str, Any]] = {200: {"headers": {"Idempotency-Replayed": REPLAYED}}}
+CHANGED: Responses = {200: {"headers": {"Idempotency-Replayed": REPLAYED}}}
 """The same of a route that changes what is there."""
 
 
-def json_response(schema: type[BaseModel], content: Any, *, status: int = 200, location: str | None = None) -> Response:
+def json_response(
+    schema: type[BaseModel], content: object, *, status: int = 200, location: str | None = None
+) -> Response:
     """A response with `content` (a row, or a mapping with the schema's fields) as the schema's JSON."""
     body = schema.model_validate(content, from_attributes=True).model_dump_json()
     headers = {"Location": location} if location else None

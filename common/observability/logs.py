@@ -6,7 +6,6 @@ import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from common.observability.repeated_logs import OncePerMinute
 
@@ -33,7 +32,7 @@ class JSONFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line for one record."""
-        line: dict[str, Any] = {
+        line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
@@ -45,9 +44,9 @@ class JSONFormatter(logging.Formatter):
             line |= self._described(record.exc_info[1])
         return json.dumps(line, default=str)
 
-    def _described(self, error: BaseException) -> dict[str, Any]:
+    def _described(self, error: BaseException) -> dict[str, object]:
         kind, place = type(error).__name__, _place(error)
-        described: dict[str, Any] = {"error": f"{kind}: {error}"[:ERROR_LENGTH], "place": place}
+        described: dict[str, object] = {"error": f"{kind}: {error}"[:ERROR_LENGTH], "place": place}
         untraced = self._traced.passed_over((kind, place))
         if untraced is None:
             return described
@@ -66,7 +65,7 @@ def _place(error: BaseException) -> str:
     return next((f"{frame.filename}:{frame.lineno}" for frame in reversed(ours or frames)), "unknown")
 
 
-def logging_config(level: str) -> dict[str, Any]:
+def logging_config(level: str) -> dict[str, object]:
     """A `logging.config.dictConfig` that writes every log, uvicorn's included, as JSON lines on stdout."""
     return {
         "version": 1,

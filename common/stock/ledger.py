@@ -7,12 +7,13 @@ other in a circle; under the lock nobody else can move the level, and ledger row
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
 
 from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.orm import Session
 
-from common.db.models import InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
+from common.db.models import CategoryName, InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
+from common.db.rows import inserted_id, rows_changed
 from common.db.schemas.fields import MAX_INVENTORY
 from common.db.types import utc_now
 from common.errors import InsufficientStock, InventoryBlocked, InventoryConflict, ProductUnavailable
@@ -21,19 +22,18 @@ from common.problems import at_pointer
 products = table_of(Product)
 ledger = table_of(InventoryTransaction)
 
-LOCKED_COLUMNS = (
-    products.c.id,
-    products.c.name,
-    products.c.category,
-    products.c.price,
-    products.c.status,
-    products.c.current_inventory,
-    products.c.updated_at,
-)
 LOCK_ROWS = (
-    select(*LOCKED_COLUMNS)
-    .where(products.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(products.c.id)
+    select(
+        Product.id,
+        Product.name,
+        Product.category,
+        Product.price,
+        Product.status,
+        Product.current_inventory,
+        Product.updated_at,
+    )
+    .where(Product.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Product.id)
     .with_for_update()
 )
 
@@ -44,8 +44,8 @@ class LockedProduct:
 
     id: int
     name: str
-    category: Any
-    price: Any
+    category: CategoryName
+    price: Decimal
     status: ProductStatus
     level: int | None
     updated_at: datetime
@@ -61,7 +61,7 @@ class LockedProduct:
 def lock_products(session: Session, product_ids: Collection[int]) -> dict[int, LockedProduct]:
     """Take the row locks in id order and read what they guard; ids that do not exist are missing in the result."""
     rows = session.execute(LOCK_ROWS, {"ids": sorted(set(product_ids))})
-    return {row.id: LockedProduct(*row) for row in rows}
+    return {row[0]: LockedProduct(*row) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _move(session: Session, moved: dict[int, int], at: datetime) -> None:
     statement = (
         update(products).where(products.c.id.in_(moved), level >= 0).values(current_inventory=level, updated_at=at)
     )
-    if session.execute(statement).rowcount != len(moved):  # type: ignore[attr-defined]
+    if rows_changed(session.execute(statement)) != len(moved):
         message = f"a level moved outside its lock, among products {sorted(moved)[:10]}"
         raise RuntimeError(message)
 
@@ -191,7 +191,7 @@ def _entry(  # noqa: PLR0913 - one argument per column
     *,
     sale_id: int | None = None,
     note: str | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "product_id": product_id,
         "quantity": quantity,
@@ -203,5 +203,5 @@ def _entry(  # noqa: PLR0913 - one argument per column
     }
 
 
-def _write_entry(session: Session, entry: dict[str, Any]) -> int:
-    return int(session.execute(insert(ledger), entry).inserted_primary_key[0])  # type: ignore[attr-defined]
+def _write_entry(session: Session, entry: dict[str, object]) -> int:
+    return inserted_id(session.execute(insert(ledger), entry))

@@ -1,12 +1,8 @@
 """The one definition of stock state: blocked (no level), out (0), low (1 to the threshold), ok (above)."""
 
-from typing import Any
+from sqlalchemy import ColumnElement, Label, case
 
-from sqlalchemy import ColumnElement, case
-
-from common.db.models import Product, StockState, table_of
-
-products = table_of(Product)
+from common.db.models import Product, StockState
 
 
 def stock_state(level: int | None, threshold: int) -> StockState:
@@ -19,15 +15,14 @@ def stock_state(level: int | None, threshold: int) -> StockState:
 
 
 STATE_CONDITIONS: dict[StockState, ColumnElement[bool]] = {
-    StockState.BLOCKED: products.c.current_inventory.is_(None),
-    StockState.OUT: products.c.current_inventory == 0,
-    StockState.LOW: (products.c.current_inventory > 0)
-    & (products.c.current_inventory <= products.c.low_stock_threshold),
-    StockState.OK: (products.c.current_inventory > 0) & (products.c.current_inventory > products.c.low_stock_threshold),
+    StockState.BLOCKED: Product.current_inventory.is_(None),
+    StockState.OUT: Product.current_inventory == 0,
+    StockState.LOW: (Product.current_inventory > 0) & (Product.current_inventory <= Product.low_stock_threshold),
+    StockState.OK: (Product.current_inventory > 0) & (Product.current_inventory > Product.low_stock_threshold),
 }
 """`stock_state` in SQL, as one condition per state; they exclude each other and cover every row."""
 
-STATE_COLUMN: ColumnElement[Any] = case(
+STATE_COLUMN: Label[str] = case(
     *((condition, state.value) for state, condition in STATE_CONDITIONS.items()),
 ).label("stock_state")
 """`stock_state` in SQL, as a column."""

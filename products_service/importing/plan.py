@@ -9,22 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
-
 from common.db.models import ProductStatus
 from common.files.importing.job import Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.rules import WrongValue
 from common.files.reading.table import Table
 from products_service.importing.rows import PreparedProduct
-from products_service.importing.stored import NEEDED, StoredProducts
+from products_service.importing.stored import NEEDED, StoredProduct, StoredProducts
 
 
 class Change(NamedTuple):
     """What a row changes of a stored product: `values` are the fields that differ."""
 
     line: int
-    product: Row[Any]
+    product: StoredProduct
     values: dict[str, Any]
 
 
@@ -58,7 +56,7 @@ def plan_rows(table: Table, prepared: Sequence[PreparedProduct], stored: StoredP
     return plan
 
 
-def _product_of(row: PreparedProduct, stored: StoredProducts, named: dict[int, int]) -> Row[Any] | None:
+def _product_of(row: PreparedProduct, stored: StoredProducts, named: dict[int, int]) -> StoredProduct | None:
     """The product to change; None when one is to be created. Raises WrongValue."""
     product = stored.of_row(row)
     if row.id is not None:
@@ -74,7 +72,7 @@ def _product_of(row: PreparedProduct, stored: StoredProducts, named: dict[int, i
     return product
 
 
-def _by_id(row: PreparedProduct, product: Row[Any] | None) -> Row[Any]:
+def _by_id(row: PreparedProduct, product: StoredProduct | None) -> StoredProduct:
     if product is None:
         advice = "leave the id empty to create a product; map=id= leaves out the ids of another store"
         raise WrongValue("id", f"there is no product {row.id}; {advice}")
@@ -92,7 +90,7 @@ def _hint(sku: str, stored: StoredProducts) -> str:
     return ""
 
 
-def _differences(row: PreparedProduct, product: Row[Any], stored: StoredProducts) -> dict[str, Any]:
+def _differences(row: PreparedProduct, product: StoredProduct, stored: StoredProducts) -> dict[str, Any]:
     """The fields whose values are to change. Raises WrongValue for a level that cannot be told from an old one."""
     values = {name: value for name, value in row.values.items() if getattr(product, name) != value}
     if "current_inventory" in values and not _is_meant(row, product, stored):
@@ -100,7 +98,7 @@ def _differences(row: PreparedProduct, product: Row[Any], stored: StoredProducts
     return values
 
 
-def _is_meant(row: PreparedProduct, product: Row[Any], stored: StoredProducts) -> bool:
+def _is_meant(row: PreparedProduct, product: StoredProduct, stored: StoredProducts) -> bool:
     """Whether a level that is not the present one is to be set; not when it is merely old. Raises WrongValue."""
     wanted, entry_id = row.values["current_inventory"], row.transaction_id
     if entry_id is None:

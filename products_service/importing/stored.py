@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common.db.models import InventoryTransaction, Product, ProductStatus, table_of
+from common.db.models import CategoryName, InventoryTransaction, Product, ProductStatus
 from common.files.importing.near_skus import near_skus
 from products_service.importing.rows import PreparedProduct
 from products_service.inventory_queries import LAST_TRANSACTION
@@ -15,8 +16,34 @@ from products_service.inventory_queries import LAST_TRANSACTION
 NEEDED = ("name", "category", "price")
 """What a product cannot be created without."""
 
-products = table_of(Product)
-ledger = table_of(InventoryTransaction)
+
+class StoredProduct(NamedTuple):
+    """A product as it is stored; see `Product`."""
+
+    id: int
+    sku: str | None
+    name: str
+    category: CategoryName
+    price: Decimal
+    description: str | None
+    image_url: str | None
+    current_inventory: int | None
+    low_stock_threshold: int
+    status: ProductStatus
+
+
+STORED = select(
+    Product.id,
+    Product.sku,
+    Product.name,
+    Product.category,
+    Product.price,
+    Product.description,
+    Product.image_url,
+    Product.current_inventory,
+    Product.low_stock_threshold,
+    Product.status,
+)
 
 
 @dataclass(frozen=True)
@@ -29,20 +56,20 @@ class StoredProducts:
     - former: id of a deleted product, by the sku that it had.
     """
 
-    by_id: dict[int, Row[Any]]
-    by_sku: dict[str, Row[Any]]
+    by_id: dict[int, StoredProduct]
+    by_sku: dict[str, StoredProduct]
     entries: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     last_entries: dict[int, int] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
     former: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[Row[Any]]) -> "StoredProducts":
+    def of(cls, stored: Iterable[StoredProduct]) -> "StoredProducts":
         """These products."""
-        by_id = {row.id: row for row in rows}
-        return cls(by_id, {row.sku: row for row in by_id.values() if row.sku is not None})
+        by_id = {product.id: product for product in stored}
+        return cls(by_id, {product.sku: product for product in by_id.values() if product.sku is not None})
 
-    def of_row(self, prepared: PreparedProduct) -> Row[Any] | None:
+    def of_row(self, prepared: PreparedProduct) -> StoredProduct | None:
         """The product that a row is about, by its id where the row has one; None when there is none."""
         if prepared.id is not None:
             return self.by_id.get(prepared.id)
@@ -53,24 +80,28 @@ def find_ids(session: Session, prepared: Sequence[PreparedProduct]) -> set[int]:
     """Ids of the products that rows name, and of those that have a sku which a row wants."""
     ids = {row.id for row in prepared if row.id is not None}
     skus = sorted({row.sku for row in prepared if row.sku is not None})
-    by_sku = session.execute(select(products.c.id).where(products.c.sku.in_(skus))).scalars() if skus else ()
+    by_sku = session.execute(select(Product.id).where(Product.sku.in_(skus))).scalars() if skus else ()
     return ids | set(by_sku)
 
 
 def read_stored(session: Session, prepared: Sequence[PreparedProduct], ids: Collection[int]) -> StoredProducts:
     """These products, and what else a plan for the rows asks about them."""
-    stored = StoredProducts.of(session.execute(select(products).where(products.c.id.in_(sorted(ids)))) if ids else ())
+    stored = StoredProducts.of(_products(session, ids) if ids else ())
     _compare_levels(session, prepared, stored)
     unknown = {
         row.values["sku"] for row in prepared if stored.of_row(row) is None and row.id is None and row.lacks(NEEDED)
     }
     stored.near.update(near_skus(session, unknown))
     if unknown:
-        had = select(products.c.former_sku, products.c.id).where(
-            products.c.former_sku.in_(sorted(unknown)), products.c.status == ProductStatus.DELETED
+        had = select(Product.former_sku, Product.id).where(
+            Product.former_sku.in_(sorted(unknown)), Product.status == ProductStatus.DELETED
         )
-        stored.former.update((row.former_sku, row.id) for row in session.execute(had.order_by(products.c.id)))
+        stored.former.update({sku: product_id for sku, product_id in session.execute(had.order_by(Product.id)) if sku})
     return stored
+
+
+def _products(session: Session, ids: Collection[int]) -> Iterable[StoredProduct]:
+    return map(StoredProduct._make, session.execute(STORED.where(Product.id.in_(sorted(ids)))))
 
 
 def _compare_levels(session: Session, prepared: Sequence[PreparedProduct], stored: StoredProducts) -> None:
@@ -84,13 +115,15 @@ def _compare_levels(session: Session, prepared: Sequence[PreparedProduct], store
     ]
     seen = {row.transaction_id for row, _ in differing}
     if seen:
-        entries = select(ledger.c.id, ledger.c.product_id, ledger.c.quantity).where(ledger.c.id.in_(sorted(seen)))
-        stored.entries.update((row.id, (row.product_id, row.quantity)) for row in session.execute(entries))
+        entries = select(InventoryTransaction.id, InventoryTransaction.product_id, InventoryTransaction.quantity).where(
+            InventoryTransaction.id.in_(sorted(seen))
+        )
+        stored.entries.update({entry: (product, level) for entry, product, level in session.execute(entries)})
     edited = {
         product.id
         for row, product in differing
         if stored.entries.get(row.transaction_id or 0) != (product.id, row.values["current_inventory"])
     }
     if edited:
-        last = select(products.c.id, LAST_TRANSACTION.label("last_entry")).where(products.c.id.in_(sorted(edited)))
-        stored.last_entries.update((row.id, row.last_entry) for row in session.execute(last))
+        last = select(Product.id, LAST_TRANSACTION.label("last_entry")).where(Product.id.in_(sorted(edited)))
+        stored.last_entries.update(dict(session.execute(last).all()))

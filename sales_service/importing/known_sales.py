@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -147,7 +147,9 @@ class SaleIds:
                 page = pages[sale_id >> self.PAGE_BITS] = bytearray(1 << (self.PAGE_BITS - 3))
             page[(sale_id & mask) >> 3] |= 1 << (sale_id & 7)
 
-    def __contains__(self, sale_id: Any) -> bool:
+    def __contains__(self, sale_id: object) -> bool:
+        if not isinstance(sale_id, int):
+            return False
         page = self._pages.get(sale_id >> self.PAGE_BITS)
         bits = page[(sale_id & ((1 << self.PAGE_BITS) - 1)) >> 3] if page else 0
         return bool(bits >> (sale_id & 7) & 1)

@@ -4,12 +4,12 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from common.db.models import Product, table_of
+from common.db.models import Product
 from common.db.schemas.fields import MAX_ID
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
@@ -23,7 +23,7 @@ FRESH_SECONDS = 30
 
 REMEMBERED_PRODUCTS = 100_000
 
-products = table_of(Product)
+Key = TypeVar("Key", int, str)
 
 Name = Cell | tuple[Cell, Cell]
 """The cell of sku or product id; both where the file has both columns."""
@@ -117,11 +117,11 @@ class Candidates:
     def read(cls, session: Session, keys: Collection[tuple[str, str]]) -> "Candidates":
         """Those for pairs of sku and product id; each wider search is for what the one before it has not found."""
         ids = {int(text) for _, text in keys if _is_id(text)}
-        by_id = {str(found.product.id): found for found in _candidates(session, products.c.id, ids)}
+        by_id = {str(found.product.id): found for found in _candidates(session, Product.id, ids)}
         skus = {sku for sku, _ in keys} - {""}
-        by_sku = {found.sku or "": found for found in _candidates(session, products.c.sku, skus)}
+        by_sku = {found.sku or "": found for found in _candidates(session, Product.sku, skus)}
         former: dict[str, list[Candidate]] = {}
-        for found in _candidates(session, products.c.former_sku, skus - by_sku.keys()):
+        for found in _candidates(session, Product.former_sku, skus - by_sku.keys()):
             former.setdefault(found.former_sku or "", []).append(found)
         return cls(by_id, by_sku, former, near_skus(session, skus - by_sku.keys() - former.keys()))
 
@@ -160,9 +160,14 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ID)) and int(text) <= MAX_ID
 
 
-def _candidates(session: Session, column: ColumnElement[Any], keys: Collection[Any]) -> list[Candidate]:
+def _candidates(
+    session: Session, column: InstrumentedAttribute[Key] | InstrumentedAttribute[Key | None], keys: Collection[Key]
+) -> list[Candidate]:
     if not keys:
         return []
-    columns = (products.c.id, products.c.category, products.c.price, products.c.sku, products.c.former_sku)
-    found = session.execute(select(*columns).where(column.in_(sorted(keys))).order_by(products.c.id))
-    return [Candidate(SoldProduct(row.id, row.category.value, row.price), row.sku, row.former_sku) for row in found]
+    columns = (Product.id, Product.category, Product.price, Product.sku, Product.former_sku)
+    found = session.execute(select(*columns).where(column.in_(sorted(keys))).order_by(Product.id))
+    return [
+        Candidate(SoldProduct(product_id, category.value, price), sku, former_sku)
+        for product_id, category, price, sku, former_sku in found
+    ]

@@ -18,12 +18,12 @@ LONG = "x" * 6000
 @pytest.mark.parametrize(
     ("member", "value", "told"),
     [
-        ("sku", "ABC ", "must be one line without spaces at its begin or end"),
-        ("sku", "A\nB", "must be one line without spaces at its begin or end"),
-        ("sku", "ABC\n", "must be one line without spaces at its begin or end"),
+        ("sku", "ABC ", "must not begin or end with a space; remove it"),
+        ("sku", "A\nB", "must not contain a line break; remove it"),
+        ("sku", "ABC\n", "must not begin or end with a space; remove it"),
         ("sku", "x" * 65, "must have at most 64 characters"),
         ("sku", 5, "must be text"),
-        ("name", "   ", "must not be blank"),
+        ("name", "   ", "must have at least one character that can be seen"),
         ("name", "", "must not be empty"),
         ("name", LONG, "must have at most 200 characters"),
         ("name", "\ud800", "must be Unicode text: half of a character stands alone in it"),

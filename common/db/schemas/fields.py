@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from common.calendar.periods import KNOWN_ZONES
 from common.db.schemas.texts import MAX_SEARCH, composed, plain_sku, readable_name, sought_text, without_nul
+from common.exact_json import JSONObject
 
 MAX_PRICE = Decimal("99999999.99")
 MAX_INVENTORY = 2_147_483_647
@@ -34,6 +35,13 @@ LAST_DATE = date(2199, 12, 31)
 
 BEYOND_EVERY_BOUND = Decimal(10**20)
 CENT = Decimal("0.01")
+MOST_DIGITS = 16
+MOST_DECIMALS = 30
+"""Digits of an amount before the point, and after it: more are looked at no further."""
+
+FOUR_DIGITS = 1000
+"""The first year that strftime writes with four digits on every platform."""
+
 MONEY_TEXT = re.compile(r"[0-9]{1,16}(\.[0-9]{1,2})?")
 INSTANT_TEXT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -67,28 +75,28 @@ class Form:
             raise ValueError(self.words)
         return value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JSONObject:
         return {**handler(schema), "pattern": self.pattern}
 
 
-def _integral(value: Any) -> Any:
+def _integral(value: object) -> object:
     if (
         isinstance(value, Decimal)
         and value == value.to_integral_value()
         and not (value.is_zero() and value.is_signed())
     ):
         # Never int() of 1e999999999: writing out its digits would occupy the process for hours.
-        return int(value) if value.adjusted() < 20 else BEYOND_EVERY_BOUND.copy_sign(value)  # noqa: PLR2004
+        return int(value) if value.adjusted() < BEYOND_EVERY_BOUND.adjusted() else BEYOND_EVERY_BOUND.copy_sign(value)
     if isinstance(value, bool) or not isinstance(value, int):
         message = "must be a whole number"
         raise ValueError(message)
     return value
 
 
-def _plain_id(value: Any) -> Any:
+def _plain_id(value: object) -> object:
     # Numbers are read leniently elsewhere ("+1", "01", "1.0"), but a resource has one path only: clients and caches,
     # and the scope of an Idempotency-Key, tell resources apart by it.
     if isinstance(value, str) and not ID_TEXT.fullmatch(value):
@@ -97,20 +105,20 @@ def _plain_id(value: Any) -> Any:
     return value
 
 
-def _money(value: Any) -> Decimal:
+def _money(value: object) -> Decimal:
     if isinstance(value, str) and MONEY_TEXT.fullmatch(value):
         return Decimal(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    if isinstance(value, Decimal) and value.is_finite() and not value.is_signed() and value.adjusted() < 16:  # noqa: PLR2004
-        amount = value.quantize(CENT) if value.as_tuple().exponent >= -30 else None  # type: ignore[operator]  # noqa: PLR2004
+    if isinstance(value, Decimal) and value.is_finite() and not value.is_signed() and value.adjusted() < MOST_DIGITS:
+        amount = value.quantize(CENT) if int(value.as_tuple().exponent) >= -MOST_DECIMALS else None
         if amount == value:
             return amount
     message = 'must be an amount with at most two decimals, such as "19.99"'
     raise ValueError(message)
 
 
-def _money_schema(maximum: Decimal) -> dict[str, Any]:
+def _money_schema(maximum: Decimal) -> JSONObject:
     digits = maximum.adjusted() + 1
     return {
         "anyOf": [
@@ -121,7 +129,7 @@ def _money_schema(maximum: Decimal) -> dict[str, Any]:
     }
 
 
-def parse_instant(value: Any) -> datetime:
+def parse_instant(value: object) -> datetime:
     """An RFC 3339 instant with an offset, as aware UTC; ValueError with advice for anything else."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC)
@@ -135,7 +143,7 @@ def parse_instant(value: Any) -> datetime:
         raise ValueError(message) from None
 
 
-def parse_date(value: Any) -> date:
+def parse_date(value: object) -> date:
     """A calendar date between FIRST_DATE and LAST_DATE; ValueError with advice for anything else."""
     if isinstance(value, str) and DATE_TEXT.fullmatch(value):
         try:
@@ -167,7 +175,7 @@ def _known_zone(name: str) -> str:
 
 
 def _instant_text(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value.year >= 1000 else value.isoformat()  # noqa: PLR2004
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value.year >= FOUR_DIGITS else value.isoformat()
 
 
 HTTP_ADDRESS = Form(

@@ -3,7 +3,7 @@
 import json
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -119,7 +119,7 @@ class ImportOptions(RequestModel):
 
     def meaning(self) -> str:
         """The options that decide what the rows mean, as canonical JSON."""
-        options: dict[str, Any] = self.model_dump(mode="json", exclude={"dry_run"})
+        options = self.model_dump(mode="json", exclude={"dry_run"})
         return json.dumps(options, sort_keys=True, ensure_ascii=False)
 
 

@@ -1,10 +1,11 @@
 """What every list takes and gives: a page, and where the next one begins."""
 
-from typing import Annotated, Any, Generic, Protocol, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, Field
 
 from common.db.schemas.fields import RequestModel
+from common.exact_json import JSONObject
 
 Item = TypeVar("Item")
 
@@ -47,5 +48,5 @@ class SortedQuery(Protocol):
     def sort(self) -> str:
         """What the list is sorted by; with a hyphen before it, descending."""
 
-    def model_dump(self, *, mode: str, exclude: set[str]) -> dict[str, Any]:
+    def model_dump(self, *, mode: str, exclude: set[str]) -> JSONObject:
         """The parameters by name."""

@@ -8,7 +8,6 @@ scripts are written with; skus, which programs compare, have no format character
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any
 
 DECOMPOSED_FACTOR = 2
 """A text over twice its limit is too long however it is composed. It is not normalised: the time that takes grows with
@@ -22,10 +21,10 @@ ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
 COMMON_NAMES = {"\x00": "the NUL character", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
 
 
-def composed(longest: int) -> Callable[[Any], Any]:
+def composed(longest: int) -> Callable[[object], object]:
     """A validator to run first, for a text of at most `longest` characters: the text as NFC."""
 
-    def compose(value: Any) -> Any:
+    def compose(value: object) -> object:
         return normalized(value) if isinstance(value, str) and len(value) <= DECOMPOSED_FACTOR * longest else value
 
     return compose
@@ -67,7 +66,7 @@ def sought_sku(text: str) -> str:
     return normalized("".join(character for character in text if not _is_format(character)).strip())
 
 
-def sought_text(value: Any) -> Any:
+def sought_text(value: object) -> object:
     """A validator to run first: search text as NFC, without spaces and invisible characters around it."""
     if not isinstance(value, str):
         return value

@@ -2,9 +2,9 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from common.files.cells import ROW_COUNT_MEMBER, row_count_line
 from common.files.exporting.query import ExportFormat, ExportQuery
@@ -42,7 +42,7 @@ class TextLines:
 
     line: Line
     first_line: str
-    last_line: Any
+    last_line: Callable[[int], str] | None
 
     def head(self) -> bytes:
         """The header, if the format has one."""
@@ -55,7 +55,7 @@ class TextLines:
 
     def tail(self, rows: int) -> bytes:
         """The line that counts the rows."""
-        return str(self.last_line(rows)).encode() if self.last_line else b""
+        return self.last_line(rows).encode() if self.last_line else b""
 
 
 def encoder(query: ExportQuery, columns: Sequence[ExportColumn]) -> Encoder:

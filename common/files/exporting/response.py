@@ -9,7 +9,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import anyio
 import anyio.to_thread
@@ -28,6 +28,7 @@ from common.files.growing_file import GrowingFile
 from common.http.admission import admission_of, database_of, open_database, slot
 from common.http.head import wants_headers_only
 from common.http.store_settings import settings_of
+from common.problems import Responses
 from common.temporary_files import Room
 
 PIECE_BYTES = 256 * 1024
@@ -82,7 +83,7 @@ OpenExport = Annotated[ExportSession, Depends(open_export, scope="request")]
 """What an export route asks for. In request scope it is open until the last byte is sent."""
 
 
-def export_responses() -> dict[int | str, dict[str, Any]]:
+def export_responses() -> Responses:
     """The `responses=` of an export route."""
     binary = {"schema": {"type": "string", "format": "binary"}}
     content = {media_type.partition(";")[0]: binary for media_type in MEDIA_TYPES.values()}

@@ -7,14 +7,18 @@ rows in Python does, and leaves the other requests of the process their share of
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, LargeBinary, cast, func, literal_column
+from sqlalchemy import ColumnElement, LargeBinary, SQLColumnExpression, cast, func, literal_column
 
 from common.files.cells import FORMULA_STARTS
 
 CRLF = "\r\n"
-APOSTROPHES: ColumnElement[Any] = literal_column("LEADING ''''")
+
+Expression: TypeAlias = SQLColumnExpression[Any]
+"""SQL for a value of any type: what a line is put together of is text in the end."""
+
+APOSTROPHES: Expression = literal_column("LEADING ''''")
 EMPTY = 0
 """What ASCII() gives for the empty text."""
 FORMULA_CODES = (EMPTY, *sorted(map(ord, FORMULA_STARTS)))
@@ -37,7 +41,7 @@ class ExportColumn:
     """A column of an export and where its values come from."""
 
     name: str
-    value: ColumnElement[Any]
+    value: Expression
     kind: Kind
     nullable: bool = False
 
@@ -56,12 +60,12 @@ def exact_csv_line(columns: Sequence[ExportColumn]) -> Line:
     return _joined_line(columns, lambda text: text)
 
 
-def _joined_line(columns: Sequence[ExportColumn], safe: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> Line:
+def _joined_line(columns: Sequence[ExportColumn], safe: Callable[[Expression], Expression]) -> Line:
     cells = [_csv_cell(column, safe) for column in columns]
     return cast(func.concat(func.concat_ws(",", *cells), CRLF), LargeBinary)
 
 
-def _csv_cell(column: ExportColumn, safe: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> ColumnElement[Any]:
+def _csv_cell(column: ExportColumn, safe: Callable[[Expression], Expression]) -> Expression:
     cell = column.value
     if column.kind is Kind.TEXT:
         cell = func.concat('"', func.replace(safe(cell), '"', '""'), '"')
@@ -70,7 +74,7 @@ def _csv_cell(column: ExportColumn, safe: Callable[[ColumnElement[Any]], ColumnE
     return func.coalesce(cell, "") if column.nullable else cell
 
 
-def defused(text: ColumnElement[Any]) -> ColumnElement[Any]:
+def defused(text: Expression) -> Expression:
     """`common.files.cells.defuse` in SQL."""
     # ASCII() is the code of the first byte. Comparing texts would ask the collation, to which many are equal.
     first = func.ascii(func.trim(APOSTROPHES.op("FROM")(text)))
@@ -79,13 +83,13 @@ def defused(text: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def ndjson_line(columns: Sequence[ExportColumn]) -> Line:
     """The row as a JSON object like that of the list, on a line of its own."""
-    parts: list[Any] = []
+    parts: list[str | Expression] = []
     for number, column in enumerate(columns):
         parts += ["," if number else "{", f'"{column.name}":', _json_value(column)]
     return cast(func.concat(*parts, "}\n"), LargeBinary)
 
 
-def _json_value(column: ExportColumn) -> ColumnElement[Any]:
+def _json_value(column: ExportColumn) -> Expression:
     value = column.value
     if column.kind is Kind.TEXT:
         value = func.json_quote(value)
@@ -96,5 +100,5 @@ def _json_value(column: ExportColumn) -> ColumnElement[Any]:
     return func.coalesce(value, "null") if column.nullable else value
 
 
-def _rfc_3339(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+def _rfc_3339(instant: Expression) -> Expression:
     return func.concat(func.replace(instant, " ", "T"), "Z")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NoReturn, Self
 from zoneinfo import ZoneInfo
 
 import click
@@ -171,7 +171,7 @@ class ProgressBar:
     UNITS: ClassVar = {"checking": ("B", True), "importing": (" rows", False)}
 
     def __init__(self) -> None:
-        self._bar: tqdm[Any] | None = None
+        self._bar: tqdm[NoReturn] | None = None
         self._phase = ""
 
     def __enter__(self) -> Self:

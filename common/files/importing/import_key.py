@@ -13,13 +13,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from fastapi import Response
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from common.db.rows import rows_changed
 from common.db.schemas.import_run import ImportRead
 from common.db.transactions import Database
 from common.db.types import utc_now
@@ -27,7 +27,16 @@ from common.errors import IdempotencyKeyInUse
 from common.files.importing.job import Job, Result
 from common.files.importing.pace import twice
 from common.files.importing.run_import import run_import
-from common.http.idempotency import KeyOfRequest, RequestKey, keys, replayed, stored_answer, this_key
+from common.http.idempotency import (
+    KeyOfRequest,
+    RequestKey,
+    StoredKey,
+    keys,
+    read_key,
+    replayed,
+    stored_answer,
+    this_key,
+)
 from common.http.responses import json_response
 
 LEASE = timedelta(seconds=60)
@@ -84,19 +93,19 @@ class ImportLease:
         return answer
 
     def _take(self, session: Session, until: datetime) -> Response | None:
-        row = session.execute(select(keys).where(this_key(self._key)).with_for_update()).one_or_none()
-        if row is not None and row.expires_at > utc_now():
-            return self._answer_of(row)
+        stored = read_key(session, self._key, lock=True)
+        if stored is not None and stored.expires_at > utc_now():
+            return self._answer_of(stored)
         lease = {"fingerprint": self._key.fingerprint, "expires_at": until}
-        if row is None:
+        if stored is None:
             session.execute(insert(keys), {"scope": self._key.scope, "key": self._key.key} | lease)
         else:
             nothing = {"status": None, "body": None, "location": None}
             session.execute(update(keys).where(this_key(self._key)), lease | nothing)
         return None
 
-    def _answer_of(self, row: Any) -> Response:
-        answer = replayed(row, self._key)
+    def _answer_of(self, stored: StoredKey) -> Response:
+        answer = replayed(stored, self._key)
         if answer is None:
             raise IdempotencyKeyInUse(
                 detail="The import with this Idempotency-Key is still running, or was broken off within the last "
@@ -123,7 +132,7 @@ class ImportLease:
             raise
         return result
 
-    def _is_ours(self) -> Any:
+    def _is_ours(self) -> ColumnElement[bool]:
         return this_key(self._key) & (keys.c.expires_at == self._until) & keys.c.status.is_(None)
 
     def _renew(self, session: Session) -> datetime:
@@ -135,10 +144,10 @@ class ImportLease:
         expires_at = utc_now() + self._key.kept
         self._move(session, expires_at, stored_answer(_response(result)))
 
-    def _move(self, session: Session, until: datetime, values: dict[str, Any]) -> None:
+    def _move(self, session: Session, until: datetime, values: dict[str, object]) -> None:
         """Raises IdempotencyKeyInUse when the lease has run out and another request has taken the key."""
         moved = session.execute(update(keys).where(self._is_ours()), values | {"expires_at": until})
-        if moved.rowcount != 1:  # type: ignore[attr-defined]
+        if rows_changed(moved) != 1:
             raise IdempotencyKeyInUse(
                 detail="Another request with this Idempotency-Key has taken the import over. It goes on; this one has "
                 "stopped."

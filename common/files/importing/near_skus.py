@@ -3,16 +3,14 @@
 import unicodedata
 from collections.abc import Collection
 
-from sqlalchemy import collate, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common.db.models import Product, table_of
+from common.db.models import Product
 from common.db.types import TEXT_COLLATION
 
 MOST_SOUGHT = 100
 """Skus looked for at once: an answer lists no more errors, and each search goes through all products."""
-
-products = table_of(Product)
 
 
 def near_skus(session: Session, skus: Collection[str]) -> dict[str, str]:
@@ -23,8 +21,9 @@ def near_skus(session: Session, skus: Collection[str]) -> dict[str, str]:
     if not skus:
         return {}
     sought = sorted(skus)[:MOST_SOUGHT]
-    statement = select(products.c.sku).where(collate(products.c.sku, TEXT_COLLATION).in_(sought))
-    known = {_folded(sku): sku for sku in session.execute(statement.order_by(products.c.id.desc())).scalars()}
+    statement = select(Product.sku).where(Product.sku.collate(TEXT_COLLATION).in_(sought))
+    found = session.execute(statement.order_by(Product.id.desc())).scalars()
+    known = {_folded(sku): sku for sku in found if sku is not None}
     return {sku: known[_folded(sku)] for sku in sought if _folded(sku) in known}
 
 

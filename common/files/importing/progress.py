@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.failures import violated_unique_key
 from common.db.models import ImportKind, ImportRun, table_of
+from common.db.rows import StoredRow, inserted_id
 from common.db.schemas.import_run import ImportOptions
 from common.db.types import utc_now
 from common.errors import ImportInProgress
@@ -36,7 +36,7 @@ class Counts:
         for field in fields(self):
             setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """The numbers as ImportRead tells them."""
         names = ("levels_moved", "units_up", "units_down")
         levels = {"moved": self.levels_moved, "units_up": self.units_up, "units_down": self.units_down}
@@ -81,12 +81,12 @@ def unfinished_run(session: Session, kind: ImportKind, file: FileIdentity, optio
     return _as_run(row)
 
 
-def _latest(session: Session, kind: ImportKind, file: FileIdentity) -> Row[Any] | None:
+def _latest(session: Session, kind: ImportKind, file: FileIdentity) -> StoredRow | None:
     statement = select(imports).where(imports.c.sha256 == file.sha256, imports.c.kind == kind)
     return session.execute(statement.order_by(imports.c.attempt.desc()).limit(1)).one_or_none()
 
 
-def _as_run(row: Row[Any]) -> Run:
+def _as_run(row: StoredRow) -> Run:
     counts = Counts(**{field.name: getattr(row, field.name) for field in fields(Counts)})
     return Run(row.id, row.started_at, row.rows_total, row.rows_done, row.rejected_bytes, counts)
 
@@ -101,7 +101,8 @@ def begin_run(
     if unfinished_run(session, kind, file, options) is not None:
         raise _in_progress()
     latest = _latest(session, kind, file)
-    row: dict[str, Any] = {
+    started_at = utc_now()
+    row: dict[str, object] = {
         "kind": kind,
         "sha256": file.sha256,
         "attempt": 1 if latest is None else latest.attempt + 1,
@@ -110,16 +111,16 @@ def begin_run(
         "rows_total": rows_total,
         "rows_done": 0,
         "rejected_bytes": 0,
-        "started_at": utc_now(),
+        "started_at": started_at,
         **vars(Counts()),
     }
     try:
-        run_id = int(session.execute(insert(imports), row).inserted_primary_key[0])  # type: ignore[attr-defined]
+        run_id = inserted_id(session.execute(insert(imports), row))
     except IntegrityError as error:
         if violated_unique_key(error) is None:
             raise
         raise _in_progress() from None
-    return Run(run_id, row["started_at"], rows_total, 0, 0, Counts())
+    return Run(run_id, started_at, rows_total, 0, 0, Counts())
 
 
 def restart_run(session: Session, run: Run, options: ImportOptions, *, rows_total: int) -> None:
@@ -135,8 +136,8 @@ def lock_run(session: Session, run: Run) -> None:
     Raises ImportInProgress unless it still stands where this process left it: rows that another process has imported
     meanwhile are not imported again.
     """
-    statement = select(imports.c.rows_done, imports.c.started_at).where(imports.c.id == run.id)
-    stands = session.execute(statement.where(imports.c.finished_at.is_(None)).with_for_update()).one_or_none()
+    statement = select(ImportRun.rows_done, ImportRun.started_at).where(ImportRun.id == run.id)
+    stands = session.execute(statement.where(ImportRun.finished_at.is_(None)).with_for_update()).one_or_none()
     # The start differs when another process has taken over before any row was in.
     if stands is None or tuple(stands) != (run.rows_done, run.started_at):
         raise _in_progress()

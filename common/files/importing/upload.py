@@ -1,7 +1,6 @@
 """Importing over HTTP: the body is received into a temporary file, then imported as from the command line."""
 
 from collections.abc import Callable
-from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -20,6 +19,7 @@ from common.errors import (
     UnsupportedMediaType,
     problems,
 )
+from common.exact_json import JSONObject
 from common.files.importing.import_key import answer_import
 from common.files.importing.job import Job, Kind, Result
 from common.files.importing.progress import FileIdentity
@@ -43,7 +43,7 @@ UTF8_NAMES = {"utf-8", "utf8", "us-ascii"}
 IMPORT_RESPONSES = problems(InvalidFile, ImportInProgress, ImportStopped, StorageFull, body=True, key=True)
 
 
-def import_body(csv: str, ndjson: str) -> dict[str, Any]:
+def import_body(csv: str, ndjson: str) -> JSONObject:
     """The `openapi_extra` of an import route: what the framework cannot tell, since it never sees the body.
 
     `csv` and `ndjson` are small files that a new store takes. Where a body is binary, documentation pages ask for a

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Protocol
 
 from common.files.reading.columns import ColumnMap
 from common.files.reading.lines import invalid_file
@@ -16,6 +16,16 @@ SEARCHED_RECORDS = 20
 
 Record = tuple[int, list[str]]
 """The line that it starts on, and its cells."""
+
+
+class CSVReader(Protocol):
+    """What csv.reader gives: records, and how many lines of the file they have taken so far."""
+
+    @property
+    def line_num(self) -> int:
+        """Lines read."""
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 def delimiter_of(head: str, columns: ColumnMap) -> str:
@@ -37,7 +47,7 @@ def delimiter_of(head: str, columns: ColumnMap) -> str:
     return max(DELIMITERS, key=fitting)
 
 
-def read_header(reader: Any, columns: ColumnMap) -> Record:
+def read_header(reader: CSVReader, columns: ColumnMap) -> Record:
     """The first record with anything in it. Raises InvalidFile: it cannot be read, or titles stand above the header."""
     records = _records(reader)
     try:
@@ -71,12 +81,12 @@ def _header_below(records: Iterator[Record], columns: ColumnMap) -> int | None:
         return None
 
 
-def _reader(head: str, delimiter: str) -> Any:
+def _reader(head: str, delimiter: str) -> CSVReader:
     # newline="": the lines end where csv says, as they will when the file is read.
     return csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=True)
 
 
-def _records(reader: Any) -> Iterator[Record]:
+def _records(reader: CSVReader) -> Iterator[Record]:
     """Records that are more than blanks and separators."""
     end = 0
     for cells in reader:

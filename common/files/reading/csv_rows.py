@@ -7,12 +7,12 @@ from functools import cached_property
 from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from common.errors import InvalidFile
 from common.files.cells import row_count_line, row_count_of_cells
 from common.files.reading.columns import ColumnMap, match_header
-from common.files.reading.csv_header import delimiter_of, read_header
+from common.files.reading.csv_header import CSVReader, delimiter_of, read_header
 from common.files.reading.lines import Lines, invalid_file, read_head
 from common.files.reading.table import Cell, Row, Table, Unreadable, check_row_count, rows_after_count
 
@@ -38,14 +38,15 @@ def open_csv(path: Path, columns: ColumnMap) -> Table:
     return Table(fields=fields, header=tuple(header), rows=rows, lines=lines, delimiter=delimiter)
 
 
-def _batches(reader: Any, width: int, file_end: "FileEnd") -> Iterator[Iterable[Row]]:
+def _batches(reader: CSVReader, width: int, file_end: "FileEnd") -> Iterator[Iterable[Row]]:
     """The rows, many at a time: looking at each in turn takes twice as long as reading it."""
     counted = CountedRows(width, file_end, end=reader.line_num)
+    records = cast("Iterator[list[Cell]]", reader)  # texts are cells; nobody writes into a record
     while True:
         batch: list[list[Cell]] = []
         error = None
         try:
-            batch.extend(islice(reader, BATCH_ROWS))
+            batch.extend(islice(records, BATCH_ROWS))
         except csv.Error as refused:
             error = refused  # of the row after those that the batch has got
         if _is_plain(batch, width) and error is None and reader.line_num == counted.end + len(batch):
@@ -67,9 +68,9 @@ def _is_plain(batch: list[list[Cell]], width: int) -> bool:
     )
 
 
-def is_count_line(cell: Any) -> bool:
+def is_count_line(cell: Cell) -> bool:
     """Whether a row that begins with this cell may be the one that counts the rows."""
-    return bool(cell[: len(COUNT_START)] == COUNT_START)
+    return isinstance(cell, str) and cell.startswith(COUNT_START)
 
 
 class CountedRows:

@@ -17,6 +17,9 @@ REMEMBERED_LAYOUTS = 1000
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
+PLAIN_DIGITS = 40
+"""Longer numbers keep their exponent, which could make a short number endless text."""
+
 
 def open_ndjson(path: Path, columns: ColumnMap) -> Table:
     """The table in an NDJSON file. Raises InvalidFile, then and while its rows are read."""
@@ -106,7 +109,7 @@ def _cells(members: Any, layouts: _Layouts, fields: Fields, position: dict[str, 
     return cells
 
 
-def _cell(name: str, value: Any) -> Cell:
+def _cell(name: str, value: object) -> Cell:
     """A member's value as the text that a CSV file would have, so that both are read by the same rules."""
     if value is None:
         return None
@@ -117,8 +120,7 @@ def _cell(name: str, value: Any) -> Cell:
         message = f"{name} must be a text, a number or null"
         raise ValueError(message)
     if isinstance(value, Decimal):
-        # An exponent could make a short number endless text.
-        return format(value, "f") if -40 < value.adjusted() < 40 else str(value)  # noqa: PLR2004
+        return format(value, "f") if abs(value.adjusted()) < PLAIN_DIGITS else str(value)
     return str(value)
 
 

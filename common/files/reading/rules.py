@@ -1,7 +1,7 @@
 """A cell by a rule: the value, or what is wrong with it and in which field."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -10,11 +10,13 @@ from common.validation_messages import in_words
 
 SHOWN_CHARACTERS = 60
 
+Value = TypeVar("Value")
+
 
 class WrongValue(Exception):
     """A value that a rule refuses; without a field, the row as a whole. `members` are added to the row's error."""
 
-    def __init__(self, field: str | None, detail: str, **members: Any) -> None:
+    def __init__(self, field: str | None, detail: str, **members: object) -> None:
         super().__init__(detail)
         self.field = field
         self.members = members
@@ -24,7 +26,7 @@ class WrongValue(Exception):
         return RowError(line, None if self.field is None else table.name(self.field), str(self), self.members)
 
 
-def checked(field: str, read: Callable[[str], Any], text: str) -> Any:
+def checked(field: str, read: Callable[[str], Value], text: str) -> Value:
     """What `read` makes of a text. Raises WrongValue with what the rule says."""
     try:
         return read(text)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 from common.errors import InvalidFile
 from common.files.reading.lines import Lines, invalid_file
@@ -41,7 +40,7 @@ class RowError:
     line: int
     column: str | None
     detail: str
-    members: Mapping[str, Any] = field(default_factory=dict)
+    members: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ ISO_WITH_OFFSET = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)?"
     r" ?(?:([Zz]|UTC|GMT)|([+-][0-9]{2}):?([0-9]{2})?)"
 )
+DATE_LENGTH = len("YYYY-MM-DD")
+QUOTED_CHARACTERS = 60
+"""As many of a text as fit a line."""
+
 ISO_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?")
 
 
@@ -127,7 +131,11 @@ def read_instant(text: str, zone: ZoneInfo | None) -> datetime:
     given = ISO_WITH_OFFSET.fullmatch(text)
     if given:
         return _with_offset(text, given)
-    plain = text[:10] + "T" + text[11:] if len(text) > 10 and text[10] in " t" else text  # noqa: PLR2004 - YYYY-MM-DD
+    plain = (
+        text[:DATE_LENGTH] + "T" + text[DATE_LENGTH + 1 :]
+        if len(text) > DATE_LENGTH and text[DATE_LENGTH] in " t"
+        else text
+    )
     if not ISO_LIKE.fullmatch(text):
         message = f"{_quoted(text)} is not an instant such as 2025-03-31T18:30:00Z or 2025-03-31T18:30:00+02:00"
         raise ValueError(message)
@@ -154,7 +162,7 @@ def _localized(text: str, zone: ZoneInfo) -> datetime:
     except ValueError as error:
         message = f"{_quoted(text)} is not an instant of the calendar: {error}"
         raise ValueError(message) from None
-    date_alone = len(text) == 10  # noqa: PLR2004 - YYYY-MM-DD
+    date_alone = len(text) == DATE_LENGTH
     try:
         instant = local.replace(tzinfo=zone).astimezone(UTC)
         back = instant.astimezone(zone).replace(tzinfo=None)
@@ -168,4 +176,4 @@ def _localized(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:60] + "…")  # noqa: PLR2004 - what fits a line
+    return repr(text if len(text) <= QUOTED_CHARACTERS else text[:QUOTED_CHARACTERS] + "…")
