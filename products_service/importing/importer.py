@@ -15,8 +15,8 @@ from common.db.schemas.category import CategoryCreate
 from common.db.schemas.import_run import ImportOptions
 from common.db.types import utc_now
 from common.errors import CategoryExists
-from common.files.importing.job import Kind, Outcome
-from common.files.reading.table import Row, RowError, Table
+from common.files.importing.job import ImportSpec, Outcome
+from common.files.reading.table import FileRow, RowError, Table
 from common.stock.ledger import LockedProduct, lock_products, open_ledgers, set_stock
 from products_service.categories import open_category
 from products_service.importing.plan import Change, plan_rows
@@ -41,19 +41,19 @@ class ProductsImporter:
 
     rows: ProductRows
 
-    def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[list[PreparedProduct], list[RowError]]:  # noqa: ARG002
+    def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[list[PreparedProduct], list[RowError]]:  # noqa: ARG002
         """Read rows."""
         return self.rows.read(rows)
 
-    def pass_over(self, session: Session, rows: Sequence[Row]) -> Outcome:  # noqa: ARG002
+    def skip(self, session: Session, rows: Sequence[FileRow]) -> Outcome:  # noqa: ARG002
         """Remember which ids and skus the file has named."""
-        self.rows.pass_over(rows)
+        self.rows.skip(rows)
         return Outcome()
 
     def settle(self, outcome: Outcome) -> None:
         """Nothing: what a row means does not depend on what became of others."""
 
-    def make_ready(self, prepared: list[PreparedProduct]) -> list[PreparedProduct]:
+    def render(self, prepared: list[PreparedProduct]) -> list[PreparedProduct]:
         """Nothing is left to do."""
         return prepared
 
@@ -127,4 +127,4 @@ def make_importer(table: Table, options: ImportOptions, zone: ZoneInfo, now: dat
     return ProductsImporter(ProductRows(table, options))
 
 
-PRODUCTS = Kind(ImportKind.PRODUCTS, PRODUCT_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)
+PRODUCTS = ImportSpec(ImportKind.PRODUCTS, PRODUCT_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)

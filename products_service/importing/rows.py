@@ -12,8 +12,8 @@ from common.db.schemas.import_run import ImportOptions
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
 from common.files.reading.columns import Fields, plain_name
-from common.files.reading.rules import WrongValue, checked
-from common.files.reading.table import Cell, Missing, Row, RowError, Table, Unreadable
+from common.files.reading.rules import WrongValue, read_or_refuse
+from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, Unreadable
 from common.files.reading.values import NUMBER_READERS
 
 PRODUCT_FIELDS = Fields(
@@ -86,7 +86,7 @@ class ProductRows:
         self._numbers = NUMBER_READERS[options.decimal]
         self._lines: dict[tuple[str, str], int] = {}
 
-    def read(self, rows: Sequence[Row]) -> tuple[list[PreparedProduct], list[RowError]]:
+    def read(self, rows: Sequence[FileRow]) -> tuple[list[PreparedProduct], list[RowError]]:
         """The products of the rows that are right, and everything that is wrong with the others."""
         products: list[PreparedProduct] = []
         errors: list[RowError] = []
@@ -154,10 +154,10 @@ class ProductRows:
                 return None
             message = "is empty; write 0 or blocked, or leave the column out to keep the levels as they are"
             raise WrongValue(field, message)
-        level: int = checked(field, lambda digits: LEVEL.validate_python(self._numbers.whole(digits)), text)
+        level: int = read_or_refuse(field, lambda digits: LEVEL.validate_python(self._numbers.whole(digits)), text)
         return level
 
-    def pass_over(self, rows: Sequence[Row]) -> None:
+    def skip(self, rows: Sequence[FileRow]) -> None:
         """Remember the ids and skus of rows that are in already."""
         for field, read in (("id", str.strip), ("sku", sought_sku)):
             position = self._positions.get(field)
@@ -184,21 +184,21 @@ def _required(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
     def value(field: str, text: Any) -> Any:
         if not _says_something(text):
             raise WrongValue(field, "is empty")
-        return checked(field, read, text)
+        return read_or_refuse(field, read, text)
 
     return value
 
 
 def _nullable(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
-    return lambda field, text: None if text is None else checked(field, read, text)
+    return lambda field, text: None if text is None else read_or_refuse(field, read, text)
 
 
 def _optional(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
-    return lambda field, text: checked(field, read, text) if _says_something(text) else Missing.MISSING
+    return lambda field, text: read_or_refuse(field, read, text) if _says_something(text) else Missing.MISSING
 
 
 def _blank_is_null(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
-    return lambda field, text: checked(field, read, text) if _says_something(text) else None
+    return lambda field, text: read_or_refuse(field, read, text) if _says_something(text) else None
 
 
 def _says_something(cell: Any) -> TypeGuard[str]:

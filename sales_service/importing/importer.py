@@ -12,9 +12,9 @@ from common.db.models import ImportKind, Product, ProductStatus, table_of
 from common.db.schemas.import_run import Duplicates, SalesImportOptions
 from common.db.types import utc_now
 from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
-from common.files.importing.job import Kind, Outcome
+from common.files.importing.job import ImportSpec, Outcome
 from common.files.importing.progress import Counts
-from common.files.reading.table import Row, RowError, Table
+from common.files.reading.table import FileRow, RowError, Table
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock
 from sales_service.importing.known_sales import KnownSales
 from sales_service.importing.prepared import PreparedSale, PreparedSales
@@ -41,15 +41,15 @@ class SalesImporter:
     known: KnownSales = field(default_factory=KnownSales)
     levels: dict[int, int | ProductStatus] = field(default_factory=dict)
 
-    def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[PreparedSales, list[RowError]]:
+    def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[PreparedSales, list[RowError]]:
         """Read rows; looks up their products."""
         return self.rows.read(session, rows)
 
-    def make_ready(self, prepared: PreparedSales) -> PreparedChunk:
+    def render(self, prepared: PreparedSales) -> PreparedChunk:
         """Put together what will be written."""
         return PreparedChunk.of(prepared)
 
-    def pass_over(self, session: Session, rows: Sequence[Row]) -> Outcome:
+    def skip(self, session: Session, rows: Sequence[FileRow]) -> Outcome:
         """Find the stored sales that rows dealt with before are, those that the interrupted run wrote among them."""
         sales, _ = self.rows.read(session, rows)
         return self._sift(session, sales)[1]
@@ -174,4 +174,4 @@ def make_importer(table: Table, options: SalesImportOptions, zone: ZoneInfo, now
     return SalesImporter(rows, zone.key, options.duplicates)
 
 
-SALES = Kind(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)
+SALES = ImportSpec(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)

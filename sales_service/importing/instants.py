@@ -14,7 +14,7 @@ from common.calendar.periods import local_date
 from common.db.schemas.fields import SaleInstant
 from common.db.schemas.import_run import SalesImportOptions, StockEffect
 from common.files.reading.batch import Batch
-from common.files.reading.rules import WrongValue, checked
+from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.values import read_instant
 
 REMEMBERED = 200_000
@@ -28,7 +28,7 @@ INSTANT = TypeAdapter[datetime](SaleInstant)
 
 
 @dataclass(frozen=True)
-class Span:
+class TimePattern:
     """An hour or a minute within the text of an instant.
 
     - begin, digits: where the rest of the instant begins in the text, and how long it is up to the fraction.
@@ -46,7 +46,7 @@ class Span:
 
 
 SECONDS = [f"{second:02d}" for second in range(60)]
-MINUTE = Span(
+MINUTE = TimePattern(
     begin=len("2025-03-31T18:30:"),
     digits=len("00"),
     rests=frozenset(SECONDS),
@@ -55,7 +55,7 @@ MINUTE = Span(
     length=timedelta(seconds=59),
     utc_format="%Y-%m-%d %H:%M:",
 )
-HOUR = Span(
+HOUR = TimePattern(
     begin=len("2025-03-31T18:"),
     digits=len("30:00"),
     rests=frozenset(f"{minute}:{second}" for minute in SECONDS for second in SECONDS),
@@ -105,7 +105,7 @@ class SaleInstants:
         self.zone = zone
         self.now = now
         self.today = local_date(now, zone)
-        self._known: dict[Span, dict[str, SoldAt]] = {HOUR: {}, MINUTE: {}}
+        self._known: dict[TimePattern, dict[str, SoldAt]] = {HOUR: {}, MINUTE: {}}
 
     def read(self, batch: Batch, column: Sequence[Any]) -> Instants:
         """The instants of a column; what is wrong with them goes into the batch (and something into the columns)."""
@@ -154,7 +154,7 @@ class SaleInstants:
         utc, days, takes_stock = (map(itemgetter(place), found) for place in range(3))
         return list(zip(map(add, utc, rests), days, takes_stock, strict=True))
 
-    def _remember(self, before: str, after: str, span: Span) -> None:
+    def _remember(self, before: str, after: str, span: TimePattern) -> None:
         try:
             first = self._instant(f"{before}{span.first}{after}")
             last = self._instant(f"{before}{span.last}{after}")
@@ -176,7 +176,7 @@ class SaleInstants:
     def _read_one(self, cell: object) -> SoldAt:
         if not isinstance(cell, str) or not cell.strip():
             raise WrongValue("sold_at", "is empty")
-        instant: datetime = checked("sold_at", self._instant, cell)
+        instant: datetime = read_or_refuse("sold_at", self._instant, cell)
         day = local_date(instant, self.zone)
         if instant > self.now:
             raise WrongValue("sold_at", f"lies in the future; it was {self.now:%Y-%m-%dT%H:%M:%SZ} when this began")

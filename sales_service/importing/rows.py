@@ -20,8 +20,8 @@ from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
 from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
 from common.files.reading.batch import Batch, KnownTexts
 from common.files.reading.columns import Fields, plain_name
-from common.files.reading.rules import WrongValue, checked
-from common.files.reading.table import Missing, Row, RowError, Table
+from common.files.reading.rules import WrongValue, read_or_refuse
+from common.files.reading.table import FileRow, Missing, RowError, Table
 from common.files.reading.values import NUMBER_READERS
 from sales_service.importing.instants import Instants, SaleInstants
 from sales_service.importing.prepared import PreparedSales
@@ -65,14 +65,14 @@ class SaleRows:
         self._places = {field: place for field, place in places.items() if place is not None}
         self._sold_at = self._places.pop("sold_at")
 
-    def read(self, session: Session, rows: Sequence[Row]) -> tuple[PreparedSales, list[RowError]]:
+    def read(self, session: Session, rows: Sequence[FileRow]) -> tuple[PreparedSales, list[RowError]]:
         """The sales of the rows that are right, and what is wrong with the others."""
         batch, errors = Batch.of(rows)
         names = self._products.names(batch)
         batch.refuse_texts(names, self._products.look_up(session, names))
         columns = {field: batch.column(place) for field, place in self._places.items()}
         for field, column in columns.items():
-            batch.refuse_texts(column, self._texts[field].learn(column))
+            batch.refuse_texts(column, self._texts[field].remember(column))
         self._refuse_unpriced(batch, columns)
         instants = self._instants.read(batch, batch.column(self._sold_at))
         if batch.wrong:
@@ -97,7 +97,7 @@ class SaleRows:
             categories = [given or own for given, own in zip(values["category"], categories, strict=True)]
         unit_prices, revenues = values.get("unit_price"), values.get("revenue")
         is_complete = unit_prices is not None and all(
-            self._texts[field].all_mean_something(columns[field]) for field in AMOUNTS if field in columns
+            self._texts[field].has_no_nulls(columns[field]) for field in AMOUNTS if field in columns
         )
         given = [True] * len(ids) if is_complete else _are_given(len(ids), unit_prices, revenues)
         totals = list(map(mul, unit_prices, values["units"])) if is_complete and unit_prices else []
@@ -112,7 +112,7 @@ class SaleRows:
     def _units(self, text: Any) -> int:
         if _is_empty(text):
             raise WrongValue("units", "is empty")
-        units: int = checked(
+        units: int = read_or_refuse(
             "units", lambda digits: UNITS.validate_python(_sold(self._numbers.whole(digits), text)), text
         )
         return units
@@ -125,7 +125,7 @@ class SaleRows:
     def _refuse_unpriced(self, batch: Batch, columns: dict[str, list[Any]]) -> None:
         """Refuse rows whose unit price is empty and that have no column of revenues to take it from."""
         prices = columns.get("unit_price")
-        if prices is None or not self._refuses_empty or self._texts["unit_price"].all_mean_something(prices):
+        if prices is None or not self._refuses_empty or self._texts["unit_price"].has_no_nulls(prices):
             return
         revenues = columns.get("revenue") or [Missing.MISSING] * len(prices)
         for index, (price, revenue) in enumerate(zip(prices, revenues, strict=True)):
@@ -135,7 +135,7 @@ class SaleRows:
     def _amount(self, field: str, rule: TypeAdapter[Decimal], text: Any) -> Decimal | None:
         if _is_empty(text):
             return None
-        amount: Decimal = checked(
+        amount: Decimal = read_or_refuse(
             field, lambda digits: rule.validate_python(_taken(self._numbers.amount(digits), text)), text
         )
         return amount

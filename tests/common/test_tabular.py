@@ -19,7 +19,7 @@ from common.files.reading.columns import ColumnMap, Fields
 from common.files.reading.csv_rows import open_csv
 from common.files.reading.lines import MAX_LINE_BYTES
 from common.files.reading.ndjson_rows import open_ndjson
-from common.files.reading.table import Missing, Row, Table, Unreadable
+from common.files.reading.table import FileRow, Missing, Table, Unreadable
 
 FIELDS = Fields(names=("sku", "name", "price"), required=(("sku", "name"),), ignored=frozenset({"id"}))
 MISSING = Missing.MISSING
@@ -39,7 +39,9 @@ def write(tmp_path: Path) -> WriteFile:
     return write_file
 
 
-def read(open_file: Callable[[Path, ColumnMap], Table], path: Path, mapping: dict[str, str] | None = None) -> list[Row]:
+def read(
+    open_file: Callable[[Path, ColumnMap], Table], path: Path, mapping: dict[str, str] | None = None
+) -> list[FileRow]:
     """Every row."""
     table = open_file(path, ColumnMap(FIELDS, mapping or {}))
     try:

@@ -263,15 +263,15 @@ def test_stock_that_others_sell_after_the_check_is_not_sold_twice(
     store: Store, monkeypatch: pytest.MonkeyPatch, on_error: str
 ) -> None:
     robot = store.product(sku="R1", current_inventory=3)
-    make_ready = SalesImporter.make_ready
+    render = SalesImporter.render
 
     def sell_first(importer: SalesImporter, prepared: Any) -> Any:
         store.sell(robot, 2)
-        return make_ready(importer, prepared)
+        return render(importer, prepared)
 
     body = f"sku,units,sold_at\nR1,1,{today()}\nR1,2,{today()}\n"
     with monkeypatch.context() as patch:
-        patch.setattr(SalesImporter, "make_ready", sell_first)
+        patch.setattr(SalesImporter, "render", sell_first)
         answer = send(store, body, on_error=on_error)
     error = {"line": 3, "column": "units", "detail": f"Product {robot['id']} has 0 units in stock, 2 were asked for"}
     if on_error == "stop":

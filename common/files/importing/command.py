@@ -20,7 +20,7 @@ from common.db.schema_version import require_current_schema
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.transactions import Database
 from common.errors import InvalidRequest
-from common.files.importing.job import Job, Kind, Result
+from common.files.importing.job import ImportSpec, Job, Result
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import RejectedFile
 from common.files.importing.run_import import run_import
@@ -82,7 +82,7 @@ OPTIONS: tuple[click.Option, ...] = (
 
 
 def import_command(
-    kind: Kind,
+    spec: ImportSpec,
     options: type[ImportOptions],
     *,
     start_check: Callable[[Database, ZoneInfo], None] | None = None,
@@ -98,14 +98,14 @@ def import_command(
             raise click.UsageError(f"--{str(wrong['loc'][0]).replace('_', '-')}: {in_words(wrong)}") from None
         if file == STANDARD_INPUT and rejected is None and chosen.on_error == "skip" and not chosen.dry_run:
             raise click.UsageError("--on-error skip needs --rejected FILE when rows come from standard input.")
-        sys.exit(_run(kind, file, rejected, FileFormat(form) if form else None, chosen, start_check))
+        sys.exit(_run(spec, file, rejected, FileFormat(form) if form else None, chosen, start_check))
 
     return click.Command(
         "import",
         callback=run,
         params=[click.Argument(["file"], metavar="FILE|-"), *OPTIONS, *more],
-        help=f"Import {kind.name} from a CSV or NDJSON file.\n\n"
-        f"Columns: {', '.join(kind.fields.names)}. An import that was interrupted goes on where it stopped when the "
+        help=f"Import {spec.name} from a CSV or NDJSON file.\n\n"
+        f"Columns: {', '.join(spec.fields.names)}. An import that was interrupted goes on where it stopped when the "
         "same command is run again.\n\n"
         "Ends with a line of JSON on standard output. Exit status: 0 when every row is in, 1 when rows are bad, "
         "2 when the import could not run.",
@@ -113,7 +113,7 @@ def import_command(
 
 
 def _run(
-    kind: Kind,
+    spec: ImportSpec,
     file: str,
     rejected: Path | None,
     form: FileFormat | None,
@@ -130,7 +130,7 @@ def _run(
             require_current_schema(database)
             if start_check is not None:
                 start_check(database, settings.zone)
-            result = _import(Job(database, settings.zone, kind, path, identity, form, options, sink, bar))
+            result = _import(Job(database, settings.zone, spec, path, identity, form, options, sink, bar))
     except Problem as problem:
         return _say_problem(problem)
     except (RuntimeError, OSError) as error:

@@ -25,7 +25,7 @@ from common.db.transactions import Database
 from common.db.types import utc_now
 from common.errors import IdempotencyKeyInUse
 from common.files.importing.job import Job, Result
-from common.files.importing.pace import twice
+from common.files.importing.pace import retry_once_if_duplicate
 from common.files.importing.run_import import run_import
 from common.http.idempotency import (
     KeyOfRequest,
@@ -88,7 +88,7 @@ class ImportLease:
         Raises IdempotencyKeyReused and IdempotencyKeyInUse.
         """
         until = utc_now() + LEASE
-        answer = twice(lambda: self._database.write(lambda session: self._take(session, until)))
+        answer = retry_once_if_duplicate(lambda: self._database.write(lambda session: self._take(session, until)))
         self._until = until
         return answer
 

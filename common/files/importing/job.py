@@ -15,7 +15,7 @@ from common.db.transactions import Database
 from common.files.importing.progress import Counts, FileIdentity
 from common.files.importing.rejected import RejectedRows
 from common.files.reading.columns import ColumnMap, Fields
-from common.files.reading.table import Row, RowError, Table
+from common.files.reading.table import FileRow, RowError, Table
 
 
 @dataclass
@@ -31,23 +31,23 @@ class Outcome:
 class Importer(Protocol):
     """What one kind of row asks of the engine; made anew for each pass over a file."""
 
-    def prepare(self, session: Session, rows: Sequence[Row]) -> tuple[Any, list[RowError]]:
-        """Read rows into what `check` and `make_ready` take, and what is wrong with the others. Writes nothing."""
+    def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[Any, list[RowError]]:
+        """Read rows into what `check` and `render` take, and what is wrong with the others. Writes nothing."""
         ...
 
-    def pass_over(self, session: Session, rows: Sequence[Row]) -> Outcome:
+    def skip(self, session: Session, rows: Sequence[FileRow]) -> Outcome:
         """Look at rows that an interrupted run has dealt with; only the notes of the outcome count."""
         ...
 
     def settle(self, outcome: Outcome) -> None:
-        """Take note of an outcome: what `pass_over` and `check` gave, and what `write` gave once it is committed.
+        """Take note of an outcome: what `skip` and `check` gave, and what `write` gave once it is committed.
 
         Called for the chunks in order. Until then none of those has an effect but on its session, since its transaction
         may be tried again.
         """
         ...
 
-    def make_ready(self, prepared: Any) -> Any:
+    def render(self, prepared: Any) -> Any:
         """Turn what `prepare` gave into what `write` takes; done while the chunk before it is being written."""
         ...
 
@@ -61,7 +61,7 @@ class Importer(Protocol):
 
 
 @dataclass(frozen=True)
-class Kind:
+class ImportSpec:
     """A kind of import: its fields, and the usual rows per transaction.
 
     - single_rows: a file of no more rows than this is imported in one transaction.
@@ -95,7 +95,7 @@ class Job:
 
     database: Database
     zone: ZoneInfo
-    kind: Kind
+    spec: ImportSpec
     path: Path
     file: FileIdentity
     form: FileFormat | None
@@ -109,7 +109,7 @@ class Job:
     def columns(self) -> ColumnMap:
         """Which column is which field. Raises InvalidRequest for a mapping to a field that does not exist."""
         ignores_others = self.options.other_columns is OtherColumns.IGNORE
-        return ColumnMap(self.kind.fields, self.options.mapping, ignores_others)
+        return ColumnMap(self.spec.fields, self.options.mapping, ignores_others)
 
 
 @dataclass

@@ -39,7 +39,7 @@ class Pace:
             self.rows = round(min(max(fitting, self._usual / 10), self._usual * 2))
 
 
-def twice(work: Callable[[], Item]) -> Item:
+def retry_once_if_duplicate(work: Callable[[], Item]) -> Item:
     """Run `work`, and once more if a unique key refused a row.
 
     Somebody else stored that row between our look and our write. The second look finds it, so `work` can decide anew.
@@ -52,7 +52,7 @@ def twice(work: Callable[[], Item]) -> Item:
     return work()
 
 
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
+def prefetched(items: Iterator[Item]) -> Iterator[Item]:
     """The same items, each fetched by another thread while the one before it is being used."""
     with ThreadPoolExecutor(1) as thread:
         coming = thread.submit(next, items, None)

@@ -10,13 +10,13 @@ from typing import Protocol
 
 from common.errors import StorageFull
 from common.files.reading.columns import REPORT_COLUMNS
-from common.files.reading.table import Missing, Row, RowError, Table, Unreadable
+from common.files.reading.table import FileRow, Missing, RowError, Table, Unreadable
 
 
 class RejectedRows(Protocol):
     """What takes rejected rows."""
 
-    def write(self, table: Table, offset: int, rows: Sequence[Row], errors: Sequence[RowError]) -> int:
+    def write(self, table: Table, offset: int, rows: Sequence[FileRow], errors: Sequence[RowError]) -> int:
         """Keep the rows of a chunk after the first `offset` bytes; returns the length then. Raises StorageFull.
 
         May be called again for the same chunk, when its transaction is tried again: what was there after `offset`
@@ -28,7 +28,7 @@ class RejectedRows(Protocol):
 class DroppedRows:
     """Keeps nothing: for answers that name the rows themselves."""
 
-    def write(self, table: Table, offset: int, rows: Sequence[Row], errors: Sequence[RowError]) -> int:  # noqa: ARG002
+    def write(self, table: Table, offset: int, rows: Sequence[FileRow], errors: Sequence[RowError]) -> int:  # noqa: ARG002
         """Nothing is kept."""
         return 0
 
@@ -43,7 +43,7 @@ class RejectedFile:
         self.path = path
         self._stem = stem
 
-    def write(self, table: Table, offset: int, rows: Sequence[Row], errors: Sequence[RowError]) -> int:
+    def write(self, table: Table, offset: int, rows: Sequence[FileRow], errors: Sequence[RowError]) -> int:
         """Append the rows with what is wrong with them, on the disk before it returns. Raises StorageFull."""
         path = self.path or Path(f"{self._stem}.rejected.{'csv' if table.delimiter else 'ndjson'}")
         self.path = path
@@ -80,7 +80,7 @@ def _by_line(errors: Sequence[RowError]) -> dict[int, tuple[str, str]]:
     }
 
 
-def _csv_text(table: Table, rows: Sequence[Row], errors: Sequence[RowError]) -> str:
+def _csv_text(table: Table, rows: Sequence[FileRow], errors: Sequence[RowError]) -> str:
     reports = _by_line(errors)
     lines = []
     for line, cells in rows:
@@ -100,7 +100,7 @@ def _csv_line(cells: Sequence[object], delimiter: str) -> str:
     return buffer.getvalue()
 
 
-def _ndjson_text(table: Table, rows: Sequence[Row], errors: Sequence[RowError]) -> str:
+def _ndjson_text(table: Table, rows: Sequence[FileRow], errors: Sequence[RowError]) -> str:
     reports = _by_line(errors)
     lines = []
     for line, cells in rows:

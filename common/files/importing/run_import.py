@@ -18,7 +18,7 @@ from common.db.schemas.import_run import FileFormat, OnError
 from common.db.types import utc_now
 from common.errors import ImportStopped, InvalidFile
 from common.files.importing.job import Importer, Job, Outcome, Result
-from common.files.importing.pace import Pace, ahead, twice
+from common.files.importing.pace import Pace, prefetched, retry_once_if_duplicate
 from common.files.importing.progress import (
     Run,
     begin_run,
@@ -32,7 +32,7 @@ from common.files.importing.reasons import Reasons
 from common.files.reading.csv_rows import open_csv
 from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
 from common.files.reading.ndjson_rows import open_ndjson
-from common.files.reading.table import Row, RowError, Table
+from common.files.reading.table import FileRow, RowError, Table
 from common.problems import FieldError
 
 LISTED_ERRORS = 100
@@ -46,7 +46,7 @@ def run_import(job: Job) -> Result:
     Raises InvalidFile (bad rows under `stop`, or a file that cannot be read), ImportInProgress, ImportStopped (rows
     that could be taken when the file was checked cannot be any more) and StorageFull.
     """
-    kind, options = job.kind.name, job.options
+    kind, options = job.spec.name, job.options
     run = job.database.read(lambda session: unfinished_run(session, kind, job.file, options))
     resumed = run.rows_done if run is not None else 0
     now = utc_now()
@@ -95,7 +95,7 @@ def _would_be(kind: ImportKind, resumed: int, rows: int, now: datetime, outcome:
 
 def _begin(session: Session, job: Job, run: Run | None, rows: int) -> Run:
     if run is None:
-        return begin_run(session, job.kind.name, job.file, job.options, rows_total=rows)
+        return begin_run(session, job.spec.name, job.file, job.options, rows_total=rows)
     restart_run(session, run, job.options, rows_total=rows)
     return run
 
@@ -117,7 +117,7 @@ def _chunks(
     rows = table.rows
     for done in range(0, skip, CHECK_ROWS):
         passed = list(islice(rows, min(CHECK_ROWS, skip - done)))
-        importer.settle(job.database.read(partial(importer.pass_over, rows=passed)))
+        importer.settle(job.database.read(partial(importer.skip, rows=passed)))
         passing()
     while batch := list(islice(rows, pace.rows)):
         prepared, errors = job.database.read(partial(importer.prepare, rows=batch))
@@ -126,7 +126,7 @@ def _chunks(
 
 @dataclass(frozen=True)
 class _Chunk:
-    rows: list[Row]
+    rows: list[FileRow]
     prepared: Any
     errors: list[RowError]
 
@@ -141,7 +141,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
     total, size, bad = 0, job.path.stat().st_size, 0
     outcome, reasons = Outcome(), Reasons()
     try:
-        importer = job.kind.make(table, job.options, job.zone, now)
+        importer = job.spec.make(table, job.options, job.zone, now)
         passing = partial(job.report, "checking", 0, size)
         for chunk in _chunks(job, table, importer, Pace(CHECK_ROWS), skip, passing):
             would = job.database.read(partial(importer.check, prepared=chunk.prepared))
@@ -176,7 +176,7 @@ def _refuse(job: Job, total: int, bad: int, outcome: Outcome, reasons: Reasons) 
 
 
 def listed(errors: Sequence[RowError]) -> list[FieldError]:
-    """Row errors as a problem lists them."""
+    """FileRow errors as a problem lists them."""
     return [
         FieldError(line=error.line, column=error.column, detail=error.detail, **error.members)
         for error in errors[:LISTED_ERRORS]
@@ -187,16 +187,16 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
     """Write what is not in yet, chunk by chunk; while the database stores one, the next is being read."""
     table = _open(job)
     errors: list[RowError] = []
-    pace = Pace(job.kind.chunk_rows, whole=run.rows_total if run.rows_total <= job.kind.single_rows else None)
+    pace = Pace(job.spec.chunk_rows, whole=run.rows_total if run.rows_total <= job.spec.single_rows else None)
     try:
-        importer = job.kind.make(table, job.options, job.zone, run.started_at)
+        importer = job.spec.make(table, job.options, job.zone, run.started_at)
         passing = partial(job.report, "importing", run.rows_done, run.rows_total)
         passing()
         chunks = _chunks(job, table, importer, pace, run.rows_done, passing)
-        for chunk in ahead(replace(chunk, prepared=importer.make_ready(chunk.prepared)) for chunk in chunks):
+        for chunk in prefetched(replace(chunk, prepared=importer.render(chunk.prepared)) for chunk in chunks):
             write = partial(_write_chunk, job=job, table=table, importer=importer, run=run, chunk=chunk)
             with pace.timed():
-                run, outcome = twice(partial(job.database.write, write))
+                run, outcome = retry_once_if_duplicate(partial(job.database.write, write))
             importer.settle(outcome)
             errors += outcome.errors[: LISTED_ERRORS - len(errors)]
             job.report("importing", run.rows_done, run.rows_total)

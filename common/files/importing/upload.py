@@ -21,7 +21,7 @@ from common.errors import (
 )
 from common.exact_json import JSONObject
 from common.files.importing.import_key import answer_import
-from common.files.importing.job import Job, Kind, Result
+from common.files.importing.job import ImportSpec, Job, Result
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import DroppedRows
 from common.files.importing.run_import import LISTED_ERRORS
@@ -69,7 +69,7 @@ def tell_nobody(_: Result) -> None:
 
 async def import_upload(
     request: Request,
-    kind: Kind,
+    spec: ImportSpec,
     options: ImportOptions,
     key: KeyOfRequest | None,
     *,
@@ -81,7 +81,7 @@ async def import_upload(
     latter is held while the file is being received. Of bad rows, no more may be skipped than the answer can list.
     """
     form = _form_of(request)
-    ColumnMap(kind.fields, options.mapping)  # refused before gigabytes are received
+    ColumnMap(spec.fields, options.mapping)  # refused before gigabytes are received
     admission, settings = admission_of(request), settings_of(request)
     async with slot(admission.imports):
         with spooled(request.app.state.room, settings.import_max_bytes) as spool:
@@ -92,7 +92,7 @@ async def import_upload(
             job = Job(
                 database_of(request),
                 settings.zone,
-                kind,
+                spec,
                 spool.path,
                 file,
                 form,

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from common.files.reading.rules import WrongValue
-from common.files.reading.table import Row, RowError, Table, Unreadable
+from common.files.reading.table import FileRow, RowError, Table, Unreadable
 
 REMEMBERED = 200_000
 """Distinct texts of one column that are remembered, about 20 MB; then the memory is emptied and fills anew."""
@@ -22,7 +22,7 @@ class Batch:
     wrong: dict[int, list[WrongValue]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> tuple["Batch", list[RowError]]:
+    def of(cls, rows: Sequence[FileRow]) -> tuple["Batch", list[RowError]]:
         """The rows that can be read, and what is wrong with the others."""
         lines, cells = list(map(itemgetter(0), rows)), list(map(itemgetter(1), rows))
         if set(map(type, cells)) <= {list}:
@@ -63,7 +63,7 @@ class KnownTexts:
         self._values: dict[Any, Any] = {}
         self._nothing: set[Any] = set()
 
-    def learn(self, column: Sequence[Any]) -> dict[Any, WrongValue]:
+    def remember(self, column: Sequence[Any]) -> dict[Any, WrongValue]:
         """Make sure that every text of a column is known; returns those that are refused."""
         if len(self._values) > REMEMBERED:
             self._values.clear()
@@ -79,7 +79,7 @@ class KnownTexts:
                     self._nothing.add(text)
         return wrong
 
-    def all_mean_something(self, column: Sequence[Any]) -> bool:
+    def has_no_nulls(self, column: Sequence[Any]) -> bool:
         """Whether none of the texts means None."""
         return self._nothing.isdisjoint(column)
 

@@ -14,7 +14,7 @@ from common.files.cells import row_count_line, row_count_of_cells
 from common.files.reading.columns import ColumnMap, match_header
 from common.files.reading.csv_header import CSVReader, delimiter_of, read_header
 from common.files.reading.lines import Lines, invalid_file, read_head
-from common.files.reading.table import Cell, Row, Table, Unreadable, check_row_count, rows_after_count
+from common.files.reading.table import Cell, FileRow, Table, Unreadable, check_row_count, rows_after_count
 
 BATCH_ROWS = 1000
 COUNT_START = row_count_line(0)[:-1]
@@ -38,7 +38,7 @@ def open_csv(path: Path, columns: ColumnMap) -> Table:
     return Table(fields=fields, header=tuple(header), rows=rows, lines=lines, delimiter=delimiter)
 
 
-def _batches(reader: CSVReader, width: int, file_end: "FileEnd") -> Iterator[Iterable[Row]]:
+def _batches(reader: CSVReader, width: int, file_end: "FileEnd") -> Iterator[Iterable[FileRow]]:
     """The rows, many at a time: looking at each in turn takes twice as long as reading it."""
     counted = CountedRows(width, file_end, end=reader.line_num)
     records = cast("Iterator[list[Cell]]", reader)  # texts are cells; nobody writes into a record
@@ -50,9 +50,9 @@ def _batches(reader: CSVReader, width: int, file_end: "FileEnd") -> Iterator[Ite
         except csv.Error as refused:
             error = refused  # of the row after those that the batch has got
         if _is_plain(batch, width) and error is None and reader.line_num == counted.end + len(batch):
-            yield counted.numbered(batch)
+            yield counted.number_rows(batch)
         else:
-            yield counted.looked_at(batch)
+            yield counted.inspect_rows(batch)
         if error is not None:
             yield counted.unreadable(error, end=reader.line_num)
         elif len(batch) < BATCH_ROWS:
@@ -83,7 +83,7 @@ class CountedRows:
         self._count = 0
         self._is_over = False
 
-    def numbered(self, batch: list[list[Cell]]) -> Iterable[Row]:
+    def number_rows(self, batch: list[list[Cell]]) -> Iterable[FileRow]:
         """Rows of one line each, with nothing special about any."""
         if self._is_over:
             raise rows_after_count(self.end + 1)
@@ -92,9 +92,9 @@ class CountedRows:
         self._count += len(batch)
         return zip(range(begin, begin + len(batch)), batch, strict=True)
 
-    def looked_at(self, batch: list[Any]) -> list[Row]:
+    def inspect_rows(self, batch: list[Any]) -> list[FileRow]:
         """Rows of any number of lines, blank ones, and the one that counts the rows. Raises InvalidFile."""
-        rows: list[Row] = []
+        rows: list[FileRow] = []
         for cells in batch:
             line = self.end + 1
             self.end += 1 + sum(_line_ends(cell) for cell in cells)
@@ -112,7 +112,7 @@ class CountedRows:
             rows.append((line, cells if len(cells) == self._width else self._wrong_width(cells, line)))
         return rows
 
-    def unreadable(self, error: csv.Error, *, end: int) -> list[Row]:
+    def unreadable(self, error: csv.Error, *, end: int) -> list[FileRow]:
         """The row that breaks the quoting. Raises InvalidFile when nothing after it can be trusted."""
         line, self.end = self.end + 1, end
         self._count += 1

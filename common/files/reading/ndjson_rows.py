@@ -11,7 +11,7 @@ from common.exact_json import parse_json
 from common.files.cells import row_count_of_object
 from common.files.reading.columns import SHOWN, ColumnMap, Fields, Recognised
 from common.files.reading.lines import Lines, invalid_file, read_head
-from common.files.reading.table import Cell, Missing, Row, Table, Unreadable, check_row_count, rows_after_count
+from common.files.reading.table import Cell, FileRow, Missing, Table, Unreadable, check_row_count, rows_after_count
 
 REMEMBERED_LAYOUTS = 1000
 
@@ -29,7 +29,7 @@ def open_ndjson(path: Path, columns: ColumnMap) -> Table:
     return Table(fields=names, header=names, rows=_rows(lines, columns), lines=lines, delimiter=None)
 
 
-def _rows(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
+def _rows(lines: Lines, columns: ColumnMap) -> Iterator[FileRow]:
     position = {name: index for index, name in enumerate(columns.fields.names)}
     layouts = _Layouts(columns)
     count = 0

@@ -26,7 +26,7 @@ class WrongValue(Exception):
         return RowError(line, None if self.field is None else table.name(self.field), str(self), self.members)
 
 
-def checked(field: str, read: Callable[[str], Value], text: str) -> Value:
+def read_or_refuse(field: str, read: Callable[[str], Value], text: str) -> Value:
     """What `read` makes of a text. Raises WrongValue with what the rule says."""
     try:
         return read(text)

@@ -26,7 +26,7 @@ class Unreadable:
     detail: str
 
 
-Row = tuple[int, list[Cell] | Unreadable]
+FileRow = tuple[int, list[Cell] | Unreadable]
 """The number of the line that the row starts on (the file's first is 1), and a cell for each column."""
 
 
@@ -55,7 +55,7 @@ class Table:
 
     fields: tuple[str | None, ...]
     header: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Iterator[FileRow]
     lines: Lines
     delimiter: str | None
 
