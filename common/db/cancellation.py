@@ -12,6 +12,7 @@ from common.db.failures import error_number
 from common.errors import DatabaseUnavailable
 
 UNKNOWN_CONNECTION = 1094
+KILL = text("KILL QUERY :connection_id")
 CLIENT_GONE = "The client has gone."
 
 
@@ -59,7 +60,7 @@ class Cancellation:
             self._cancelled = True
             with engine.connect() as connection:
                 try:
-                    connection.execute(text(f"KILL QUERY {self._connection_id}"))
+                    connection.execute(KILL, {"connection_id": self._connection_id})
                 except DBAPIError as error:
                     if error_number(error) != UNKNOWN_CONNECTION:
                         raise

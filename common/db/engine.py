@@ -62,7 +62,7 @@ def create_database_engine(settings: Settings, *, pre_ping: bool = False) -> Eng
         "connect_timeout": settings.connect_timeout_seconds,
         "read_timeout": settings.statement_timeout_seconds,
         "write_timeout": settings.statement_timeout_seconds,
-        "conv": pymysql.converters.conversions | {Decimal: _amount_literal},
+        "conv": pymysql.converters.conversions | {Decimal: lambda amount, _mapping: amount_literal(amount)},
     }
     if settings.uses_tls:
         context = ssl.create_default_context(cafile=settings.database_tls_ca)
@@ -90,8 +90,8 @@ def create_database_engine(settings: Settings, *, pre_ping: bool = False) -> Eng
     return engine
 
 
-def _amount_literal(amount: Decimal, _mapping: object) -> str:
-    """An amount as PyMySQL writes it into a statement, if any column could hold it.
+def amount_literal(amount: Decimal) -> str:
+    """An amount as it is written into a statement. Raises ValueError for what no column could hold.
 
     The last line of defence: every amount was validated before. PyMySQL would write the digits of 1e999999999 out, all
     gigabytes of them, and the process would answer nobody meanwhile.

@@ -14,6 +14,14 @@ BINARY_COLLATION = "utf8mb4_bin"
 """For identifiers: two that differ in any character are different."""
 
 
+def naive_utc(instant: datetime) -> datetime:
+    """An instant as a column takes it: in UTC, without saying so. Raises ValueError for one that says no zone."""
+    if instant.tzinfo is None:
+        message = f"an instant needs a time zone: {instant!r}"
+        raise ValueError(message)
+    return instant.astimezone(UTC).replace(tzinfo=None)
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant with microseconds, stored as UTC DATETIME(6); aware datetimes in and out, naive ones are refused."""
 
@@ -21,12 +29,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"an instant needs a time zone: {value!r}"
-            raise ValueError(message)
-        return value.astimezone(UTC).replace(tzinfo=None)
+        return None if value is None else naive_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
         return None if value is None else value.replace(tzinfo=UTC)
