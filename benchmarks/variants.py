@@ -4,12 +4,12 @@ from fastapi import FastAPI
 
 import sales_service.main
 import sales_service.rollups.writing
-import sales_service.selling.register
+import sales_service.selling.bulk
 
 
 def without_rollups() -> FastAPI:
     """Sales are recorded, rollups are not kept."""
-    sales_service.selling.register.add_sales = lambda *_: None
+    sales_service.selling.bulk.add_to_rollups = lambda *_: None
     return sales_service.main.create()
 
 

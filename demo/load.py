@@ -6,7 +6,6 @@ A load that was interrupted goes on where it stopped: the days that are in are w
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from functools import partial
-from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -28,8 +27,7 @@ from common.stock.ledger import lock_products, open_ledger, set_stock
 from demo.assortment import DemoProduct, Fate, Plan, assortment
 from demo.catalogue import DESCRIPTIONS
 from demo.demand import DemoSale, sales_by_day
-from sales_service.rollups.measures import added_by
-from sales_service.rollups.writing import SaleFact, add_sales
+from sales_service.selling.bulk import SaleLines, record_sales
 from sales_service.selling.register import register_sales
 
 CHUNK_SALES = 3000
@@ -168,8 +166,7 @@ def _record(session: Session, *, plan: Plan, chunk: Sequence[DemoSale], ids: dic
     last = session.execute(select(func.max(sales.c.sold_at))).scalar_one()
     if last is not None and last >= chunk[0].sold_at:
         raise StoreNotEmpty("Somebody else is recording sales in this store.")
-    now = utc_now()
-    rows: list[dict[str, Any]] = [
+    rows = [
         {
             "product_id": ids[sale.product.sku],
             "category": sale.product.category,
@@ -178,18 +175,10 @@ def _record(session: Session, *, plan: Plan, chunk: Sequence[DemoSale], ids: dic
             "total_price": sale.units * sale.unit_price,
             "revenue": sale.revenue,
             "sold_at": sale.sold_at,
-            "recorded_at": now,
         }
         for sale in chunk
     ]
-    session.execute(insert(sales), rows)
-    add_sales(
-        session,
-        [
-            SaleFact(local_date(row["sold_at"], plan.zone), row["product_id"], row["category"], added_by(row))
-            for row in rows
-        ],
-    )
+    record_sales(session, SaleLines.of(rows, plan.zone).render(), [], utc_now())
 
 
 def _take_stock(

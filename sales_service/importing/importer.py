@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.db.bulk import lock_rows
 from common.db.models import ImportKind, Product, ProductStatus, table_of
 from common.db.schemas.import_run import Duplicates, SalesImportOptions
 from common.db.types import utc_now
@@ -15,12 +16,12 @@ from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
 from common.files.importing.job import ImportSpec, Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.table import FileRow, RowError, Table
-from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock
+from common.stock.ledger import LockedProduct, StockTaken, lock_products, take_stock
 from sales_service.importing.known_sales import KnownSales
-from sales_service.importing.prepared import PreparedSale, PreparedSales
+from sales_service.importing.prepared import PreparedSales, RenderedSales, TakingSale
 from sales_service.importing.rows import SALE_FIELDS, SaleRows
 from sales_service.rollups.zone import built_for
-from sales_service.selling.bulk import PreparedChunk, record
+from sales_service.selling.bulk import record_sales
 
 CHUNK_ROWS = 10_000
 """Some tenths of a second on an ordinary machine; see `common.files.importing.pace.CHUNK_SECONDS`."""
@@ -45,9 +46,9 @@ class SalesImporter:
         """Read rows; looks up their products."""
         return self.rows.read(session, rows)
 
-    def render(self, prepared: PreparedSales) -> PreparedChunk:
+    def render(self, prepared: PreparedSales) -> RenderedSales:
         """Put together what will be written."""
-        return PreparedChunk.of(prepared)
+        return RenderedSales(prepared, prepared.render())
 
     def skip(self, session: Session, rows: Sequence[FileRow]) -> Outcome:
         """Find the stored sales that rows dealt with before are, those that the interrupted run wrote among them."""
@@ -76,7 +77,7 @@ class SalesImporter:
         """Which are stored already, and whether there is stock for those that take it, as things stand."""
         prepared, outcome = self._sift(session, prepared)
         outcome.counts.created = len(prepared)
-        taking = prepared.where(prepared.takes_stock).rows() if any(prepared.takes_stock) else []
+        taking = prepared.where(prepared.takes_stock).taking() if any(prepared.takes_stock) else []
         self._read_levels(session, {sale.product_id for sale in taking} - self.levels.keys())
         for sale in taking:
             level = self.levels[sale.product_id]
@@ -102,7 +103,7 @@ class SalesImporter:
             is_sold = row.status is ProductStatus.ACTIVE and row.current_inventory is not None
             self.levels[row.id] = row.current_inventory if is_sold else row.status
 
-    def write(self, session: Session, prepared: PreparedChunk) -> Outcome:
+    def write(self, session: Session, rendered: RenderedSales) -> Outcome:
         """Record the sales that can be; locks are taken in the order of register_sales.
 
         Raises ImportStopped when the rollups' days are being cut in another zone meanwhile.
@@ -111,29 +112,27 @@ class SalesImporter:
         if zone != self.time_zone:
             message = f"The rollups are no longer in {self.time_zone} but in {zone}; run the import again in that zone."
             raise ImportStopped(detail=message)
-        sales = prepared.sales
+        sales = rendered.sales
         takes_stock = any(sales.takes_stock)
         locked = lock_products(session, set(sales.product_id)) if takes_stock else {}
         if not takes_stock:
             # What nobody else may record while it is looked for needs the products to itself.
             _lock_products(session, set(sales.product_id), alone=self.duplicates is not Duplicates.ALLOW)
         fresh, outcome = self._sift(session, sales)
-        taken, errors = self._take(locked, fresh.rows()) if any(fresh.takes_stock) else ([], [])
+        taken, errors = self._take(locked, fresh.taking()) if any(fresh.takes_stock) else ([], [])
         if errors:
             refused = {error.line for error in errors}
             fresh = fresh.where([line not in refused for line in fresh.line])
         now = max([utc_now(), *(product.updated_at for product in locked.values())])
-        first, step = record(session, prepared if len(fresh) == len(sales) else PreparedChunk.of(fresh), now)
-        ids = range(first, first + len(fresh) * step, step)
-        moves = [(take, sale_id) for take, sale_id in zip(taken, ids, strict=False) if take is not None]
-        if moves:
-            record_taken(session, [take for take, _ in moves], [sale_id for _, sale_id in moves], now)
-        counts = _taken_counts(len(moves), sum(take.units for take, _ in moves))
+        lines = rendered.lines if len(fresh) == len(sales) else fresh.render()
+        ids = record_sales(session, lines, taken, now)
+        units = [take.units for take in taken if take is not None]
+        counts = _taken_counts(len(units), sum(units))
         counts.created, counts.already = len(fresh), outcome.counts.already
         return Outcome(counts, outcome.errors + errors, notes=[*outcome.notes, *ids])
 
     def _take(
-        self, locked: dict[int, LockedProduct], sales: Sequence[PreparedSale]
+        self, locked: dict[int, LockedProduct], sales: Sequence[TakingSale]
     ) -> tuple[list[StockTaken | None], list[RowError]]:
         """What each sale takes that can be recorded (None: no stock), and what is wrong with the others."""
         taken: list[StockTaken | None] = []
@@ -159,11 +158,8 @@ def _lock_products(session: Session, product_ids: set[int], *, alone: bool) -> N
     `alone`: not shared with others who record sales of these products. Raises RuntimeError when one does not exist:
     products are never removed.
     """
-    # Thousands of ids as bound parameters take longer than the statement.
-    ids = ",".join(map(str, sorted(product_ids)))
-    mode = "FOR UPDATE" if alone else "LOCK IN SHARE MODE"
-    lock = f"SELECT COUNT(*) FROM products WHERE id IN ({ids}) {mode}"  # noqa: S608 - whole numbers
-    if product_ids and session.connection().exec_driver_sql(lock).scalar_one() != len(product_ids):
+    locked = lock_rows(session.connection(), products.c.id, product_ids, shared=not alone)
+    if locked != len(product_ids):
         message = "a product that existed a moment ago is gone"
         raise RuntimeError(message)
 

@@ -105,9 +105,18 @@ class SaleRows:
             unit_prices, revenues = _amounts(batch, values["units"], unit_prices, revenues, prices)
             totals = list(map(mul, unit_prices, values["units"]))
         return PreparedSales(
-            batch.lines, ids, categories, values["units"], unit_prices or [], totals,
-            totals if revenues is None else revenues, *instants, given,
-        )  # fmt: skip
+            product_id=ids,
+            category=categories,
+            units=values["units"],
+            unit_price=unit_prices or [],
+            total_price=totals,
+            revenue=totals if revenues is None else revenues,
+            sold_at=instants.utc,
+            business_day=instants.day,
+            takes_stock=instants.takes_stock,
+            line=batch.lines,
+            amount_given=given,
+        )
 
     def _units(self, text: Any) -> int:
         if _is_empty(text):

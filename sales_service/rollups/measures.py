@@ -143,11 +143,6 @@ def sums_of(table: FromClause) -> list[Label[Any]]:
     return [func.sum(table.c[name]).label(name) for name in MEASURE_NAMES]
 
 
-def added_by(sale: Mapping[str, Any]) -> Sums:
-    """What a sale, given by its columns, adds to each measure."""
-    return tuple(1 if measure.column is None else sale[measure.column] for measure in MEASURES)
-
-
 def read_sums(columns: Iterable[Sequence[Any]]) -> Iterator[Sums]:
     """The sums of each row, from a column for each measure as the database gives it: text, numbers, NULL for none."""
     return zip(*map(_read, MEASURES, columns), strict=True)

@@ -5,7 +5,7 @@ database and sales that are being recorded meanwhile cannot look like drift. Wha
 added to it by the same statement that adds a sale; under locks, so that no sale is counted twice or lost.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,13 +17,13 @@ from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, func, li
 from sqlalchemy.orm import Session
 
 from common.calendar.periods import ONE_DAY, Period, add_months, local_date, stretches
+from common.db.bulk import LiteralRows, literal_rows
 from common.db.models import Grain, Sale, table_of
 from common.db.transactions import BEGIN_SNAPSHOT, Database
 from sales_service.rollups.measures import MEASURE_NAMES, sums_of
 from sales_service.rollups.writing import (
-    ADD_TO_CATEGORIES,
-    ADD_TO_PRODUCTS,
     MONTHS_IN,
+    add_to_rollup,
     category_days,
     product_periods,
     start_of,
@@ -77,14 +77,33 @@ def covered_dates(session: Session, zone: ZoneInfo) -> tuple[date, date] | None:
     return (min(edges), max(edges)) if edges else None
 
 
+# Of a product's day, 31 March 2026 in Berlin:
+#
+#   SELECT product_id, category, SUM(sales), SUM(units), SUM(revenue), SUM(list_total)
+#   FROM (
+#       -- what is expected; of a month from its days' rows, of a quarter from its months' rows
+#       SELECT product_id, category, COUNT(*) AS sales, SUM(units) AS units, SUM(revenue) AS revenue,
+#           SUM(total_price) AS list_total
+#       FROM sales
+#       WHERE sold_at >= '2026-03-30 22:00' AND sold_at < '2026-03-31 22:00'
+#       GROUP BY product_id, category
+#       UNION ALL
+#       -- less what is stored
+#       SELECT product_id, category, -sales, -units, -revenue, -list_total
+#       FROM product_period_sales
+#       WHERE grain = 'day' AND period_start = '2026-03-31'
+#   ) AS `both`
+#   GROUP BY product_id, category
+#   HAVING SUM(sales) != 0 OR SUM(units) != 0 OR SUM(revenue) != 0 OR SUM(list_total) != 0
+#   ORDER BY product_id, category
 def correction(session: Session, unit: Unit, zone: ZoneInfo) -> list[Row[Any]]:
     """What has to be added to a unit's rows: their key columns and what is missing of each measure."""
     keys = [column.name for column in _keys(unit.table)]
-    right = _right(unit, zone)
+    expected = _expected(unit, zone)
     stored = select(
         *(unit.table.c[key] for key in keys), *((-unit.table.c[name]).label(name) for name in MEASURE_NAMES)
     )
-    both = union_all(right, stored.where(_this(unit))).subquery("both")
+    both = union_all(expected, stored.where(_rows_of(unit))).subquery("both")
     columns = [both.c[key] for key in keys]
     sums = sums_of(both)
     statement = select(*columns, *sums).group_by(*columns).having(or_(*(total != 0 for total in sums)))
@@ -98,17 +117,18 @@ def _keys(table: Table) -> list[ColumnElement[Any]]:
     return [category_days.c.category]
 
 
-def _this(unit: Unit) -> ColumnElement[bool]:
+def _rows_of(unit: Unit) -> ColumnElement[bool]:
+    """The rows that a unit consists of."""
     if unit.table is category_days:
         return category_days.c.business_day == unit.start
     return and_(product_periods.c.grain == unit.grain, product_periods.c.period_start == unit.start)
 
 
-def _right(unit: Unit, zone: ZoneInfo) -> Select[Any]:
+def _expected(unit: Unit, zone: ZoneInfo) -> Select[Any]:
     """What a unit's rows should be: sums over sales for a day, over the finer level for a month or quarter."""
     if unit.grain in FINER:
         keys = _keys(product_periods)
-        return select(*keys, *sums_of(product_periods)).where(_parts(unit)).group_by(*keys)
+        return select(*keys, *sums_of(product_periods)).where(_finer_rows(unit)).group_by(*keys)
     cover = stretches([Period(unit.start, unit.start)], zone)
     ranges = [and_(sales.c.sold_at >= stretch.start, sales.c.sold_at < stretch.end) for stretch in cover]
     keys = [sales.c.product_id, sales.c.category]
@@ -117,7 +137,7 @@ def _right(unit: Unit, zone: ZoneInfo) -> Select[Any]:
     return select(*keys, *sums_of(sales)).where(or_(*ranges) if ranges else literal(value=False)).group_by(*keys)
 
 
-def _parts(unit: Unit) -> ColumnElement[bool]:
+def _finer_rows(unit: Unit) -> ColumnElement[bool]:
     """The rows of the finer level that a month or quarter is the sum of."""
     last = add_months(unit.start, MONTHS_IN[unit.grain]) - ONE_DAY
     start = product_periods.c.period_start
@@ -134,13 +154,11 @@ def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
     for condition, table in _lock_order(unit):
         session.execute(select(func.count()).select_from(table).where(condition).with_for_update())
     wrong = correction(session, unit, zone)
-    rows = [_as_row(unit, row) for row in wrong]
-    add = ADD_TO_PRODUCTS if unit.table is product_periods else ADD_TO_CATEGORIES
-    for begin in range(0, len(rows), INSERT_BATCH):
-        session.execute(add, rows[begin : begin + INSERT_BATCH])
-    if rows:
-        session.execute(delete(unit.table).where(_this(unit), _is_empty(session, unit)))
-    return len(rows)
+    for begin in range(0, len(wrong), INSERT_BATCH):
+        add_to_rollup(session, _as_literals(unit, wrong[begin : begin + INSERT_BATCH]))
+    if wrong:
+        session.execute(delete(unit.table).where(_rows_of(unit), _is_empty(session, unit)))
+    return len(wrong)
 
 
 def _is_empty(session: Session, unit: Unit) -> ColumnElement[bool]:
@@ -149,22 +167,25 @@ def _is_empty(session: Session, unit: Unit) -> ColumnElement[bool]:
         return product_periods.c.sales == 0
     # The shards of a category add up to nothing together.
     category = category_days.c.category
-    sums = select(category).where(_this(unit)).group_by(category).having(func.sum(category_days.c.sales) == 0)
+    sums = select(category).where(_rows_of(unit)).group_by(category).having(func.sum(category_days.c.sales) == 0)
     return category.in_(list(session.execute(sums).scalars()))
 
 
 def _lock_order(unit: Unit) -> list[tuple[ColumnElement[bool], Table]]:
     """What to lock, in the order in which a sale takes its locks."""
     if unit.grain in FINER:
-        return [(_parts(unit), product_periods), (_this(unit), product_periods)]
-    return [(_this(unit), unit.table)]
+        return [(_finer_rows(unit), product_periods), (_rows_of(unit), product_periods)]
+    return [(_rows_of(unit), unit.table)]
 
 
-def _as_row(unit: Unit, row: Row[Any]) -> dict[str, Any]:
-    values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's mapping
+def _as_literals(unit: Unit, corrections: Sequence[Row[Any]]) -> LiteralRows:
+    """What `correction` gives, as rows of the unit."""
+    same = {"grain": unit.grain, "period_start": unit.start}
     if unit.table is category_days:
-        return {"business_day": unit.start, "shard": 0, **values}
-    return {"grain": unit.grain, "period_start": unit.start, **values}
+        same = {"business_day": unit.start, "shard": 0}
+    columns = {name: [value] * len(corrections) for name, value in same.items()}
+    columns |= {name: [getattr(row, name) for row in corrections] for name in corrections[0]._fields}
+    return literal_rows(unit.table, columns)
 
 
 def complete_quarters(database: Database, zone: ZoneInfo) -> None:

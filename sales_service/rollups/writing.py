@@ -1,15 +1,16 @@
 """The only writers of the sales rollups; what proves and repairs them is in `sales_service.rollups.repair`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Session
 
-from common.db.models import CategoryDailySales, CategoryName, Grain, ProductPeriodSales, RollupZone, table_of
+from common.db.bulk import LiteralRows, insert_many, literal_rows
+from common.db.models import CategoryDailySales, Grain, ProductPeriodSales, RollupZone, table_of
 from sales_service.rollups.measures import MEASURE_NAMES, Sums
 
 SHARDS = 1
@@ -23,29 +24,6 @@ rollup_zone = table_of(RollupZone)
 
 MONTHS_IN = {Grain.MONTH: 1, Grain.QUARTER: 3}
 """The levels above days, finest first, and how many calendar months a period of each has."""
-
-
-@dataclass(frozen=True)
-class SaleFact:
-    """What the rollups add up of one sale; `adds` is what it adds to each measure."""
-
-    business_day: date
-    product_id: int
-    category: CategoryName
-    adds: Sums
-
-
-def add_sales(session: Session, facts: Iterable[SaleFact]) -> None:
-    """Add sales to every rollup, in the transaction that records them and after its product locks.
-
-    Rows are written in key order, so that two transactions which share several never wait for each other in a circle.
-    """
-    facts = list(facts)
-    keys = [(fact.business_day, fact.product_id, fact.category) for fact in facts]
-    levels, categories = _rollups(add_up(keys, zip(*(fact.adds for fact in facts), strict=True)))
-    products = {(grain, *key): sums for grain, of_level in levels.items() for key, sums in of_level.items()}
-    session.execute(ADD_TO_PRODUCTS, _rows(product_periods, products))
-    session.execute(ADD_TO_CATEGORIES, _rows(category_days, categories))
 
 
 SumKey = tuple[date, int, str]
@@ -73,60 +51,57 @@ def add_up(keys: Iterable[Key], columns: Iterable[Iterable[Any]]) -> dict[Key, S
 
 @dataclass(frozen=True)
 class RollupRows:
-    """Many sums as rows of VALUES, in the order of their keys; nothing but numbers, dates and members of enums."""
+    """What some sales add to the rollups, in the order of the rollups' keys."""
 
-    products: Sequence[str]
-    categories: Sequence[str]
+    products: LiteralRows
+    categories: LiteralRows
 
 
 def rollup_rows(sums: Mapping[SumKey, Sums]) -> RollupRows:
-    """Put together beforehand, with no lock held, what `add_rows` will write."""
-    levels, categories = _rollups(sums)
-    dates = {day: f"'{day}'" for of_level in levels.values() for day in {key[0] for key in of_level}}
-    return RollupRows(
-        [
-            f"('{grain}',{dates[start]},{product_id},'{category}',{measures})"
-            for grain, of_level in levels.items()
-            for (start, product_id, category), measures in _in_order(of_level)
-        ],
-        [
-            f"({dates[day]},'{category}',{shard},{measures})"
-            for (day, category, shard), measures in _in_order(categories)
-        ],
-    )
-
-
-def _in_order(sums: Mapping[Any, Sums]) -> Iterator[tuple[Any, str]]:
-    """The keys in order, each with its measures as SQL writes them."""
-    keys = sorted(sums)
-    columns = zip(*map(sums.__getitem__, keys), strict=True)
-    return zip(keys, map(",".join, zip(*(map(str, column) for column in columns), strict=True)), strict=True)
-
-
-def _rollups(sums: Mapping[SumKey, Sums]) -> tuple[dict[Grain, Mapping[Any, Sums]], dict[Any, Sums]]:
-    """Sums by period, product and category at each level, and by day, category and shard."""
-    columns = list(zip(*sums.values(), strict=True))
-    levels: dict[Grain, Mapping[Any, Sums]] = {Grain.DAY: sums}
-    for grain in MONTHS_IN:
-        starts = {day: start_of(grain, day) for day in {key[0] for key in sums}}
-        levels[grain] = add_up(((starts[day], product_id, category) for day, product_id, category in sums), columns)
+    """Put together, with no lock held, what `add_to_rollups` is to write."""
+    if not sums:
+        return RollupRows(LiteralRows(product_periods, (), ()), LiteralRows(category_days, (), ()))
+    of_levels = [[[grain] * len(of_level), *_in_order(of_level)] for grain, of_level in _levels(sums).items()]
+    products = [list(chain.from_iterable(columns)) for columns in zip(*of_levels, strict=True)]
     days = ((day, category, shard_of(product_id)) for day, product_id, category in sums)
-    return levels, add_up(days, columns)
+    categories = add_up(days, zip(*sums.values(), strict=True))
+    return RollupRows(_literal_rows(product_periods, products), _literal_rows(category_days, _in_order(categories)))
 
 
-def add_rows(session: Session, rows: RollupRows) -> None:
-    """Add many sums to every rollup; see `add_sales`.
+def _levels(sums: Mapping[SumKey, Sums]) -> dict[Grain, Mapping[SumKey, Sums]]:
+    """Sums by period, product and category, for each length of a period; each length adds up the one before it."""
+    levels = {Grain.DAY: sums}
+    for grain in MONTHS_IN:
+        starts = {start: start_of(grain, start) for start in {key[0] for key in sums}}
+        keys = ((starts[start], product_id, category) for start, product_id, category in sums)
+        sums = levels[grain] = add_up(keys, zip(*sums.values(), strict=True))
+    return levels
 
-    For the driver to escape each row again would take ten times as long as to put it together.
+
+def _in_order(sums: Mapping[Any, Sums]) -> list[Sequence[Any]]:
+    """Sums as columns: those of their keys, which are in order, and one for each measure."""
+    keys = sorted(sums)
+    return [*zip(*keys, strict=True), *zip(*map(sums.__getitem__, keys), strict=True)]
+
+
+def _literal_rows(rollup: Table, columns: Sequence[Sequence[Any]]) -> LiteralRows:
+    """Rows of a rollup, given by its columns in order."""
+    names = [*rollup.primary_key.columns.keys(), *MEASURE_NAMES]
+    return literal_rows(rollup, dict(zip(names, columns, strict=True)))
+
+
+def add_to_rollups(session: Session, rows: RollupRows) -> None:
+    """Add sales to every rollup, in the transaction that records them and after its product locks.
+
+    Rows are written in key order, so that two transactions which share several never wait for each other in a circle.
     """
-    connection = session.connection()
-    for statement, table, literals in (
-        (ADD_TO_PRODUCTS, product_periods, rows.products),
-        (ADD_TO_CATEGORIES, category_days, rows.categories),
-    ):
-        compiled = str(statement.compile(dialect=connection.dialect))
-        before, after = compiled.split(f"({', '.join(f'%({column.name})s' for column in table.columns)})")
-        connection.exec_driver_sql(before + ",".join(literals) + after)
+    add_to_rollup(session, rows.products)
+    add_to_rollup(session, rows.categories)
+
+
+def add_to_rollup(session: Session, rows: LiteralRows) -> None:
+    """Add what rows of a rollup say to those that it has; one that it has not is made."""
+    insert_many(session.connection(), rows, on_duplicate_add=MEASURE_NAMES)
 
 
 def start_of(grain: Grain, day: date) -> date:
@@ -137,19 +112,3 @@ def start_of(grain: Grain, day: date) -> date:
 def shard_of(product_id: int) -> int:
     """Which shard of its category and day a product's sales are added to."""
     return product_id % SHARDS
-
-
-def _rows(table: Table, sums: Mapping[Any, Sums]) -> list[dict[str, Any]]:
-    keys = [column.name for column in table.primary_key]
-    return [dict(zip((*keys, *MEASURE_NAMES), (*key, *sums[key]), strict=True)) for key in sorted(sums)]
-
-
-def _add_to(table: Table) -> Any:
-    statement = mysql.insert(table)
-    return statement.on_duplicate_key_update(
-        {name: table.c[name] + statement.inserted[name] for name in MEASURE_NAMES},
-    )
-
-
-ADD_TO_PRODUCTS = _add_to(product_periods)
-ADD_TO_CATEGORIES = _add_to(category_days)

@@ -1,43 +1,94 @@
-"""Write many sales at once, with what the rollups get of them."""
+"""The one writer of sales: SaleLines, one or many, go into `sales`, the ledger and the rollups together."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import compress, repeat
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from common.db.engine import KEY_STEP
-from sales_service.importing.prepared import PreparedSales
-from sales_service.rollups.writing import RollupRows, add_rows, rollup_rows
+from common.calendar.periods import local_date
+from common.db.bulk import LiteralRows, insert_many, literal_rows
+from common.db.models import Sale, table_of
+from common.stock.ledger import StockTaken, record_taken
+from sales_service.rollups.measures import MEASURES
+from sales_service.rollups.writing import RollupRows, add_to_rollups, add_up, rollup_rows
 
-COLUMNS = "product_id, category, units, unit_price, total_price, revenue, sold_at, recorded_at"
+sales = table_of(Sale)
 
 
 @dataclass(frozen=True)
-class PreparedChunk:
-    """The sales of one transaction. Its rows are made beforehand, so that no lock is held meanwhile."""
+class SaleLines:
+    """One or many sales as columns of equal length: those of `sales`, and the business day of each.
 
-    sales: PreparedSales
-    sql_rows: Sequence[str]
+    What a sale gets from being written is not among them: its `id` and `recorded_at`.
+
+    - category: by its value or as a member of CategoryName.
+    - sold_at: aware datetimes, or texts that are UTC as SQL writes it (`2026-03-31 18:30:00`).
+    - business_day: the date of `sold_at` in the store's zone.
+    """
+
+    product_id: Sequence[int]
+    category: Sequence[str]
+    units: Sequence[int]
+    unit_price: Sequence[Decimal]
+    total_price: Sequence[Decimal]
+    revenue: Sequence[Decimal]
+    sold_at: Sequence[datetime] | Sequence[str]
+    business_day: Sequence[date]
+
+    @staticmethod
+    def of(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> "SaleLines":
+        """Sales given one by one, by the columns of `sales`; `zone` is the store's."""
+        columns = {name: [row[name] for row in rows] for name in STORED}
+        return SaleLines(**columns, business_day=[local_date(row["sold_at"], zone) for row in rows])
+
+    def __len__(self) -> int:
+        return len(self.product_id)
+
+    def where(self, mask: Sequence[bool]) -> Self:
+        """The sales that a mask is true for."""
+        return type(self)(*(list(compress(getattr(self, column.name), mask)) for column in fields(self)))
+
+    def render(self) -> "RenderedLines":
+        """Put together what will be written; before locks are taken, so that none is held meanwhile."""
+        columns = (
+            repeat(1, len(self)) if measure.column is None else getattr(self, measure.column) for measure in MEASURES
+        )
+        sums = add_up(zip(self.business_day, self.product_id, self.category, strict=True), columns)
+        return RenderedLines(
+            literal_rows(sales, {name: getattr(self, name) for name in STORED}),
+            rollup_rows(sums),
+        )
+
+
+STORED = tuple(column.name for column in fields(SaleLines) if column.name != "business_day")
+
+
+@dataclass(frozen=True)
+class RenderedLines:
+    """SaleLines as SQL: the rows of `sales`, and what they add to the rollups."""
+
+    sales: LiteralRows
     rollups: RollupRows
 
-    @classmethod
-    def of(cls, sales: PreparedSales) -> "PreparedChunk":
-        """The chunk of these sales."""
-        return cls(sales, sales.sql_rows(), rollup_rows(sales.sums()))
 
+def record_sales(
+    session: Session, lines: RenderedLines, taken: Sequence[StockTaken | None], recorded_at: datetime
+) -> Sequence[int]:
+    """Insert sales, move the stock that they take, add them to the rollups; returns their ids, in order.
 
-def record(session: Session, chunk: PreparedChunk, now: datetime) -> tuple[int, int]:
-    """Insert sales in order and add them to the rollups; returns the first id and how far the ids are apart.
+    The products' locks are held already (`lock_products`). The rollups come last: every sale of a category and day
+    waits for the lock on one of their rows until the transaction ends.
 
-    InnoDB gives the rows of one INSERT ... VALUES consecutive keys (see `register_sale`).
+    - taken: what each sale takes of the stock, None where it takes nothing; empty when none takes any.
     """
-    connection = session.connection()
-    step = int(connection.info[KEY_STEP])
-    if not chunk.sql_rows:
-        return 0, step
-    recorded_at = f",'{now:%Y-%m-%d %H:%M:%S.%f}')"
-    values = f"{recorded_at},".join(chunk.sql_rows) + recorded_at
-    result = connection.exec_driver_sql(f"INSERT INTO sales ({COLUMNS}) VALUES {values}")  # noqa: S608
-    add_rows(session, chunk.rollups)
-    return int(result.lastrowid), step
+    ids = insert_many(session.connection(), lines.sales, constants={"recorded_at": recorded_at})
+    moves = [(take, sale_id) for take, sale_id in zip(taken, ids, strict=bool(taken)) if take is not None]
+    if moves:
+        record_taken(session, [take for take, _ in moves], [sale_id for _, sale_id in moves], recorded_at)
+    add_to_rollups(session, lines.rollups)
+    return ids

@@ -5,21 +5,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from common.calendar.periods import local_date
-from common.db.engine import KEY_STEP
-from common.db.models import Sale, table_of
 from common.db.schemas.sale import SaleCreate
 from common.db.types import utc_now
 from common.errors import InvalidRequest, ProductNotFound
 from common.problems import at_pointer
-from common.stock.ledger import LockedProduct, StockTaken, lock_products, record_taken, take_stock
-from sales_service.rollups.measures import added_by
-from sales_service.rollups.writing import SaleFact, add_sales
-
-sales = table_of(Sale)
+from common.stock.ledger import LockedProduct, StockTaken, lock_products, take_stock
+from sales_service.selling.bulk import SaleLines, record_sales
 
 
 def register_sales(
@@ -43,13 +37,9 @@ def register_sales(
         _check_instant(sale, now, zone, where)
         rows.append(_row(sale, product, now, where))
         taken.append(take_stock(product, sale.units, pointer=where) if sale.take_stock else None)
-    ids = _insert(session, rows)
-    moves = [(take, sale_id) for take, sale_id in zip(taken, ids, strict=True) if take is not None]
-    if moves:
-        record_taken(session, [take for take, _ in moves], [sale_id for _, sale_id in moves], now)
-    add_sales(session, (_fact(row, zone) for row in rows))
+    ids = record_sales(session, SaleLines.of(rows, zone).render(), taken, now)
     return [
-        {"id": sale_id, "product_name": products[row["product_id"]].name, **row}
+        {"id": sale_id, "product_name": products[row["product_id"]].name, **row, "recorded_at": now}
         for sale_id, row in zip(ids, rows, strict=True)
     ]
 
@@ -88,21 +78,4 @@ def _row(sale: SaleCreate, product: LockedProduct, now: datetime, where: str) ->
         "total_price": total_price,
         "revenue": revenue,
         "sold_at": sale.sold_at or now,
-        "recorded_at": now,
     }
-
-
-def _insert(session: Session, rows: list[dict[str, Any]]) -> list[int]:
-    """Insert the sales with one statement and return their ids in order.
-
-    InnoDB gives the rows of one INSERT ... VALUES consecutive keys, whatever others insert meanwhile (MySQL manual,
-    "AUTO_INCREMENT Handling in InnoDB", simple inserts); the driver reports the first.
-    """
-    first = int(session.execute(insert(sales), rows).lastrowid)  # type: ignore[attr-defined]
-    step = session.connection().info[KEY_STEP]
-    return [first + position * step for position in range(len(rows))]
-
-
-def _fact(row: dict[str, Any], zone: ZoneInfo) -> SaleFact:
-    day = local_date(row["sold_at"], zone)
-    return SaleFact(day, row["product_id"], row["category"], added_by(row))

@@ -14,7 +14,7 @@ from sales_service.rollups.measures import (
     MEASURE_NAMES,
     MEASURES,
     NOTHING,
-    added_by,
+    Sums,
     all_figures,
     figures_of,
     less,
@@ -23,8 +23,14 @@ from sales_service.rollups.measures import (
 )  # fmt: skip
 from sales_service.rollups.writing import add_up
 
-SALE = {"units": 3, "unit_price": Decimal("2.00"), "total_price": Decimal("6.00"), "revenue": Decimal("5.50")}
-SUMS = added_by(SALE)
+
+def sums(units: int, revenue: str, total_price: str) -> Sums:
+    """What one sale comes to."""
+    values = {None: 1, "units": units, "revenue": Decimal(revenue), "total_price": Decimal(total_price)}
+    return tuple(values[measure.column] for measure in MEASURES)
+
+
+SUMS = sums(3, "5.50", "6.00")
 
 
 @pytest.mark.parametrize("rollup", [table_of(ProductPeriodSales), table_of(CategoryDailySales)], ids=str)
@@ -79,13 +85,13 @@ def test_nothing_comes_to_zeros_that_are_written_like_the_databases() -> None:
     ],
 )
 def test_an_average_is_rounded_to_cents_half_away_from_zero(revenue: str, sales: int, average: str) -> None:
-    sums = added_by({"units": 1, "revenue": Decimal(revenue), "total_price": Decimal(0)})
-    assert str(figures_of((sales, *sums[1:]))["average_sale"]) == average
+    assert str(figures_of((sales, *sums(1, revenue, "0")[1:]))["average_sale"]) == average
 
 
 def test_what_is_taken_away_again_leaves_the_rest() -> None:
-    both = sum_all([SUMS, added_by(SALE | {"revenue": Decimal("0.01")})])
-    assert less(both, SUMS) == added_by(SALE | {"revenue": Decimal("0.01")})
+    other = sums(3, "0.01", "6.00")
+    both = sum_all([SUMS, other])
+    assert less(both, SUMS) == other
     assert less(both, both) == NOTHING
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event, insert, text
 from sqlalchemy.orm import Session
 
-from common.db.models import Category, CategoryName, Model, Product, ProductStatus, Sale
-from sales_service.rollups.measures import added_by
-from sales_service.rollups.writing import SaleFact, add_sales
+from common.db.models import Category, CategoryName, Model, Product, ProductStatus
+from sales_service.selling.bulk import SaleLines, record_sales
 
 FIRST_DAY = date(2023, 1, 1)
 DAYS = 730
@@ -64,22 +64,13 @@ def shop(engine: Engine, sales_client: TestClient) -> Iterator[TestClient]:
         }
         for number in range(1, PRODUCTS + 1)
     ]
-    sold = [_sale(draw, draw.choice(products), now) for _ in range(SALES)]
+    sold = [_sale(draw, draw.choice(products)) for _ in range(SALES)]
     with Session(engine) as session:
         session.execute(insert(Category), [{"name": name, "created_at": now} for name in categories])
         session.execute(insert(Product), products)
         for begin in range(0, SALES, 5000):
-            session.execute(insert(Sale), sold[begin : begin + 5000])
-        facts = (
-            SaleFact(
-                business_day=sale["sold_at"].date(),
-                product_id=sale["product_id"],
-                category=sale["category"],
-                adds=added_by(sale),
-            )
-            for sale in sold
-        )
-        add_sales(session, facts)
+            lines = SaleLines.of(sold[begin : begin + 5000], ZoneInfo("UTC")).render()
+            record_sales(session, lines, [], now)
         session.commit()
     with engine.begin() as connection:
         connection.execute(text("ANALYZE TABLE sales, product_period_sales, category_daily_sales, products"))
@@ -91,7 +82,7 @@ def shop(engine: Engine, sales_client: TestClient) -> Iterator[TestClient]:
         connection.execute(text("SET foreign_key_checks = 1"))
 
 
-def _sale(draw: random.Random, product: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _sale(draw: random.Random, product: dict[str, Any]) -> dict[str, Any]:
     start = datetime.combine(FIRST_DAY, datetime.min.time(), UTC)
     units = draw.randint(1, 5)
     return {
@@ -102,7 +93,6 @@ def _sale(draw: random.Random, product: dict[str, Any], now: datetime) -> dict[s
         "total_price": units * product["price"],
         "revenue": units * product["price"],
         "sold_at": start + timedelta(seconds=draw.randrange(DAYS * 86_400)),
-        "recorded_at": now,
     }
 
 

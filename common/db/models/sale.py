@@ -12,7 +12,7 @@ from common.db.types import Id, LineAmount, UnitPrice, UTCDateTime, enum_column
 
 
 class Sale(Model):
-    """One product sold once; append-only, written by `sales_service.selling.register` and the importer.
+    """One product sold once; append-only, written by `sales_service.selling.bulk` alone.
 
     - category: the product's category at the time of recording; later moves do not touch it.
     - units: how many, at least 1.
