@@ -20,7 +20,7 @@ LONG = "x" * 6000
     [
         ("sku", "ABC ", "must not begin or end with a space; remove it"),
         ("sku", "A\nB", "must not contain a line break; remove it"),
-        ("sku", "ABC\n", "must not begin or end with a space; remove it"),
+        ("sku", "ABC\n", "must not contain a line break; remove it"),
         ("sku", "x" * 65, "must have at most 64 characters"),
         ("sku", 5, "must be text"),
         ("name", "   ", "must have at least one character that can be seen"),

@@ -54,10 +54,10 @@ def readable_name(text: str) -> str:
 
 def plain_sku(text: str) -> str:
     """A sku. Raises ValueError for spaces around it, control and format characters (categories Cc and Cf)."""
+    _refuse_any([character for character in text if unicodedata.category(character) in {"Cc", "Cf"}])
     if text != text.strip():
         message = "must not begin or end with a space; remove it"
         raise ValueError(message)
-    _refuse_any([character for character in text if unicodedata.category(character) in {"Cc", "Cf"}])
     return text
 
 
