@@ -1,13 +1,14 @@
 """Which changed versions of a module do its tests let live? `python -m tests.mutation [MODULE ...]` tells.
 
-Each mutant is tried in a copy of the repository by the tests that are about its module, in the order of MODULES. What
-survives is printed: either the change means nothing, or a test is missing. `--sample` takes so many of each module's
-mutants, chosen by `--seed`; a whole run takes hours.
+Each mutant is tried in a copy of the repository by the tests that are about its module, in the order of MODULES, until
+one fails. What survives either means nothing, or a test is missing. `--sample` takes so many of each module's mutants,
+chosen by `--seed`; a whole run takes hours.
 """
 
 import argparse
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -28,64 +29,88 @@ LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".local", ".*_cache", "__pyca
 PATIENCE_SECONDS = 300
 """A mutant that runs for longer does not end: noticed."""
 
+SURVIVED, ENDLESS = "survived", "endless"
+Task = tuple[str, Mutant]
+"""A module and one changed version of it."""
+
 
 def main(arguments: list[str]) -> int:
-    """Try the mutants; returns how many survived, at most 1."""
+    """Try the mutants; returns 1 when any survived."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("modules", nargs="*", choices=[*MODULES, []], metavar="MODULE", help="default: all")
     parser.add_argument("--sample", type=int, default=10**6, help="so many mutants of each module")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--copies", type=int, default=os.cpu_count() or 1, help="how many are tried at once")
     given = parser.parse_args(arguments)
-    chosen = random.Random(given.seed)
-    tasks = []
+    tasks: list[Task] = []
     for module in given.modules or MODULES:
+        chosen = random.Random(f"{given.seed} {module}")
         all_of_it = list(mutants((ROOT / module).read_text()))
         tasks += [(module, mutant) for mutant in chosen.sample(all_of_it, min(given.sample, len(all_of_it)))]
-    return 1 if _survivors(tasks, given.copies) else 0
-
-
-def _survivors(tasks: list[tuple[str, Mutant]], copies: int) -> int:
-    counts: Counter[str] = Counter()
-    free: SimpleQueue[Path] = SimpleQueue()
-
-    def attempt(task: tuple[str, Mutant]) -> None:
-        copy = free.get()
-        fate = _fate(copy, *task)
-        free.put(copy)
-        counts[fate] += 1
-        if fate == "survived":
-            click.echo(f"survived  {task[0]}:{task[1]}")
-
     server = None if URL_VARIABLE in os.environ else ThrowawayServer()
     try:
-        with tempfile.TemporaryDirectory(prefix="mutation-") as directory:
-            for number in range(copies):
-                copy = Path(directory) / str(number)
-                shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
-                free.put(copy)
-            with ThreadPoolExecutor(copies) as pool:
-                list(pool.map(attempt, tasks))
+        return 1 if _survivors(tasks, given.copies) else 0
     finally:
         if server is not None:
             server.stop()
-    click.echo(f"{len(tasks)} mutants: {dict(counts)}")
-    return counts["survived"]
+
+
+def _survivors(tasks: list[Task], copies: int) -> int:
+    """Say the fate of each mutant as it is known, and at the end how many of each module met which."""
+    fates: dict[str, Counter[str]] = {module: Counter() for module, _ in tasks}
+    free: SimpleQueue[Path] = SimpleQueue()
+
+    def attempt(task: Task) -> None:
+        module, mutant = task
+        copy = free.get()
+        try:
+            fate = _fate(copy, module, mutant)
+        finally:
+            free.put(copy)
+        fates[module][fate if fate in {SURVIVED, ENDLESS} else "noticed"] += 1
+        click.echo(f"{module}:{mutant}  |  {fate}")
+
+    with tempfile.TemporaryDirectory(prefix="mutation-") as directory:
+        for number in range(copies):
+            copy = Path(directory) / str(number)
+            shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+            free.put(copy)
+        _require_passing(copy, sorted({path for module in fates for path in MODULES[module]}))
+        with ThreadPoolExecutor(copies) as pool:
+            list(pool.map(attempt, tasks))
+    for module, counts in fates.items():
+        click.echo(f"{module}: {counts.total()} mutants, {dict(counts)}")
+    return sum(counts[SURVIVED] for counts in fates.values())
+
+
+def _require_passing(copy: Path, tests: list[str]) -> None:
+    """A test that fails without any change would notice every mutant."""
+    run = subprocess.run(_pytest(*tests), cwd=copy, capture_output=True, text=True, check=False)
+    if run.returncode:
+        sys.exit(f"the tests must pass before anything is changed:\n{run.stdout[-3000:]}{run.stderr[-3000:]}")
+
+
+def _pytest(*tests: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-n", "0", *tests]
 
 
 def _fate(copy: Path, module: str, mutant: Mutant) -> str:
-    """Whether the tests of the module notice the mutant: `noticed`, `survived`, or `endless`."""
+    """The first test that notices the mutant, SURVIVED when none does, or ENDLESS."""
     place = copy / module
     original = place.read_text()
     place.write_text(mutant.source)
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-n", "0", *MODULES[module]]
     try:
-        run = subprocess.run(command, cwd=copy, capture_output=True, timeout=PATIENCE_SECONDS, check=False)
+        run = subprocess.run(
+            _pytest(*MODULES[module]), cwd=copy, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired:
-        return "endless"
+        return ENDLESS
     finally:
         place.write_text(original)
-    return "survived" if run.returncode == 0 else "noticed"
+    if run.returncode == 0:
+        return SURVIVED
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", run.stdout, re.MULTILINE)
+    return failed[1] if failed else "does not start"
 
 
 if __name__ == "__main__":

@@ -1,30 +1,87 @@
 """Modules whose errors cost money, each with the tests that are about it, quickest first."""
 
-_SALES = ["tests/sales_service/selling", "tests/concurrency/test_sales.py"]
+_SALES = [
+    "tests/sales_service/selling",
+    "tests/concurrency/test_lock_order.py",
+    "tests/concurrency/test_sales.py",
+]
 _ROLLUPS = ["tests/sales_service/test_rollups.py", "tests/concurrency/test_rebuild.py"]
+_ZONE = ["tests/sales_service/test_rollup_completion.py", "tests/sales_service/test_rollups.py"]
+_CALENDAR = ["tests/common/test_periods.py", "tests/common/test_hours.py", "tests/common/test_date_filter.py"]
+_LISTS = [
+    "tests/common/test_forged_cursors.py",
+    "tests/common/test_listing.py",
+    "tests/sales_service/test_sales_list.py",
+    "tests/sales_service/test_query_plans.py",
+]
+_TRANSACTIONS = [
+    "tests/common/test_connections.py",
+    "tests/common/test_statement_limits.py",
+    "tests/common/test_abandoned.py",
+    "tests/common/test_idle_connections.py",
+]
 _REPORTS = [
+    "tests/sales_service/test_pairing.py",
     "tests/sales_service/summary",
     "tests/sales_service/compare",
-    "tests/sales_service/test_report_properties.py",
+    "tests/sales_service/test_hours.py",
+    "tests/sales_service/test_fiscal_year.py",
+    "tests/sales_service/test_report_csv.py",
     "tests/sales_service/test_statement_counts.py",
+    "tests/sales_service/test_report_properties.py",
+]
+_IMPORTS = [
+    "tests/sales_service/test_import_overlaps.py",
+    "tests/sales_service/test_import_sales.py",
+    "tests/sales_service/test_import_overlap_properties.py",
 ]
 
 MODULES: dict[str, list[str]] = {
-    "common/stock/ledger.py": ["tests/products_service/test_ledger.py", *_SALES, "tests/concurrency/test_products.py"],
-    "sales_service/rollups/writing.py": [*_ROLLUPS, *_SALES],
-    "sales_service/rollups/repair.py": _ROLLUPS,
-    "common/http/idempotency.py": ["tests/common/idempotency", "tests/common/test_fingerprint.py"],
-    "common/db/engine.py": ["tests/common/test_statement_limits.py", "tests/common/test_idle_connections.py"],
-    "common/db/transactions.py": [
-        "tests/common/test_errors.py",
+    "common/stock/ledger.py": [
+        "tests/products_service/test_ledger.py",
+        "tests/products_service/test_ledger_reasons.py",
         *_SALES,
+        "tests/concurrency/test_products.py",
     ],
-    "common/db/keyset.py": ["tests/common/test_listing.py", "tests/sales_service/test_query_plans.py"],
-    "common/db/cursors.py": ["tests/common/test_forged_cursors.py", "tests/common/test_listing.py"],
-    "common/calendar/periods.py": ["tests/common/test_periods.py", "tests/common/test_date_filter.py"],
+    "common/stock/state.py": ["tests/products_service/test_inventory.py", "tests/products_service/products"],
+    "sales_service/rollups/writing.py": [*_ROLLUPS, *_SALES, "tests/sales_service/test_import_sales.py"],
+    "sales_service/rollups/repair.py": [*_ROLLUPS, "tests/sales_service/test_rollup_completion.py"],
+    "sales_service/rollups/measures.py": [
+        "tests/common/test_measures.py",
+        "tests/sales_service/summary",
+        *_ROLLUPS,
+    ],
+    "sales_service/rollups/zone.py": _ZONE,
+    "sales_service/rollups/completion.py": _ZONE,
+    "common/http/idempotency.py": [
+        "tests/common/test_fingerprint.py",
+        "tests/common/test_purge.py",
+        "tests/common/idempotency",
+        "tests/concurrency/test_sales.py",
+    ],
+    "common/db/engine.py": [*_TRANSACTIONS, "tests/common/test_errors.py"],
+    "common/db/transactions.py": [*_TRANSACTIONS, "tests/common/test_errors.py", "tests/concurrency/test_sales.py"],
+    "common/db/cancellation.py": ["tests/common/test_abandoned.py"],
+    "common/db/keyset.py": _LISTS,
+    "common/db/cursors.py": _LISTS,
+    "common/calendar/periods.py": _CALENDAR,
+    "common/calendar/hours.py": ["tests/common/test_hours.py", "tests/sales_service/test_hours.py"],
+    "common/calendar/date_filter.py": ["tests/common/test_date_filter.py"],
     "sales_service/selling/register.py": _SALES,
+    "sales_service/selling/bulk.py": _IMPORTS,
+    "sales_service/selling/queries.py": ["tests/sales_service/test_sales_list.py"],
+    "sales_service/importing/known_sales.py": _IMPORTS,
+    "sales_service/reports/answers.py": _REPORTS,
     "sales_service/reports/comparison.py": _REPORTS,
-    "sales_service/reports/ranges.py": _REPORTS,
     "sales_service/reports/figures.py": _REPORTS,
+    "sales_service/reports/lookups.py": _REPORTS,
+    "sales_service/reports/packed.py": _REPORTS,
+    "sales_service/reports/pairing.py": _REPORTS,
+    "sales_service/reports/plan.py": _REPORTS,
+    "sales_service/reports/ranges.py": _REPORTS,
+    "sales_service/reports/report.py": _REPORTS,
+    "sales_service/reports/request.py": _REPORTS,
+    "sales_service/reports/sides.py": _REPORTS,
     "sales_service/reports/sources.py": _REPORTS,
+    "sales_service/reports/summary.py": _REPORTS,
 }
