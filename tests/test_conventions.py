@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("common", "products_service", "sales_service", "migrations", "demo")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
@@ -20,6 +22,15 @@ FORBIDDEN_IMPORTS = {
     # The demo fills both services' tables.
     "demo": {"migrations"},
 }
+
+FLOORS = {
+    "common": "currencies validation_messages exact_json calendar settings observability problems errors "
+    "temporary_files db command_line stock http files",
+    "products_service": "examples locking catalog_queries inventory_queries categories products inventory exporting "
+    "importing cli routes main __main__",
+    "sales_service": "examples rollups selling exporting importing reports scans cli routes main __main__",
+}
+"""The rooms of a package from the ground up: each imports only those that stand before it."""
 
 
 def relative(path: Path) -> str:
@@ -69,6 +80,31 @@ def test_the_services_know_nothing_of_each_other_and_common_of_neither() -> None
         )
     }
     assert crossing == {}
+
+
+def rooms_of(package: str, path: Path) -> set[str]:
+    """The other rooms of its own package that a file imports something from."""
+    own = path.relative_to(ROOT / package).with_suffix("").parts[0]
+    found = {module.split(".")[1] for module in imports(path) if module.startswith(f"{package}.")}
+    for node in nodes(path):
+        if isinstance(node, ast.ImportFrom) and node.module == package:
+            found |= {alias.name for alias in node.names}
+    return found - {own}
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_a_room_imports_only_rooms_below_it(package: str) -> None:
+    """Whoever reads a room has to know those below it, and never those above."""
+    floors = FLOORS[package].split()
+    files = [path for path in (ROOT / package).rglob("*.py") if path != ROOT / package / "__init__.py"]
+    places = {path: path.relative_to(ROOT / package).with_suffix("").parts[0] for path in files}
+    assert set(floors) == set(places.values())
+    climbing = {
+        relative(path): above
+        for path, room in places.items()
+        if (above := rooms_of(package, path) & set(floors[floors.index(room) :]))
+    }
+    assert climbing == {}
 
 
 def test_entry_points_are_roofs() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_conventions import FLOORS
+
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "development.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
@@ -35,6 +37,12 @@ def test_every_path_and_name_is_there(page: Path) -> None:
     assert len(named) > 10
     assert [path for path, _ in named if not (ROOT / path).exists()] == []
     assert [f"{path}:{name}" for path, name in named if name and name not in defined(ROOT / path)] == []
+
+
+def test_the_floors_are_those_that_are_held() -> None:
+    text = GUIDE.read_text().partition("<!-- floors -->")[2].partition("<!-- end of floors -->")[0]
+    shown = {package: rooms.split() for package, rooms in re.findall(r"- `(\w+)`: ([\w\s]+)", text)}
+    assert shown == {package: rooms.split() for package, rooms in FLOORS.items()}
 
 
 def test_every_recipe_names_files_and_a_test() -> None:
