@@ -157,7 +157,7 @@ def test_a_database_that_goes_away_is_told_with_what_to_do(
         raise OperationalError("INSERT", {}, pymysql.err.OperationalError(2013, "Lost connection"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(sales_service.importing.importer, "record", fail)
+        patch.setattr(sales_service.importing.importer, "record_sales", fail)
         status, answer, errors = run_import(sales_file)
     assert (status, answer) == (2, None)
     assert "Lost connection" in errors
