@@ -164,7 +164,11 @@ Visit = tuple[str, str]
 
 
 def _walks() -> None:
-    """Print which functions get a request's own object as an argument, and through which files the service goes."""
+    """Print which functions get a request's own object as an argument, and the way through the service.
+
+    The way is that of everything made of the object: calls of functions that get a value of a class of the service's own.
+    Each function counts once, where it is first called, so that loops make no way longer.
+    """
     handed: list[Visit] = []
     called: list[Visit] = []
     followed: list[str] = []
@@ -173,7 +177,7 @@ def _walks() -> None:
         followed[:] = [kind]
         request()
         followed.clear()
-        click.echo(f"\n{title}: its object {_stays(handed)}; the service {_stays(called)}")
+        click.echo(f"\n{title}: its object {_stays(handed)}; its way through the service {_stays(called)}")
         for file, function in handed:
             click.echo(f"  {file}:{function}")
         handed.clear()
@@ -200,10 +204,13 @@ def _follower(handed: list[Visit], called: list[Visit], followed: list[str]) -> 
         if package not in PACKAGES or code.co_name.startswith("<"):
             return
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        if any(type(frame.f_locals.get(name)).__name__ == followed[0] for name in names):
-            handed.append((file, code.co_name))
-        if handed and package.endswith("_service"):
-            called.append((file, code.co_name))
+        kinds = [type(frame.f_locals.get(name)) for name in names]
+        visit = (file, code.co_name)
+        if any(kind.__name__ == followed[0] for kind in kinds):
+            handed.append(visit)
+        ours = any(kind.__name__ == followed[0] or kind.__module__.startswith(package) for kind in kinds)
+        if handed and package.endswith("_service") and ours and visit not in called:
+            called.append(visit)
 
     return follow
 
