@@ -166,8 +166,9 @@ Visit = tuple[str, str]
 def _walks() -> None:
     """Print which functions get a request's own object as an argument, and the way through the service.
 
-    The way is that of everything made of the object: calls of functions that get a value of a class of the service's own.
-    Each function counts once, where it is first called, so that loops make no way longer.
+    The way is that of everything made of the object: calls of functions that get a value of a class of the service's
+    own. Each function counts once, where it is first called, so that loops make no way longer; what a value says of
+    itself (methods without parameters) is no stay.
     """
     handed: list[Visit] = []
     called: list[Visit] = []
@@ -209,6 +210,8 @@ def _follower(handed: list[Visit], called: list[Visit], followed: list[str]) -> 
         if any(kind.__name__ == followed[0] for kind in kinds):
             handed.append(visit)
         ours = any(kind.__name__ == followed[0] or kind.__module__.startswith(package) for kind in kinds)
+        if names == ("self",):
+            return
         if handed and package.endswith("_service") and ours and visit not in called:
             called.append(visit)
 
