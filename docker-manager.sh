@@ -26,8 +26,8 @@ cd "$root"
 . scripts/manager/dotenv.sh
 # shellcheck source=scripts/settings.sh
 . scripts/settings.sh
-# shellcheck source=scripts/mysqld.sh
-. scripts/mysqld.sh
+# shellcheck source=scripts/database/mysqld.sh
+. scripts/database/mysqld.sh
 # shellcheck source=scripts/manager/check.sh
 . scripts/manager/check.sh
 # shellcheck source=scripts/manager/status.sh

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "throwaway-mysql.sh"
+SCRIPT = Path(__file__).parents[2] / "scripts" / "database" / "throwaway.sh"
 URL_VARIABLE = "TEST_DATABASE_URL"
 """Also how the test run's first process tells its xdist workers where the server is."""
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # A private MySQL or MariaDB server for tests: fast, forgetful, reachable from this machine only.
 #
-#   throwaway-mysql.sh start DIR   makes and starts a server under DIR and prints its root user's SQLAlchemy URL;
-#                                  a server that already runs there is kept, one that was stopped comes back on its port
-#   throwaway-mysql.sh stop DIR    stops it; the directory stays, deleting it is the caller's business
+#   throwaway.sh start DIR   makes and starts a server under DIR and prints its root user's SQLAlchemy URL;
+#                            a server that already runs there is kept, one that was stopped comes back on its port
+#   throwaway.sh stop DIR    stops it; the directory stays, deleting it is the caller's business
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=scripts/mysqld.sh
+# shellcheck source=scripts/database/mysqld.sh
 . "$here/mysqld.sh"
 
 usage() {
@@ -55,7 +55,7 @@ start() {
 print_url() { printf 'mysql+pymysql://root@127.0.0.1:%s/\n' "$1"; }
 
 fail() {
-  server_note "throwaway-mysql: $1; the end of $log:"
+  server_note "throwaway server: $1; the end of $log:"
   tail -n 20 "$log" >&2 || true
   exit 1
 }
