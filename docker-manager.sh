@@ -52,8 +52,10 @@ cd "$root"
 . scripts/commands.sh
 # shellcheck source=scripts/manager/service.sh
 . scripts/manager/service.sh
-# shellcheck source=scripts/backup.sh
-. scripts/backup.sh
+# shellcheck source=scripts/recovery/backup.sh
+. scripts/recovery/backup.sh
+# shellcheck source=scripts/recovery/restore.sh
+. scripts/recovery/restore.sh
 
 help() {
   echo "Usage: ./docker-manager.sh COMMAND [ARGUMENT...] [--native | --docker] [--yes]"

@@ -185,13 +185,14 @@ docker_running_zone() {
 
 docker_migrations() { docker_python migrations -m migrations "$@" </dev/null; }
 
-# A program of the standard library alone, as a filter: no network, no mounts, nothing logged.
-docker_filter() {
-  local program=$1
-  shift
-  docker run --rm -i --network none --log-driver none --entrypoint python "$COMPOSE_PROJECT_NAME-sales" \
-    -c "$(cat "$program")" "$@"
+# docker_recovery COMMAND ARGUMENT...: a filter of the package recovery. No network, no mounts, nothing logged.
+docker_recovery() {
+  docker run --rm -i --network none --log-driver none --read-only --cap-drop ALL --security-opt no-new-privileges:true \
+    --entrypoint python "$COMPOSE_PROJECT_NAME-sales" -m recovery "$@"
 }
+
+# Images of versions up to 1.0.0, which run until the first upgrade, have no such package.
+docker_recovery_require() { docker_recovery --help >/dev/null 2>&1 </dev/null || prepare_once; }
 
 docker_service_up() {
   docker_is_running "$1" || started+=("$1")

@@ -216,8 +216,11 @@ native_migrations() {
   MIGRATION_DATABASE_URL=${MIGRATION_DATABASE_URL:-} native_python migrations -m migrations "$@"
 }
 
-# A program of the standard library alone, as a filter.
-native_filter() { "$venv/bin/python" "$@"; }
+# native_recovery COMMAND ARGUMENT...: a filter of the package recovery.
+native_recovery() { "$venv/bin/python" -m recovery "$@"; }
+
+# Packages that have changed are installed by whatever restarts the services, which use them now.
+native_recovery_require() { [ -x "$venv/bin/python" ] || ensure_venv requirements.lock; }
 
 native_service_up() {
   local service=$1 metrics=$local_dir/metrics/$1

@@ -1,6 +1,7 @@
 """What a restore refuses it refuses while the shop is open: before anything is stopped, loaded or replayed."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -113,3 +114,31 @@ def test_another_restore_in_between(
     assert "another backup was restored" in said
     assert UNTOUCHED in said
     assert LATER not in said
+
+
+def test_a_damaged_log(database: NativeDatabase, backup: Path, manifest: Callable[..., dict[str, Any]]) -> None:
+    about = manifest()
+    log = database.data / about["binlog_file"]
+    whole = log.read_bytes()
+    try:
+        log.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        said = restore(database, backup, until=datetime.now(UTC))
+    finally:
+        log.write_bytes(whole)
+    assert f"{about['binlog_file']} is damaged at byte" in said
+    assert UNTOUCHED in said
+    assert LATER not in said
+
+
+def test_a_long_log_after_the_instant(
+    database: NativeDatabase, backup: Path, manifest: Callable[..., dict[str, Any]]
+) -> None:
+    """Longer than what a pipe holds: nobody needs it, but it must not stop the restore."""
+    until = manifest()["created_at"]
+    time.sleep(2)  # the log tells time by the second
+    database.sql("USE ecommerce; CREATE TABLE texts (text LONGTEXT)")
+    database.sql("INSERT INTO ecommerce.texts VALUES (REPEAT('a', 1000000))")
+    try:
+        database.shell(f"fresh=none; check_backup '{backup}' {until}; check_log")
+    finally:
+        database.sql("DROP TABLE ecommerce.texts")

@@ -1,70 +1,6 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
-# Backup and restore, the same way in both modes.
-#
-# A backup is two files: NAME.sql.gz, a consistent dump, and NAME.json, its manifest. A restore loads it into a database
-# beside the live one, checks it, and only then swaps the two; until that moment a failure changes nothing.
-
-backup() {
-  uses_own_database || die "DATABASE_URL is set: back that database up with its own means."
-  in_mode dump_require
-  with_database make_backup
-}
-
-make_backup() {
-  local facts
-  backup_name=$BACKUP_DIR/$DB_NAME-$(date -u +%Y%m%dT%H%M%SZ)
-  (umask 077 && mkdir -p "$BACKUP_DIR") || die "the directory $BACKUP_DIR cannot be made (setting BACKUP_DIR)."
-  undo+=(undo_backup)
-  step "Taking a backup"
-  write_dump || die_with_log "$backup_name.partial.json" "the backup failed; nothing was kept."
-  facts=$(cat "$backup_name.partial.json")
-  printf '%s\n' "$(manifest_head) ${facts#\{}" >"$backup_name.partial.json"
-  sync
-  mv "$backup_name.partial.sql.gz" "$backup_name.sql.gz"
-  mv "$backup_name.partial.json" "$backup_name.json"
-  done_well "Backed up."
-  printf '%s (%s)\n' "$backup_name.sql.gz" "$(human_size "$backup_name.sql.gz")"
-}
-
-undo_backup() { rm -f "$backup_name".partial.*; }
-
-# One transaction sees one moment, so sales go on meanwhile.
-write_dump() (
-  local position=''
-  local -a options=(--single-transaction --hex-blob --no-tablespaces --skip-triggers --default-character-set=utf8mb4)
-  umask 077
-  case $(sql_value 'SELECT VERSION()') in
-    *MariaDB*) # knows where in its binary log a transaction's moment is, and tells its own client without further rights
-      [ "$(in_mode dump_flavour)" = mariadb ] || die "a MariaDB server is backed up with mariadb-dump, which was not found."
-      options+=(--master-data=2) ;;
-    *)
-      position=$(new_log_file) || return 1
-      [ "$(in_mode dump_flavour)" = mariadb ] || options+=(--loose-set-gtid-purged=OFF --loose-skip-masking-policies) ;;
-  esac
-  { printf '%s\n' "$position"; in_mode dump "${options[@]}" "$DB_NAME"; } |
-    in_mode filter scripts/backup_stream.py pack >"$backup_name.partial.sql.gz" 2>"$backup_name.partial.json"
-)
-
-# A MySQL server would have to be held still to know it: its global read lock waits for statements that wait for locks of
-# transactions that then wait for it, until sales time out. So root begins a new log file first. The server does that when
-# all of the files before it is stored; what is both in the new file and in the dump may be replayed onto itself.
-new_log_file() {
-  sql_value 'FLUSH BINARY LOGS; SHOW BINARY LOGS' | sed -n "\$s/^\([^[:space:]]*\).*/-- SOURCE_LOG_FILE='\1', SOURCE_LOG_POS=4;/p"
-}
-
-manifest_head() {
-  local file
-  file=$(sed -n 's/.*"binlog_file": "\([^"]*\)".*/\1/p' "$backup_name.partial.json")
-  printf '{"format": 1, "database": "%s", "server": "%s", "code_version": "%s", "binlog_created": %s,' \
-    "$DB_NAME" "$(sql_value 'SELECT VERSION()')" "$(code_version)" "$(binlog_created "$file")"
-}
-
-# When the server began this log file, from the file's own header: tells logs of the same name apart.
-binlog_created() { in_mode in_data_dir head -c 8 "$1" | od -An -tu4 -j4 -N4 | tr -d ' '; }
-
-sql_value() { printf '%s\n' "$1" | in_mode sql --batch --skip-column-names; }
-
-# ---- restore ---------------------------------------------------------------------------------------------------------
+# Restore, the same way in both modes: it loads a backup into a database beside the live one, checks it, and only then swaps
+# the two. Until that moment a failure changes nothing.
 
 restore() {
   local file='' until=''
@@ -113,7 +49,7 @@ restore_backup() {
 check_backup() {
   local facts name value rest
   step "Checking the backup"
-  facts=$(in_mode filter scripts/backup_stream.py check "$(cat "${1%.sql.gz}.json")" ${2:+"$2"} <"$1") ||
+  facts=$(in_mode recovery check -- "$(cat "${1%.sql.gz}.json")" ${2:+"$2"} <"$1") ||
     die "this backup cannot be restored (see above). Nothing was changed."
   expected_rows=''
   while read -r name value rest; do
@@ -234,8 +170,10 @@ log_as_sql() {
   [ -n "$files" ] || die "the binary log $binlog_file, where this backup begins, is not there:" \
     "logs are kept for a week. Use a newer backup of this server. Nothing was changed."
   # shellcheck disable=SC2086,SC2016 # one word per file; the script is for the inner shell
-  in_mode in_data_dir sh -c 'for file; do size=$(wc -c <"$file"); echo "$size"; head -c "$size" "$file"; done' sh $files |
-    in_mode filter scripts/binlog_to_sql.py "$DB_NAME" "$fresh" "$binlog_position" "$binlog_start" "$backup_second" "$until_second"
+  in_mode in_data_dir sh -c 'for file; do size=$(wc -c <"$file") && echo "$size $file" && head -c "$size" "$file"; done' \
+    sh $files |
+    in_mode recovery replay --database "$DB_NAME" --target "$fresh" --position "$binlog_position" \
+      --created "$binlog_start" --taken "$backup_second" --until "$until_second"
 }
 
 swap_databases() {
