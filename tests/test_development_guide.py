@@ -56,6 +56,19 @@ def test_every_recipe_names_files_and_a_test() -> None:
     assert len(recipes) > 10
 
 
+def test_every_program_that_a_page_runs_is_there() -> None:
+    pages = [ROOT / "README.md", CONTRIBUTING, *(ROOT / "docs").rglob("*.md")]
+    modules = {name for page in pages for name in re.findall(r"python -m ([a-z_]\w*(?:\.\w+)*)", page.read_text())}
+    assert len(modules) > 5
+    places = {name: ROOT / name.replace(".", "/") for name in modules}
+    missing = [
+        name
+        for name, place in places.items()
+        if not place.with_suffix(".py").exists() and not (place / "__main__.py").exists()
+    ]
+    assert missing == []
+
+
 DRAWINGS = re.findall(r"```mermaid\nsequenceDiagram\n(.*?)```", GUIDE.read_text(), re.DOTALL)
 
 
