@@ -1,5 +1,6 @@
 """The purge of idempotency keys past their time: what it takes, and that it takes as much as comes."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from common.db.transactions import Database
-from common.http.idempotency import PURGE_BATCH, PURGE_SECONDS, purge_expired
+from common.http import idempotency
+from common.http.idempotency import PURGE_BATCH, PURGE_SECONDS, purge_expired, purge_forever
 from tests.conftest import recorded_statements
+from tests.support.live import wait_until
 
 KEYED_REQUESTS = 500
 """A second, which the purge has to keep up with."""
@@ -64,6 +67,29 @@ def test_the_purge_goes_on_until_nothing_expired_is_left(
         assert purge_expired(database) == 2 * PURGE_BATCH + 7
     assert [statement.split()[0] for statement in statements] == ["DELETE", "COMMIT"] * 3, "a batch is a transaction"
     assert key_count(engine) == 1
+
+
+def test_a_purge_that_fails_is_logged_and_the_next_one_makes_up_for_it(
+    database: Database, engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(idempotency, "PURGE_SECONDS", 0.05)
+    insert_keys(engine, 2)
+
+    def move(table: str, to: str) -> None:
+        with engine.begin() as connection:
+            connection.execute(text(f"RENAME TABLE {table} TO {to}"))
+
+    async def purged_meanwhile() -> None:
+        purge = asyncio.create_task(purge_forever(database))
+        try:
+            await asyncio.to_thread(wait_until, lambda: "expired idempotency keys were not purged" in caplog.messages)
+        finally:
+            move("out_of_reach", "idempotency_keys")
+        await asyncio.to_thread(wait_until, lambda: key_count(engine) == 0)
+        purge.cancel()
+
+    move("idempotency_keys", "out_of_reach")
+    asyncio.run(purged_meanwhile())
 
 
 def test_the_purge_keeps_up_with_500_keyed_requests_a_second() -> None:

@@ -64,7 +64,7 @@ MODULES: dict[str, list[str]] = {
     "common/db/cancellation.py": ["tests/common/test_abandoned.py"],
     "common/db/keyset.py": _LISTS,
     "common/db/cursors.py": _LISTS,
-    "common/calendar/periods.py": _CALENDAR,
+    "common/calendar/periods.py": [*_CALENDAR, "tests/sales_service/summary"],
     "common/calendar/hours.py": ["tests/common/test_hours.py", "tests/sales_service/test_hours.py"],
     "common/calendar/date_filter.py": ["tests/common/test_date_filter.py"],
     "sales_service/selling/register.py": _SALES,
