@@ -121,8 +121,8 @@ def _statement_limit(server_version: str, seconds: int) -> str:
     others.
     """
     if "mariadb" in server_version.lower():
-        return f"SET SESSION max_statement_time = {max(seconds, 1)}"
-    return f"SET SESSION max_execution_time = {max(seconds, 1) * 1000}"
+        return f"SET SESSION max_statement_time = {seconds}"
+    return f"SET SESSION max_execution_time = {seconds * 1000}"
 
 
 def end_idle_connections(engine: Engine) -> None:

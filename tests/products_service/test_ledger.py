@@ -10,8 +10,11 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
+from common.db.transactions import Database
 from common.settings import Settings
+from common.stock.ledger import lock_products, record_taken, take_stock
 from tests.conftest import recorded_statements
 from tests.support.problems import assert_field_refused, assert_parameter_refused, assert_problem
 from tests.support.services import running_products
@@ -257,6 +260,21 @@ def test_time_never_runs_backwards_in_a_ledger(store: Store, engine: Engine) -> 
     store.products.patch(f"/products/{robot['id']}", json={"current_inventory": 1, "name": "New"})
     store.products.delete(f"/products/{robot['id']}")
     assert {entry["created_at"] for entry in store.ledger(robot)} == {ahead.isoformat() + "Z"}
+
+
+def test_a_level_that_moved_outside_its_lock_is_never_oversold(store: Store) -> None:
+    """The last line of defence, which no request comes to: every writer of levels takes the lock first."""
+    robot = store.product(current_inventory=5)
+    database: Database = store.products.app.state.database  # type: ignore[attr-defined]
+
+    def oversell(session: Session) -> None:
+        taken = take_stock(lock_products(session, [robot["id"]])[robot["id"]], 5)
+        session.execute(text("UPDATE products SET current_inventory = 4"))
+        record_taken(session, [taken], [1], datetime.now(UTC))
+
+    with pytest.raises(RuntimeError, match="moved outside its lock"):
+        database.write(oversell)
+    assert level(store, robot) == 5
 
 
 # ---- reading it
