@@ -101,7 +101,7 @@ def _other_steps(node: ast.AST, text: Callable[[ast.AST], str]) -> Iterator[Chan
 
 
 GUARDS = {"frozen", "strict"}
-"""Arguments that matter only to whoever would write a mistake: no field is assigned, no zip has sides of two lengths."""
+"""Arguments that only a mistake meets: no field is assigned, and what is zipped is of one length."""
 
 
 def _without_effect(tree: ast.AST) -> set[ast.AST]:
