@@ -44,6 +44,14 @@ class TimePattern:
     length: timedelta
     utc_format: str
 
+    def are_rests(self, texts: Sequence[str]) -> bool:
+        """Whether each of some texts of one length is a rest, all of them with a fraction of seconds or none."""
+        if not {text[: self.digits] for text in texts} <= self.rests:
+            return False
+        fractions = {text[self.digits : self.digits + 1] for text in texts}
+        digits = "".join([text[self.digits + 1 :] for text in texts])
+        return (fractions == {""}) or (fractions == {"."} and digits.isascii() and digits.isdigit())
+
 
 SECONDS = [f"{second:02d}" for second in range(60)]
 MINUTE = TimePattern(
@@ -90,14 +98,16 @@ class Instants(NamedTuple):
 class SaleInstants:
     """Reads instants. `now` is when the import began: what is future, and what is before today.
 
-    A file of millions of sales has few different hours, so each is converted once and remembered. The key is an
-    instant's text without its minutes and seconds, the value is what UTC's text has up to there:
+    A file of millions of sales has few different hours, so each is converted once and remembered: what UTC's text has
+    up to the minutes, by the instant's text without its minutes and seconds. Those are then copied as they stand.
+    Three instants of a store in Berlin:
 
-        "2025-03-31T18:" and "+02:00"    ->    "2025-03-31 16:"
-
-    Minutes and seconds are then copied from the text. That is right for an hour that lies in the past, within one day
-    of the store, and at a whole hour of UTC; others are read one by one. Where an offset is not of whole hours,
-    minutes are remembered in the same way.
+    - `2025-03-31T18:30:05+02:00`: its hour, `2025-03-31T18:` and `+02:00`, is `2025-03-31 16:` in UTC, so that the
+      instant is `2025-03-31 16:` and `30:05`.
+    - `2025-03-31T18:30:05+05:30`: that hour begins at 12:30 in UTC, where other minutes belong to it. Its minute,
+      `2025-03-31T18:30:` and `+05:30`, is `2025-03-31 13:00:` in UTC, followed by `05`.
+    - `2025-03-30T02:30:05`, local time: the hour that clocks jumped over. It cannot be remembered, nor can an hour that
+      is not over yet or has two dates of the store. Such instants are read one by one, and refused if they are none.
     """
 
     def __init__(self, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> None:
@@ -109,66 +119,70 @@ class SaleInstants:
 
     def read(self, batch: Batch, column: Sequence[Any]) -> Instants:
         """The instants of a column; what is wrong with them goes into the batch (and something into the columns)."""
-        read = self._quickly([text if type(text) is str else "" for text in column])
-        if None in read:
-            for index, text in enumerate(column):
-                if read[index] is None:
-                    try:
-                        read[index] = self._read_one(text)
-                    except WrongValue as wrong:
-                        batch.refuse(index, wrong)
-                        read[index] = SoldAt("", self.today, takes_stock=False)
-        return Instants(*(list(map(itemgetter(place), read)) for place in range(3)))
+        starts, rests = self._starts([text if type(text) is str else "" for text in column])
+        if None in starts:
+            for index, start in enumerate(starts):
+                if start is None:
+                    starts[index], rests[index] = self._one(batch, index, column[index]), ""
+        utc, day, takes_stock = (list(map(itemgetter(place), starts)) for place in range(3))
+        return Instants(list(map(add, utc, rests)), day, takes_stock)
 
-    def _quickly(self, texts: Sequence[str]) -> list[Any]:
-        """Those whose hour or minute can be remembered; None for the others."""
+    def _starts(self, texts: Sequence[str]) -> tuple[list[Any], list[str]]:
+        """The remembered hour or minute that each text begins with, None where there is none; and the rests."""
         lengths = set(map(len, texts))
         if len(lengths) == 1:
-            return self._of_one_length(texts, lengths.pop())
-        read: list[Any] = [None] * len(texts)
+            return self._starts_of_one_length(texts, lengths.pop())
+        starts: list[Any] = [None] * len(texts)
+        rests = [""] * len(texts)
         for length in lengths if len(lengths) <= LENGTHS else ():
             places = [place for place, text in enumerate(texts) if len(text) == length]
-            for place, sold in zip(places, self._of_one_length([texts[at] for at in places], length), strict=True):
-                read[place] = sold
-        return read
+            of_length = self._starts_of_one_length([texts[place] for place in places], length)
+            for place, start, rest in zip(places, *of_length, strict=True):
+                starts[place], rests[place] = start, rest
+        return starts, rests
 
-    def _of_one_length(self, texts: Sequence[str], length: int) -> list[Any]:
-        end = 26 if length == WITH_MICROSECONDS else 19
-        for span in (HOUR, MINUTE):
-            known = self._known[span]
-            keys = [text[: span.begin] + text[end:] for text in texts]
-            for key, text in dict(zip(keys, texts, strict=True)).items():
-                if key not in known:
-                    self._remember(text[: span.begin], text[end:], span)
-            found: list[Any] = list(map(known.get, keys))
-            if None not in found:
-                break
-        rests = [text[span.begin : end] for text in texts]
-        if not {rest[: span.digits] for rest in rests} <= span.rests or not _are_fractions(rests, span.digits):
-            found = [
-                sold if rest[: span.digits] in span.rests and _are_fractions([rest], span.digits) else None
-                for sold, rest in zip(found, rests, strict=True)
-            ]
-        if None in found:
-            return [sold and SoldAt(sold[0] + rest, *sold[1:]) for sold, rest in zip(found, rests, strict=True)]
-        utc, days, takes_stock = (map(itemgetter(place), found) for place in range(3))
-        return list(zip(map(add, utc, rests), days, takes_stock, strict=True))
+    def _starts_of_one_length(self, texts: Sequence[str], length: int) -> tuple[list[Any], list[str]]:
+        end = len("2025-03-31T18:30:00.123456" if length == WITH_MICROSECONDS else "2025-03-31T18:30:00")
+        pattern, starts = HOUR, self._remembered(texts, end, HOUR)
+        if None in starts:
+            pattern, starts = MINUTE, self._remembered(texts, end, MINUTE)
+        rests = [text[pattern.begin : end] for text in texts]
+        if not pattern.are_rests(rests):
+            starts = [start if pattern.are_rests([rest]) else None for start, rest in zip(starts, rests, strict=True)]
+        return starts, rests
 
-    def _remember(self, before: str, after: str, span: TimePattern) -> None:
+    def _remembered(self, texts: Sequence[str], end: int, pattern: TimePattern) -> list[Any]:
+        """The hour (or minute) of each text whose seconds end there; None for one that cannot be remembered."""
+        known = self._known[pattern]
+        keys = [text[: pattern.begin] + text[end:] for text in texts]
+        for key, text in dict(zip(keys, texts, strict=True)).items():
+            if key not in known:
+                self._remember(text[: pattern.begin], text[end:], pattern)
+        return list(map(known.get, keys))
+
+    def _remember(self, before: str, after: str, pattern: TimePattern) -> None:
         try:
-            first = self._instant(f"{before}{span.first}{after}")
-            last = self._instant(f"{before}{span.last}{after}")
+            first = self._instant(f"{before}{pattern.first}{after}")
+            last = self._instant(f"{before}{pattern.last}{after}")
         except ValueError:
             return
         starts, ends = first.astimezone(self.zone), last.astimezone(self.zone)
-        is_whole = last - first == span.length and f"{first:%M:%S.%f}".endswith(f"{span.first}.000000")
+        is_whole = last - first == pattern.length and f"{first:%M:%S.%f}".endswith(f"{pattern.first}.000000")
         # Without a change of offset it lies within one day of the store if its ends do.
         is_plain = starts.date() == ends.date() and starts.utcoffset() == ends.utcoffset()
         if is_whole and is_plain and last < self.now and self._may_be(starts.date()):
-            if len(self._known[span]) >= REMEMBERED:
-                self._known[span].clear()
-            utc, day = first.strftime(span.utc_format), starts.date()
-            self._known[span][before + after] = SoldAt(utc, day, self._takes_stock(day))
+            if len(self._known[pattern]) >= REMEMBERED:
+                self._known[pattern].clear()
+            utc, day = first.strftime(pattern.utc_format), starts.date()
+            self._known[pattern][before + after] = SoldAt(utc, day, self._takes_stock(day))
+
+    def _one(self, batch: Batch, index: int, cell: object) -> SoldAt:
+        """An instant that is read alone; what is wrong with it goes into the batch."""
+        try:
+            return self._read_one(cell)
+        except WrongValue as wrong:
+            batch.refuse(index, wrong)
+            return SoldAt("", self.today, takes_stock=False)
 
     def _may_be(self, day: date) -> bool:
         return self.options.stock is not StockEffect.IGNORE or day < self.today
@@ -192,11 +206,3 @@ class SaleInstants:
         if self.options.stock is StockEffect.AUTO:
             return day >= self.today
         return self.options.stock is StockEffect.TAKE
-
-
-def _are_fractions(rests: Sequence[str], begin: int) -> bool:
-    """Whether what follows minutes and seconds is nothing, or a point and digits."""
-    if {len(rest) for rest in rests} == {begin}:
-        return True
-    digits = "".join([rest[begin + 1 :] for rest in rests])
-    return digits.isascii() and digits.isdigit() and {rest[begin] for rest in rests} == {"."}
