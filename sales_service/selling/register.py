@@ -32,11 +32,11 @@ def register_sales(
     rows: list[dict[str, Any]] = []
     taken: list[StockTaken | None] = []
     for position, sale in enumerate(wanted):
-        where = pointer.format(position)
-        product = _known(products, sale, where)
-        _check_instant(sale, now, zone, where)
-        rows.append(_row(sale, product, now, where))
-        taken.append(take_stock(product, sale.units, pointer=where) if sale.take_stock else None)
+        at = pointer.format(position)
+        product = _known(products, sale, at)
+        _check_instant(sale, now, zone, at)
+        rows.append(_row(sale, product, now, at))
+        taken.append(take_stock(product, sale.units, pointer=at) if sale.take_stock else None)
     ids = record_sales(session, SaleLines.of(rows, zone).render(), taken, now)
     return [
         {"id": sale_id, "product_name": products[row["product_id"]].name, **row, "recorded_at": now}
@@ -44,32 +44,32 @@ def register_sales(
     ]
 
 
-def _known(products: dict[int, LockedProduct], sale: SaleCreate, where: str) -> LockedProduct:
+def _known(products: dict[int, LockedProduct], sale: SaleCreate, pointer: str) -> LockedProduct:
     product = products.get(sale.product_id)
     if product is None:
         detail = f"There is no product {sale.product_id}."
-        raise ProductNotFound(sale.product_id, errors=at_pointer(f"{where}/product_id", detail))
+        raise ProductNotFound(sale.product_id, errors=at_pointer(f"{pointer}/product_id", detail))
     return product
 
 
-def _check_instant(sale: SaleCreate, now: datetime, zone: ZoneInfo, where: str) -> None:
+def _check_instant(sale: SaleCreate, now: datetime, zone: ZoneInfo, pointer: str) -> None:
     if sale.sold_at is not None and sale.sold_at > now:
         detail = f"sold_at lies in the future; it is {now:%Y-%m-%dT%H:%M:%SZ} now"
-        raise InvalidRequest(detail=detail, errors=at_pointer(f"{where}/sold_at", detail))
+        raise InvalidRequest(detail=detail, errors=at_pointer(f"{pointer}/sold_at", detail))
     if sale.take_stock:
         return
     if sale.sold_at is None or local_date(sale.sold_at, zone) >= local_date(now, zone):
         detail = f"take_stock: false needs a sold_at before today in {zone.key}; leave it out for sales of today"
-        raise InvalidRequest(detail=detail, errors=at_pointer(f"{where}/take_stock", detail))
+        raise InvalidRequest(detail=detail, errors=at_pointer(f"{pointer}/take_stock", detail))
 
 
-def _row(sale: SaleCreate, product: LockedProduct, now: datetime, where: str) -> dict[str, Any]:
+def _row(sale: SaleCreate, product: LockedProduct, now: datetime, pointer: str) -> dict[str, Any]:
     unit_price = product.price if sale.unit_price is None else sale.unit_price
     total_price = sale.units * unit_price
     revenue = total_price if sale.revenue is None else sale.revenue
     if revenue > total_price:
         detail = f"revenue {revenue} is more than units × unit_price = {total_price}; less would mean a discount"
-        raise InvalidRequest(detail=detail, errors=at_pointer(f"{where}/revenue", detail))
+        raise InvalidRequest(detail=detail, errors=at_pointer(f"{pointer}/revenue", detail))
     return {
         "product_id": product.id,
         "category": product.category,
