@@ -24,6 +24,9 @@ from common.errors import InvalidCursor
 from common.problems import at_parameter
 
 CHECKSUM_BYTES = 8
+MAX_CURSOR = 4000
+"""Characters: more than the longest sort value needs, a name of 200 characters that JSON writes as surrogate pairs."""
+
 FIRST_YEAR = 1000
 """DATETIME of both servers begins here."""
 
@@ -74,7 +77,9 @@ def _sort_value(value: object, column: ColumnElement[object] | None, *, nullable
 
 
 def _payload(cursor: str, scope: str) -> bytes:
-    """What stands behind the checksum. Raises ValueError for another list's cursor and for damage."""
+    """What stands behind the checksum. Raises ValueError for another list's cursor, for damage and for a giant."""
+    if len(cursor) > MAX_CURSOR:
+        raise ValueError
     try:
         raw = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except binascii.Error:

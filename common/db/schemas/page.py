@@ -29,7 +29,8 @@ class PageQuery(RequestModel):
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Items per page at most")] = 50
     cursor: Annotated[
         str | None,
-        Field(max_length=2000, description="`next_cursor` of the page before; leave it out for the first page"),
+        # No bound here: one that is too long is an invalid_cursor like every other that no list gave out.
+        Field(description="`next_cursor` of the page before; leave it out for the first page"),
     ] = None
 
 
