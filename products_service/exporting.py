@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement
 from common.db.models import Product, table_of
 from common.db.schemas.product import InventoryFilter, ProductFilter
 from common.files.exporting.query import ExportQuery
-from common.files.exporting.snapshot import Source
-from common.files.exporting.sql_lines import ExportColumn, Kind
+from common.files.exporting.snapshot import ExportSource
+from common.files.exporting.sql_lines import ColumnType, ExportColumn
 from common.stock.state import STATE_COLUMN
 from products_service.catalog_queries import product_conditions
 from products_service.inventory_queries import LAST_TRANSACTION, inventory_conditions
@@ -19,35 +19,35 @@ PRODUCT_BATCH = 500
 """Products per statement: one may have 7,000 characters of text, so that a batch is 15 MB at worst."""
 INVENTORY_BATCH = 5_000
 
-SKU = ExportColumn("sku", products.c.sku, Kind.TEXT, nullable=True)
-NAME = ExportColumn("name", products.c.name, Kind.TEXT)
-CATEGORY = ExportColumn("category", products.c.category, Kind.WORD)
-STATUS = ExportColumn("status", products.c.status, Kind.WORD)
-CURRENT_INVENTORY = ExportColumn("current_inventory", products.c.current_inventory, Kind.INTEGER, nullable=True)
-LOW_STOCK_THRESHOLD = ExportColumn("low_stock_threshold", products.c.low_stock_threshold, Kind.INTEGER)
-STOCK_STATE = ExportColumn("stock_state", STATE_COLUMN.element, Kind.WORD)
+SKU = ExportColumn("sku", products.c.sku, ColumnType.TEXT, nullable=True)
+NAME = ExportColumn("name", products.c.name, ColumnType.TEXT)
+CATEGORY = ExportColumn("category", products.c.category, ColumnType.WORD)
+STATUS = ExportColumn("status", products.c.status, ColumnType.WORD)
+CURRENT_INVENTORY = ExportColumn("current_inventory", products.c.current_inventory, ColumnType.INTEGER, nullable=True)
+LOW_STOCK_THRESHOLD = ExportColumn("low_stock_threshold", products.c.low_stock_threshold, ColumnType.INTEGER)
+STOCK_STATE = ExportColumn("stock_state", STATE_COLUMN.element, ColumnType.WORD)
 
 PRODUCT_COLUMNS = (
     # What the importer reads, then the rest of what GET /products tells, then what the importer compares levels with.
     SKU,
     NAME,
     CATEGORY,
-    ExportColumn("price", products.c.price, Kind.MONEY),
-    ExportColumn("description", products.c.description, Kind.TEXT, nullable=True),
-    ExportColumn("image_url", products.c.image_url, Kind.TEXT, nullable=True),
+    ExportColumn("price", products.c.price, ColumnType.MONEY),
+    ExportColumn("description", products.c.description, ColumnType.TEXT, nullable=True),
+    ExportColumn("image_url", products.c.image_url, ColumnType.TEXT, nullable=True),
     CURRENT_INVENTORY,
     LOW_STOCK_THRESHOLD,
-    ExportColumn("id", products.c.id, Kind.INTEGER),
+    ExportColumn("id", products.c.id, ColumnType.INTEGER),
     STATUS,
     STOCK_STATE,
-    ExportColumn("created_at", products.c.created_at, Kind.INSTANT),
-    ExportColumn("updated_at", products.c.updated_at, Kind.INSTANT),
-    ExportColumn("former_sku", products.c.former_sku, Kind.TEXT, nullable=True),
-    ExportColumn("inventory_transaction_id", LAST_TRANSACTION, Kind.INTEGER),
+    ExportColumn("created_at", products.c.created_at, ColumnType.INSTANT),
+    ExportColumn("updated_at", products.c.updated_at, ColumnType.INSTANT),
+    ExportColumn("former_sku", products.c.former_sku, ColumnType.TEXT, nullable=True),
+    ExportColumn("inventory_transaction_id", LAST_TRANSACTION, ColumnType.INTEGER),
 )
 
 INVENTORY_COLUMNS = (
-    ExportColumn("product_id", products.c.id, Kind.INTEGER),
+    ExportColumn("product_id", products.c.id, ColumnType.INTEGER),
     SKU,
     NAME,
     CATEGORY,
@@ -66,15 +66,19 @@ class InventoryExportQuery(InventoryFilter, ExportQuery):
     """Whose stock, and how the file is written."""
 
 
-def products_to_export(query: ProductFilter) -> Source:
+def products_to_export(query: ProductFilter) -> ExportSource:
     """The products of a filter, in the order in which they were registered."""
     return _source("products", PRODUCT_COLUMNS, PRODUCT_BATCH, product_conditions(query))
 
 
-def inventory_to_export(query: InventoryFilter) -> Source:
+def inventory_to_export(query: InventoryFilter) -> ExportSource:
     """The present stock of the products of a filter."""
     return _source("inventory", INVENTORY_COLUMNS, INVENTORY_BATCH, inventory_conditions(query))
 
 
-def _source(name: str, columns: Sequence[ExportColumn], batch: int, conditions: list[ColumnElement[bool]]) -> Source:
-    return Source(name=name, columns=columns, table=products, key=products.c.id, batch=batch, conditions=conditions)
+def _source(
+    name: str, columns: Sequence[ExportColumn], batch: int, conditions: list[ColumnElement[bool]]
+) -> ExportSource:
+    return ExportSource(
+        name=name, columns=columns, table=products, key=products.c.id, batch=batch, conditions=conditions
+    )

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from common.db.models import Product, Sale, table_of
 from common.db.schemas.sale import SaleListFilter
 from common.files.exporting.query import ExportQuery
-from common.files.exporting.snapshot import Source
-from common.files.exporting.sql_lines import ExportColumn, Kind
+from common.files.exporting.snapshot import ExportSource
+from common.files.exporting.sql_lines import ColumnType, ExportColumn
 from sales_service.selling.queries import require_products, sale_conditions
 
 sales = table_of(Sale)
@@ -22,18 +22,18 @@ requests waiting for the interpreter longer."""
 COLUMNS = (
     # What the importer reads. The sku as well as the id: in another store the same id is another product, and where
     # the two do not belong together the importer refuses the row. A deleted product goes by the sku that it had.
-    ExportColumn("sku", func.coalesce(products.c.sku, products.c.former_sku), Kind.TEXT, nullable=True),
-    ExportColumn("product_id", sales.c.product_id, Kind.INTEGER),
-    ExportColumn("units", sales.c.units, Kind.INTEGER),
-    ExportColumn("sold_at", sales.c.sold_at, Kind.INSTANT),
-    ExportColumn("unit_price", sales.c.unit_price, Kind.MONEY),
-    ExportColumn("revenue", sales.c.revenue, Kind.MONEY),
-    ExportColumn("category", sales.c.category, Kind.WORD),
+    ExportColumn("sku", func.coalesce(products.c.sku, products.c.former_sku), ColumnType.TEXT, nullable=True),
+    ExportColumn("product_id", sales.c.product_id, ColumnType.INTEGER),
+    ExportColumn("units", sales.c.units, ColumnType.INTEGER),
+    ExportColumn("sold_at", sales.c.sold_at, ColumnType.INSTANT),
+    ExportColumn("unit_price", sales.c.unit_price, ColumnType.MONEY),
+    ExportColumn("revenue", sales.c.revenue, ColumnType.MONEY),
+    ExportColumn("category", sales.c.category, ColumnType.WORD),
     # The rest of what GET /sales tells.
-    ExportColumn("id", sales.c.id, Kind.INTEGER),
-    ExportColumn("product_name", products.c.name, Kind.TEXT),
-    ExportColumn("total_price", sales.c.total_price, Kind.MONEY),
-    ExportColumn("recorded_at", sales.c.recorded_at, Kind.INSTANT),
+    ExportColumn("id", sales.c.id, ColumnType.INTEGER),
+    ExportColumn("product_name", products.c.name, ColumnType.TEXT),
+    ExportColumn("total_price", sales.c.total_price, ColumnType.MONEY),
+    ExportColumn("recorded_at", sales.c.recorded_at, ColumnType.INSTANT),
 )
 
 
@@ -41,10 +41,10 @@ class SaleExportQuery(SaleListFilter, ExportQuery):
     """Which sales, and how the file is written."""
 
 
-def sales_to_export(session: Session, query: SaleExportQuery, store_zone: ZoneInfo) -> Source:
+def sales_to_export(session: Session, query: SaleExportQuery, store_zone: ZoneInfo) -> ExportSource:
     """The sales of a filter, in the order in which they were recorded. Raises InvalidRequest (unknown product)."""
     require_products(session, query.product_id)
-    return Source(
+    return ExportSource(
         name="sales",
         columns=COLUMNS,
         table=sales,

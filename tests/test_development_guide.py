@@ -41,7 +41,7 @@ def test_every_path_and_name_is_there(page: Path) -> None:
 
 def test_the_floors_are_those_that_are_held() -> None:
     text = GUIDE.read_text().partition("<!-- floors -->")[2].partition("<!-- end of floors -->")[0]
-    shown = {package: rooms.split() for package, rooms in re.findall(r"- `(\w+)`: ([\w\s]+)", text)}
+    shown = {package: rooms.split() for package, rooms in re.findall(r"- `([\w/]+)`: ([\w\s]+)", text)}
     assert shown == {package: rooms.split() for package, rooms in FLOORS.items()}
 
 

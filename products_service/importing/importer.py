@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
@@ -20,7 +19,7 @@ from common.files.reading.table import FileRow, RowError, Table
 from common.stock.ledger import LockedProduct, lock_products, open_ledgers, set_stock
 from products_service.categories import open_category
 from products_service.importing.plan import Change, plan_rows
-from products_service.importing.rows import PRODUCT_FIELDS, PreparedProduct, ProductRows
+from products_service.importing.rows import PRODUCT_FIELDS, PreparedProduct, ProductRows, Values
 from products_service.importing.stored import find_ids, read_stored
 
 CHUNK_ROWS = 500
@@ -112,7 +111,7 @@ def _give_up_skus(session: Session, changes: Sequence[Change]) -> None:
         session.execute(update(products).where(products.c.id.in_(giving)), {"sku": None})
 
 
-def _change(session: Session, locked: LockedProduct, changed: dict[str, Any]) -> None:
+def _change(session: Session, locked: LockedProduct, changed: Values) -> None:
     """Change the attributes of a locked product that differ, its level with an entry in the ledger."""
     values = {name: value for name, value in changed.items() if name != "current_inventory"}
     if values:

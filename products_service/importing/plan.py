@@ -7,14 +7,14 @@ was sold since; an edited one is set only if the product has not moved since, or
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from common.db.models import ProductStatus
 from common.files.importing.job import Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.rules import WrongValue
 from common.files.reading.table import Table
-from products_service.importing.rows import PreparedProduct
+from products_service.importing.rows import PreparedProduct, Values
 from products_service.importing.stored import NEEDED, StoredProduct, StoredProducts
 
 
@@ -23,7 +23,7 @@ class Change(NamedTuple):
 
     line: int
     product: StoredProduct
-    values: dict[str, Any]
+    values: Values
 
 
 @dataclass
@@ -90,7 +90,7 @@ def _hint(sku: str, stored: StoredProducts) -> str:
     return ""
 
 
-def _differences(row: PreparedProduct, product: StoredProduct, stored: StoredProducts) -> dict[str, Any]:
+def _differences(row: PreparedProduct, product: StoredProduct, stored: StoredProducts) -> Values:
     """The fields whose values are to change. Raises WrongValue for a level that cannot be told from an old one."""
     values = {name: value for name, value in row.values.items() if getattr(product, name) != value}
     if "current_inventory" in values and not _is_meant(row, product, stored):

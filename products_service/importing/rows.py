@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -13,7 +13,7 @@ from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
 from common.files.reading.columns import Fields, plain_name
 from common.files.reading.rules import WrongValue, read_or_refuse
-from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, Unreadable
+from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, Unreadable, says_something
 from common.files.reading.values import NUMBER_READERS
 
 PRODUCT_FIELDS = Fields(
@@ -51,6 +51,13 @@ PRICE = TypeAdapter[Decimal](Price)
 LEVEL = TypeAdapter[int](Level)
 
 
+Values: TypeAlias = dict[str, Any]
+"""Fields of a product by name, each of its own column's type."""
+
+Reader: TypeAlias = Callable[[str, Cell], object]
+"""Reads a field: its name, and its text or null. Raises WrongValue."""
+
+
 class PreparedProduct(NamedTuple):
     """A product to create or change.
 
@@ -62,7 +69,7 @@ class PreparedProduct(NamedTuple):
 
     line: int
     id: int | None
-    values: dict[str, Any]
+    values: Values
     transaction_id: int | None
     is_exported: bool
 
@@ -104,7 +111,7 @@ class ProductRows:
             wrong.append(WrongValue(None, cells.detail))
             return None
         given = {field: self._text(cells[index]) for field, index in self._positions.items()}
-        values: dict[str, Any] = {}
+        values: Values = {}
         for field, read in self._readers(given).items():
             if field not in given or isinstance(given[field], Missing):
                 continue
@@ -129,33 +136,32 @@ class ProductRows:
             return cell
         return undefuse(cell) if cell else None
 
-    def _readers(self, given: dict[str, Any]) -> dict[str, Callable[[str, Any], Any]]:
+    def _readers(self, given: dict[str, Cell]) -> dict[str, Reader]:
         """How each field is read: a function of its name and text, null included; MISSING leaves the field alone."""
         return {
             "id": _optional(lambda text: ID.validate_python(text.strip())),
-            "sku": _blank_is_null(_sku) if _says_something(given.get("id")) else _required(_sku),
+            "sku": _blank_is_null(_sku) if says_something(given.get("id")) else _required(_sku),
             "name": _required(NAME.validate_python),
             "category": _required(_category),
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "description": _nullable(PROSE.validate_python),
-            "image_url": lambda field, text: _nullable(IMAGE_URL.validate_python)(field, (text or "").strip() or None),
+            "image_url": _blank_is_null(lambda text: IMAGE_URL.validate_python(text.strip())),
             "current_inventory": lambda field, text: self._level(field, text, given.get("stock_state")),
             "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(self._numbers.whole(text))),
             "status": _optional(_status),
             "inventory_transaction_id": _optional(lambda text: ID.validate_python(text.strip())),
         }
 
-    def _level(self, field: str, text: Any, stock_state: Any) -> int | None:
+    def _level(self, field: str, text: Cell, stock_state: Cell) -> int | None:
         """A level, null for blocked. An empty cell alone does not say which: zero, blocked, or nothing new."""
-        if text is not None and text.strip().lower() == BLOCKED:
-            return None
-        if text is None or not text.strip():
+        if not says_something(text):
             if stock_state == BLOCKED:
                 return None
             message = "is empty; write 0 or blocked, or leave the column out to keep the levels as they are"
             raise WrongValue(field, message)
-        level: int = read_or_refuse(field, lambda digits: LEVEL.validate_python(self._numbers.whole(digits)), text)
-        return level
+        if text.strip().lower() == BLOCKED:
+            return None
+        return read_or_refuse(field, lambda digits: LEVEL.validate_python(self._numbers.whole(digits)), text)
 
     def skip(self, rows: Sequence[FileRow]) -> None:
         """Remember the ids and skus of rows that are in already."""
@@ -165,7 +171,7 @@ class ProductRows:
                 continue
             for line, cells in rows:
                 cell = None if isinstance(cells, Unreadable) else self._text(cells[position])
-                if _says_something(cell):
+                if says_something(cell):
                     self._notice(field, read(cell), line, [])
 
     def _notice(self, field: str, value: object, line: int, wrong: list[WrongValue]) -> None:
@@ -180,29 +186,25 @@ class ProductRows:
             self._lines[key] = line
 
 
-def _required(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
-    def value(field: str, text: Any) -> Any:
-        if not _says_something(text):
+def _required(read: Callable[[str], object]) -> Reader:
+    def value(field: str, text: Cell) -> object:
+        if not says_something(text):
             raise WrongValue(field, "is empty")
         return read_or_refuse(field, read, text)
 
     return value
 
 
-def _nullable(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
-    return lambda field, text: None if text is None else read_or_refuse(field, read, text)
+def _nullable(read: Callable[[str], object]) -> Reader:
+    return lambda field, text: read_or_refuse(field, read, text) if isinstance(text, str) else None
 
 
-def _optional(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
-    return lambda field, text: read_or_refuse(field, read, text) if _says_something(text) else Missing.MISSING
+def _optional(read: Callable[[str], object]) -> Reader:
+    return lambda field, text: read_or_refuse(field, read, text) if says_something(text) else Missing.MISSING
 
 
-def _blank_is_null(read: Callable[[str], Any]) -> Callable[[str, Any], Any]:
-    return lambda field, text: read_or_refuse(field, read, text) if _says_something(text) else None
-
-
-def _says_something(cell: Any) -> TypeGuard[str]:
-    return isinstance(cell, str) and bool(cell.strip())
+def _blank_is_null(read: Callable[[str], object]) -> Reader:
+    return lambda field, text: read_or_refuse(field, read, text) if says_something(text) else None
 
 
 def _sku(text: str) -> str:

@@ -47,7 +47,7 @@ class SoldProducts:
         self._known: dict[Name, SoldProduct] = {}
         self._read_at = 0.0
 
-    def names(self, batch: Batch) -> list[Name]:
+    def names(self, batch: Batch) -> Sequence[Name]:
         """What each row calls its product."""
         columns = [batch.column(place) for place in (self._sku, self._product_id) if place is not None]
         return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))

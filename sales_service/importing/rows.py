@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from itertools import compress
 from operator import gt, itemgetter, mul
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
@@ -21,7 +20,7 @@ from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
 from common.files.reading.batch import Batch, KnownTexts
 from common.files.reading.columns import Fields, plain_name
 from common.files.reading.rules import WrongValue, read_or_refuse
-from common.files.reading.table import FileRow, Missing, RowError, Table
+from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, says_something
 from common.files.reading.values import NUMBER_READERS
 from sales_service.importing.instants import Instants, SaleInstants
 from sales_service.importing.prepared import PreparedSales
@@ -89,7 +88,7 @@ class SaleRows:
         return sales, errors
 
     def _sales(
-        self, batch: Batch, products: list[SoldProduct], columns: dict[str, list[Any]], instants: Instants
+        self, batch: Batch, products: list[SoldProduct], columns: dict[str, list[Cell]], instants: Instants
     ) -> PreparedSales:
         ids, categories, prices = (list(map(itemgetter(place), products)) for place in range(3))
         values = {field: self._texts[field].values(column) for field, column in columns.items()}
@@ -118,40 +117,34 @@ class SaleRows:
             amount_given=given,
         )
 
-    def _units(self, text: Any) -> int:
-        if _is_empty(text):
+    def _units(self, text: Cell) -> int:
+        if not says_something(text):
             raise WrongValue("units", "is empty")
-        units: int = read_or_refuse(
+        return read_or_refuse(
             "units", lambda digits: UNITS.validate_python(_sold(self._numbers.whole(digits), text)), text
         )
-        return units
 
-    def _revenue(self, text: Any) -> Decimal | None:
-        if self._refuses_empty and _is_empty(text) and not isinstance(text, Missing):
+    def _revenue(self, text: Cell) -> Decimal | None:
+        if self._refuses_empty and not says_something(text) and not isinstance(text, Missing):
             raise WrongValue("revenue", EMPTY_AMOUNT)
         return self._amount("revenue", REVENUE, text)
 
-    def _refuse_unpriced(self, batch: Batch, columns: dict[str, list[Any]]) -> None:
+    def _refuse_unpriced(self, batch: Batch, columns: dict[str, list[Cell]]) -> None:
         """Refuse rows whose unit price is empty and that have no column of revenues to take it from."""
         prices = columns.get("unit_price")
         if prices is None or not self._refuses_empty or self._texts["unit_price"].has_no_nulls(prices):
             return
         revenues = columns.get("revenue") or [Missing.MISSING] * len(prices)
         for index, (price, revenue) in enumerate(zip(prices, revenues, strict=True)):
-            if isinstance(revenue, Missing) and not isinstance(price, Missing) and _is_empty(price):
+            if isinstance(revenue, Missing) and not isinstance(price, Missing) and not says_something(price):
                 batch.refuse(index, WrongValue("unit_price", EMPTY_AMOUNT))
 
-    def _amount(self, field: str, rule: TypeAdapter[Decimal], text: Any) -> Decimal | None:
-        if _is_empty(text):
+    def _amount(self, field: str, rule: TypeAdapter[Decimal], text: Cell) -> Decimal | None:
+        if not says_something(text):
             return None
-        amount: Decimal = read_or_refuse(
+        return read_or_refuse(
             field, lambda digits: rule.validate_python(_taken(self._numbers.amount(digits), text)), text
         )
-        return amount
-
-
-def _is_empty(text: Any) -> bool:
-    return text is None or isinstance(text, Missing) or not text.strip()
 
 
 def _sold(units: int, text: str) -> int:
@@ -171,8 +164,8 @@ def _taken(amount: Decimal, text: str) -> Decimal:
     return amount
 
 
-def _category(text: Any) -> str | None:
-    if _is_empty(text):
+def _category(text: Cell) -> str | None:
+    if not says_something(text):
         return None
     try:
         return CategoryName(plain_name(text)).value

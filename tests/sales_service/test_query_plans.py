@@ -65,7 +65,8 @@ def shop(engine: Engine, sales_client: TestClient) -> Iterator[TestClient]:
         for number in range(1, PRODUCTS + 1)
     ]
     sold = [_sale(draw, draw.choice(products)) for _ in range(SALES)]
-    with Session(engine) as session:
+    service: Engine = sales_client.app.state.database.engine  # type: ignore[attr-defined]
+    with Session(service) as session:
         session.execute(insert(Category), [{"name": name, "created_at": now} for name in categories])
         session.execute(insert(Product), products)
         for begin in range(0, SALES, 5000):

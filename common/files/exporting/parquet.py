@@ -7,17 +7,17 @@ from typing import Any
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv, parquet
 
-from common.files.exporting.sql_lines import ExportColumn, Kind, exact_csv_line
+from common.files.exporting.sql_lines import ColumnType, ExportColumn, exact_csv_line
 
 ROW_GROUP_BYTES = 4 * 1024 * 1024
 """CSV bytes of one row group: some 30,000 sales. Larger ones compress little better and take more memory."""
 
-TYPES: dict[Kind, Any] = {
-    Kind.INTEGER: pa.int64(),
-    Kind.MONEY: pa.decimal128(18, 2),
-    Kind.WORD: pa.string(),
-    Kind.TEXT: pa.string(),
-    Kind.INSTANT: pa.timestamp("us", tz="UTC"),
+TYPES: dict[ColumnType, Any] = {
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.MONEY: pa.decimal128(18, 2),
+    ColumnType.WORD: pa.string(),
+    ColumnType.TEXT: pa.string(),
+    ColumnType.INSTANT: pa.timestamp("us", tz="UTC"),
 }
 
 
@@ -35,7 +35,7 @@ class ParquetRows:
             schema,
             compression="zstd",
             # Numbers and instants hardly repeat within a row group: a dictionary of them is memory for nothing.
-            use_dictionary=[column.name for column in columns if column.kind in {Kind.WORD, Kind.TEXT}],
+            use_dictionary=[column.name for column in columns if column.kind in {ColumnType.WORD, ColumnType.TEXT}],
         )
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0

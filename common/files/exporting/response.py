@@ -23,7 +23,7 @@ from common.db.types import utc_now
 from common.errors import StorageFull, problems
 from common.files.exporting.formats import MEDIA_TYPES, Encoder, encoder
 from common.files.exporting.query import ExportFormat, ExportQuery
-from common.files.exporting.snapshot import Source, read_lines
+from common.files.exporting.snapshot import ExportSource, read_lines
 from common.files.growing_file import GrowingFile
 from common.http.admission import admission_of, database_of, open_database, slot
 from common.http.head import wants_headers_only
@@ -93,7 +93,7 @@ def export_responses() -> Responses:
 
 
 def export_response(
-    export: ExportSession, query: ExportQuery, source_of: Callable[[Session], Source]
+    export: ExportSession, query: ExportQuery, source_of: Callable[[Session], ExportSource]
 ) -> StreamingResponse:
     """The file that `query` asks for. `source_of` may refuse: it and the first batch run before the response begins.
 
@@ -112,12 +112,12 @@ def export_response(
     return ExportResponse(export, export.file, blocks, _headers(source, query, as_of), MEDIA_TYPES[query.format])
 
 
-def _headers(source: Source, query: ExportQuery, as_of: datetime) -> dict[str, str]:
+def _headers(source: ExportSource, query: ExportQuery, as_of: datetime) -> dict[str, str]:
     name = f"{source.name}-{as_of:%Y%m%dT%H%M%SZ}.{ExportFormat(query.format)}"
     return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
 
 
-def _blocks(session: Session, source: Source, file: Encoder) -> Iterator[bytes]:
+def _blocks(session: Session, source: ExportSource, file: Encoder) -> Iterator[bytes]:
     """The bytes of the file, a block for each batch."""
     rows = 0
     head = file.head()

@@ -19,7 +19,7 @@ order of its key. Ten million sales take some five seconds to go through."""
 
 
 @dataclass(frozen=True)
-class Source:
+class ExportSource:
     """What an export reads.
 
     - table: what its rows are of; with the joined ones in `rows`, each of which adds one row at most.
@@ -46,7 +46,7 @@ class _Span:
     in_order: bool
 
 
-def read_lines(session: Session, source: Source, line: Line) -> Iterator[list[bytes]]:
+def read_lines(session: Session, source: ExportSource, line: Line) -> Iterator[list[bytes]]:
     """The lines of the source's rows in batches. The session's transaction must be a snapshot."""
     span = _span(session, source)
     statement = _statement(source, line, span)
@@ -60,7 +60,7 @@ def read_lines(session: Session, source: Source, line: Line) -> Iterator[list[by
         after = rows[-1][0]
 
 
-def _span(session: Session, source: Source) -> _Span:
+def _span(session: Session, source: ExportSource) -> _Span:
     """Where the rows are. Cheap: indexes have all that filters ask for."""
     if not source.conditions:
         return _Span(after=-1, end=None, in_order=True)
@@ -71,7 +71,7 @@ def _span(session: Session, source: Source) -> _Span:
     return _Span(after=first - 1, end=last, in_order=rows > SORTED_ROWS)
 
 
-def _statement(source: Source, line: Line, span: _Span) -> Select[int, bytes]:
+def _statement(source: ExportSource, line: Line, span: _Span) -> Select[int, bytes]:
     """The batch from a key on; `key > after` is left to add."""
     # STRAIGHT_JOIN: the rows of `table` lead, those of the joined ones are looked up.
     statement = select(source.key, line).select_from(source.table if source.rows is None else source.rows)

@@ -24,7 +24,7 @@ EMPTY = 0
 FORMULA_CODES = (EMPTY, *sorted(map(ord, FORMULA_STARTS)))
 
 
-class Kind(Enum):
+class ColumnType(Enum):
     """What the values of a column are."""
 
     INTEGER = auto()
@@ -42,7 +42,7 @@ class ExportColumn:
 
     name: str
     value: Expression
-    kind: Kind
+    kind: ColumnType
     nullable: bool = False
 
 
@@ -67,9 +67,9 @@ def _joined_line(columns: Sequence[ExportColumn], safe: Callable[[Expression], E
 
 def _csv_cell(column: ExportColumn, safe: Callable[[Expression], Expression]) -> Expression:
     cell = column.value
-    if column.kind is Kind.TEXT:
+    if column.kind is ColumnType.TEXT:
         cell = func.concat('"', func.replace(safe(cell), '"', '""'), '"')
-    elif column.kind is Kind.INSTANT:
+    elif column.kind is ColumnType.INSTANT:
         cell = _rfc_3339(cell)
     return func.coalesce(cell, "") if column.nullable else cell
 
@@ -91,11 +91,11 @@ def ndjson_line(columns: Sequence[ExportColumn]) -> Line:
 
 def _json_value(column: ExportColumn) -> Expression:
     value = column.value
-    if column.kind is Kind.TEXT:
+    if column.kind is ColumnType.TEXT:
         value = func.json_quote(value)
-    elif column.kind is Kind.INSTANT:
+    elif column.kind is ColumnType.INSTANT:
         value = func.concat('"', _rfc_3339(value), '"')
-    elif column.kind is not Kind.INTEGER:
+    elif column.kind is not ColumnType.INTEGER:
         value = func.concat('"', value, '"')
     return func.coalesce(value, "null") if column.nullable else value
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from common.files.reading.rules import WrongValue
-from common.files.reading.table import FileRow, RowError, Table, Unreadable
+from common.files.reading.table import Cell, FileRow, RowError, Table, Unreadable
+
+Text = TypeVar("Text")
 
 REMEMBERED = 200_000
 """Distinct texts of one column that are remembered, about 20 MB; then the memory is emptied and fills anew."""
@@ -18,7 +20,7 @@ class Batch:
     """Rows that can be read. `wrong` collects what is wrong with them, by index."""
 
     lines: Sequence[int]
-    cells: Sequence[Sequence[Any]]
+    cells: Sequence[Sequence[Cell]]
     wrong: dict[int, list[WrongValue]] = field(default_factory=dict)
 
     @classmethod
@@ -31,7 +33,7 @@ class Batch:
         mask = [not isinstance(row, Unreadable) for row in cells]
         return cls(list(compress(lines, mask)), list(compress(cells, mask))), errors
 
-    def column(self, position: int) -> list[Any]:
+    def column(self, position: int) -> list[Cell]:
         """The cells of a column."""
         return list(map(itemgetter(position), self.cells))
 
@@ -39,7 +41,7 @@ class Batch:
         """Note what is wrong with a row."""
         self.wrong.setdefault(index, []).append(wrong)
 
-    def refuse_texts(self, column: Sequence[Any], wrong: Mapping[Any, WrongValue]) -> None:
+    def refuse_texts(self, column: Sequence[Text], wrong: Mapping[Text, WrongValue]) -> None:
         """Note what is wrong with every row that has one of these texts in a column."""
         if wrong:
             for index, text in enumerate(column):
@@ -58,17 +60,17 @@ class Batch:
 class KnownTexts:
     """What the texts of a column mean, by a rule that refuses some with WrongValue."""
 
-    def __init__(self, rule: Callable[[Any], Any]) -> None:
+    def __init__(self, rule: Callable[[Cell], Any]) -> None:
         self._rule = rule
-        self._values: dict[Any, Any] = {}
-        self._nothing: set[Any] = set()
+        self._values: dict[Cell, Any] = {}
+        self._nothing: set[Cell] = set()
 
-    def remember(self, column: Sequence[Any]) -> dict[Any, WrongValue]:
+    def remember(self, column: Sequence[Cell]) -> dict[Cell, WrongValue]:
         """Make sure that every text of a column is known; returns those that are refused."""
         if len(self._values) > REMEMBERED:
             self._values.clear()
             self._nothing.clear()
-        wrong: dict[Any, WrongValue] = {}
+        wrong: dict[Cell, WrongValue] = {}
         for text in set(column) - self._values.keys():
             try:
                 self._values[text] = self._rule(text)
@@ -79,10 +81,10 @@ class KnownTexts:
                     self._nothing.add(text)
         return wrong
 
-    def has_no_nulls(self, column: Sequence[Any]) -> bool:
+    def has_no_nulls(self, column: Sequence[Cell]) -> bool:
         """Whether none of the texts means None."""
         return self._nothing.isdisjoint(column)
 
-    def values(self, column: Sequence[Any]) -> list[Any]:
+    def values(self, column: Sequence[Cell]) -> list[Any]:
         """What the texts of a column mean; all of them must be known."""
         return list(map(self._values.__getitem__, column))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeGuard
 
 from common.errors import InvalidFile
 from common.files.reading.lines import Lines, invalid_file
@@ -16,6 +17,11 @@ class Missing(Enum):
 
 Cell = str | Missing | None
 """Text as it stands in the file; None for null (NDJSON only: an empty CSV cell is empty text)."""
+
+
+def says_something(cell: Cell) -> TypeGuard[str]:
+    """Whether a cell is a text of more than blanks."""
+    return isinstance(cell, str) and bool(cell.strip())
 
 
 @dataclass(frozen=True)
