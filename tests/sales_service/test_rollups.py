@@ -100,6 +100,33 @@ def test_quarters_that_an_older_version_did_not_count_are_completed_at_start(
     assert rollups("verify").exit_code == 0
 
 
+def test_what_drifted_is_called_by_its_first_day_its_table_and_its_level(
+    two_months: Store, rollups: Rollups, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        for changed in (
+            "category_daily_sales SET units = units + 1 WHERE business_day = '2026-02-28'",
+            "product_period_sales SET units = units + 1 WHERE grain = 'quarter' LIMIT 1",
+        ):
+            connection.execute(text(f"UPDATE {changed}"))
+    assert rollups("verify").output.splitlines() == [
+        "2026-02-28 category_daily_sales: 1 rows differ",
+        "2026-01-01 product_period_sales (quarter): 1 rows differ",
+        "121 sums checked, 2 differ",
+    ]
+
+
+def test_a_day_that_a_zone_skipped_has_no_sales(store: Store, rollups: Rollups, engine: Engine) -> None:
+    """Samoa went from 29 to 31 December 2011 at midnight."""
+    robot = store.product()
+    for sold_at in ("2011-12-30T09:59:59Z", "2011-12-30T10:00:00Z"):
+        store.sold_before(robot, sold_at)
+    assert rollups("rebuild", time_zone="Pacific/Apia").exit_code == 0
+    with engine.connect() as connection:
+        days = [str(row[0]) for row in connection.execute(text(SUMS))]
+    assert days == ["2011-12-29", "2011-12-31"]
+
+
 def test_only_the_asked_days_are_looked_at(two_months: Store, rollups: Rollups, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE category_daily_sales SET units = units + 1 WHERE business_day = '2026-02-28'"))
