@@ -1,8 +1,8 @@
 """Which changed versions of a module do its tests let live? `python -m tests.mutation [MODULE ...]` tells.
 
 Each mutant is tried in a copy of the repository by the tests that are about its module, in the order of MODULES, until
-one fails. What survives either means nothing, or a test is missing. `--sample` takes so many of each module's mutants,
-chosen by `--seed`; a whole run takes hours.
+one fails. What survives either means nothing (`survivors.md` says what does), or a test is missing. `--sample` takes so
+many of each module's mutants, chosen by `--seed`; a whole run takes hours.
 """
 
 import argparse
@@ -26,8 +26,8 @@ from tests.support.server import URL_VARIABLE, ThrowawayServer
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".local", ".*_cache", "__pycache__", "node_modules", "data")
-PATIENCE_SECONDS = 300
-"""A mutant that runs for longer does not end: noticed."""
+PATIENCE_SECONDS = 900
+"""A mutant whose tests run for longer does not end: noticed. All tests of reports take minutes on a busy machine."""
 
 QUICK_START = ("--assert=plain", "-p", "no:schemathesis", "-p", "no:cacheprovider")
 """Most mutants are noticed within seconds: a start without what only explains failures takes half of the time."""

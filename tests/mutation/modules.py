@@ -70,7 +70,7 @@ MODULES: dict[str, list[str]] = {
     "sales_service/selling/register.py": _SALES,
     "sales_service/selling/bulk.py": _IMPORTS,
     "sales_service/selling/queries.py": ["tests/sales_service/test_sales_list.py"],
-    "sales_service/importing/known_sales.py": _IMPORTS,
+    "sales_service/importing/known_sales.py": ["tests/sales_service/test_sale_ids.py", *_IMPORTS],
     "sales_service/reports/answers.py": _REPORTS,
     "sales_service/reports/comparison.py": _REPORTS,
     "sales_service/reports/figures.py": _REPORTS,
