@@ -12,6 +12,7 @@ PACKAGES = ("common", "products_service", "sales_service", "migrations", "demo",
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 SCREEN = 50
 LONGEST_FILE_OF_TESTS = 400
+LONGEST_SCRIPT = 300
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FORBIDDEN_IMPORTS = {
     "common": {"products_service", "sales_service", "demo", "recovery"},
@@ -175,6 +176,15 @@ def test_a_function_fits_on_a_screen() -> None:
 def test_a_file_of_tests_has_one_subject() -> None:
     """One that grows longer is cut along its headings (`# ---- …`); what the parts share goes into a conftest.py."""
     assert [relative(path) for path in TESTS if len(path.read_text().splitlines()) > LONGEST_FILE_OF_TESTS] == []
+
+
+def test_a_script_is_of_one_purpose_and_brings_no_program_along() -> None:
+    """What both modes share is Python inside the image, where types and tests reach it: `python -m recovery`."""
+    scripts = [ROOT / "docker-manager.sh", *sorted((ROOT / "scripts").rglob("*"))]
+    assert [relative(path) for path in scripts if path.is_file() and path.suffix != ".sh"] == []
+    texts = {relative(path): path.read_text() for path in scripts if path.is_file()}
+    assert {name: text.count("\n") for name, text in texts.items() if text.count("\n") > LONGEST_SCRIPT} == {}
+    assert [name for name, text in texts.items() if re.search(r"-c \"\$\(cat", text)] == []
 
 
 def test_no_file_is_called_utils_or_helpers() -> None:

@@ -35,6 +35,11 @@ _IMPORTS = [
     "tests/sales_service/test_import_sales.py",
     "tests/sales_service/test_import_overlap_properties.py",
 ]
+_RECOVERY = [
+    "tests/recovery/test_replay.py",
+    "tests/recovery/test_damaged_logs.py",
+    "tests/recovery/test_replayed_store.py",
+]
 
 MODULES: dict[str, list[str]] = {
     "common/stock/ledger.py": [
@@ -84,4 +89,9 @@ MODULES: dict[str, list[str]] = {
     "sales_service/reports/sides.py": _REPORTS,
     "sales_service/reports/sources.py": _REPORTS,
     "sales_service/reports/summary.py": _REPORTS,
+    "recovery/backup.py": ["tests/recovery/test_backup.py"],
+    "recovery/binary_log.py": _RECOVERY,
+    "recovery/dump.py": ["tests/recovery/test_backup.py"],
+    "recovery/replay.py": _RECOVERY,
+    "recovery/session.py": _RECOVERY,
 }
