@@ -136,6 +136,7 @@ current_settings() {
   for name in $(service_setting_names); do
     case $name in
       DATABASE_URL | HOST | PRODUCTS_PORT | SALES_PORT) ;; # an address or a port of its own in Docker
+      LOG_FILE) ;; # native mode gives each service one of its own, whatever is set
       *) printf '%s=%s\n' "$name" "${!name:-}" ;;
     esac
   done
