@@ -48,6 +48,16 @@ def test_the_previous_range_is_cut_where_the_current_one_stands(
     assert report["totals"]["previous"]["end"] == report["to_end_date"]
 
 
+@pytest.mark.parametrize(("end", "partial"), [("2025-07-14", False), ("2025-07-15", True), ("2025-07-16", True)])
+def test_a_range_is_partial_until_its_last_day_is_over(
+    shop: Shop, set_clock: SetClock, end: str, partial: bool
+) -> None:
+    set_clock("2025-07-15T23:59:59Z")
+    shop.sold("Robot", "2025-07-10T12:00:00Z", 1, "1.00")
+    report = shop.compare("2025-07-10", end)
+    assert [line["current"]["partial"] for line in (*report["rows"], report["totals"])] == [partial, partial]
+
+
 @pytest.mark.parametrize("zone", ["UTC", "Etc/UTC"])
 def test_what_was_sold_from_the_cut_on_is_left_out(shop: Shop, zone: str) -> None:
     """The clock stands at noon on 15 July."""
