@@ -95,7 +95,7 @@ class Extent(TypedDict):
     partial: bool
 
 
-class SideFigures(Extent, Figures):
+class SideFigures(Figures, Extent):
     """One side of a comparison: the figures from start to end, dates both inclusive, or an hour until the next.
 
     `days` are those of them that have begun, and before the cut where this side is cut. `partial` means that they are

@@ -1,23 +1,27 @@
-"""Reports as CSV: the rows of the JSON, one column for each of their members, and `others` after them.
+"""Reports as JSON, or as CSV: the rows of the JSON, a column for each of their members, and `others` after them.
 
 The lines of a file sum to the report's totals. What the JSON says once, every line says: the currency, the time zone.
 """
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from fastapi import Response
+from pydantic import TypeAdapter
 from starlette.datastructures import Headers
 
 from common.files.cells import defuse
+from sales_service.reports.answers import Compare, Summary
 from sales_service.reports.request import ReportQuery
 from sales_service.rollups.measures import FIGURES
 
 CSV = "text/csv"
 JSON = "application/json"
+VARIES = {"Vary": "Accept"}
 TEXT_COLUMN = "product_name"
 OTHERS = "others"
 OF_THE_REPORT = ("currency", "time_zone")
@@ -37,7 +41,29 @@ CSV_ANSWER: dict[int | str, dict[str, Any]] = {
 """What a report's `responses=` says of this."""
 
 
-def wants_csv(query: ReportQuery, headers: Headers) -> bool:
+Report = TypeVar("Report", Summary, Compare)
+
+
+@dataclass(frozen=True)
+class Format(Generic[Report]):
+    """How a kind of report is written.
+
+    - name: what a file's name begins with.
+    - columns: those of a file, by the query.
+    """
+
+    name: str
+    schema: TypeAdapter[Report]
+    columns: Callable[[ReportQuery], list[str]]
+
+    def answer(self, report: Report, query: ReportQuery, headers: Headers) -> Response:
+        """A report as its client wants it."""
+        if _wants_csv(query, headers):
+            return _csv_answer(self.name, query, self.columns(query), self.schema.dump_python(report, mode="json"))
+        return Response(self.schema.dump_json(report), media_type=JSON, headers=VARIES)
+
+
+def _wants_csv(query: ReportQuery, headers: Headers) -> bool:
     """Whether `format` says CSV, or without it the Accept header names CSV and does not like JSON better.
 
     A client that does not care gets JSON.
@@ -58,13 +84,13 @@ def _liked(accept: str) -> Iterator[tuple[str, float]]:
             yield media_type, 0
 
 
-def summary_columns(query: ReportQuery) -> list[str]:
+def _summary_columns(query: ReportQuery) -> list[str]:
     """The columns of a summary."""
     period = ["period_start", "period_end", "period_partial"] if query.interval else []
     return [*_group_columns(query), *period, *FIGURES, *OF_THE_REPORT]
 
 
-def compare_columns(query: ReportQuery) -> list[str]:
+def _compare_columns(query: ReportQuery) -> list[str]:
     """The columns of a comparison."""
     dated = [f"{side}_{name}" for side in SIDES for name in ("start", "end", *FIRST_FIGURES)]
     extents = ["upcoming", *(f"{side}_{name}" for side in SIDES for name in ("days", "partial"))]
@@ -90,7 +116,7 @@ def _group_columns(query: ReportQuery) -> list[str]:
     return ["category"] if query.group_by else []
 
 
-def csv_answer(name: str, query: ReportQuery, columns: Sequence[str], report: Mapping[str, Any]) -> Response:
+def _csv_answer(name: str, query: ReportQuery, columns: Sequence[str], report: Mapping[str, Any]) -> Response:
     """A report, given as parsed JSON, as a CSV file; what is null has an empty cell."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -100,7 +126,7 @@ def csv_answer(name: str, query: ReportQuery, columns: Sequence[str], report: Ma
         cells = dict(_cells(row, "")) | of_the_report
         writer.writerow([cells.get(column, "") for column in columns])
     file_name = f"{name}-{report['start_date']}-{report['end_date']}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "Vary": "Accept"}
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"', **VARIES}
     return Response(text.getvalue(), media_type=CSV, headers=headers)
 
 
@@ -124,3 +150,7 @@ def _cells(members: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]
             yield column, str(value).lower()
         elif value is not None:
             yield column, str(value)
+
+
+SUMMARY = Format("sales-summary", TypeAdapter(Summary), _summary_columns)
+COMPARISON = Format("sales-compare", TypeAdapter(Compare), _compare_columns)

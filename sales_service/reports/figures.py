@@ -6,7 +6,6 @@ the shown groups in each period, and those of each period as a whole (both in `p
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,18 +24,14 @@ from sqlalchemy.orm import Session
 
 from common.db.models import Product
 from sales_service.reports.lookups import refuse_long_scan
-from sales_service.reports.packed import period_figures
-from sales_service.reports.plan import Rank, ReportPlan
+from sales_service.reports.packed import period_figures, with_periods
+from sales_service.reports.plan import GroupKey, Rank, ReportPlan
 from sales_service.reports.ranges import too_many_rows
 from sales_service.reports.report import Group, Report, SumsBySide
-from sales_service.reports.request import GroupKey
 from sales_service.reports.sources import pieces
-from sales_service.rollups.measures import MEASURE_NAMES, MEASURES, NOTHING, measure_of, read_sums, sum_all
+from sales_service.rollups.measures import MEASURE_NAMES, MEASURES, NOTHING, Number, measure_of, read_sums, sum_all
 
-Number = int | Decimal | None
-"""A sum as the database gives it; NULL of nothing."""
-
-Ranking = CompoundSelect[int | None, GroupKey, *tuple[Number, ...]]
+Ranking = CompoundSelect[int | None, GroupKey, *tuple[Number | None, ...]]
 """Rows of a number or NULL, the key of a group or NULL, and the figures of each range."""
 
 
@@ -52,7 +47,7 @@ def figures(session: Session, plan: ReportPlan) -> Report:
     _refuse_many_rows(report, plan)
     if plan.scope.group_by == "product":
         report = replace(report, groups=_named(session, report.groups))
-    return _with_periods(session, plan, report) if plan.is_split else report
+    return with_periods(session, plan, report) if plan.is_split else report
 
 
 def _refuse_many_rows(report: Report, plan: ReportPlan) -> None:
@@ -77,8 +72,7 @@ def _every_cell(session: Session, plan: ReportPlan) -> Report:
 #     FROM pieces
 def _totals(session: Session, plan: ReportPlan) -> Report:
     """The figures of a report without groups, over the whole of each range."""
-    whole = plan.unsplit()
-    rows = session.execute(select(*_measures(pieces(whole.scope, whole.ranges), plan)))
+    rows = session.execute(select(*_measures(pieces(plan.unsplit()), plan)))
     (sides,) = _by_side(rows.all(), plan)
     return Report([Group(None, sides)], sides)
 
@@ -88,10 +82,9 @@ def _groups(session: Session, plan: ReportPlan) -> Report:
 
     Groups that the filter names are few. They are ranked here, since one without a sale is not in the database's rows.
     """
-    whole = plan.unsplit()
     # One more than can be shown tells that there are too many.
     limit = len(plan.scope.named) or plan.group_limit + 1
-    rows = session.execute(_ranking(pieces(whole.scope, whole.ranges), plan, limit)).all()
+    rows = session.execute(_ranking(pieces(plan.unsplit()), plan, limit)).all()
     *sides, totals = _by_side([figures for _, _, *figures in rows], plan)
     groups = [Group(key, sums) for (_, key, *_), sums in zip(rows, sides, strict=False)]
     known = {group.key for group in groups}
@@ -117,7 +110,7 @@ def _groups(session: Session, plan: ReportPlan) -> Report:
 #     FROM ranked
 def _ranking(
     of_pieces: FromClause, plan: ReportPlan, limit: int
-) -> CompoundSelect[int | None, GroupKey, *tuple[Number, ...]]:
+) -> CompoundSelect[int | None, GroupKey, *tuple[Number | None, ...]]:
     measures, rank = _measures(of_pieces, plan), plan.rank
     key = of_pieces.c.group_key if plan.scope.group_by == "product" else cast(of_pieces.c.group_key, String(32))
     ranked = select(key.label("group_0"), *measures).group_by(key).cte("ranked")
@@ -146,7 +139,7 @@ def _of_side(of_pieces: FromClause, name: str, side: int) -> ColumnElement[objec
     return func.IF(of_pieces.c.side == literal_column(str(side)), of_pieces.c[name], literal_column("0"))
 
 
-def _by_side(rows: Sequence[Sequence[Number]], plan: ReportPlan) -> list[SumsBySide]:
+def _by_side(rows: Sequence[Sequence[Number | None]], plan: ReportPlan) -> list[SumsBySide]:
     """The sums of each range in rows that hold the measures of one range after those of the other."""
     columns = list(zip(*rows, strict=True))
     width = len(MEASURES)
@@ -172,15 +165,3 @@ def _named(session: Session, groups: Sequence[Group]) -> list[Group]:
     ids = [group.key for group in groups]
     names = {row.id: row.name for row in session.execute(select(Product.id, Product.name).where(Product.id.in_(ids)))}
     return [group._replace(name=names[group.key]) for group in groups]
-
-
-def _with_periods(session: Session, plan: ReportPlan, report: Report) -> Report:
-    """The report with the cells of each shown group, and the periods' totals when groups are hidden."""
-    keys = [group.key for group in report.groups]
-    if keys:
-        shown = plan.only(keys) if report.hidden_groups else plan
-        cells = period_figures(session, shown)
-        report = replace(report, cells={key: cells[key] for key in keys})
-    if report.hidden_groups:
-        report = replace(report, period_totals=period_figures(session, plan.ungrouped())[None])
-    return report

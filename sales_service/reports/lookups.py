@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from common.calendar.periods import day_boundary, local_date
 from common.db.models import Grain
 from common.errors import RangeTooLarge
-from sales_service.reports.plan import ReportPlan
+from sales_service.reports.plan import ReportPlan, Scope
 from sales_service.reports.ranges import TimeGrid
-from sales_service.reports.request import Scope
 from sales_service.reports.sources import pieces, rollup_for, sales, scope_conditions
 
 
@@ -42,7 +41,7 @@ def _first_foreign_date(session: Session, scope: Scope, zone: ZoneInfo) -> date 
 
 def refuse_long_scan(session: Session, plan: ReportPlan, counted: ReportPlan) -> None:
     """Raise RangeTooLarge when a plan reads too many sales one by one; `counted` is the plan that counts them."""
-    rows = pieces(counted.scope, counted.ranges)
+    rows = pieces(counted)
     count = session.execute(select(func.coalesce(func.sum(rows.c.sales), 0))).scalar_one()
     if count > plan.settings.scan_limit:
         raise _too_many_sales(count, plan)

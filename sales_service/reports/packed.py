@@ -6,13 +6,13 @@ from one text per group, and longer than the server takes to add them up.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from sqlalchemy import FromClause, Select, func, select
 from sqlalchemy.orm import Session
 
-from sales_service.reports.plan import ReportPlan
-from sales_service.reports.report import Cells
-from sales_service.reports.request import GroupKey
+from sales_service.reports.plan import GroupKey, ReportPlan
+from sales_service.reports.report import Cells, Report
 from sales_service.reports.sources import pieces
 from sales_service.rollups.measures import MEASURE_NAMES, MEASURES, NOTHING, Sums, read_sums, sums_of
 
@@ -22,11 +22,23 @@ def period_figures(session: Session, plan: ReportPlan) -> Mapping[GroupKey, Cell
     found: defaultdict[GroupKey, list[list[Sums]]] = defaultdict(
         lambda: [[NOTHING] * len(span.periods) for span in plan.ranges]
     )
-    for side, count, packed, *key in session.execute(_packed(pieces(plan.scope, plan.ranges))):
+    for side, count, packed, *key in session.execute(_packed(pieces(plan))):
         row = found[_plain(key[0]) if key else None][int(side)]
         for period, sums in _unpacked(packed, count):
             row[period] = sums
     return found
+
+
+def with_periods(session: Session, plan: ReportPlan, report: Report) -> Report:
+    """A report with the cells of each shown group, and the periods' totals when groups are hidden."""
+    keys = [group.key for group in report.groups]
+    if keys:
+        shown = plan.only(keys) if report.hidden_groups else plan
+        cells = period_figures(session, shown)
+        report = replace(report, cells={key: cells[key] for key in keys})
+    if report.hidden_groups:
+        report = replace(report, period_totals=period_figures(session, plan.ungrouped())[None])
+    return report
 
 
 # What `pieces` is, is written out there. The sums of each group in each period:
@@ -43,7 +55,7 @@ def period_figures(session: Session, plan: ReportPlan) -> Mapping[GroupKey, Cell
 #     GROUP BY side, group_key
 #
 # GROUP_CONCAT cuts its text off, with no more than a warning, at `group_concat_max_len`: every connection has a limit
-# that the longest report stays below (`common.db.session.LONGEST_TEXT`), and `_unpacked` counts what has come.
+# that the longest report stays below (`common.db.engine.LONGEST_TEXT`), and `_unpacked` counts what has come.
 def _packed(of_pieces: FromClause) -> Select[int, int, str, *tuple[GroupKey, ...]]:
     keys = [of_pieces.c[name] for name in ("side", "period", "group_key") if name in of_pieces.c]
     cells = select(*keys, *sums_of(of_pieces)).group_by(*keys).subquery("cells")

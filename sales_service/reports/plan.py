@@ -6,24 +6,26 @@ where a summary without a start begins, is handed in, and the one thing that may
 is a plan of its own, `ReportPlan.scan_count`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from common.calendar.periods import Calendar
 from common.settings import Settings
-from sales_service.reports.ranges import Range, TimeGrid, range_of, summary_dates
+from sales_service.reports.ranges import Range, TimeGrid, summary_range
 from sales_service.reports.request import (
     CompareQuery,
     CompareTo,
-    GroupKey,
+    GroupBy,
     OrderBy,
     ReportQuery,
-    Scope,
     SummaryQuery,
 )
 from sales_service.reports.sides import Sides, sides_of
-from sales_service.reports.sources import reads_sales
+
+GroupKey = int | str | None
+"""The id of a product, the name of a category; None for everything together where a report is not grouped."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,38 @@ class ReportSettings:
             row_limit=settings.report_row_limit,
             scan_limit=settings.scan_sales_limit,
         )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which sales a report is about, and how they are grouped; an empty filter lets everything through."""
+
+    product_ids: tuple[int, ...]
+    categories: tuple[str, ...]
+    group_by: GroupBy | None
+
+    @property
+    def named(self) -> tuple[GroupKey, ...]:
+        """Groups that the filter names, which are reported even without a sale."""
+        if self.group_by == "product":
+            return self.product_ids
+        return self.categories if self.group_by == "category" else ()
+
+    @property
+    def dimensions(self) -> set[GroupBy]:
+        """What a table must tell sales apart by to answer."""
+        wanted: dict[GroupBy, Collection[object]] = {"product": self.product_ids, "category": self.categories}
+        return {dimension for dimension, values in wanted.items() if values or self.group_by == dimension}
+
+    def only(self, groups: Collection[GroupKey]) -> "Scope":
+        """The same, for these groups alone."""
+        if self.group_by == "product":
+            return replace(self, product_ids=tuple(key for key in groups if isinstance(key, int)))
+        return replace(self, categories=tuple(str(key) for key in groups))
+
+    def ungrouped(self) -> "Scope":
+        """The same sales, not grouped."""
+        return replace(self, group_by=None)
 
 
 @dataclass(frozen=True)
@@ -107,7 +141,7 @@ class ReportPlan:
     @property
     def scan_count(self) -> "ReportPlan | None":
         """What the rollups must be asked to know how many sales it reads one by one; None when it reads none."""
-        if not reads_sales(self.grid):
+        if not self.grid.reads_sales:
             return None
         # What a cut took from a range is in the count of that range.
         scanned = tuple(span.by_store_dates() for span in self.ranges if span.since is None)
@@ -141,21 +175,22 @@ def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, f
 
     Raises RangeTooLarge.
     """
-    grid = grid_of(query, settings, now)
-    span = range_of(grid, summary_dates(query, grid.today, first_sale), settings.row_limit)
-    return ReportPlan(scope_of(query), (span,), _rank_of(query), len(span.periods), settings)
+    scope, rank, grid = scope_of(query), _rank_of(query), grid_of(query, settings, now)
+    span = summary_range(query, grid, first_sale, settings.row_limit)
+    return ReportPlan(scope, (span,), rank, len(span.periods), settings)
 
 
 def plan_comparison(query: CompareQuery, settings: ReportSettings, now: datetime) -> ComparisonPlan:
     """What a query asks for at a moment. Raises InvalidRequest (a range outside the calendar) and RangeTooLarge."""
-    sides = sides_of(query, grid_of(query, settings, now), settings.row_limit)
-    report = ReportPlan(scope_of(query), sides.ranges, _rank_of(query), len(sides.pairs), settings)
+    scope, rank, grid = scope_of(query), _rank_of(query), grid_of(query, settings, now)
+    sides = sides_of(query, grid, settings.row_limit)
+    report = ReportPlan(scope, sides.ranges, rank, len(sides.pairs), settings)
     return ComparisonPlan(report, sides, query.to, query.like_for_like)
 
 
 def will_scan(query: ReportQuery, settings: ReportSettings, now: datetime) -> bool:
     """Whether the plan of a query will read sales one by one; known before its dates are."""
-    return reads_sales(grid_of(query, settings, now))
+    return grid_of(query, settings, now).reads_sales
 
 
 def grid_of(query: ReportQuery, settings: ReportSettings, now: datetime) -> TimeGrid:

@@ -61,6 +61,11 @@ class TimeGrid:
         """Whether its dates are not those of the store."""
         return self.zone.key != self.store_zone.key
 
+    @property
+    def reads_sales(self) -> bool:
+        """Whether sales must be read one by one: no rollup has the days of a foreign zone, nor any hours."""
+        return self.is_foreign or self.interval is Interval.HOUR
+
     def unsplit(self) -> "TimeGrid":
         """The same zone and calendar without periods."""
         return replace(self, interval=None)
@@ -117,19 +122,20 @@ class Range:
 
     def unsplit(self) -> "Range":
         """The same as one period."""
-        return replace(self, periods=(_one_period(self.dates, self.grid),), grid=self.grid.unsplit())
+        first, last = self.dates
+        period = Period(first, last, partial=last >= self.grid.today)
+        return replace(self, periods=(period,), grid=self.grid.unsplit())
 
     def by_store_dates(self) -> "Range":
         """The same dates in the store's zone, whose sales the rollups can count; nothing is cut off."""
-        grid = replace(self.grid.unsplit(), zone=self.grid.store_zone)
-        return Range(self.dates, (_one_period(self.dates, grid),), grid)
+        return Range(self.dates, (), replace(self.grid, zone=self.grid.store_zone)).unsplit()
 
 
 def range_of(grid: TimeGrid, dates: Dates, row_limit: int) -> Range:
     """The dates in the periods of a grid. Raises RangeTooLarge when there are more periods than `row_limit`."""
     start, end = dates
     if grid.interval is None:
-        return Range(dates, (_one_period(dates, grid),), grid)
+        return Range(dates, (), grid).unsplit()
     if grid.interval is Interval.HOUR:
         _refuse_many_days(start, end)
         hours = tuple(split_hours(start, end, grid.zone, grid.now))
@@ -140,11 +146,6 @@ def range_of(grid: TimeGrid, dates: Dates, row_limit: int) -> Range:
     if count > row_limit:
         raise too_many_rows(count, row_limit)
     return Range(dates, tuple(split(start, end, grid.interval, grid.calendar, grid.today)), grid)
-
-
-def _one_period(dates: Dates, grid: TimeGrid) -> Period:
-    start, end = dates
-    return Period(start, end, partial=end >= grid.today)
 
 
 def _refuse_many_days(start: date, end: date) -> None:
@@ -166,12 +167,12 @@ def too_many_rows(rows: int, limit: int) -> RangeTooLarge:
 # ---- which dates ----
 
 
-def summary_dates(query: SummaryQuery, today: date, first_sale: date | None) -> Dates:
-    """The dates of a summary; they begin with the first sale when the query names no start."""
+def summary_range(query: SummaryQuery, grid: TimeGrid, first_sale: date | None, row_limit: int) -> Range:
+    """The range of a summary; it begins with the first sale when the query names no start. Raises RangeTooLarge."""
     if query.start_date is not None:
-        return query.start_date, query.end_date or max(today, query.start_date)
-    end = query.end_date or today
-    return min(first_sale or end, end), end
+        return range_of(grid, (query.start_date, query.end_date or max(grid.today, query.start_date)), row_limit)
+    end = query.end_date or grid.today
+    return range_of(grid, (min(first_sale or end, end), end), row_limit)
 
 
 def compared_dates(query: CompareQuery) -> Dates:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from common.db.models import CategoryName
 from sales_service.reports.answers import RowGroup
-from sales_service.reports.request import GroupKey
+from sales_service.reports.plan import GroupKey
 from sales_service.rollups.measures import Sums, less, sum_all
 
 SumsBySide = tuple[Sums, ...]

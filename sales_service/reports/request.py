@@ -1,7 +1,5 @@
 """What the sales reports can be asked; what they answer is in `answers`."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
@@ -113,39 +111,3 @@ class CompareQuery(ReportQuery):
             message = f"to_end_date {self.to_end_date} lies before to_start_date {self.to_start_date}; swap them"
             raise ValueError(message)
         return self
-
-
-GroupKey = int | str | None
-"""The id of a product, the name of a category; None for everything together where a report is not grouped."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which sales a report is about, and how they are grouped; an empty filter lets everything through."""
-
-    product_ids: tuple[int, ...]
-    categories: tuple[str, ...]
-    group_by: GroupBy | None
-
-    @property
-    def named(self) -> tuple[GroupKey, ...]:
-        """Groups that the filter names, which are reported even without a sale."""
-        if self.group_by == "product":
-            return self.product_ids
-        return self.categories if self.group_by == "category" else ()
-
-    @property
-    def dimensions(self) -> set[GroupBy]:
-        """What a table must tell sales apart by to answer."""
-        wanted: dict[GroupBy, Collection[object]] = {"product": self.product_ids, "category": self.categories}
-        return {dimension for dimension, values in wanted.items() if values or self.group_by == dimension}
-
-    def only(self, groups: Collection[GroupKey]) -> "Scope":
-        """The same, for these groups alone."""
-        if self.group_by == "product":
-            return replace(self, product_ids=tuple(key for key in groups if isinstance(key, int)))
-        return replace(self, categories=tuple(str(key) for key in groups))
-
-    def ungrouped(self) -> "Scope":
-        """The same sales, not grouped."""
-        return replace(self, group_by=None)

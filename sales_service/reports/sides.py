@@ -65,8 +65,7 @@ class Side:
     @property
     def entire(self) -> Place:
         """The range as one period, which nothing clips."""
-        first, last = self.span.dates
-        return self._place(0, Period(first, last, partial=last >= self.span.grid.today))
+        return self._place(0, *self.span.unsplit().periods)
 
     @property
     def places(self) -> list[Place]:

@@ -31,8 +31,9 @@ from sqlalchemy import (
 
 from common.calendar.periods import JANUARY, MONTHS_OF, ONE_DAY, Interval, Stretch, add_months
 from common.db.models import CategoryDailySales, Grain, ProductPeriodSales, Sale, table_of
+from sales_service.reports.plan import ReportPlan, Scope
 from sales_service.reports.ranges import Dates, Range, TimeGrid, dates_cut_by
-from sales_service.reports.request import GroupBy, Scope
+from sales_service.reports.request import GroupBy
 from sales_service.rollups.measures import MEASURE_NAMES, sums_of
 from sales_service.rollups.writing import MONTHS_IN, start_of
 
@@ -87,12 +88,7 @@ def rollup_for(scope: Scope) -> Rollup:
     return next(rollup for rollup in ROLLUPS if scope.dimensions <= rollup.dimensions)
 
 
-def reads_sales(grid: TimeGrid) -> bool:
-    """Whether sales are read one by one, since no rollup has the days of a foreign zone, nor any hours."""
-    return grid.is_foreign or grid.interval is Interval.HOUR
-
-
-def pieces(scope: Scope, ranges: Sequence[Range]) -> FromClause:
+def pieces(plan: ReportPlan) -> FromClause:
     """A derived table with a range's index (side), a period's index in it, group_key if grouped, and each measure.
 
     Rows of the same side, period and group are to be added up.
@@ -108,15 +104,15 @@ def pieces(scope: Scope, ranges: Sequence[Range]) -> FromClause:
         GROUP BY side, period, group_key
         UNION ALL …
     """
-    found = [(side, piece) for side, span in enumerate(ranges) for piece in _pieces(scope, span)]
+    found = [(side, piece) for side, span in enumerate(plan.ranges) for piece in _pieces(plan.scope, span)]
     # A single rollup is added up where it is used; several pieces are first added up each, to keep their union small.
-    selects = [_select(scope, side, piece, add_up=len(found) > 1 or piece.table is sales) for side, piece in found]
+    selects = [_select(plan.scope, side, piece, add_up=len(found) > 1 or piece.table is sales) for side, piece in found]
     return union_all(*selects).subquery("pieces") if len(selects) > 1 else selects[0].subquery("pieces")
 
 
 def _pieces(scope: Scope, span: Range) -> Iterator[Piece]:
     """Whole days from a rollup, and from `sales` what no rollup has."""
-    if reads_sales(span.grid):
+    if span.grid.reads_sales:
         yield _of_sales(span.cover())
         return
     start, end = span.dates

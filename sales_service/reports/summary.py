@@ -62,7 +62,9 @@ def _rows(groups: Sequence[Group]) -> list[SummaryRow]:
 
 def _rows_by_period(report: Report, periods: Sequence[ReportPeriod]) -> list[SummaryRow]:
     return [
-        {**group.fields, **row} for group in report.groups for row in _by_period(periods, report.cells[group.key][0])
+        {**fields, **row}
+        for group, fields in ((group, group.fields) for group in report.groups)
+        for row in _by_period(periods, report.cells[group.key][0])
     ]
 
 

@@ -80,7 +80,10 @@ class Figures(TypedDict):
     ]
 
 
-Sums = tuple[int | Decimal, ...]
+Number = int | Decimal
+"""A count, or an amount of money."""
+
+Sums = tuple[Number, ...]
 """What some sales come to: the value of each measure, in the order of MEASURES."""
 
 

@@ -1,20 +1,16 @@
 """/sales/summary and /sales/compare."""
 
 from fastapi import APIRouter, Request, Response
-from pydantic import TypeAdapter
 
 from common.errors import RangeTooLarge, problems
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from sales_service.reports.answers import Compare, Summary
-from sales_service.reports.as_csv import CSV_ANSWER, compare_columns, csv_answer, summary_columns, wants_csv
+from sales_service.reports.as_csv import COMPARISON, CSV_ANSWER, SUMMARY
 from sales_service.reports.comparison import compare_sales
 from sales_service.reports.summary import summarize_sales
 from sales_service.scans import AdmittedCompare, AdmittedSummary, GivenReportSettings, ScanCancellation
 
-SUMMARY = TypeAdapter(Summary)
-COMPARE = TypeAdapter(Compare)
-VARIES = {"Vary": "Accept"}
 RESPONSES = CSV_ANSWER | problems(RangeTooLarge)
 
 router = APIRouter(prefix="/sales", tags=["reports"], route_class=ContractRoute)
@@ -38,9 +34,7 @@ def summarize(
     report = database.read(
         lambda session: summarize_sales(session, query, settings), snapshot=True, cancellation=cancellation
     )
-    if wants_csv(query, request.headers):
-        return csv_answer("sales-summary", query, summary_columns(query), SUMMARY.dump_python(report, mode="json"))
-    return Response(SUMMARY.dump_json(report), media_type="application/json", headers=VARIES)
+    return SUMMARY.answer(report, query, request.headers)
 
 
 @router.get("/compare", summary="Compare sales with an earlier time", response_model=Compare, responses=RESPONSES)
@@ -58,6 +52,4 @@ def compare(
     report = database.read(
         lambda session: compare_sales(session, query, settings), snapshot=True, cancellation=cancellation
     )
-    if wants_csv(query, request.headers):
-        return csv_answer("sales-compare", query, compare_columns(query), COMPARE.dump_python(report, mode="json"))
-    return Response(COMPARE.dump_json(report), media_type="application/json", headers=VARIES)
+    return COMPARISON.answer(report, query, request.headers)

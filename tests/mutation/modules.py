@@ -22,6 +22,8 @@ _TRANSACTIONS = [
 ]
 _REPORTS = [
     "tests/sales_service/test_pairing.py",
+    "tests/sales_service/test_report_plan.py",
+    "tests/sales_service/test_percentages.py",
     "tests/sales_service/summary",
     "tests/sales_service/compare",
     "tests/sales_service/test_hours.py",
