@@ -47,7 +47,7 @@ class RangeTooLarge(InvalidRequest):
 
 
 class IdempotencyKeyReused(InvalidRequest):
-    """The Idempotency-Key came before with another body."""
+    """The Idempotency-Key came before with another body or other options."""
 
     code, title = "idempotency_key_reused", "Idempotency-Key was used for another request"
 

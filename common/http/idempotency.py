@@ -247,11 +247,12 @@ def _replay(session: Session, key: RequestKey) -> Response | None:
 
 
 def replayed(stored: StoredKey, key: RequestKey) -> Response | None:
-    """The answer in a key's row; None while there is none. Raises IdempotencyKeyReused when it was for another body."""
+    """The answer in a key's row; None while there is none. Raises IdempotencyKeyReused: it was for another request."""
     if stored.fingerprint != key.fingerprint:
         raise IdempotencyKeyReused(
-            detail="This Idempotency-Key came before with another body. Use a new key for a new request.",
-            errors=at_parameter("Idempotency-Key", "was used with another body"),
+            detail="This Idempotency-Key came before with another body or other options. "
+            "Use a new key for a new request.",
+            errors=at_parameter("Idempotency-Key", "was used with another body or other options"),
         )
     if stored.status is None or stored.body is None:
         return None

@@ -30,7 +30,7 @@ IN_USE = (
     "The import with this Idempotency-Key is still running, or was broken off within the last minute. Repeat this "
     "request a little later."
 )
-REUSED = [{"parameter": "Idempotency-Key", "detail": "was used with another body"}]
+REUSED = [{"parameter": "Idempotency-Key", "detail": "was used with another body or other options"}]
 
 DYING_IMPORT = """
 import os, sys
