@@ -13,6 +13,11 @@ Responses: TypeAlias = dict[int | str, JSONObject]
 """What a route says of its answers, by status: FastAPI's `responses=`."""
 
 
+def as_sentence(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already ("did you mean 'toys'?")."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 class FieldError(BaseModel):
     """One field at fault, and why. Some say more in members of their own, such as `actual`.
 

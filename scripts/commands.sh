@@ -49,7 +49,14 @@ import_file() {
   local service=$1 file=$2
   local -a given=()
   shift 2
-  case $file in -*) given=("$file") ;; *) share_path "$file" && given=("$shared_path") ;; esac
+  case $file in
+    -*) given=("$file") ;;
+    *)
+      share_path "$file"
+      [ -e "$shared_path" ] || die_of_usage "there is no file $shared_path."
+      [ -r "$shared_path" ] || die_of_usage "$shared_path may not be read by this user."
+      given=("$shared_path") ;;
+  esac
   while [ $# -gt 0 ]; do
     case $1 in
       --rejected) share_path "${2:-}" && given+=(--rejected "$shared_path") && shift ;;
@@ -62,8 +69,10 @@ import_file() {
 }
 
 # Its directory is made visible to a container, under the same name, so that messages name files as they are here.
+# Whether that can be done is known before anything is started for the import.
 share_path() {
-  [ -n "$1" ] || die "--rejected needs a file."
+  [ -n "$1" ] || die_of_usage "--rejected needs a file."
   shared_path=$(from_caller "$1")
+  in_mode check_shared "$(dirname "$shared_path")"
   shared_directories+=("$(dirname "$shared_path")")
 }

@@ -162,13 +162,17 @@ docker_command() {
   shift
   if [ ! -t 0 ] || [ ! -t 1 ]; then options+=(-T); fi
   for directory in ${shared_directories[@]+"${shared_directories[@]}"}; do
-    case $directory in
-      / | /tmp | *:* | /app* | /venv* | /usr* | /etc* | /run* | /bin* | /lib* | /proc* | /sys* | /dev*)
-        die "a container cannot use files of $directory; put them elsewhere, such as into your home directory." ;;
-    esac
     options+=(--volume "$directory:$directory")
   done
   compose run --rm --no-deps "${options[@]}" "$service" python "$@"
+}
+
+# docker_check_shared DIRECTORY: in a container these hold something of its own, which a volume would hide.
+docker_check_shared() {
+  case $1 in
+    / | /tmp | *:* | /app* | /venv* | /usr* | /etc* | /run* | /bin* | /lib* | /proc* | /sys* | /dev*)
+      die_of_usage "a container cannot use files of $1; put them elsewhere, such as into your home directory." ;;
+  esac
 }
 
 # Who the caller is inside a container: in a rootless engine its root is the user that the engine runs as.

@@ -29,6 +29,8 @@ leave_root() {
 
 native_check() { :; }
 
+native_check_shared() { :; }
+
 native_prepare() {
   (umask 077 && mkdir -p "$run_dir" "$log_dir")
   ensure_venv requirements.lock

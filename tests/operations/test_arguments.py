@@ -162,3 +162,27 @@ def test_it_can_be_called_as_a_script_of_any_shell(checkout: Checkout) -> None:
             line, capture_output=True, text=True, check=False, cwd="/", env=checkout.environment(**environment)
         )
         assert (result.returncode, result.stdout, result.stderr) == (0, HELP, "")
+
+
+@pytest.mark.parametrize(
+    ("mode", "arguments", "reason"),
+    [
+        ("--native", ["missing.csv"], "there is no file /"),
+        ("--docker", ["missing.csv"], "there is no file /"),
+        (
+            "--docker",
+            ["/tmp/sales.csv"],  # noqa: S108 -- never opened
+            "a container cannot use files of /tmp; put them elsewhere",
+        ),
+        ("--docker", ["sales.csv", "--rejected", "/etc/bad.csv"], "a container cannot use files of /etc;"),
+        ("--native", ["sales.csv", "--rejected="], "--rejected needs a file."),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_refused_before_anything_starts(
+    checkout: Checkout, mode: str, arguments: list[str], reason: str
+) -> None:
+    checkout.program("docker", "exit 0")
+    (checkout.directory / "sales.csv").write_text("sku,units,sold_at\n")
+    result = checkout.call("import", "sales", *arguments, mode)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"Error: {reason}")

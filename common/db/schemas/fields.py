@@ -42,6 +42,9 @@ MOST_DECIMALS = 30
 FOUR_DIGITS = 1000
 """The first year that strftime writes with four digits on every platform."""
 
+NEGATIVE_NUMBER = re.compile(r"-[0-9]{1,16}(\.[0-9]{1,16})?")
+"""Told apart from other texts that are no amount only to say so; longer ones get the general advice."""
+
 MONEY_TEXT = re.compile(r"[0-9]{1,16}(\.[0-9]{1,2})?")
 INSTANT_TEXT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -114,6 +117,9 @@ def _money(value: object) -> Decimal:
         amount = value.quantize(CENT) if int(value.as_tuple().exponent) >= -MOST_DECIMALS else None
         if amount == value:
             return amount
+    if NEGATIVE_NUMBER.fullmatch(str(value)):
+        message = "must not be negative"
+        raise ValueError(message)
     message = 'must be an amount with at most two decimals, such as "19.99"'
     raise ValueError(message)
 

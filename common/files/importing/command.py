@@ -25,7 +25,7 @@ from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import RejectedFile
 from common.files.importing.run_import import run_import
 from common.files.importing.spool import BLOCK_BYTES, sha256_of, spooled
-from common.problems import Problem
+from common.problems import Problem, as_sentence
 from common.settings import Settings
 from common.temporary_files import room_of_a_command
 from common.validation_messages import in_words
@@ -133,8 +133,11 @@ def _run(
             result = _import(Job(database, settings.zone, spec, path, identity, form, options, sink, bar))
     except Problem as problem:
         return _say_problem(problem)
-    except (RuntimeError, OSError) as error:
-        click.echo(f"import failed: {str(error).removesuffix('.')}.", err=True)
+    except OSError as error:
+        click.echo(f"import failed: {error.filename or file}: {error.strerror or error}.", err=True)
+        return FAILED
+    except RuntimeError as error:
+        click.echo(as_sentence(f"import failed: {error}"), err=True)
         return FAILED
     except KeyboardInterrupt:
         click.echo("Interrupted. Run the same command again to go on where it stopped.", err=True)

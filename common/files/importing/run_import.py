@@ -33,7 +33,7 @@ from common.files.reading.csv_rows import open_csv
 from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
 from common.files.reading.ndjson_rows import open_ndjson
 from common.files.reading.table import FileRow, RowError, Table
-from common.problems import FieldError
+from common.problems import FieldError, as_sentence
 
 LISTED_ERRORS = 100
 CHECK_ROWS = 10_000
@@ -169,7 +169,7 @@ def _refuse(job: Job, total: int, bad: int, outcome: Outcome, reasons: Reasons) 
         consequence = "nothing was imported"
     if rejected:
         raise InvalidFile(
-            detail=f"{rejected:,} of {total:,} rows are not right: {consequence}. Why: {reasons}.",
+            detail=as_sentence(f"{rejected:,} of {total:,} rows are not right: {consequence}. Why: {reasons}"),
             errors=listed(outcome.errors),
             error_count=bad,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from common.errors import InvalidFile, InvalidRequest
 from common.files.reading.lines import invalid_file
-from common.problems import FieldError, at_parameter
+from common.problems import FieldError, as_sentence, at_parameter
 
 DATA = re.compile(r"[-+]?[0-9][-0-9.,:/ TZ+]*")
 """A number or a date: what no column is called."""
@@ -73,7 +73,7 @@ class ColumnMap:
         for column, field in self.mapping.items():
             if field and field not in self.fields.names:
                 detail = self._no_such_field(column, field)
-                raise InvalidRequest(detail=f"map: {detail}.", errors=at_parameter("map", detail))
+                raise InvalidRequest(detail=as_sentence(f"map: {detail}"), errors=at_parameter("map", detail))
 
     def _no_such_field(self, column: str, field: str) -> str:
         if column in self.fields.names:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from common.errors import InvalidFile
-from common.problems import FieldError
+from common.problems import FieldError, as_sentence
 
 MAX_LINE_BYTES = 1024 * 1024
 """Far longer than any row: the longest description has 5,000 characters."""
@@ -43,7 +43,7 @@ def invalid_file(detail: str, *, line: int | None = None, column: str | None = N
     """The problem of a file that cannot be read as a whole, with the place where that shows."""
     where = "" if line is None else f"Line {line}: "
     errors = None if line is None else [FieldError(line=line, column=column, detail=detail)]
-    return InvalidFile(detail=f"{where}{detail}.", errors=errors, error_count=1)
+    return InvalidFile(detail=as_sentence(f"{where}{detail}"), errors=errors, error_count=1)
 
 
 def read_head(path: Path) -> bytes:
