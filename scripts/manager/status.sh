@@ -39,6 +39,9 @@ look_at() {
     url=$(service_url "$1")
     look_at_readiness "$1"
   fi
+  if ! in_mode is_supervised "$1"; then
+    health=unattended reason="what watches over its processes has ended, or is ending; ./docker-manager.sh start renews it"
+  fi
 }
 
 # A service that is not ready says itself what it waits for.

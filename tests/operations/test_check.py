@@ -227,6 +227,12 @@ def test_status_says_why_something_is_not_well(checkout: Checkout) -> None:
         'sales: ended "by itself"',
     ]
     assert run(checkout, "status")[0] == 0
+    # Workers answer whose supervisor was killed: one that ends now is not replaced, and a monitor has to know.
+    status, said, _ = run(checkout, "status", 'noted_is_supervised() { [ "$1" != sales ]; }')
+    assert (status, said.splitlines()[-1]) == (
+        1,
+        "sales: what watches over its processes has ended, or is ending; ./docker-manager.sh start renews it",
+    )
 
 
 @pytest.mark.parametrize(
