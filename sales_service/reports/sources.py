@@ -4,8 +4,8 @@ A report is a sum over pieces, each from one table over one stretch of time:
 
     days        the day rows of a rollup: the first of ROLLUPS that tells sales apart by all that is asked for
     longer      its quarter and month rows: whole quarters and months inside a long range
-    instants    sales between two UTC instants: days of a foreign zone, hours, and the day that a comparison cuts
-                through
+    instants    sales between two UTC instants: days of a foreign zone and hours (`TimeGrid.reads_sales`), and the day
+                that a comparison cuts through
 
 All pieces give the same columns, so whatever builds rows on them does not know where they came from. A new level or
 filter of a rollup is a change of its entry in ROLLUPS.
