@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.e2e.stack import KEPT_VARIABLES, ROOT
@@ -12,6 +13,14 @@ FILES = ("docker-manager.sh", "scripts", ".env.example", "pyproject.toml", "comm
 SOURCED = """
 . ./docker-manager.sh
 eval "$1"
+"""
+
+# A shell cannot trap what was ignored when it began: SIGHUP under nohup, SIGINT in a background job, SIGPIPE by Python.
+AS_FROM_A_TERMINAL = """
+import os, signal, sys
+for each in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
+    signal.signal(each, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])
 """
 
 
@@ -58,7 +67,7 @@ class Checkout:
         """Begin to run shell commands among the manager's functions, with standard input held open."""
         self.local.mkdir(exist_ok=True)
         return subprocess.Popen(
-            ["bash", "-c", SOURCED, "bash", commands],
+            [sys.executable, "-c", AS_FROM_A_TERMINAL, "bash", "-c", SOURCED, "bash", commands],
             cwd=self.directory,
             env=environment or self.environment(),
             stdin=subprocess.PIPE,

@@ -19,7 +19,7 @@ def test_what_a_command_did_is_undone_whichever_way_it_is_cut_off(
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
     process.send_signal(how)
-    process.communicate()
+    process.communicate(timeout=60)
     assert process.returncode == status
     assert (checkout.local / "undone").exists()
 
