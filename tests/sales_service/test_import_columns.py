@@ -31,15 +31,16 @@ def test_a_mapping_to_no_field_is_refused_with_the_near_one(
     """It would leave the column out: the sales were recorded at the list price."""
     store.product(sku="A-1", price="10.00")
     body = f"sku,units,sold_at,Total\nA-1,2,{SOLD_AT},6.00\n"
+    sentence = f"map: {detail}" + ("" if detail.endswith("?") else ".")
     for form, content in (("text/csv", body), ("application/x-ndjson", json.dumps({"sku": "A-1"}))):
         answer = send(store, content, form, map=given)
         place = {"parameter": "map", "detail": detail}
         problem = assert_problem(answer, 422, "invalid_request", errors=[place])
-        assert problem["detail"] == f"map: {detail}" + ("" if detail.endswith("?") else ".")
+        assert problem["detail"] == sentence
     file = tmp_path / "sales.csv"
     file.write_text(body)
     status, answer, said = run_import(file, "--map", given)
-    assert (status, answer["code"], said) == (2, "invalid_request", f"map: {detail}.\n")
+    assert (status, answer["code"], said) == (2, "invalid_request", f"{sentence}\n")
     assert stored_sales(store) == []
     assert send(store, body, map="Total=revenue").json() == imported(rows=1, created=1)
     assert [sale[5] for sale in stored_sales(store)] == ["6.00"]
