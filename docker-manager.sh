@@ -16,45 +16,25 @@ local_dir=$root/.local
 env_file=$root/.env
 cd "$root"
 
-# shellcheck source=scripts/common.sh
-. scripts/common.sh
-# shellcheck source=scripts/manager/arguments.sh
+. scripts/manager/terminal.sh
 . scripts/manager/arguments.sh
-# shellcheck source=scripts/manager/turns.sh
 . scripts/manager/turns.sh
-# shellcheck source=scripts/manager/dotenv.sh
 . scripts/manager/dotenv.sh
-# shellcheck source=scripts/settings.sh
-. scripts/settings.sh
-# shellcheck source=scripts/database/mysqld.sh
+. scripts/manager/settings.sh
 . scripts/database/mysqld.sh
-# shellcheck source=scripts/manager/check.sh
 . scripts/manager/check.sh
-# shellcheck source=scripts/manager/status.sh
 . scripts/manager/status.sh
-# shellcheck source=scripts/manager/logs.sh
 . scripts/manager/logs.sh
-# shellcheck source=scripts/lifecycle.sh
-. scripts/lifecycle.sh
-# shellcheck source=scripts/manager/upgrade.sh
+. scripts/manager/lifecycle.sh
 . scripts/manager/upgrade.sh
-# shellcheck source=scripts/manager/python.sh
-. scripts/manager/python.sh
-# shellcheck source=scripts/native.sh
-. scripts/native.sh
-# shellcheck source=scripts/manager/native_state.sh
-. scripts/manager/native_state.sh
-# shellcheck source=scripts/docker.sh
-. scripts/docker.sh
-# shellcheck source=scripts/manager/docker_state.sh
-. scripts/manager/docker_state.sh
-# shellcheck source=scripts/commands.sh
-. scripts/commands.sh
-# shellcheck source=scripts/manager/service.sh
-. scripts/manager/service.sh
-# shellcheck source=scripts/recovery/backup.sh
+. scripts/native/python.sh
+. scripts/native/stack.sh
+. scripts/native/state.sh
+. scripts/docker/compose.sh
+. scripts/docker/state.sh
+. scripts/manager/commands.sh
+. scripts/native/systemd.sh
 . scripts/recovery/backup.sh
-# shellcheck source=scripts/recovery/restore.sh
 . scripts/recovery/restore.sh
 
 help() {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A private MySQL or MariaDB server: find or install the binaries, make a data directory, start it, stop it.
-# Sourced by throwaway.sh (tests) and native.sh (local runs). Messages go to stderr; the caller decides what is fatal.
+# Sourced by throwaway.sh (tests) and docker-manager.sh (native mode). Messages go to stderr; the caller decides what is fatal.
 
 # Where distributions and Homebrew put the server when an ordinary user's PATH does not show it.
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin:/usr/local/bin:/opt/homebrew/opt/mysql/bin:/usr/local/opt/mysql/bin"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
 # Native mode: a private database server and both services as background processes of this machine. Everything they
-# write stands under .local/. Each function here has a counterpart of the same name in docker.sh.
+# write stands under .local/. Each native_NAME has a docker_NAME as its counterpart in scripts/docker.
 
 run_dir=$local_dir/run
 log_dir=$local_dir/logs

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
-# Docker mode: the same stack as containers (docker-compose.yml). Each function here has a counterpart in native.sh.
+# Docker mode: the same stack as containers (docker-compose.yml). Each docker_NAME has a native_NAME as its counterpart in scripts/native.
 
 log_dir=$local_dir/logs
 compose_log=$log_dir/compose.log
@@ -25,7 +25,7 @@ docker_problem() {
 }
 
 # Compose with this checkout's files; the database's port is published only when DB_PORT is set. It is given the settings in
-# the environment and an empty file instead of .env, which only manager/dotenv.sh reads.
+# the environment and an empty file instead of .env, which only scripts/manager/dotenv.sh reads.
 compose() {
   local name
   local -a files=(-f docker-compose.yml)
