@@ -65,7 +65,8 @@ def get(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
 
 
-def post(path: str, body: str) -> bytes:
-    """A POST request with JSON."""
-    fields = f"Host: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+def post(path: str, body: str, *headers: str) -> bytes:
+    """A POST request with JSON; `headers` as they are written, such as "Idempotency-Key: 1"."""
+    length = f"Content-Length: {len(body)}"
+    fields = "\r\n".join(("Host: localhost", "Content-Type: application/json", length, *headers))
     return f"POST {path} HTTP/1.1\r\n{fields}\r\n\r\n{body}".encode()

@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 from alembic import command
@@ -25,13 +27,18 @@ def open_engine(url: URL) -> Engine:
 
 def fresh_database(server: str, name: str) -> URL:
     """A new, migrated database on a server (a SQLAlchemy URL of a user that may create databases)."""
+    url = new_database(server, name)
+    migrate(url)
+    return url
+
+
+def new_database(server: str, name: str) -> URL:
+    """A new database without tables, in place of one of that name."""
     url = make_url(server).set(drivername="mysql+pymysql")
     with open_engine(url).begin() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
         connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"))
-    url = url.set(database=name)
-    migrate(url)
-    return url
+    return url.set(database=name)
 
 
 def migrate(url: URL) -> None:
@@ -48,9 +55,23 @@ def has_database(server: str, name: str) -> bool:
         return bool(connection.execute(text("SHOW DATABASES LIKE :name"), {"name": name}).first())
 
 
+class Service(NamedTuple):
+    """A service that runs: its base URL, and the process that was started."""
+
+    base: str
+    pid: int
+
+
 @contextmanager
 def served(url: URL, *command: str, **environment: str) -> Iterator[str]:
     """A service's base URL while its process runs; `command` may contain {port}."""
+    with running(Path.cwd(), url, *command, **environment) as service:
+        yield service.base
+
+
+@contextmanager
+def running(directory: Path, url: URL, *command: str, **environment: str) -> Iterator[Service]:
+    """A service of the code in a directory while its process runs; `command` may contain {port}."""
     port = free_port()
     variables = os.environ | {
         "DATABASE_URL": url.render_as_string(hide_password=False),
@@ -61,11 +82,11 @@ def served(url: URL, *command: str, **environment: str) -> Iterator[str]:
         **environment,
     }
     arguments = [part.format(port=port) for part in command]
-    process = subprocess.Popen([sys.executable, *arguments], env=variables)
+    process = subprocess.Popen([sys.executable, *arguments], cwd=directory, env=variables)
     base = f"http://127.0.0.1:{port}"
     try:
         wait_until_up(base)
-        yield base
+        yield Service(base, process.pid)
     finally:
         process.terminate()
         process.wait(30)
