@@ -13,27 +13,39 @@ done
 root=$(cd "$(dirname "$self")" && pwd -P)
 caller_dir=$PWD
 local_dir=$root/.local
+log_dir=$local_dir/logs
 env_file=$root/.env
 cd "$root"
 
 . scripts/manager/terminal.sh
+. scripts/manager/undo.sh
+. scripts/manager/mode.sh
 . scripts/manager/arguments.sh
 . scripts/manager/turns.sh
 . scripts/manager/dotenv.sh
 . scripts/manager/settings.sh
-. scripts/database/mysqld.sh
+. scripts/manager/addresses.sh
+. scripts/manager/disk.sh
+. scripts/manager/logs.sh
 . scripts/manager/check.sh
 . scripts/manager/status.sh
-. scripts/manager/logs.sh
-. scripts/manager/lifecycle.sh
+. scripts/manager/start.sh
+. scripts/manager/stop.sh
 . scripts/manager/upgrade.sh
-. scripts/native/python.sh
-. scripts/native/stack.sh
-. scripts/native/state.sh
-. scripts/docker/compose.sh
-. scripts/docker/state.sh
 . scripts/manager/commands.sh
+. scripts/database/packages.sh
+. scripts/database/processes.sh
+. scripts/database/mysqld.sh
+. scripts/native/stack.sh
+. scripts/native/python.sh
+. scripts/native/database.sh
+. scripts/native/services.sh
+. scripts/native/state.sh
 . scripts/native/systemd.sh
+. scripts/docker/compose.sh
+. scripts/docker/database.sh
+. scripts/docker/services.sh
+. scripts/docker/state.sh
 . scripts/recovery/backup.sh
 . scripts/recovery/restore.sh
 
@@ -85,22 +97,6 @@ make_local_dir() {
   (umask 077 && mkdir -p "$local_dir") 2>/dev/null || true
   [ -w "$local_dir" ] ||
     die "$local_dir cannot be written by $(id -un): the stack's state is kept there. Run this as the user who owns it."
-}
-
-# The mode asked for, else that of the last start, else Docker when it is installed.
-choose_mode() {
-  local last reason=''
-  last=$(cat "$local_dir/mode" 2>/dev/null || true)
-  mode=${asked_mode:-$last}
-  if [ -z "$mode" ] && ! command -v docker >/dev/null; then
-    mode=native
-    say "There is no docker program here, so everything runs on this machine itself (native mode)."
-  elif [ "$mode" != native ]; then
-    reason=$(docker_problem) || die "the Docker engine cannot be reached${last:+ (this stack runs in Docker)}: $reason" \
-      "Or use --native for a ${last:+separate }stack on this machine itself${last:+, with data of its own}."
-    mode=docker
-  fi
-  [ "$mode" = docker ] || native_port_default
 }
 
 # The function of a command has its name, but for names that mean something else in a shell or here.

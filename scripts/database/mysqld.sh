@@ -8,8 +8,6 @@ PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin:/usr/local/bin:/op
 SERVER_START_SECONDS=${SERVER_START_SECONDS:-60} # crash recovery after a power cut takes longest
 SERVER_STOP_SECONDS=${SERVER_STOP_SECONDS:-120} # to write its pages; a kill is safe, but then the next start takes longer
 
-server_note() { printf '%s\n' "$*" >&2; }
-
 server_binary() { command -v mysqld || command -v mariadbd; }
 
 # Debian's MariaDB package also supplies a mysqld link, so only the version line tells them apart.
@@ -20,42 +18,6 @@ server_flavour() {
   esac
 }
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
-}
-
-# Installs system packages, saying so first: package_install HOMEBREW_NAME DEBIAN_NAME...
-package_install() {
-  local brew_name=$1
-  shift
-  if command -v apt-get >/dev/null; then
-    apt_install "$@"
-  elif command -v brew >/dev/null; then
-    server_note "Installing $brew_name with Homebrew."
-    brew install "$brew_name" >&2
-  else
-    server_note "Neither apt-get nor brew is here: install MySQL 8.4 or newer, or MariaDB 10.11 or newer, with its client programs."
-    return 1
-  fi
-}
-
-apt_install() {
-  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || {
-    server_note "Some packages are missing. Install them as root, then try again: apt-get install $*"
-    return 1
-  }
-  server_note "Installing with apt-get (programs only, no service is started): $*"
-  quietly as_root apt-get -o DPkg::Lock::Timeout=300 update &&
-    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 \
-      install -y --no-install-recommends "$@"
-}
-
-# Shows a command's output only when it failed.
-quietly() {
-  local output
-  output=$("$@" 2>&1 </dev/null) || { server_note "$output"; return 1; }
-}
-
 # MariaDB's mariadb-install-db calls my_print_defaults, which Debian puts into the client's package.
 server_complete() {
   [ -n "$(server_binary)" ] || return 1
@@ -64,7 +26,7 @@ server_complete() {
 
 server_require() {
   server_complete && return
-  server_note "No complete MySQL or MariaDB server was found."
+  say "No complete MySQL or MariaDB server was found."
   package_install mysql default-mysql-server-core default-mysql-client-core && hash -r && server_complete
 }
 
@@ -105,7 +67,7 @@ server_foreign_files() {
 server_initialise() {
   local datadir=$1 log=$2 fresh="$1/.initialising" TMPDIR
   ! server_has_data "$datadir" || return 0
-  [ -z "$(server_foreign_files "$datadir")" ] || { server_note "$datadir has other files in it."; return 1; }
+  [ -z "$(server_foreign_files "$datadir")" ] || { say "$datadir has other files in it."; return 1; }
   TMPDIR=$(server_temporary "$datadir") || return 1
   export TMPDIR
   server_discard "$datadir"
@@ -136,59 +98,6 @@ server_discard() {
   rm -rf "$1/.initialising"
 }
 
-# True while the process in the file runs and is the one that was started with the given path on its command line,
-# so that a pid which the system has given to somebody else meanwhile is never taken for ours.
-# process_alive PIDFILE PATH_ON_ITS_COMMAND_LINE
-process_alive() {
-  local pid
-  pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null || return 1
-  case $(process_command_line "$pid") in
-    *"$2"*) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
-process_command_line() {
-  if [ -r "/proc/$1/cmdline" ]; then tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline"; else ps -ww -p "$1" -o args=; fi
-}
-
-# Which run of this machine it is: the clock may be set at any time, this cannot.
-boot_id() { cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.bootsessionuuid 2>/dev/null || echo unknown; }
-
-# was_started_now PIDFILE: the process was started in this run of the machine, so its number was not given away by a new one.
-was_started_now() { [ "$(cat "$1.boot" 2>/dev/null)" = "$(boot_id)" ]; }
-
-# Starts a command in a session of its own, so that it outlives the shell and does not hear its Ctrl-C.
-# start_detached PIDFILE LOG COMMAND...
-start_detached() {
-  local pidfile=$1 log=$2
-  shift 2
-  boot_id >"$pidfile.boot"
-  "${PYTHON:-python3}" -c 'import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' "$@" </dev/null >>"$log" 2>&1 &
-  echo $! >"$pidfile"
-  disown
-  rm -f "$pidfile.stopping"
-}
-
-# Stops what the pid file names: SIGTERM, then SIGKILL when that takes longer than SECONDS. Until it has ended a mark stands
-# beside the file: whoever cuts the waiting off leaves a process that is still there, but not for long.
-# stop_process PIDFILE PATH_ON_ITS_COMMAND_LINE SECONDS
-stop_process() {
-  local pid deadline=$((SECONDS + $3))
-  process_alive "$1" "$2" || { rm -f "$1"; return 0; }
-  pid=$(cat "$1")
-  : >"$1.stopping"
-  kill -TERM "$pid" 2>/dev/null || true
-  while process_alive "$1" "$2"; do
-    [ "$SECONDS" -lt "$deadline" ] || { kill -KILL "$pid" 2>/dev/null || true; break; }
-    sleep 0.1
-  done
-  rm -f "$1" "$1.stopping"
-}
-
-# process_stays PIDFILE PATH_ON_ITS_COMMAND_LINE: alive, and not told to end.
-process_stays() { [ ! -e "$1.stopping" ] && process_alive "$1" "$2"; }
-
 free_port() { "${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 # A unix socket's path holds at most 107 characters: a deep checkout gets a short directory of its own under /tmp.
@@ -198,7 +107,7 @@ socket_path() {
   if [ "${#path}" -gt 100 ]; then
     path="/tmp/ecm-$(id -u)-$(printf '%s' "$1" | cksum | tr -d ' ')/mysqld.sock"
     (umask 077 && mkdir -p "${path%/*}")
-    [ -O "${path%/*}" ] || { server_note "${path%/*} belongs to somebody else; remove it."; return 1; }
+    [ -O "${path%/*}" ] || { say "${path%/*} belongs to somebody else; remove it."; return 1; }
   fi
   printf '%s\n' "$path"
 }

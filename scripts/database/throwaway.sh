@@ -6,6 +6,12 @@
 #   throwaway.sh stop DIR    stops it; the directory stays, deleting it is the caller's business
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=scripts/manager/terminal.sh
+. "$here/../manager/terminal.sh"
+# shellcheck source=scripts/database/packages.sh
+. "$here/packages.sh"
+# shellcheck source=scripts/database/processes.sh
+. "$here/processes.sh"
 # shellcheck source=scripts/database/mysqld.sh
 . "$here/mysqld.sh"
 
@@ -55,7 +61,7 @@ start() {
 print_url() { printf 'mysql+pymysql://root@127.0.0.1:%s/\n' "$1"; }
 
 fail() {
-  server_note "throwaway server: $1; the end of $log:"
+  say "throwaway server: $1; the end of $log:"
   tail -n 20 "$log" >&2 || true
   exit 1
 }

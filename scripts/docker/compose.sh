@@ -1,7 +1,6 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
-# Docker mode: the same stack as containers (docker-compose.yml). Each docker_NAME has a native_NAME as its counterpart in scripts/native.
+# Docker mode: the same stack as containers (docker-compose.yml), their images, and Compose, which runs them.
 
-log_dir=$local_dir/logs
 compose_log=$log_dir/compose.log
 
 # Fails where Docker cannot be used, and prints why and what helps.
@@ -55,10 +54,17 @@ docker_check() {
   check_project_name
 }
 
+# All that this checkout's code needs before it runs, one line each. What is built is a stage of a Dockerfile.
 docker_prepare() {
   docker_check
-  # Read by users other than root inside the containers, whatever the umask of the checkout.
-  chmod a+r deploy/mysql/ecommerce.cnf deploy/mysql/users.sh
+  open_mounted_files
+  build_images
+}
+
+# They are read by users other than root inside the containers, whatever the umask of the checkout.
+open_mounted_files() { chmod a+r deploy/mysql/ecommerce.cnf deploy/mysql/users.sh; }
+
+build_images() {
   step "Building the images (some minutes and 1.2 GB the first time)"
   compose_quietly "the images could not be built." build
 }
@@ -70,161 +76,6 @@ check_project_name() {
     --format '{{.Label "com.docker.compose.project.working_dir"}}' | grep -vxF "$root" | head -n 1 || true)
   [ -z "$other" ] || die "the checkout in $other already uses the Compose project name $COMPOSE_PROJECT_NAME;" \
     "set COMPOSE_PROJECT_NAME in .env to another."
-}
-
-# ---- database --------------------------------------------------------------------------------------------------------
-
-docker_data_dir() { echo "$DB_DATA_DIR"; }
-
-# The directory belongs to the server's user and may be closed to ours, but its being there tells enough.
-docker_database_exists() { [ -d "$DB_DATA_DIR" ] && [ -n "$(ls -A "$DB_DATA_DIR" 2>/dev/null || echo closed)" ]; }
-
-docker_database_size() { human_size "$DB_DATA_DIR" || docker_exec db -- du -sh /var/lib/mysql 2>/dev/null </dev/null | cut -f1; }
-
-docker_database_up() {
-  local deadline=$((SECONDS + START_SECONDS)) since problem=''
-  mkdir -p "$DB_DATA_DIR" 2>/dev/null || die "the data directory $DB_DATA_DIR cannot be made; check its rights."
-  docker_database_exists || undo=(undo_half_made ${undo[@]+"${undo[@]}"}) # done last, when the server is stopped
-  docker_is_running db || started+=(db)
-  step "Starting the database server"
-  since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  compose_quietly "the database's container could not be started." up -d --no-deps db
-  note_restarts db
-  until [ "$(docker_health db)" = healthy ]; do
-    if docker_has_failed db; then
-      problem="did not stay up"
-    elif [ "$SECONDS" -ge "$deadline" ]; then
-      problem="was not ready after $START_SECONDS seconds (setting START_SECONDS)"
-    fi
-    if [ -n "$problem" ]; then
-      show_log_end db
-      die "the database server $problem. $(docker logs --since "$since" "$(docker_container db)" 2>&1 | database_advice "$DB_DATA_DIR")"
-    fi
-    sleep 0.5
-  done
-  has_database=yes
-}
-
-# What a first start wrote before it failed is of no use, and in the way of the next one.
-has_database=no
-undo_half_made() { [ "$has_database" = yes ] || empty_data_dir || true; }
-
-# The files belong to the server's user, so a container of the same image deletes them.
-empty_data_dir() {
-  [ ! -d "$DB_DATA_DIR" ] || compose_quietly "the data could not be deleted." run --rm --no-deps --entrypoint find db \
-    /var/lib/mysql -mindepth 1 -delete
-}
-
-docker_sync_users() { export_for_users bash deploy/mysql/users.sh | docker_sql --batch; }
-
-# docker_sql OPTION...: SQL on standard input, as root on the server's own socket.
-docker_sql() { docker_client mysql root "${DB_ROOT_PASSWORD:-}" "$@"; }
-
-# docker_client PROGRAM USER PASSWORD OPTION...: the password is handed over by name, so that it is on no command line.
-docker_client() {
-  local program=$1 user=$2 password=$3
-  shift 3
-  MYSQL_PWD=$password docker_exec db --interactive --env MYSQL_PWD -- "$program" --user="$user" "$@"
-}
-
-docker_dump() { docker_client mysqldump ecm_backup "${DB_BACKUP_PASSWORD:-}" "$@" </dev/null; }
-
-docker_dump_require() { :; } # part of the database's image
-docker_dump_flavour() { echo mysql; }
-
-docker_in_data_dir() { docker_exec db --workdir /var/lib/mysql -- "$@" </dev/null; }
-
-# ---- services --------------------------------------------------------------------------------------------------------
-
-# docker_python WHO ARGUMENT...: a one-shot container with the settings of products, sales or migrations.
-docker_python() {
-  local service
-  service=$(compose_service "$1")
-  shift
-  compose run --rm --no-deps -T "$service" python "$@"
-}
-
-compose_service() { if [ "$1" = migrations ]; then echo migrate; else echo "$1"; fi; }
-
-docker_demo_prepare() {
-  step "Building the image with the data set"
-  compose_quietly "the image with the data set could not be built." build demo
-}
-
-# docker_command WHO ARGUMENT...: an operator's command, on a terminal if there is one. It acts on the caller's files
-# with the caller's rights, so that it reads and writes what the caller may.
-docker_command() {
-  local service directory
-  local -a options=(--user "$(docker_caller)" --env PROMETHEUS_MULTIPROC_DIR=/tmp)
-  # As they are called from outside.
-  options+=(--env "PRODUCTS_PORT=$PRODUCTS_PORT" --env "SALES_PORT=$SALES_PORT" --env "HOST=$BIND_ADDRESS")
-  service=$(compose_service "$1")
-  shift
-  if [ ! -t 0 ] || [ ! -t 1 ]; then options+=(-T); fi
-  for directory in ${shared_directories[@]+"${shared_directories[@]}"}; do
-    options+=(--volume "$directory:$directory")
-  done
-  compose run --rm --no-deps "${options[@]}" "$service" python "$@"
-}
-
-# docker_check_shared DIRECTORY: in a container these hold something of its own, which a volume would hide.
-docker_check_shared() {
-  case $1 in
-    / | /tmp | *:* | /app* | /venv* | /usr* | /etc* | /run* | /bin* | /lib* | /proc* | /sys* | /dev*)
-      die_of_usage "a container cannot use files of $1; put them elsewhere, such as into your home directory." ;;
-  esac
-}
-
-# Who the caller is inside a container: in a rootless engine its root is the user that the engine runs as.
-docker_caller() {
-  case $(docker info --format '{{.SecurityOptions}}') in
-    *name=rootless*) echo 0:0 ;;
-    *) echo "$(id -u):$(id -g)" ;;
-  esac
-}
-
-docker_running_zone() {
-  docker_inspect "$1" '{{range .Config.Env}}{{println .}}{{end}}' | sed -n 's/^TIME_ZONE=//p' | grep . || echo UTC
-}
-
-docker_migrations() { docker_python migrations -m migrations "$@" </dev/null; }
-
-# docker_recovery COMMAND ARGUMENT...: a filter of the package recovery. No network, no mounts, nothing logged.
-docker_recovery() {
-  docker run --rm -i --network none --log-driver none --read-only --cap-drop ALL --security-opt no-new-privileges:true \
-    --entrypoint python "$COMPOSE_PROJECT_NAME-sales" -m recovery "$@"
-}
-
-# Images of versions up to 1.0.0, which run until the first upgrade, have no such package.
-docker_recovery_require() { docker_recovery --help >/dev/null 2>&1 </dev/null || prepare_once; }
-
-docker_service_up() {
-  docker_is_running "$1" || started+=("$1")
-  compose_quietly "the $1 service's container could not be started." up -d --no-deps "$1"
-  note_settings "$1"
-  note_restarts "$1"
-}
-
-# docker_service_resume NAME: its container as it was, with the image that it was made from.
-docker_service_resume() {
-  docker start "$(docker_container "$1")" >"$compose_log" 2>&1 || die_with_log "$compose_log" "$1 could not be started again."
-  note_restarts "$1"
-}
-
-# The grace period is part of the container, so this needs no file to be right.
-docker_down() {
-  local container
-  container=$(docker_container "$1") || die "$engine_silent"
-  [ -z "$container" ] || docker stop "$container" >"$compose_log" 2>&1 || die_with_log "$compose_log" "$1 could not be stopped."
-}
-
-docker_shell() {
-  local tty=''
-  if [ -t 0 ] && [ -t 1 ]; then tty=--tty; fi
-  case $1 in
-    db) MYSQL_PWD=$DB_ROOT_PASSWORD docker_exec db --interactive ${tty:+"$tty"} --env MYSQL_PWD -- mysql --user=root "$DB_NAME" ;;
-    *) docker_exec "$1" --interactive ${tty:+"$tty"} -- sh ;;
-  esac
 }
 
 docker_reset() {

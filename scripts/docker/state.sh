@@ -111,3 +111,7 @@ docker_logs() {
     (unset COMPOSE_FILE && cd / && docker compose --ansi never --project-name "$COMPOSE_PROJECT_NAME" logs --tail 100 "$@") | sed $'s/\033\\[2K//' # Compose clears lines even where there is no terminal
   fi
 }
+
+docker_running_zone() {
+  docker_inspect "$1" '{{range .Config.Env}}{{println .}}{{end}}' | sed -n 's/^TIME_ZONE=//p' | grep . || echo UTC
+}

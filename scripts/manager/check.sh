@@ -12,7 +12,8 @@ check_before() {
   check_services
 }
 
-# Builds or installs the code of this checkout, once in a command.
+# Builds or installs what the code of this checkout needs, once in a command. A further step is a line of native_prepare and
+# of docker_prepare.
 is_prepared=no
 prepare_once() {
   [ "$is_prepared" = no ] || return 0

@@ -76,3 +76,17 @@ share_path() {
   in_mode check_shared "$(dirname "$shared_path")"
   shared_directories+=("$(dirname "$shared_path")")
 }
+
+# A path as the caller's directory understands it, since the commands themselves run in the project's.
+from_caller() {
+  case $1 in
+    /*) printf '%s\n' "$1" ;;
+    *) printf '%s\n' "$caller_dir/$1" ;;
+  esac
+}
+
+shell() {
+  local service=${1:-products}
+  in_mode is_running "$service" || die "$service is not running; use start."
+  in_mode shell "$service"
+}

@@ -46,3 +46,19 @@ readable_log() {
     length($0) > 600 { $0 = substr($0, 1, 120) " [...] " substr($0, length($0) - 460) }
     { print }'
 }
+
+# die_with_log LOG MESSAGE: the last lines of the log say more than any message of ours.
+die_with_log() {
+  local log=$1
+  shift
+  if [ -s "$log" ]; then
+    printf '%s\n' "The end of ${log#"$root/"}:" >&2
+    tail -n 20 "$log" | sed 's/^/  | /' >&2 || true # it only decorates the message
+  fi
+  die "$*"
+}
+
+# A log that the last run left large is put aside; one old copy is kept.
+rotate_log() {
+  if [ -f "$1" ] && [ "$(wc -c <"$1")" -gt 20000000 ]; then mv "$1" "$1.1"; fi
+}

@@ -94,3 +94,5 @@ ensure_secrets() {
 
 # What is appended to a file whose last line was not ended would become part of that line.
 end_last_line() { [ ! -s "$1" ] || [ -z "$(tail -c 1 "$1")" ] || echo >>"$1"; }
+
+upper() { printf '%s' "$1" | tr '[:lower:]' '[:upper:]'; }

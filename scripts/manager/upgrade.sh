@@ -36,3 +36,11 @@ with_upgraded_code() {
   migrate
   undo=() # from here on a failure leaves the other service, and the database, serving
 }
+
+# Version of the code in this checkout: the number in pyproject.toml and, in a git checkout, the commit.
+code_version() {
+  local number commit
+  number=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
+  commit=$(git rev-parse --short HEAD 2>/dev/null || true)
+  printf '%s%s\n' "${number:-unknown}" "${commit:+ ($commit)}"
+}

@@ -76,3 +76,5 @@ native_logs() {
   [ "${#files[@]}" -gt 0 ] || die "there is no log yet: nothing was started."
   if [ "$follow" = yes ]; then exec tail -n 100 -F "${files[@]}"; else tail -n 100 "${files[@]}"; fi
 }
+
+native_database_address() { native_running_address db | sed 's/ /:/'; }

@@ -1,48 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
-# Starting, stopping and looking at the stack, the same way in both modes: in_mode NAME calls native_NAME or docker_NAME.
+# Starting the stack, or the database alone for a command, the same way in both modes.
 
 started=() # what this command has started itself, and stops again when it fails
-
-in_mode() {
-  local name=$1
-  shift
-  "${mode}_$name" "$@"
-}
-
-upper() { printf '%s' "$1" | tr '[:lower:]' '[:upper:]'; }
-
-service_port() {
-  case $1 in
-    products) echo "$PRODUCTS_PORT" ;;
-    sales) echo "$SALES_PORT" ;;
-  esac
-}
-
-# service_url SERVICE: where it can be called: while it runs, what it was started with, whatever is set by now.
-service_url() {
-  local host port
-  read -r host port <<<"$(service_address "$1")"
-  case $host in
-    127.0.0.1 | ::1) host=localhost ;;
-    *:*) host="[$host]" ;;
-  esac
-  printf 'http://%s:%s' "$host" "$port"
-}
-
-# service_address SERVICE: "HOST PORT" to connect to.
-service_address() {
-  local host port
-  read -r host port <<<"$(in_mode running_address "$1" 2>/dev/null || true)"
-  printf '%s %s\n' "$(reachable_address "${host:-$BIND_ADDRESS}")" "${port:-$(service_port "$1")}"
-}
-
-# Version of the code in this checkout: the number in pyproject.toml and, in a git checkout, the commit.
-code_version() {
-  local number commit
-  number=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
-  commit=$(git rev-parse --short HEAD 2>/dev/null || true)
-  printf '%s%s\n' "${number:-unknown}" "${commit:+ ($commit)}"
-}
 
 # Users and passwords for the script that makes them; only this one process gets them all.
 export_for_users() (
@@ -91,13 +50,6 @@ stopped_services() {
     case $service in db) uses_own_database || continue ;; esac
     in_mode is_running "$service" || echo "$service"
   done
-}
-
-# The server starts on a full disk and answers reads; whoever wants to store something waits in vain.
-warn_of_full_disk() {
-  uses_own_database || return 0
-  [ -z "$(disk_state "$(in_mode data_dir)")" ] ||
-    say "Warning: the disk under $(in_mode data_dir) is full: nothing can be stored until there is room."
 }
 
 start_all() {
@@ -184,60 +136,6 @@ wait_until_ready() {
   done
 }
 
-stop() {
-  local service
-  if [ $# = 0 ]; then
-    stop_all
-    done_well "Stopped. The data is kept."
-  elif in_mode is_running "$1"; then
-    step "Stopping $1"
-    in_mode down "$1"
-    done_well "Stopped $1."
-  else
-    done_well "$1 is not running."
-  fi
-}
-
-stop_all() {
-  local service
-  for service in sales products db; do
-    if in_mode is_running "$service"; then
-      step "Stopping $service"
-      in_mode down "$service"
-    fi
-  done
-}
-
-restart_service() {
-  local service
-  step "Stopping $1"
-  in_mode down "$1"
-  if [ "$1" = db ]; then
-    in_mode database_up
-    for service in products sales; do
-      ! in_mode is_running "$service" || wait_until_ready "$service"
-    done
-  else
-    services_up "$1"
-  fi
-}
-
-restart() {
-  if [ $# -gt 0 ]; then
-    in_mode is_running "$1" || die "$1 is not running; use start."
-    check_settings
-    in_mode check
-    check_ports "$1"
-    [ "$1" = db ] || check_services # with the code it runs: what a build brings needs the migration of a full restart
-    restart_service "$1"
-    done_well "Restarted $1."
-  else
-    check_before db products sales
-    stop_all
-    start
-  fi
-}
-
 # Runs a command with the database up; a database that was down before goes down again afterwards.
 with_database() {
   undo+=(undo_start)
@@ -252,19 +150,4 @@ with_database() {
   fi
   "$@"
   undo_start # "failed" or not, what ran only for this goes down again
-}
-
-shell() {
-  local service=${1:-products}
-  in_mode is_running "$service" || die "$service is not running; use start."
-  in_mode shell "$service"
-}
-
-reset() {
-  uses_own_database || die "DATABASE_URL is set: this database is not the manager's to delete."
-  confirm "This deletes the $mode database in $(in_mode data_dir) and everything in it; backups, logs and .env stay."
-  stop_all
-  in_mode reset
-  rm -f "$local_dir/mode" "$local_dir/settings-of-$mode-"*
-  done_well "Deleted. The next start begins with an empty database."
 }

@@ -1,0 +1,26 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
+# Where the stack runs: native or docker. What a mode does by itself is a function native_NAME in scripts/native and a
+# function docker_NAME in scripts/docker.
+
+# in_mode NAME ARGUMENT...: calls native_NAME or docker_NAME.
+in_mode() {
+  local name=$1
+  shift
+  "${mode}_$name" "$@"
+}
+
+# The mode asked for, else that of the last start, else Docker when it is installed.
+choose_mode() {
+  local last reason=''
+  last=$(cat "$local_dir/mode" 2>/dev/null || true)
+  mode=${asked_mode:-$last}
+  if [ -z "$mode" ] && ! command -v docker >/dev/null; then
+    mode=native
+    say "There is no docker program here, so everything runs on this machine itself (native mode)."
+  elif [ "$mode" != native ]; then
+    reason=$(docker_problem) || die "the Docker engine cannot be reached${last:+ (this stack runs in Docker)}: $reason" \
+      "Or use --native for a ${last:+separate }stack on this machine itself${last:+, with data of its own}."
+    mode=docker
+  fi
+  [ "$mode" = docker ] || native_port_default
+}
