@@ -32,8 +32,8 @@ FLOORS = {
     "common/db": "types failures cancellation models rows engine transactions schema_version bulk schemas cursors "
     "keyset",
     "common/files": "cells growing_file reading exporting importing",
-    "products_service": "examples locking catalog_queries inventory_queries categories products inventory exporting "
-    "importing cli routes main __main__",
+    "products_service": "examples locking catalog_queries inventory_queries search categories products inventory "
+    "exporting importing cli routes main __main__",
     "sales_service": "examples rollups selling exporting importing reports scans cli routes main __main__",
 }
 """The rooms of a package from the ground up: each imports only those that stand before it."""

@@ -42,6 +42,7 @@ CONTRACT = {
         ("GET", "/products/{product_id}/inventory"),
         ("GET", "/inventory"),
         ("GET", "/inventory/summary"),
+        ("GET", "/search"),
     },
     "sales": {
         ("POST", "/sales"),
@@ -63,6 +64,7 @@ QUERIES = {
     "/products/{product_id}/inventory": "as_of",
     "/inventory": "state category status sort limit cursor",
     "/inventory/summary": "status",
+    "/search": "q",
     "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "

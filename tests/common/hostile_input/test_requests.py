@@ -20,7 +20,8 @@ def readable(store: Store, robot: dict[str, Any]) -> list[tuple[TestClient, str]
     """Every route that only reads."""
     product = f"/products/{robot['id']}"
     products = ["/categories", "/categories/toys", "/products", product, f"{product}/inventory-transactions"]
-    products += [f"{product}/inventory", "/inventory", "/inventory/summary", "/healthz", "/readyz", "/metrics"]
+    products += [f"{product}/inventory", "/inventory", "/inventory/summary", "/search"]
+    products += ["/healthz", "/readyz", "/metrics"]
     sales = ["/sales", "/sales/1", "/sales/summary", "/sales/compare", "/healthz", "/readyz", "/metrics"]
     return [(store.products, path) for path in products] + [(store.sales, path) for path in sales]
 
@@ -44,6 +45,7 @@ def test_a_single_valued_parameter_is_given_once(store: Store, robot: dict[str, 
     for client, path, name, values in [
         (store.products, "/products", "limit", ("1", "2")),
         (store.products, "/products", "q", ("a", "a")),
+        (store.products, "/search", "q", ("a", "a")),
         (store.products, "/products", "sort", ("id", "-id")),
         (store.products, "/inventory", "state", ("ok", "low")),
         (store.products, f"/products/{robot['id']}/inventory", "as_of", ("2026-01-01T00:00:00Z",) * 2),

@@ -1,0 +1,21 @@
+"""/search."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from common.errors import problems
+from common.http.admission import OpenDatabase
+from common.http.contract_route import ContractRoute
+from products_service.search import SearchQuery, SearchRead, search
+
+router = APIRouter(tags=["products"], route_class=ContractRoute)
+
+
+@router.get("/search", summary="Search products and categories", responses=problems())
+def search_catalog(query: Annotated[SearchQuery, Query()], database: OpenDatabase) -> SearchRead:
+    """The ten products and the ten categories that fit best: this very sku first, then what begins so, then the rest.
+
+    Deleted products are not among them; the list of products has no such limit and more filters.
+    """
+    return database.read(lambda session: search(session, query.q))
