@@ -20,18 +20,20 @@ _TRANSACTIONS = [
     "tests/common/test_abandoned.py",
     "tests/common/test_idle_connections.py",
 ]
-_REPORTS = [
-    "tests/sales_service/test_pairing.py",
-    "tests/sales_service/test_report_plan.py",
-    "tests/sales_service/test_percentages.py",
-    "tests/sales_service/summary",
-    "tests/sales_service/compare",
+_SUMMARY = ["tests/sales_service/summary/test_whole_answers.py", "tests/sales_service/summary"]
+_COMPARE = ["tests/sales_service/compare/test_whole_answers.py", "tests/sales_service/compare"]
+_ANY_REPORT = [
     "tests/sales_service/test_hours.py",
     "tests/sales_service/test_fiscal_year.py",
     "tests/sales_service/test_report_csv.py",
     "tests/sales_service/test_statement_counts.py",
     "tests/sales_service/test_report_properties.py",
 ]
+_REFUSED = ["tests/sales_service/summary/test_refused.py", "tests/sales_service/compare/test_refused.py"]
+_SUMMARIES = [*_SUMMARY, *_ANY_REPORT]
+_COMPARISONS = ["tests/sales_service/test_pairing.py", *_COMPARE, *_ANY_REPORT]
+_FIGURES = ["tests/sales_service/test_report_figures.py", *_SUMMARY, *_COMPARE, *_ANY_REPORT]
+_PLANS = ["tests/sales_service/test_report_plan.py", *_SUMMARY, *_COMPARE, *_ANY_REPORT]
 _IMPORTS = [
     "tests/sales_service/test_import_overlaps.py",
     "tests/sales_service/test_import_sales.py",
@@ -75,22 +77,31 @@ MODULES: dict[str, list[str]] = {
     "common/calendar/hours.py": ["tests/common/test_hours.py", "tests/sales_service/test_hours.py"],
     "common/calendar/date_filter.py": ["tests/common/test_date_filter.py"],
     "sales_service/selling/register.py": _SALES,
-    "sales_service/selling/bulk.py": _IMPORTS,
-    "sales_service/selling/queries.py": ["tests/sales_service/test_sales_list.py"],
+    "sales_service/selling/bulk.py": [
+        "tests/sales_service/selling/test_sale_lines.py",
+        "tests/sales_service/test_rollups.py",
+        *_SALES,
+        *_IMPORTS,
+    ],
+    "sales_service/selling/queries.py": [
+        "tests/sales_service/test_sales_list.py",
+        "tests/sales_service/selling/test_one_sale.py",
+        "tests/sales_service/summary/test_refused.py",
+    ],
     "sales_service/importing/known_sales.py": ["tests/sales_service/test_sale_ids.py", *_IMPORTS],
-    "sales_service/reports/answers.py": _REPORTS,
-    "sales_service/reports/comparison.py": _REPORTS,
-    "sales_service/reports/figures.py": _REPORTS,
-    "sales_service/reports/lookups.py": _REPORTS,
-    "sales_service/reports/packed.py": _REPORTS,
-    "sales_service/reports/pairing.py": _REPORTS,
-    "sales_service/reports/plan.py": _REPORTS,
-    "sales_service/reports/ranges.py": _REPORTS,
-    "sales_service/reports/report.py": _REPORTS,
-    "sales_service/reports/request.py": _REPORTS,
-    "sales_service/reports/sides.py": _REPORTS,
-    "sales_service/reports/sources.py": _REPORTS,
-    "sales_service/reports/summary.py": _REPORTS,
+    "sales_service/reports/answers.py": ["tests/sales_service/compare/test_whole_answers.py", "tests/test_openapi.py"],
+    "sales_service/reports/comparison.py": ["tests/sales_service/test_percentages.py", *_COMPARISONS],
+    "sales_service/reports/figures.py": _FIGURES,
+    "sales_service/reports/lookups.py": _SUMMARIES,
+    "sales_service/reports/packed.py": _FIGURES,
+    "sales_service/reports/pairing.py": _COMPARISONS,
+    "sales_service/reports/plan.py": _PLANS,
+    "sales_service/reports/ranges.py": _PLANS,
+    "sales_service/reports/report.py": _FIGURES,
+    "sales_service/reports/request.py": [*_REFUSED, *_PLANS],
+    "sales_service/reports/sides.py": _COMPARISONS,
+    "sales_service/reports/sources.py": _PLANS,
+    "sales_service/reports/summary.py": _SUMMARIES,
     "recovery/backup.py": ["tests/recovery/test_backup.py"],
     "recovery/binary_log.py": _RECOVERY,
     "recovery/dump.py": ["tests/recovery/test_backup.py"],

@@ -57,7 +57,8 @@ def _changes(node: ast.AST, source: str) -> Iterator[Change]:
     """What could be said differently about a node."""
 
     def text(part: ast.AST) -> str:
-        return ast.get_source_segment(source, part) or ""
+        segment = ast.get_source_segment(source, part) or ""
+        return f"({segment})" if isinstance(part, ast.BinOp | ast.BoolOp | ast.Compare | ast.IfExp) else segment
 
     yield from _other_values(node, text)
     yield from _other_steps(node, text)

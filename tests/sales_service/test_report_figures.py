@@ -1,0 +1,57 @@
+"""What is made of the rows of the database: groups in their order, and periods from one text. No test here asks one."""
+
+from decimal import Decimal
+
+import pytest
+
+from sales_service.reports.figures import _ranked
+from sales_service.reports.packed import _unpacked
+from sales_service.reports.plan import GroupKey, Rank
+from sales_service.reports.report import Group
+from sales_service.rollups.measures import Sums
+
+
+def sums(sales: int, units: int, revenue: str, list_total: str) -> Sums:
+    """The measures in their order."""
+    return sales, units, Decimal(revenue), Decimal(list_total)
+
+
+@pytest.mark.parametrize(
+    ("rank", "order"),
+    [
+        (Rank("revenue", descending=True, top=None), [100, 9, 10]),
+        (Rank("revenue", descending=False, top=None), [9, 10, 100]),
+        (Rank("units", descending=True, top=None), [9, 10, 100]),
+        (Rank("group", descending=False, top=None), [9, 10, 100]),
+        (Rank("group", descending=True, top=None), [100, 10, 9]),
+    ],
+)
+def test_products_that_are_alike_go_by_id_as_numbers(rank: Rank, order: list[int]) -> None:
+    """Nine comes before ten, as in SQL."""
+    revenues = {10: "5.00", 100: "9.00", 9: "5.00"}
+    groups = [Group(key, (sums(1, 2, revenue, "9.00"),)) for key, revenue in revenues.items()]
+    assert [group.key for group in _ranked(groups, rank)] == order
+
+
+@pytest.mark.parametrize(
+    ("descending", "order"), [(True, ["toys", "books", "home"]), (False, ["books", "home", "toys"])]
+)
+def test_categories_that_are_alike_go_by_name(descending: bool, order: list[GroupKey]) -> None:
+    revenues = {"home": "5.00", "toys": "9.00", "books": "5.00"}
+    groups = [Group(key, (sums(1, 2, revenue, "9.00"),)) for key, revenue in revenues.items()]
+    assert [group.key for group in _ranked(groups, Rank("revenue", descending, top=None))] == order
+
+
+PACKED = "0,3,4,17.50,18.00,2,5,6,20.00,21.00"
+
+
+def test_a_text_holds_each_period_that_has_sales() -> None:
+    assert list(_unpacked(PACKED, 2)) == [(0, sums(3, 4, "17.50", "18.00")), (2, sums(5, 6, "20.00", "21.00"))]
+
+
+@pytest.mark.parametrize(
+    ("packed", "count"), [(PACKED.rsplit(",", 1)[0], 2), (PACKED.rsplit(",", 5)[0], 2), (PACKED, 3)]
+)
+def test_a_text_that_the_server_has_cut_off_gives_no_figures(packed: str, count: int) -> None:
+    with pytest.raises(RuntimeError, match=f"of {count} periods in {len(packed)} letters"):
+        list(_unpacked(packed, count))
