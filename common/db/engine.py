@@ -19,16 +19,19 @@ SESSION_SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_D
 """Set on every connection, so that a value out of range is an error on every server, whatever its configuration."""
 
 LONGEST_TEXT = 64 * 1024 * 1024
-"""Bytes of a text that the server puts together; its default cuts texts off at 1024.
+"""Bytes of a text that GROUP_CONCAT puts together; the server's default cuts it off at 1024.
 
-Reports get their figures so: at most 60 bytes for each of the periods that a report may have, `report_row_limit`."""
+Reports get their figures so: at most 60 bytes for each of the periods that a report may have, `report_row_limit`. It is
+a limit and reserves nothing, so every connection has it, in the statement that is sent to a new one anyway. Before each
+report it would be a round trip more, and within the statement MySQL (SET_VAR) and MariaDB (SET STATEMENT) write it
+differently.
+"""
 
-SESSION_SETUP = (
-    f"SET SESSION sql_mode = '{SESSION_SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = {{lock_wait}}",
-    f"SET SESSION group_concat_max_len = {LONGEST_TEXT}",
-    # No gap locks: two sales of neighbouring products do not wait for each other.
-    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-)
+READ_COMMITTED = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
+"""No gap locks: two sales of neighbouring products do not wait for each other.
+
+A statement of its own, because the variable has another name on MariaDB 10 (tx_isolation).
+"""
 
 LONGEST_AMOUNT = 65
 """Digits of the longest DECIMAL there is, before and after the point."""
@@ -58,23 +61,9 @@ def create_database_engine(settings: Settings, *, pre_ping: bool = False) -> Eng
 
     With `pre_ping`, a connection is asked whether it is alive before it is used: for engines that are used seldom.
     """
-    connect_args: dict[str, object] = {
-        "connect_timeout": settings.connect_timeout_seconds,
-        "read_timeout": settings.statement_timeout_seconds,
-        "write_timeout": settings.statement_timeout_seconds,
-        "conv": pymysql.converters.conversions | {Decimal: lambda amount, _mapping: amount_literal(amount)},
-    }
-    if settings.uses_tls:
-        context = ssl.create_default_context(cafile=settings.database_tls_ca)
-        if settings.database_tls_ca is None:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        connect_args["ssl"] = context
-    else:
-        connect_args["ssl_disabled"] = True
     engine = create_engine(
         settings.url,
-        connect_args=connect_args,
+        connect_args=_connect_args(settings),
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.connection_wait_seconds,
@@ -88,6 +77,23 @@ def create_database_engine(settings: Settings, *, pre_ping: bool = False) -> Eng
     event.listen(engine, "connect", _session_setup(settings))
     count_statements(engine)
     return engine
+
+
+def _connect_args(settings: Settings) -> dict[str, object]:
+    """How the driver connects; without TLS it is told not to try."""
+    connect_args: dict[str, object] = {
+        "connect_timeout": settings.connect_timeout_seconds,
+        "read_timeout": settings.statement_timeout_seconds,
+        "write_timeout": settings.statement_timeout_seconds,
+        "conv": pymysql.converters.conversions | {Decimal: lambda amount, _mapping: amount_literal(amount)},
+    }
+    if not settings.uses_tls:
+        return connect_args | {"ssl_disabled": True}
+    context = ssl.create_default_context(cafile=settings.database_tls_ca)
+    if settings.database_tls_ca is None:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return connect_args | {"ssl": context}
 
 
 def amount_literal(amount: Decimal) -> str:
@@ -104,25 +110,31 @@ def amount_literal(amount: Decimal) -> str:
 
 def _session_setup(settings: Settings) -> Callable[[Connection, ConnectionPoolEntry], None]:
     def set_up(connection: Connection, record: ConnectionPoolEntry) -> None:
+        variables = _session_variables(settings, connection.get_server_info())
         with connection.cursor() as cursor:
-            for statement in SESSION_SETUP:
-                cursor.execute(statement.format(lock_wait=settings.lock_wait_seconds))
-            cursor.execute(_statement_limit(connection.get_server_info(), settings.statement_timeout_seconds - 1))
+            cursor.execute("SET SESSION " + ", ".join(f"{name} = {value}" for name, value in variables.items()))
+            cursor.execute(READ_COMMITTED)
             cursor.execute("SELECT @@auto_increment_increment")
             record.info[KEY_STEP] = cursor.fetchone()[0]
 
     return set_up
 
 
-def _statement_limit(server_version: str, seconds: int) -> str:
-    """What makes the server itself end a statement that takes longer.
+def _session_variables(settings: Settings, server_version: str) -> dict[str, str | int]:
+    """What every session is set to, whatever the server is configured to do; values as they are written in SQL.
 
-    MariaDB ends any statement (error 1969), MySQL only those that read (3024): there the wait for a row lock bounds the
-    others.
+    The last one makes the server itself end a statement that takes longer. MariaDB ends any statement (error 1969),
+    MySQL only those that read (3024): there the wait for a row lock bounds the others.
     """
-    if "mariadb" in server_version.lower():
-        return f"SET SESSION max_statement_time = {seconds}"
-    return f"SET SESSION max_execution_time = {seconds * 1000}"
+    seconds = settings.statement_timeout_seconds - 1
+    is_mariadb = "mariadb" in server_version.lower()
+    return {
+        "sql_mode": f"'{SESSION_SQL_MODE}'",
+        "time_zone": "'+00:00'",
+        "innodb_lock_wait_timeout": settings.lock_wait_seconds,
+        "group_concat_max_len": LONGEST_TEXT,
+        **({"max_statement_time": seconds} if is_mariadb else {"max_execution_time": seconds * 1000}),
+    }
 
 
 def end_idle_connections(engine: Engine) -> None:

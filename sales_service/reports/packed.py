@@ -55,7 +55,8 @@ def with_periods(session: Session, plan: ReportPlan, report: Report) -> Report:
 #     GROUP BY side, group_key
 #
 # GROUP_CONCAT cuts its text off, with no more than a warning, at `group_concat_max_len`: every connection has a limit
-# that the longest report stays below (`common.db.engine.LONGEST_TEXT`), and `_unpacked` counts what has come.
+# that the longest report stays below (`common.db.engine.LONGEST_TEXT` says why every one), and `_unpacked` counts what
+# has come.
 def _packed(of_pieces: FromClause) -> Select[int, int, str, *tuple[GroupKey, ...]]:
     keys = [of_pieces.c[name] for name in ("side", "period", "group_key") if name in of_pieces.c]
     cells = select(*keys, *sums_of(of_pieces)).group_by(*keys).subquery("cells")
