@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
+from starlette.types import Lifespan
 
 from common.db.schema_version import require_current_schema
 from common.db.transactions import Database
@@ -35,6 +36,9 @@ SPARE_THREADS = 8
 
 StartCheck = Callable[[Database], None]
 
+Tags = dict[str, str]
+"""The groups that the documentation page shows the calls in, in this order, each with a sentence."""
+
 
 def create_app(
     title: str,
@@ -42,18 +46,35 @@ def create_app(
     routers: Sequence[APIRouter],
     settings: Settings,
     *,
-    tags: dict[str, str],
+    tags: Tags,
     start_checks: Sequence[StartCheck] = (),
 ) -> FastAPI:
-    """A service with the given routers. `start_checks` raise when it must not start.
-
-    `tags` are the groups that the documentation page shows the calls in, in this order, each with a sentence.
-    """
+    """A service with the given routers. `start_checks` raise when it must not start."""
     database = Database(settings)
+    app = DocumentedAPI(
+        title=title,
+        description=description,
+        openapi_tags=[{"name": name, "description": text} for name, text in (tags | HEALTH_TAG).items()],
+        version="1.0.0",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan_of(database, settings, (require_current_schema, *start_checks)),
+        generate_unique_id_function=lambda route: route.name,
+        # A redirect would name whatever Host the client gave.
+        redirect_slashes=False,
+    )
+    _set_state(app, database, settings)
+    _add_routes(app, routers)
+    _add_middleware(app, settings)
+    return app
+
+
+def _lifespan_of(database: Database, settings: Settings, checks: Sequence[StartCheck]) -> Lifespan[FastAPI]:
+    """What a service does before its first request and after its last one."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        for check in (require_current_schema, *start_checks):
+        for check in checks:
             await anyio.to_thread.run_sync(check, database)
         forget_dead_workers()
         # What was loaded to start lives as long as the process: without this, every full collection goes through half a
@@ -67,30 +88,25 @@ def create_app(
         purge.cancel()
         database.close()
 
-    app = DocumentedAPI(
-        title=title,
-        description=description,
-        openapi_tags=[{"name": name, "description": text} for name, text in (tags | HEALTH_TAG).items()],
-        version="1.0.0",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=lifespan,
-        generate_unique_id_function=lambda route: route.name,
-        # A redirect would name whatever Host the client gave.
-        redirect_slashes=False,
-    )
+    return lifespan
+
+
+def _set_state(app: FastAPI, database: Database, settings: Settings) -> None:
+    """What requests find in `request.app.state`; `paths` comes with the routes."""
     app.state.settings = settings
     app.state.database = database
     app.state.admission = Admission(settings)
     app.state.room = room_of_a_service(settings)
     app.state.draining = False
+
+
+def _add_routes(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """The service's own, and those that every service has; then what tells a wrong path from a wrong method."""
     for router in (*routers, health_router):
         app.include_router(router)
     serve_docs(app)
     app.state.paths = Paths.of(app.routes)
     install_error_handlers(app)
-    _add_middleware(app, settings)
-    return app
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
