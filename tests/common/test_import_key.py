@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ IN_USE = (
     "The import with this Idempotency-Key is still running, or was broken off within the last minute. Repeat this "
     "request a little later."
 )
+LOCK_KEYS = "SELECT * FROM idempotency_keys FOR UPDATE"
 REUSED = [{"parameter": "Idempotency-Key", "detail": "was used with another body or other options"}]
 
 DYING_IMPORT = """
@@ -120,13 +121,38 @@ def test_an_unusable_key_is_refused(store: Store) -> None:
     assert_parameter_refused(answer, "Idempotency-Key")
 
 
-def test_while_the_first_is_running_the_key_is_in_use(store: Store, settings: Settings, engine: Engine) -> None:
-    """In another process, that is: in the same one imports wait for each other before they ask."""
+@pytest.fixture
+def other(settings: Settings) -> Iterator[TestClient]:
+    """Another process's sales service: in the same one imports wait for each other before they ask for the key."""
+    with TestClient(sales_service.main.create(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_a_request_at_the_same_moment_waits_for_the_first_ones_answer(
+    store: Store, other: TestClient, engine: Engine
+) -> None:
     robot = store.product(sku="R1")
-    with (
-        TestClient(sales_service.main.create(settings), raise_server_exceptions=False) as other,
-        ThreadPoolExecutor(1) as threads,
-    ):
+    with ThreadPoolExecutor(2) as threads, engine.connect() as stock, engine.connect() as keys:
+        stock.execute(text(f"SELECT * FROM products WHERE id = {robot['id']} FOR UPDATE"))
+        first = threads.submit(send, store.sales, SALES)
+        until_waiting(engine, 1)
+        keys.execute(text(LOCK_KEYS))
+        second = threads.submit(send, other, SALES)
+        until_waiting(engine, 2)
+        keys.rollback()
+        keys.execute(text(LOCK_KEYS))  # behind the second, which has seen by now that the key is taken
+        until_waiting(engine, 2)  # it asks again
+        keys.rollback()
+        stock.rollback()
+        answer, again = first.result(), second.result()
+    assert (answer.json(), "idempotency-replayed" in answer.headers) == (imported(rows=2, created=2), False)
+    assert (again.content, again.headers["idempotency-replayed"]) == (answer.content, "true")
+    assert len(stored_sales(store)) == 2
+
+
+def test_while_the_first_is_running_the_key_is_in_use(store: Store, other: TestClient, engine: Engine) -> None:
+    robot = store.product(sku="R1")
+    with ThreadPoolExecutor(1) as threads:
         with engine.begin() as connection:
             connection.execute(text(f"SELECT * FROM products WHERE id = {robot['id']} FOR UPDATE"))
             first = threads.submit(send, store.sales, SALES)

@@ -44,6 +44,9 @@ LEASE = timedelta(seconds=60)
 
 RENEWED_AFTER_SECONDS = 10
 
+ASK_AGAIN_SECONDS = 0.1
+"""How often a request looks whether the import with its key has ended. A lease is no lock that could be waited for."""
+
 
 def answer_import(job: Job, key: KeyOfRequest | None, imported: Callable[[Result], None]) -> Response:
     """Import a file and answer with ImportRead; with a key, at most once. `imported` is told of a result that is new.
@@ -83,10 +86,20 @@ class ImportLease:
         self._renewed = time.monotonic()
 
     def take(self) -> Response | None:
-        """Take the key; returns the answer that it has got already.
+        """Take the key; returns the answer that it has got already, or gets within the time that locks are waited for.
 
-        Raises IdempotencyKeyReused and IdempotencyKeyInUse.
+        Raises IdempotencyKeyReused, and IdempotencyKeyInUse when another import has the key for longer.
         """
+        give_up = time.monotonic() + self._database.lock_wait_seconds
+        while True:
+            try:
+                return self._take_if_free()
+            except IdempotencyKeyInUse:
+                if time.monotonic() >= give_up:
+                    raise
+            time.sleep(ASK_AGAIN_SECONDS)
+
+    def _take_if_free(self) -> Response | None:
         until = utc_now() + LEASE
         answer = retry_once_if_duplicate(lambda: self._database.write(lambda session: self._take(session, until)))
         self._until = until
