@@ -4,7 +4,8 @@ Middleware sees requests once they are parsed, so a client that sends half a hea
 only be shown the door here. uvicorn takes a protocol class as its documented setting `http`; what this one relies on
 beyond that are these parts of `HttpToolsProtocol`, which tests/common/test_slow_clients.py pins:
 
-- the parser's callbacks `on_message_begin`, `on_headers_complete`, `on_body`, `on_message_complete`;
+- the parser's callbacks `on_message_begin`, `on_url`, `on_header`, `on_headers_complete`, `on_body`,
+  `on_message_complete`, and that an error in one of them ends in `send_400_response`;
 - `flow.read_paused`, `flow.write_paused`: whether the service, not the client, is what is being waited for;
 - `cycle.response_started`, `.response_complete`, `.waiting_for_100_continue` of the request being answered;
 - `connections`, the set of all open connections of the process, and `send_400_response`.
@@ -33,8 +34,8 @@ from common.problems import Problem
 from common.settings import Settings
 
 HEADER_BYTES = 64 * 1024
-"""What may come before a header section ends or a byte of the body is found. Proxies send 32 KB at most; the parser
-itself has no limit, and keeps everything in memory."""
+"""What a request's target, headers and trailers may have together, and what may come before a header section ends or a
+byte of the body is found. Proxies send 32 KB at most; the parser has no limit of its own, and keeps all in memory."""
 
 CHECKS = 4
 """A connection is looked at so many times within the client's time-out: it is kept a quarter longer at most."""
@@ -69,6 +70,10 @@ def connection_options(settings: Settings, connections: int | None = None) -> di
     }
 
 
+class _TooLarge(Exception):
+    """The headers are; see HEADER_BYTES."""
+
+
 class DeadlineProtocol(HttpToolsProtocol):
     """One connection. Cuts a client that keeps the service waiting, answers refusals as problem documents.
 
@@ -94,6 +99,9 @@ class DeadlineProtocol(HttpToolsProtocol):
         """Bytes received since the last check."""
         self._unparsed = 0
         """Bytes received since the last that meant something; see HEADER_BYTES."""
+        self._header_bytes = 0
+        """Bytes of the request's headers that are parsed. They may come together with the end of the headers, and with
+        a body, in one piece of a quarter of a megabyte, so that what is not parsed yet says nothing of them."""
         self._unsent = 0
         """Bytes of answers that waited for the client at the last check."""
         self._idle_since = now
@@ -151,14 +159,30 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._unparsed += len(data)
         super().data_received(data)
         if self._unparsed > HEADER_BYTES and not self.transport.is_closing():
-            self._count_cut("size")
-            self._refuse(HeadersTooLarge(detail=f"The headers are over the limit of {HEADER_BYTES} bytes."))
+            self._refuse_headers()
 
     def on_message_begin(self) -> None:
         """A request's first byte."""
         if self._awaited is None:
             self._await_part("headers")
+        self._header_bytes = 0
         super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the target."""
+        self._add_to_headers(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header or trailer."""
+        self._add_to_headers(name, b": ", value, b"\r\n")
+        super().on_header(name, value)
+
+    def _add_to_headers(self, *parts: bytes) -> None:
+        """Raises _TooLarge, with which the parser ends."""
+        self._header_bytes += sum(map(len, parts))
+        if self._header_bytes > HEADER_BYTES:
+            raise _TooLarge
 
     def on_headers_complete(self) -> None:
         """The headers are there; the body may follow."""
@@ -194,8 +218,15 @@ class DeadlineProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is not HTTP, as a problem document."""
-        self._refuse(MalformedRequest(detail=msg))
+        """Answer what the parser does not take, as a problem document."""
+        if self._header_bytes > HEADER_BYTES:
+            self._refuse_headers()
+        else:
+            self._refuse(MalformedRequest(detail=msg))
+
+    def _refuse_headers(self) -> None:
+        self._count_cut("size")
+        self._refuse(HeadersTooLarge(detail=f"The headers are over the limit of {HEADER_BYTES} bytes."))
 
     def _refuse(self, problem: Problem) -> None:
         """Answer with the problem, unless another answer has begun, and close."""
@@ -255,7 +286,12 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     def _count_cut(self, reason: str) -> None:
         CONNECTIONS_CUT.labels(reason).inc()
-        _warn("connections cut: the client was too slow", reason, reason=reason, client=self.client)
+        _warn(
+            "connections cut: the client was too slow, or sent too much",
+            reason,
+            reason=reason,
+            client=self.client,
+        )
 
 
 def _warn(message: str, key: str, **extra: object) -> None:

@@ -14,7 +14,11 @@ REQUEST_SECONDS = Histogram(
 )
 REQUESTS_RUNNING = Gauge("http_requests_running", "Requests being worked on", multiprocess_mode="livesum")
 CONNECTIONS_OPEN = Gauge("http_connections_open", "Open connections of clients", multiprocess_mode="livesum")
-CONNECTIONS_CUT = Counter("http_connections_cut", "Connections whose client was too slow, by what was slow", ["reason"])
+CONNECTIONS_CUT = Counter(
+    "http_connections_cut",
+    "Connections whose client was too slow, by what was slow, or its headers too large",
+    ["reason"],
+)
 CONNECTIONS_REFUSED = Counter("http_connections_refused", "Connections refused because too many were open")
 CONNECTIONS_IN_USE = Gauge("database_connections_in_use", "Pooled connections in use", multiprocess_mode="livesum")
 TRANSACTION_RETRIES = Counter(

@@ -183,6 +183,35 @@ def test_what_has_no_end_is_refused_before_it_fills_the_memory(port: int, start:
     wait_until(lambda: cut() == 1)
 
 
+@pytest.mark.parametrize(
+    "section",
+    [
+        b"GET /healthz?" + b"q" * HEADER_BYTES + b" HTTP/1.1\r\nHost: localhost\r\n",
+        GET[:-2] + b"Cookie: " + b"c" * HEADER_BYTES + b"\r\n",
+        GET[:-2] + b"".join(b"X-%d: %s\r\n" % (number, b"y" * 1024) for number in range(64)),
+        POST.replace(b"Content-Length: 1000", b"Content-Length: 1" + b"".join([b"\r\nX: " + b"y" * 1000] * 190))[:-2],
+    ],
+    ids=["target", "one header", "many headers", "190 KB"],
+)
+def test_whole_headers_have_a_limit_also_when_they_come_in_one_piece(port: int, section: bytes) -> None:
+    """Together with their end and a body, so that the parser takes all of it at once."""
+    cut = counted("size")
+    with connected(port, GET) as client:
+        assert client.recv(65536).startswith(b"HTTP/1.1 200")
+        client.sendall(section + b"\r\n{")
+        assert problem(everything(client)) == (431, "headers_too_large")
+    assert cut() == 1
+
+
+def test_headers_within_the_limit_pass_one_request_after_the_other(port: int) -> None:
+    """The limit is one request's, not the connection's."""
+    large = GET[:-2] + b"Cookie: " + b"c" * (HEADER_BYTES - 100) + b"\r\n\r\n"
+    with connected(port) as client:
+        for _ in range(3):
+            client.sendall(large)
+            assert client.recv(65536).startswith(b"HTTP/1.1 200")
+
+
 def test_what_is_not_http_is_answered_as_a_problem(port: int) -> None:
     with connected(port, b"\x16\x03\x01\x02\x00\x01\x00") as client:
         assert problem(everything(client)) == (400, "invalid_request")
@@ -234,8 +263,9 @@ def test_the_server_still_has_the_parts_that_the_protocol_relies_on(app: FastAPI
     """Fails when an upgrade of uvicorn changes them; see common/http/protocol.py."""
     overridden = {name for name in vars(DeadlineProtocol) if name in vars(HttpToolsProtocol) and name[:2] != "__"}
     assert overridden == {
-        "connection_made", "connection_lost", "data_received", "on_message_begin", "on_headers_complete", "on_body",
-        "on_message_complete", "on_response_complete", "resume_writing", "send_400_response",
+        "connection_made", "connection_lost", "data_received", "on_message_begin", "on_url", "on_header",
+        "on_headers_complete", "on_body", "on_message_complete", "on_response_complete", "resume_writing",
+        "send_400_response",
     }  # fmt: skip
     written = RequestResponseCycle.__init__.__code__.co_names
     assert {"response_started", "response_complete", "waiting_for_100_continue"} <= set(written)
