@@ -244,7 +244,7 @@ def test_texts_stored_before_are_cleaned_of_what_nobody_can_see(config: Config, 
         [
             (1, "ABC-1", "Plain", "active"),
             (2, "ABC-1\u200b", "Zero\u200b width", "active"),  # its clean sku is taken
-            (3, "\ufeffDEF\u00ad-1\n", "Two\r\nlines and\ta tab", "active"),
+            (3, "\ufeffDEF\u00ad-\u20281\n", "Two\r\nlines\u2028and\ta tab", "active"),
             (4, "CAFE\u0301", "CAFE\u0301 \U0001f468\u200d\U0001f469", "active"),
             (5, "\u200b", "\u200b", "active"),
             (6, "G\u200b", "Gone", "deleted"),

@@ -3,9 +3,9 @@
 Columns at the end of a table are instant on MySQL and MariaDB; the index is over products only.
 
 Texts stored before are brought into the form that comes in from now on, since look-ups are made in that form: they are
-composed (NFC), skus lose format and control characters, names the zero-width ones, and a control character in a name
-becomes a space. That changes nothing that anybody could see. A sku that another product has then already stays as it
-is; its owner can choose another one. No instant of a product changes: the store has not touched it.
+composed (NFC), skus lose format and control characters, names the zero-width ones, and a control character or line
+break in a name becomes a space. That changes nothing that anybody could see. A sku that another product has then
+already stays as it is; its owner can choose another one. No instant of a product changes: the store has not touched it.
 
 Revision ID: b3e7a91c5d20
 Revises: 8d24b9c3f6a1
@@ -25,8 +25,9 @@ depends_on = None
 
 BATCH = 1000
 LONGEST_NAME, LONGEST_SKU = 200, 64
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
+UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 COUNTS = ("levels_moved", "units_up", "units_down")
 
 # Assignments are made from left to right: the sku is kept before it is taken.
@@ -94,6 +95,6 @@ def _clean_name(product_id: int, name: str) -> str:
 def _clean_sku(sku: str | None) -> str | None:
     if sku is None:
         return None
-    kept = "".join(character for character in sku if unicodedata.category(character) not in {"Cc", "Cf"})
+    kept = "".join(character for character in sku if unicodedata.category(character) not in UNSEEN)
     clean = unicodedata.normalize("NFC", kept).strip()
     return (clean or None) if len(clean) <= LONGEST_SKU else sku

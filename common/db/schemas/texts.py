@@ -16,9 +16,14 @@ the square of a run of accents, and a body may hold a million of them."""
 MAX_SEARCH = 200
 """Characters of a search text."""
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Control characters, and the two that Unicode has for the end of a line and of a paragraph: both are unseen where they
+end none, and break lines in some programs that read what we export."""
+
 ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
-COMMON_NAMES = {"\x00": "the NUL character", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
+COMMON_NAMES = {"\x00": "the NUL character", "\t": "a tab"} | dict.fromkeys("\n\r\u2028\u2029", "a line break")
+UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
+"""Categories of characters that nobody can see, spaces left out."""
 
 
 def composed(longest: int) -> Callable[[object], object]:
@@ -53,8 +58,8 @@ def readable_name(text: str) -> str:
 
 
 def plain_sku(text: str) -> str:
-    """A sku. Raises ValueError for spaces around it, control and format characters (categories Cc and Cf)."""
-    _refuse_any([character for character in text if unicodedata.category(character) in {"Cc", "Cf"}])
+    """A sku. Raises ValueError for spaces around it, control and format characters, line breaks (see `UNSEEN`)."""
+    _refuse_any([character for character in text if unicodedata.category(character) in UNSEEN])
     if text != text.strip():
         message = "must not begin or end with a space; remove it"
         raise ValueError(message)
@@ -84,7 +89,7 @@ def is_blank(text: str) -> bool:
 
 
 def _is_unseen(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) in {"Cc", "Cf"}
+    return character.isspace() or unicodedata.category(character) in UNSEEN
 
 
 def _is_format(character: str) -> bool:

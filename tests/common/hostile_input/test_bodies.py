@@ -205,7 +205,7 @@ def test_a_name_of_ten_thousand_characters_is_refused(store: Store, unchanged: N
         "\\0 \\' \\\\",
         "NULL",
         " spaces around ",
-        "line\u2028separator",
+        "two lines\u3000wide",
     ],
 )
 def test_text_of_any_script_is_stored_and_answered_exactly(store: Store, value: str) -> None:
