@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
-from common.db.models import CategoryName
+from common.categories import FirstCategory
 from sales_service.rollups.measures import MEASURES
 from sales_service.rollups.writing import SHARDS
 
 PRODUCTS = 10_000
 YEARS = 3
 CHUNK = 500_000
-CATEGORIES = [category.value for category in CategoryName]
+CATEGORIES = [category.value for category in FirstCategory]
 LAST_DAY = date(2026, 10, 31)
 FIRST_DAY = date(2023, 11, 1)
 

@@ -75,6 +75,7 @@ SENTENCES: dict[str, Sentence] = {
     "too_long": _at_most("entries"),
     "enum": _one_of,
     "literal_error": _one_of,
+    "unknown_category": _one_of,
     "int_type": COUNT,
     "int_parsing": COUNT,
     "int_from_float": COUNT,

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from common.calendar.periods import ONE_DAY, add_months
-from common.db.models import CategoryName
+from common.categories import FirstCategory
 from demo.catalogue import CATALOGUE
 
 MONTHS = 24
@@ -23,14 +23,14 @@ LATE_LAUNCHES = 0.15
 """Share of the products that the store took up during the two years."""
 
 DAILY_SALES = {
-    CategoryName.GROCERY: 55,
-    CategoryName.FASHION: 32,
-    CategoryName.ELECTRONICS: 26,
-    CategoryName.HOME: 24,
-    CategoryName.PERSONAL_CARE: 22,
-    CategoryName.TOYS: 15,
-    CategoryName.BOOKS: 14,
-    CategoryName.SPORTS: 12,
+    FirstCategory.GROCERY: 55,
+    FirstCategory.FASHION: 32,
+    FirstCategory.ELECTRONICS: 26,
+    FirstCategory.HOME: 24,
+    FirstCategory.PERSONAL_CARE: 22,
+    FirstCategory.TOYS: 15,
+    FirstCategory.BOOKS: 14,
+    FirstCategory.SPORTS: 12,
 }
 """Sales of a category on an average day of the last year."""
 
@@ -78,7 +78,7 @@ class DemoProduct:
 
     sku: str
     name: str
-    category: CategoryName
+    category: FirstCategory
     price: Decimal
     daily_sales: float
     launched: date
@@ -97,7 +97,7 @@ def assortment(plan: Plan) -> list[DemoProduct]:
     ]
 
 
-def _named(plan: Plan) -> Iterator[tuple[str, str, CategoryName, str, float]]:
+def _named(plan: Plan) -> Iterator[tuple[str, str, FirstCategory, str, float]]:
     """Sku, name, category, price, and average sales a day: a few products of each category sell best."""
     for category, families in CATALOGUE.items():
         variants = [
@@ -122,7 +122,7 @@ def _fates(plan: Plan) -> dict[str, Fate]:
 
 
 def _product(  # noqa: PLR0913, PLR0917 - one argument per column of `_named`
-    plan: Plan, sku: str, name: str, category: CategoryName, price: Decimal, share: float, fate: Fate
+    plan: Plan, sku: str, name: str, category: FirstCategory, price: Decimal, share: float, fate: Fate
 ) -> DemoProduct:
     chance = plan.chance("product", sku)
     span = (plan.day - plan.first_day).days

@@ -3,23 +3,23 @@
 A family is a name and its variants with their prices; a product is called "family, variant".
 """
 
-from common.db.models import CategoryName
+from common.categories import FirstCategory
 
 DESCRIPTIONS = {
-    CategoryName.ELECTRONICS: "Phones' companions, audio, and what stands on a desk.",
-    CategoryName.FASHION: "Clothes and shoes for every season.",
-    CategoryName.PERSONAL_CARE: "Skin, hair and teeth.",
-    CategoryName.TOYS: "Toys and games from the first year on.",
-    CategoryName.HOME: "Kitchen, bed and bath.",
-    CategoryName.SPORTS: "For training, trails and water.",
-    CategoryName.BOOKS: "Novels, children's books and cookbooks.",
-    CategoryName.GROCERY: "Pantry and drinks.",
+    FirstCategory.ELECTRONICS: "Phones' companions, audio, and what stands on a desk.",
+    FirstCategory.FASHION: "Clothes and shoes for every season.",
+    FirstCategory.PERSONAL_CARE: "Skin, hair and teeth.",
+    FirstCategory.TOYS: "Toys and games from the first year on.",
+    FirstCategory.HOME: "Kitchen, bed and bath.",
+    FirstCategory.SPORTS: "For training, trails and water.",
+    FirstCategory.BOOKS: "Novels, children's books and cookbooks.",
+    FirstCategory.GROCERY: "Pantry and drinks.",
 }
 
 Families = dict[str, dict[str, str]]
 
-CATALOGUE: dict[CategoryName, Families] = {
-    CategoryName.ELECTRONICS: {
+CATALOGUE: dict[FirstCategory, Families] = {
+    FirstCategory.ELECTRONICS: {
         "Wireless Earbuds": {"black": "79.00", "white": "79.00", "sport": "99.00"},
         "Over-Ear Headphones": {"black": "149.00", "sand": "149.00"},
         "Bluetooth Speaker": {"mini": "39.90", "outdoor": "89.00"},
@@ -35,7 +35,7 @@ CATALOGUE: dict[CategoryName, Families] = {
         "E-Reader": {"8 GB": "119.00", "32 GB": "149.00"},
         "Tablet, 10 inch": {"64 GB": "299.00"},
     },
-    CategoryName.FASHION: {
+    FirstCategory.FASHION: {
         "Organic Cotton T-Shirt": {"white": "19.90", "black": "19.90", "navy": "19.90"},
         "Slim Jeans": {"dark blue": "69.90", "black": "69.90"},
         "Linen Shirt": {"white": "49.90", "sage": "49.90"},
@@ -52,7 +52,7 @@ CATALOGUE: dict[CategoryName, Families] = {
         "Sunglasses": {"tortoise": "39.90"},
         "Swim Shorts": {"teal": "34.90"},
     },
-    CategoryName.PERSONAL_CARE: {
+    FirstCategory.PERSONAL_CARE: {
         "Shampoo": {"normal hair, 300 ml": "6.90", "dry hair, 300 ml": "6.90"},
         "Conditioner": {"300 ml": "7.50"},
         "Shower Gel": {"citrus, 250 ml": "3.90", "mint, 250 ml": "3.90"},
@@ -72,7 +72,7 @@ CATALOGUE: dict[CategoryName, Families] = {
         "Bath Salt": {"eucalyptus": "8.90"},
         "Cotton Pads": {"120 pieces": "2.50"},
     },
-    CategoryName.TOYS: {
+    FirstCategory.TOYS: {
         "Building Blocks": {"100 pieces": "24.90", "250 pieces": "49.90"},
         "Wooden Train Set": {"30 pieces": "39.90", "60 pieces": "69.90"},
         "Plush Bear": {"small": "14.90", "large": "29.90"},
@@ -90,7 +90,7 @@ CATALOGUE: dict[CategoryName, Families] = {
         "Science Kit": {"crystals": "21.90", "volcano": "21.90"},
         "Water Blaster": {"1 l": "15.90"},
     },
-    CategoryName.HOME: {
+    FirstCategory.HOME: {
         "Chef's Knife": {"20 cm": "49.90"},
         "Cutting Board": {"oak": "29.90", "bamboo": "19.90"},
         "Cast-Iron Pan": {"24 cm": "39.90", "28 cm": "49.90"},
@@ -109,7 +109,7 @@ CATALOGUE: dict[CategoryName, Families] = {
         "Plant Pot": {"15 cm": "9.90", "25 cm": "18.90"},
         "Doormat": {"coir": "19.90"},
     },
-    CategoryName.SPORTS: {
+    FirstCategory.SPORTS: {
         "Running Shoes": {"road": "119.00", "trail": "129.00"},
         "Running Shorts": {"black": "34.90"},
         "Yoga Mat": {"4 mm": "29.90", "6 mm": "39.90"},
@@ -130,7 +130,7 @@ CATALOGUE: dict[CategoryName, Families] = {
         "Camping Mat": {"self-inflating": "59.90"},
         "Headlamp": {"400 lm": "39.90"},
     },
-    CategoryName.BOOKS: {
+    FirstCategory.BOOKS: {
         "The Lighthouse Letters": {"paperback": "12.00", "hardcover": "24.00"},
         "A Winter in Trieste": {"paperback": "13.00"},
         "Salt and Iron": {"paperback": "11.00", "hardcover": "22.00"},
@@ -154,7 +154,7 @@ CATALOGUE: dict[CategoryName, Families] = {
         "Wall Calendar": {"landscapes": "16.00"},
         "Pocket Atlas": {"paperback": "14.00"},
     },
-    CategoryName.GROCERY: {
+    FirstCategory.GROCERY: {
         "Coffee Beans": {"house blend, 500 g": "11.90", "espresso, 500 g": "12.90", "decaf, 500 g": "12.90"},
         "Green Tea": {"loose, 100 g": "7.90"},
         "Herbal Tea": {"20 bags": "3.90"},

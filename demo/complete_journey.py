@@ -24,7 +24,8 @@ import pandas as pd  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common.db.models import CategoryName, ImportRun, Product, table_of
+from common.categories import FirstCategory
+from common.db.models import ImportRun, Product, table_of
 from common.db.transactions import Database
 from demo.load import DemoRefused, StoreNotEmpty
 
@@ -36,36 +37,36 @@ PRODUCTS_FILE = "complete-journey-products.csv"
 SALES_FILE = "complete-journey-sales.csv"
 
 DEPARTMENTS = {
-    "COSMETICS": CategoryName.PERSONAL_CARE,
-    "DRUG GM": CategoryName.PERSONAL_CARE,
-    "FLORAL": CategoryName.HOME,
-    "GARDEN CENTER": CategoryName.HOME,
-    "HOUSEWARES": CategoryName.HOME,
-    "TOYS": CategoryName.TOYS,
-    "PHOTO & VIDEO": CategoryName.ELECTRONICS,
-    "ELECT &PLUMBING": CategoryName.ELECTRONICS,
+    "COSMETICS": FirstCategory.PERSONAL_CARE,
+    "DRUG GM": FirstCategory.PERSONAL_CARE,
+    "FLORAL": FirstCategory.HOME,
+    "GARDEN CENTER": FirstCategory.HOME,
+    "HOUSEWARES": FirstCategory.HOME,
+    "TOYS": FirstCategory.TOYS,
+    "PHOTO & VIDEO": FirstCategory.ELECTRONICS,
+    "ELECT &PLUMBING": FirstCategory.ELECTRONICS,
 }
 """Category of a department; grocery for all that are not here."""
 
 SHELVES = {
-    CategoryName.BOOKS: (
+    FirstCategory.BOOKS: (
         "GREETING CARDS/WRAP/PARTY SPLY", "STATIONERY & SCHOOL SUPPLIES", "MAGAZINE", "BOOKSTORE", "NEWSPAPER",
     ),
-    CategoryName.TOYS: ("TOYS AND GAMES", "HALLOWEEN", "EASTER", "VALENTINE", "FIREWORKS"),
-    CategoryName.ELECTRONICS: (
+    FirstCategory.TOYS: ("TOYS AND GAMES", "HALLOWEEN", "EASTER", "VALENTINE", "FIREWORKS"),
+    FirstCategory.ELECTRONICS: (
         "AUDIO/VIDEO PRODUCTS", "ELECTRICAL SUPPPLIES", "FILM AND CAMERA PRODUCTS", "BATTERIES",
         "PORTABLE ELECTRIC APPLIANCES", "PREPAID WIRELESS&ACCESSORIES", "IN-STORE PHOTOFINISHING",
         "OVERNIGHT PHOTOFINISHING", "WATCHES/CALCULATORS/LOBBY",
     ),
-    CategoryName.HOME: (
+    FirstCategory.HOME: (
         "CHRISTMAS  SEASONAL", "SPRING/SUMMER SEASONAL", "FALL AND WINTER SEASONAL", "CANDLES/ACCESSORIES",
         "KITCHEN GADGETS", "HARDWARE SUPPLIES", "BROOMS AND MOPS", "PLASTIC HOUSEWARES", "COOKWARE & BAKEWARE",
         "DOMESTIC GOODS", "GLASSWARE & DINNERWARE", "HOME FURNISHINGS", "LAWN AND GARDEN SHOP", "INSECTICIDES",
         "IRONING AND CHEMICALS", "SEWING", "CHARCOAL AND LIGHTER FLUID", "AUTOMOTIVE PRODUCTS",
     ),
-    CategoryName.FASHION: ("HOSIERY/SOCKS", "APPAREL", "SHOE CARE"),
-    CategoryName.SPORTS: ("SPORTS MEMORABLILIA", "DIETARY AID PRODUCTS", "FITNESS&DIET"),
-    CategoryName.GROCERY: ("CANDY - PACKAGED", "CANDY - CHECKLANE", "BABY FOODS", "INFANT FORMULA", "COFFEE FILTERS"),
+    FirstCategory.FASHION: ("HOSIERY/SOCKS", "APPAREL", "SHOE CARE"),
+    FirstCategory.SPORTS: ("SPORTS MEMORABLILIA", "DIETARY AID PRODUCTS", "FITNESS&DIET"),
+    FirstCategory.GROCERY: ("CANDY - PACKAGED", "CANDY - CHECKLANE", "BABY FOODS", "INFANT FORMULA", "COFFEE FILTERS"),
 }  # fmt: skip
 """Shelves (product_category) whose category is another than their department's."""
 
@@ -147,7 +148,7 @@ def _products(figures: pd.DataFrame) -> pd.DataFrame:
     number = figures.index.to_series().astype(str)
     words = figures["product_type"].fillna(figures["product_category"]).fillna("Product " + number)
     size = figures["package_size"].fillna("")
-    category = figures["department"].map(DEPARTMENTS).fillna(CategoryName.GROCERY.value).astype(str)
+    category = figures["department"].map(DEPARTMENTS).fillna(FirstCategory.GROCERY.value).astype(str)
     for name, shelves in SHELVES.items():
         category = category.mask(figures["product_category"].isin(shelves), name.value)
     return pd.DataFrame(

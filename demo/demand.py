@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from common.calendar.periods import ONE_DAY, days
-from common.db.models import CategoryName
+from common.categories import FirstCategory
 from common.db.schemas.fields import CENT
 from demo.assortment import DemoProduct, Plan
 
@@ -33,14 +33,14 @@ class Rhythm:
 
 
 RHYTHMS = {
-    CategoryName.ELECTRONICS: Rhythm(0.18, 1.15, -0.08, 2.1),
-    CategoryName.FASHION: Rhythm(0.08, 1.35, 0.10, 1.4, units=3),
-    CategoryName.PERSONAL_CARE: Rhythm(0.05, 1.00, 0.08, 1.2, units=3),
-    CategoryName.TOYS: Rhythm(0.03, 1.30, -0.10, 2.9),
-    CategoryName.HOME: Rhythm(0.10, 1.25, -0.06, 1.4),
-    CategoryName.SPORTS: Rhythm(0.12, 1.30, 0.45, 1.1),
-    CategoryName.BOOKS: Rhythm(-0.06, 1.10, -0.12, 1.9),
-    CategoryName.GROCERY: Rhythm(0.06, 1.40, -0.04, 1.3, units=6),
+    FirstCategory.ELECTRONICS: Rhythm(0.18, 1.15, -0.08, 2.1),
+    FirstCategory.FASHION: Rhythm(0.08, 1.35, 0.10, 1.4, units=3),
+    FirstCategory.PERSONAL_CARE: Rhythm(0.05, 1.00, 0.08, 1.2, units=3),
+    FirstCategory.TOYS: Rhythm(0.03, 1.30, -0.10, 2.9),
+    FirstCategory.HOME: Rhythm(0.10, 1.25, -0.06, 1.4),
+    FirstCategory.SPORTS: Rhythm(0.12, 1.30, 0.45, 1.1),
+    FirstCategory.BOOKS: Rhythm(-0.06, 1.10, -0.12, 1.9),
+    FirstCategory.GROCERY: Rhythm(0.06, 1.40, -0.04, 1.3, units=6),
 }
 
 HOURS = (8,) * 2 + (9,) * 3 + (10,) * 5 + (11,) * 6 + (12,) * 7 + (13,) * 6 + (14,) * 5 + (15,) * 5 + (16,) * 6 + (

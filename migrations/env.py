@@ -4,6 +4,7 @@ from alembic import context
 
 from common.db.engine import create_database_engine
 from common.db.models import Model
+from migrations.category_columns import differs
 from migrations.target import migration_settings
 
 LOCK_WAIT_SECONDS = 10
@@ -25,7 +26,7 @@ def run() -> None:
 
 
 def _migrate(connection: object) -> None:
-    context.configure(connection=connection, target_metadata=Model.metadata, compare_type=True)  # type: ignore[arg-type]
+    context.configure(connection=connection, target_metadata=Model.metadata, compare_type=differs)  # type: ignore[arg-type]
     with context.begin_transaction():
         context.run_migrations()
 

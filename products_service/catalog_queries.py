@@ -3,8 +3,9 @@
 from sqlalchemy import BigInteger, ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from common.categories import LONGEST_CATEGORY
 from common.db.keyset import FetchedPage, Sort, fetch_page
-from common.db.models import Category, CategoryName, Product, ProductStatus
+from common.db.models import Category, Product, ProductStatus
 from common.db.rows import StoredRow
 from common.db.schemas.category import CategoryQuery
 from common.db.schemas.product import ProductFilter, ProductQuery
@@ -26,7 +27,7 @@ CATEGORIES = (
     .outerjoin(Product, (Product.category == Category.name) & (Product.status != ProductStatus.DELETED))
     .group_by(Category.name)
 )
-CATEGORY_SORTS = {"name": Sort(cast(Category.name, String(32)))}
+CATEGORY_SORTS = {"name": Sort(cast(Category.name, String(LONGEST_CATEGORY)))}
 PRODUCTS = select(
     Product.id,
     Product.sku,
@@ -57,7 +58,7 @@ def list_categories(session: Session, query: CategoryQuery) -> FetchedPage:
     return fetch_page(session, CATEGORIES, name="categories", query=query, sorts=CATEGORY_SORTS, key=CATEGORY_NUMBER)
 
 
-def category(session: Session, name: CategoryName) -> StoredRow:
+def category(session: Session, name: str) -> StoredRow:
     """One category. Raises CategoryNotFound."""
     row = session.execute(CATEGORIES.where(Category.name == name)).one_or_none()
     if row is None:

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.failures import violated_unique_key
-from common.db.models import Category, CategoryName, table_of
+from common.db.models import Category, table_of
 from common.db.schemas.category import CategoryCreate
 from common.db.types import utc_now
 from common.errors import CategoryExists
@@ -24,6 +24,6 @@ def open_category(session: Session, category: CategoryCreate) -> None:
         raise CategoryExists(detail=f"Category {category.name} was created before.") from None
 
 
-def describe_category(session: Session, name: CategoryName, description: str | None) -> None:
+def describe_category(session: Session, name: str, description: str | None) -> None:
     """Replace a category's description; no error when the category does not exist."""
     session.execute(update(categories).where(categories.c.name == name), {"description": description})

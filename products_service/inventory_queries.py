@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from common.calendar.date_filter import date_conditions
+from common.categories import LONGEST_CATEGORY
 from common.db.keyset import FetchedPage, Sort, fetch_page
 from common.db.models import InventoryTransaction, Product, StockState
 from common.db.rows import StoredRow
@@ -195,6 +196,6 @@ def stock_by_category(session: Session, query: InventorySummaryQuery) -> list[Ca
         )
         .where(Product.status.in_(query.status))
         .group_by(Product.category)
-        .order_by(cast(Product.category, String(32)))
+        .order_by(cast(Product.category, String(LONGEST_CATEGORY)))
     )
     return [CategoryInventory.model_validate(row) for row in rows]

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.failures import NO_REFERENCED_ROW, error_number, violated_unique_key
-from common.db.models import CategoryName, InventoryReason, Product, ProductStatus, table_of
+from common.db.models import InventoryReason, Product, ProductStatus, table_of
 from common.db.rows import inserted_id
 from common.db.schemas.product import ProductCreate, ProductUpdate
 from common.db.transactions import Database
@@ -32,7 +32,7 @@ def register_product(session: Session, product: ProductCreate) -> int:
     return product_id
 
 
-def _refusal(session: Session, error: IntegrityError, *, sku: str | None, category: CategoryName | None) -> Exception:
+def _refusal(session: Session, error: IntegrityError, *, sku: str | None, category: str | None) -> Exception:
     """What a constraint of the products table means to the client."""
     if violated_unique_key(error) == SKU_KEY:
         holder = session.execute(select(Product.id).where(Product.sku == sku)).scalar()

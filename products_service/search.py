@@ -6,8 +6,9 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from common.db.models import Category, CategoryName, Product, ProductStatus, StockState
+from common.db.models import Category, Product, ProductStatus, StockState
 from common.db.rows import AnySelect
+from common.db.schemas.category_name import StoredCategory
 from common.db.schemas.fields import Money, RequestModel, ResponseModel, SearchText
 from common.db.schemas.texts import sought_sku
 from common.db.types import TEXT_COLLATION
@@ -49,7 +50,7 @@ class ProductFound(ResponseModel):
 class CategoryFound(ResponseModel):
     """A category that was found."""
 
-    name: CategoryName
+    name: StoredCategory
 
 
 class SearchRead(ResponseModel):
@@ -91,7 +92,7 @@ def _products(q: str) -> AnySelect:
     )
 
 
-def _categories(q: str) -> Select[CategoryName]:
+def _categories(q: str) -> Select[str]:
     words = q.replace("_", " ")
     return (
         select(Category.name)

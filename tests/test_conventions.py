@@ -28,16 +28,16 @@ FORBIDDEN_IMPORTS = {
 }
 
 FLOORS = {
-    "common": "currencies validation_messages exact_json calendar settings observability problems errors "
-    "temporary_files db command_line stock http files",
-    "common/db": "types failures cancellation models rows engine transactions schema_version bulk schemas cursors "
-    "keyset",
+    "common": "currencies validation_messages exact_json categories calendar settings observability problems "
+    "errors temporary_files db command_line stock http files",
+    "common/db": "types failures cancellation models rows engine transactions schema_version bulk category_names "
+    "schemas cursors keyset",
     "common/files": "cells growing_file reading exporting importing",
     "products_service": "examples locking catalog_queries inventory_queries search categories products inventory "
     "exporting importing cli routes main __main__",
     "sales_service": "examples rollups selling exporting importing reports scans cli routes main __main__",
     "demo": "catalogue assortment demand load complete_journey command __main__",
-    "migrations": "target grants versions env __main__",
+    "migrations": "target grants category_columns versions env __main__",
     "recovery": "errors session dump binary_log backup replay command __main__",
 }
 """The rooms of a package from the ground up: each imports only those that stand before it."""

@@ -9,10 +9,12 @@ is made of these:
 - a whole number or an amount: digits, a point and a minus, from an `int` or a `Decimal`;
 - a date: what `date.isoformat` gives, in quotes;
 - an instant: digits, hyphens, colons, spaces and points, in quotes;
-- a member of an enum: its value as it stands in our source, in quotes.
+- a member of an enum: its value as it stands in our source, in quotes;
+- a category's name, which the store's operator may have chosen: a small letter, then small letters, digits and
+  underscores, in quotes.
 
-None has a quote, a backslash or a letter that somebody else chose. Whatever is not of its column's type is refused, and
-so is every column of text: text is bound as a parameter, which the driver escapes.
+None has a quote or a backslash, nor anything else that ends a text or begins a word of SQL. Whatever is not of its
+column's type is refused, and so is every column of text: text is bound as a parameter, which the driver escapes.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -25,8 +27,9 @@ from sqlalchemy import Column, Connection, Date, Enum, Integer, Numeric, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from common.categories import is_category_text
 from common.db.engine import KEY_STEP, amount_literal
-from common.db.types import UTCDateTime, naive_utc
+from common.db.types import CategoryEnum, UTCDateTime, naive_utc
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.mysql.base import MySQLDialect
@@ -57,7 +60,7 @@ def literals(kind: TypeEngine[Any], values: Collection[Any]) -> list[str]:
     """The values of a column as SQL writes them.
 
     Raises TypeError for a column of another type than those above and for values that are not of the column's type;
-    ValueError for what no column can hold, what is no instant and what is no member of the enum.
+    ValueError for what no column can hold, what is no instant, no member of the enum and no name of a category.
     """
     if isinstance(kind, Integer | Numeric):
         return _numbers(values)
@@ -68,6 +71,8 @@ def literals(kind: TypeEngine[Any], values: Collection[Any]) -> list[str]:
     if isinstance(kind, Enum) and kind.enum_class is not None:
         members = {value: f"'{kind.enum_class(value).value}'" for value in set(values)}
         return list(map(members.__getitem__, values))
+    if isinstance(kind, CategoryEnum):
+        return _category_names(values)
     message = f"values of {kind!r} are bound as parameters, never written into a statement"
     raise TypeError(message)
 
@@ -94,6 +99,16 @@ def _instants(values: Collection[Any]) -> list[str]:
         message = "a text that is no instant"
         raise ValueError(message)
     return [f"'{value}'" for value in values]
+
+
+def _category_names(values: Collection[Any]) -> list[str]:
+    # What is checked is what is written: of a subclass of str its characters, however it would write itself.
+    names = {value: str.__str__(value) for value in set(values)}
+    strange = sorted(name for name in names.values() if not is_category_text(name))
+    if strange:
+        message = f"no name of a category: {strange[0]!r:.80}"
+        raise ValueError(message)
+    return [f"'{names[value]}'" for value in values]
 
 
 def _types(values: Collection[Any], allowed: set[type]) -> set[type]:

@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from sqlalchemy import BigInteger, Dialect, Enum, Numeric, String, Text
 from sqlalchemy.dialects.mysql import DATETIME
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, UserDefinedType
+
+from common.categories import FIRST_CATEGORIES
 
 TEXT_COLLATION = "utf8mb4_unicode_520_ci"
 """For human text: case-insensitive, tells emoji apart, and known to MySQL and MariaDB alike."""
@@ -56,6 +58,20 @@ def text_column(length: int | None = None, *, collation: str = TEXT_COLLATION) -
 def enum_column(values: type[StrEnum]) -> Enum:
     """A MySQL ENUM of a Python enum's values (not its names), so that rows read the same in SQL and in JSON."""
     return Enum(values, values_callable=lambda members: [member.value for member in members], validate_strings=True)
+
+
+class CategoryEnum(UserDefinedType[str]):
+    """The ENUM of a column that holds a category's name; in a store of long standing it has members of the store's own.
+
+    A name goes in and out as it is, known to this process or not: the server refuses what is no member, and a row that
+    another process has written with a new name must be readable here.
+    """
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """The type of a new store; `migrations.category_columns` writes that of any other."""
+        return f"ENUM({', '.join(map(repr, FIRST_CATEGORIES))})"
 
 
 def utc_now() -> datetime:

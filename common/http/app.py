@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
+from common.db.category_names import followed_categories
 from common.db.schema_version import require_current_schema
 from common.db.transactions import Database
 from common.http.admission import Admission
@@ -84,7 +85,8 @@ def _lifespan_of(database: Database, settings: Settings, checks: Sequence[StartC
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
         _drain_on_sigterm(app, settings.drain_seconds)
         purge = asyncio.create_task(purge_forever(database))
-        yield
+        with followed_categories(database):
+            yield
         purge.cancel()
         database.close()
 

@@ -4,12 +4,16 @@ from collections.abc import Callable, Coroutine
 from functools import cached_property
 from typing import Any, get_origin
 
+import anyio.to_thread
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.routing import Match
-from starlette.types import Scope
+from starlette.types import Message, Receive, Scope, Send
 
+from common.categories import known_categories
+from common.db.schemas.category_name import UNKNOWN_CATEGORY
 from common.errors import BodyTooLarge, InvalidRequest, MalformedRequest, UnsupportedMediaType
 from common.exact_json import parse_json
 from common.problems import FieldError
@@ -59,6 +63,14 @@ class ContractRequest(Request):
         return self._json
 
 
+class _CategoryLearned(Exception):
+    """A request was refused for a category that this process did not know, and now does."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self.body = body
+
+
 class ContractRoute(APIRoute):
     """Refuses unknown query parameters, repeated single-valued ones, and bodies that do not say they are JSON."""
 
@@ -72,6 +84,14 @@ class ContractRoute(APIRoute):
         if match is not Match.NONE and found["path_params"] and scope["path"] in scope["app"].state.paths.literal:
             return Match.NONE, {}
         return match, found
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; a second time from the start when it named a category that was not known at the first."""
+        try:
+            await super().handle(scope, receive, send)
+        except _CategoryLearned as learned:
+            # Nothing has been answered, and what the first attempt held (a place, a connection) it has given back.
+            await super().handle(scope, _once_more(learned.body, receive), send)
 
     @cached_property
     def query_parameters(self) -> dict[str, bool]:
@@ -94,7 +114,13 @@ class ContractRoute(APIRoute):
                 self._check_query(request)
             if self.body_field is not None:
                 self._check_content_type(request)
-            return await handle(ContractRequest(request.scope, request.receive))
+            given = ContractRequest(request.scope, request.receive)
+            try:
+                return await handle(given)
+            except RequestValidationError as error:
+                if await anyio.to_thread.run_sync(_learns_category, error):
+                    raise _CategoryLearned(getattr(given, "_body", b"")) from error
+                raise
 
         return checked
 
@@ -120,6 +146,22 @@ class ContractRoute(APIRoute):
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
         if has_body and not is_json:
             raise UnsupportedMediaType(detail=JSON_HELP)
+
+
+def _learns_category(error: RequestValidationError) -> bool:
+    """Whether a request was refused for the name of a category that there is."""
+    unknown = [detail["input"] for detail in error.errors() if detail["type"] == UNKNOWN_CATEGORY]
+    return any(known_categories.learn(name) for name in unknown)
+
+
+def _once_more(body: bytes, receive: Receive) -> Receive:
+    """What a client has sent, for another reading: its body, then whatever comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def next_message() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return next_message
 
 
 def announced_length(request: Request) -> int:

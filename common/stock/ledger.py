@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.orm import Session
 
-from common.db.models import CategoryName, InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
+from common.db.models import InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
 from common.db.rows import inserted_id, rows_changed
 from common.db.schemas.fields import MAX_INVENTORY
 from common.db.types import utc_now
@@ -44,7 +44,7 @@ class LockedProduct:
 
     id: int
     name: str
-    category: CategoryName
+    category: str
     price: Decimal
     status: ProductStatus
     level: int | None

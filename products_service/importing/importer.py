@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from common.db.models import Category, CategoryName, ImportKind, Product, ProductStatus, table_of
+from common.db.models import Category, ImportKind, Product, ProductStatus, table_of
 from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
 from common.db.schemas.category import CategoryCreate
 from common.db.schemas.import_run import ImportOptions
@@ -73,7 +73,7 @@ class ProductsImporter:
         return plan.outcome
 
 
-def _open_categories(session: Session, names: Iterable[CategoryName | None]) -> None:
+def _open_categories(session: Session, names: Iterable[str | None]) -> None:
     wanted = {name for name in names if name is not None}
     missing = wanted - set(session.execute(select(categories.c.name)).scalars()) if wanted else wanted
     for name in sorted(missing):

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import TypeAdapter
 
-from common.db.models import CategoryName, ProductStatus, StockState
+from common.db.models import ProductStatus, StockState
 from common.db.schemas.fields import ImageUrl, Level, Name, PathId, Price, Prose, Sku
 from common.db.schemas.import_run import ImportOptions
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
+from common.files.reading.category import read_category
 from common.files.reading.columns import Fields, plain_name
 from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, Unreadable, says_something
@@ -142,7 +143,7 @@ class ProductRows:
             "id": _optional(lambda text: ID.validate_python(text.strip())),
             "sku": _blank_is_null(_sku) if says_something(given.get("id")) else _required(_sku),
             "name": _required(NAME.validate_python),
-            "category": _required(_category),
+            "category": _required(read_category),
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "description": _nullable(PROSE.validate_python),
             "image_url": _blank_is_null(lambda text: IMAGE_URL.validate_python(text.strip())),
@@ -209,14 +210,6 @@ def _blank_is_null(read: Callable[[str], object]) -> Reader:
 
 def _sku(text: str) -> str:
     return SKU.validate_python(sought_sku(text))
-
-
-def _category(text: str) -> CategoryName:
-    try:
-        return CategoryName(plain_name(text))
-    except ValueError:
-        message = f"{text.strip()[:60]!r} is none of {', '.join(CategoryName)}"
-        raise ValueError(message) from None
 
 
 def _status(text: str) -> ProductStatus:

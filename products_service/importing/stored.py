@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common.db.models import CategoryName, InventoryTransaction, Product, ProductStatus
+from common.db.models import InventoryTransaction, Product, ProductStatus
 from common.files.importing.near_skus import near_skus
 from products_service.importing.rows import PreparedProduct
 from products_service.inventory_queries import LAST_TRANSACTION
@@ -23,7 +23,7 @@ class StoredProduct(NamedTuple):
     id: int
     sku: str | None
     name: str
-    category: CategoryName
+    category: str
     price: Decimal
     description: str | None
     image_url: str | None

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from common.db.keyset import FetchedPage
-from common.db.models import CategoryName
 from common.db.rows import StoredRow
 from common.db.schemas.category import CategoryCreate, CategoryQuery, CategoryRead, CategoryUpdate
+from common.db.schemas.category_name import CategoryName
 from common.db.schemas.page import Page
 from common.errors import CategoryExists, CategoryNotFound, InvalidCursor, problems
 from common.http.admission import OpenDatabase

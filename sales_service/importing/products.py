@@ -168,6 +168,6 @@ def _candidates(
     columns = (Product.id, Product.category, Product.price, Product.sku, Product.former_sku)
     found = session.execute(select(*columns).where(column.in_(sorted(keys))).order_by(Product.id))
     return [
-        Candidate(SoldProduct(product_id, category.value, price), sku, former_sku)
+        Candidate(SoldProduct(product_id, category, price), sku, former_sku)
         for product_id, category, price, sku, former_sku in found
     ]

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from common.db.models import CategoryName
 from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
 from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
 from common.files.reading.batch import Batch, KnownTexts
-from common.files.reading.columns import Fields, plain_name
+from common.files.reading.category import read_category
+from common.files.reading.columns import Fields
 from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, says_something
 from common.files.reading.values import NUMBER_READERS
@@ -167,10 +167,7 @@ def _taken(amount: Decimal, text: str) -> Decimal:
 def _category(text: Cell) -> str | None:
     if not says_something(text):
         return None
-    try:
-        return CategoryName(plain_name(text)).value
-    except ValueError:
-        raise WrongValue("category", f"{text.strip()[:60]!r} is none of {', '.join(CategoryName)}") from None
+    return read_or_refuse("category", read_category, text)
 
 
 def _are_given(rows: int, prices: list[Decimal | None] | None, revenues: list[Decimal | None] | None) -> list[bool]:

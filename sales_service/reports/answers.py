@@ -16,7 +16,7 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from common.calendar.periods import Interval
-from common.db.models import CategoryName
+from common.db.schemas.category_name import StoredCategory
 from common.db.schemas.fields import Instant, SummedMoney
 from sales_service.reports.request import CompareTo, GroupBy
 from sales_service.rollups.measures import FIGURES, Figure, Figures
@@ -41,7 +41,7 @@ class RowGroup(TypedDict):
 
     product_id: NotRequired[int]
     product_name: NotRequired[str]
-    category: NotRequired[CategoryName]
+    category: NotRequired[StoredCategory]
 
 
 class RowPeriod(RowGroup):

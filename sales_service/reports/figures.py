@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from common.categories import LONGEST_CATEGORY
 from common.db.models import Product
 from sales_service.reports.lookups import refuse_long_scan
 from sales_service.reports.packed import period_figures, with_periods
@@ -112,7 +113,11 @@ def _ranking(
     of_pieces: FromClause, plan: ReportPlan, limit: int
 ) -> CompoundSelect[int | None, GroupKey, *tuple[Number | None, ...]]:
     measures, rank = _measures(of_pieces, plan), plan.rank
-    key = of_pieces.c.group_key if plan.scope.group_by == "product" else cast(of_pieces.c.group_key, String(32))
+    key = (
+        of_pieces.c.group_key
+        if plan.scope.group_by == "product"
+        else cast(of_pieces.c.group_key, String(LONGEST_CATEGORY))
+    )
     ranked = select(key.label("group_0"), *measures).group_by(key).cte("ranked")
     order = ranked.c[f"{rank.by}_0"]
     shown = (

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from common.db.models import CategoryName
 from sales_service.reports.answers import RowGroup
 from sales_service.reports.plan import GroupKey
 from sales_service.rollups.measures import Sums, less, sum_all
@@ -28,7 +27,7 @@ class Group(NamedTuple):
         """What a row says of its group."""
         if isinstance(self.key, int):
             return {"product_id": self.key, "product_name": self.name}
-        return {} if self.key is None else {"category": CategoryName(self.key)}
+        return {} if self.key is None else {"category": self.key}
 
 
 @dataclass(frozen=True)

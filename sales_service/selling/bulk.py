@@ -26,7 +26,7 @@ class SaleLines:
 
     What a sale gets from being written is not among them: its `id` and `recorded_at`.
 
-    - category: by its value or as a member of CategoryName.
+    - category: its name.
     - sold_at: aware datetimes, or texts that are UTC as SQL writes it (`2026-03-31 18:30:00`).
     - business_day: the date of `sold_at` in the store's zone.
     """

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Enum, LargeBinary, String, Text, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from common.categories import FirstCategory
 from common.db.bulk import insert_many, literal_rows, literals, lock_rows
 from common.db.engine import KEY_STEP
 from common.db.models import Grain, Model, ProductPeriodSales, Sale, table_of
@@ -27,7 +28,8 @@ KINDS: dict[str, TypeEngine[Any]] = {
     "amount": sales.c.revenue.type,
     "date": periods.c.period_start.type,
     "instant": sales.c.sold_at.type,
-    "member of an enum": sales.c.category.type,
+    "member of an enum": periods.c.grain.type,
+    "category": sales.c.category.type,
 }
 HOSTILE = [
     "1'); DROP TABLE sales; --",
@@ -122,7 +124,9 @@ def test_any_text_is_refused_or_harmless(text: str) -> None:
     if not refused(KINDS["instant"], text):
         assert set(text) <= set("0123456789-:. ")
     if not refused(KINDS["member of an enum"], text):
-        assert text in list(sales.c.category.type.enums)  # type: ignore[attr-defined]
+        assert text in list(Grain)
+    if not refused(KINDS["category"], text):
+        assert set(text) <= set("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
 @pytest.mark.parametrize(
@@ -145,23 +149,35 @@ def test_any_text_is_refused_or_harmless(text: str) -> None:
         ("instant", SlyText("2026-03-31 18:30:00")),
         ("instant", datetime(2026, 3, 31)),  # noqa: DTZ001 - which instant is that?
         ("instant", date(2026, 3, 31)),
-        ("member of an enum", Grain.DAY),
+        ("member of an enum", FirstCategory.TOYS),
         ("member of an enum", 1),
+        ("category", 1),
+        ("category", None),
+        ("category", "_toys"),
+        ("category", "toys\n"),
+        ("category", "t" * 41),
+        ("category", SlyText("Toys")),
     ],
 )
 def test_what_is_not_of_the_type_is_refused(kind: str, value: Any) -> None:
     assert refused(KINDS[kind], value)
-    own = {"whole number": 1, "amount": Decimal(1), "date": date.min, "instant": datetime.min.replace(tzinfo=UTC)}
+    own: dict[str, Any] = {"member of an enum": "day", "category": "toys"}
+    own |= {"whole number": 1, "amount": Decimal(1), "date": date.min, "instant": datetime.min.replace(tzinfo=UTC)}
     with pytest.raises((TypeError, ValueError)):
-        literals(KINDS[kind], [own.get(kind, "toys"), value])
+        literals(KINDS[kind], [own[kind], value])
 
 
 def test_a_member_is_written_as_our_source_has_it() -> None:
-    assert literals(KINDS["member of an enum"], [SlyText("toys"), "toys"]) == ["'toys'"] * 2
+    assert literals(KINDS["member of an enum"], [SlyText("day"), "day", Grain.DAY]) == ["'day'"] * 3
     enums = [column.type for table in Model.metadata.tables.values() for column in table.c]
     values = [value for kind in enums if isinstance(kind, Enum) for value in kind.enums]
     assert values
     assert all(value.isidentifier() and value.isascii() for value in values)
+
+
+def test_a_category_is_written_by_its_characters() -> None:
+    given = [SlyText("toys"), "toys", FirstCategory.TOYS, "a", "z9_" + "a" * 37]
+    assert literals(KINDS["category"], given) == [*["'toys'"] * 3, "'a'", f"'z9_{'a' * 37}'"]
 
 
 @pytest.mark.parametrize("kind", [String(10), Text(), LargeBinary(), Enum("toys", "books")], ids=repr)
@@ -181,7 +197,8 @@ WRITTEN = [
     ("date", date(33, 3, 31), "'0033-03-31'"),
     ("instant", datetime(2026, 3, 31, 20, 30, tzinfo=timezone(timedelta(hours=2))), "'2026-03-31 18:30:00.000000'"),
     ("instant", "2026-03-31 18:30:00.5", "'2026-03-31 18:30:00.5'"),
-    ("member of an enum", "toys", "'toys'"),
+    ("member of an enum", "day", "'day'"),
+    ("category", "toys", "'toys'"),
 ]
 
 

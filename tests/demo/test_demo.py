@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
-from common.db.models import CategoryName
+from common.categories import FirstCategory
 from common.db.transactions import Database
 from common.db.types import utc_now
 from common.settings import Settings
@@ -65,7 +65,7 @@ def test_there_is_something_of_everything() -> None:
     assert 190 <= len(products) <= 210
     assert len({product.sku for product in products}) == len({product.name for product in products}) == len(products)
     assert min(Counter(product.category for product in products).values()) >= 20
-    assert {product.category for product in products} == set(CategoryName)
+    assert {product.category for product in products} == set(FirstCategory)
     fates = Counter(product.fate for product in products)
     assert {fate: fates[fate] for fate in FATES} == FATES
     for product in products:
@@ -86,13 +86,13 @@ def test_a_few_products_sell_best_and_demand_moves() -> None:
     assert sum(shares[:20]) > 0.3 * sum(shares)
     of = {product.category: product for product in products}
 
-    def demand(category: CategoryName, day: date) -> float:
+    def demand(category: FirstCategory, day: date) -> float:
         return expected_sales(plan, of[category], day)
 
-    assert demand(CategoryName.ELECTRONICS, date(2026, 5, 4)) > demand(CategoryName.ELECTRONICS, date(2025, 5, 5))
-    assert demand(CategoryName.GROCERY, date(2026, 5, 2)) > demand(CategoryName.GROCERY, date(2026, 5, 4))
-    assert demand(CategoryName.SPORTS, date(2026, 7, 6)) > 1.5 * demand(CategoryName.SPORTS, date(2026, 1, 5))
-    assert demand(CategoryName.TOYS, date(2025, 12, 22)) > 2 * demand(CategoryName.TOYS, date(2025, 10, 6))
+    assert demand(FirstCategory.ELECTRONICS, date(2026, 5, 4)) > demand(FirstCategory.ELECTRONICS, date(2025, 5, 5))
+    assert demand(FirstCategory.GROCERY, date(2026, 5, 2)) > demand(FirstCategory.GROCERY, date(2026, 5, 4))
+    assert demand(FirstCategory.SPORTS, date(2026, 7, 6)) > 1.5 * demand(FirstCategory.SPORTS, date(2026, 1, 5))
+    assert demand(FirstCategory.TOYS, date(2025, 12, 22)) > 2 * demand(FirstCategory.TOYS, date(2025, 10, 6))
     assert [day for day in range(1, 31) if is_sales_day(date(2025, 11, day))] == [28, 29, 30]
     assert is_sales_day(date(2024, 11, 29))
     assert is_sales_day(date(2025, 12, 1))

@@ -137,9 +137,9 @@ def test_each_reason_is_told_once_with_its_rows_and_values(store: Store, run_imp
     body = f"sku,units,sold_at,category\n{''.join(rows)}"
     detail = (
         "303 of 303 rows are not right: nothing was imported. Why: 300 × category: 'Kind 0' is none of electronics, "
-        "fashion, personal_care, toys, home, sports, books, grocery (11 different: 'Kind 0', 'Kind 1', 'Kind 2', "
-        "'Kind 3', 'Kind 4', …); 2 × sku: there is no product with this sku: 'X-0' (2 different: 'X-0', 'X-1'); "
-        "1 × units: is empty."
+        "fashion, personal_care, toys, home, sports, books, grocery (./docker-manager.sh categories add NAME adds one) "
+        "(11 different: 'Kind 0', 'Kind 1', 'Kind 2', 'Kind 3', 'Kind 4', …); 2 × sku: there is no product with this "
+        "sku: 'X-0' (2 different: 'X-0', 'X-1'); 1 × units: is empty."
     )
     answer = send(store, body)
     assert answer.json()["detail"] == detail

@@ -13,7 +13,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event, insert, text
 from sqlalchemy.orm import Session
 
-from common.db.models import Category, CategoryName, Model, Product, ProductStatus
+from common.categories import FirstCategory
+from common.db.models import Category, Model, Product, ProductStatus
 from sales_service.selling.bulk import SaleLines, record_sales
 
 FIRST_DAY = date(2023, 1, 1)
@@ -48,7 +49,7 @@ class Use(NamedTuple):
 def shop(engine: Engine, sales_client: TestClient) -> Iterator[TestClient]:
     """Two years of sales, put straight into the tables with their rollups."""
     draw = random.Random(17)
-    categories = list(CategoryName)
+    categories = list(FirstCategory)
     now = datetime(2025, 1, 1, tzinfo=UTC)
     products = [
         {

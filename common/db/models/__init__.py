@@ -1,7 +1,7 @@
 """The tables of the store, one file each."""
 
 from common.db.models.base import Model, table_of
-from common.db.models.category import Category, CategoryName
+from common.db.models.category import Category
 from common.db.models.category_daily_sales import CategoryDailySales
 from common.db.models.idempotency_key import IdempotencyKey
 from common.db.models.import_run import ImportKind, ImportRun
@@ -14,7 +14,6 @@ from common.db.models.sale import Sale
 __all__ = [
     "Category",
     "CategoryDailySales",
-    "CategoryName",
     "Grain",
     "IdempotencyKey",
     "ImportKind",

@@ -7,8 +7,7 @@ from sqlalchemy import SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import Model
-from common.db.models.category import CategoryName
-from common.db.types import Id, SumAmount, enum_column
+from common.db.types import CategoryEnum, Id, SumAmount
 
 
 class CategoryDailySales(Model):
@@ -26,7 +25,7 @@ class CategoryDailySales(Model):
     __tablename__ = "category_daily_sales"
 
     business_day: Mapped[date] = mapped_column(primary_key=True)
-    category: Mapped[CategoryName] = mapped_column(enum_column(CategoryName), primary_key=True)
+    category: Mapped[str] = mapped_column(CategoryEnum(), primary_key=True)
     shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     sales: Mapped[int]
     units: Mapped[int] = mapped_column(Id)

@@ -8,8 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
-from common.db.models.category import CategoryName
-from common.db.types import BINARY_COLLATION, Id, UnitPrice, UTCDateTime, enum_column, text_column
+from common.db.types import BINARY_COLLATION, CategoryEnum, Id, UnitPrice, UTCDateTime, enum_column, text_column
 
 DEFAULT_LOW_STOCK_THRESHOLD = 10
 
@@ -65,7 +64,7 @@ class Product(Model):
     description: Mapped[str | None] = mapped_column(text_column())
     price: Mapped[Decimal] = mapped_column(UnitPrice)
     image_url: Mapped[str | None] = mapped_column(text_column(2000, collation=BINARY_COLLATION))
-    category: Mapped[CategoryName] = mapped_column(enum_column(CategoryName), ForeignKey("categories.name"))
+    category: Mapped[str] = mapped_column(CategoryEnum(), ForeignKey("categories.name"))
     status: Mapped[ProductStatus] = mapped_column(enum_column(ProductStatus))
     current_inventory: Mapped[int | None]
     low_stock_threshold: Mapped[int]

@@ -8,8 +8,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
-from common.db.models.category import CategoryName
-from common.db.types import Id, SumAmount, enum_column
+from common.db.types import CategoryEnum, Id, SumAmount, enum_column
 
 
 class Grain(StrEnum):
@@ -44,7 +43,7 @@ class ProductPeriodSales(Model):
     grain: Mapped[Grain] = mapped_column(enum_column(Grain), primary_key=True)
     period_start: Mapped[date] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    category: Mapped[CategoryName] = mapped_column(enum_column(CategoryName), primary_key=True)
+    category: Mapped[str] = mapped_column(CategoryEnum(), primary_key=True)
     sales: Mapped[int]
     units: Mapped[int] = mapped_column(Id)
     revenue: Mapped[Decimal] = mapped_column(SumAmount)

@@ -7,8 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
-from common.db.models.category import CategoryName
-from common.db.types import Id, LineAmount, UnitPrice, UTCDateTime, enum_column
+from common.db.types import CategoryEnum, Id, LineAmount, UnitPrice, UTCDateTime
 
 
 class Sale(Model):
@@ -38,7 +37,7 @@ class Sale(Model):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     product_id: Mapped[int] = mapped_column(Id, ForeignKey("products.id"))
-    category: Mapped[CategoryName] = mapped_column(enum_column(CategoryName))
+    category: Mapped[str] = mapped_column(CategoryEnum())
     units: Mapped[int]
     unit_price: Mapped[Decimal] = mapped_column(UnitPrice)
     total_price: Mapped[Decimal] = mapped_column(LineAmount)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from common.db.models import CategoryName
+from common.db.schemas.category_name import CategoryName, StoredCategory
 from common.db.schemas.fields import Instant, Prose, RequestModel, ResponseModel
 from common.db.schemas.page import SORT, PageQuery
 
@@ -31,7 +31,7 @@ class CategoryQuery(PageQuery):
 class CategoryRead(ResponseModel):
     """A category with the number of its products, deleted ones not counted."""
 
-    name: CategoryName
+    name: StoredCategory
     description: str | None
     product_count: int
     created_at: Instant

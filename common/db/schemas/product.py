@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from common.db.models import CategoryName, ProductStatus, StockState
+from common.db.models import ProductStatus, StockState
 from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
+from common.db.schemas.category_name import CategoryName, StoredCategory
 from common.db.schemas.fields import (
     ImageUrl,
     Instant,
@@ -85,7 +86,7 @@ class ProductRead(ResponseModel):
     description: str | None
     price: Money
     image_url: str | None
-    category: CategoryName
+    category: StoredCategory
     status: ProductStatus
     current_inventory: int | None
     low_stock_threshold: int
@@ -176,7 +177,7 @@ class InventoryRead(ResponseModel):
     product_id: int
     name: str
     sku: str | None
-    category: CategoryName
+    category: StoredCategory
     status: ProductStatus
     current_inventory: int | None
     low_stock_threshold: int
@@ -211,7 +212,7 @@ class StateCounts(ResponseModel):
 class CategoryInventory(ResponseModel):
     """Stock of one category."""
 
-    category: CategoryName
+    category: StoredCategory
     products: int
     ok: int
     low: int

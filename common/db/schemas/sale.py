@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from common.db.models import CategoryName
+from common.db.schemas.category_name import CategoryName, StoredCategory
 from common.db.schemas.fields import (
     MAX_ID,
     MAX_UNITS,
@@ -53,7 +53,7 @@ class SaleRead(ResponseModel):
     id: int
     product_id: int
     product_name: str
-    category: CategoryName
+    category: StoredCategory
     units: int
     unit_price: Money
     total_price: Money

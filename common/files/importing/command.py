@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from tqdm import tqdm
 
 from common.command_line import opened_database, settings_from_environment
+from common.db.category_names import followed_categories
 from common.db.schema_version import require_current_schema
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.transactions import Database
@@ -130,7 +131,8 @@ def _run(
             require_current_schema(database)
             if start_check is not None:
                 start_check(database, settings.zone)
-            result = _import(Job(database, settings.zone, spec, path, identity, form, options, sink, bar))
+            with followed_categories(database):
+                result = _import(Job(database, settings.zone, spec, path, identity, form, options, sink, bar))
     except Problem as problem:
         return _say_problem(problem)
     except OSError as error:
