@@ -1,6 +1,7 @@
 """What each service's database user may do: its own tables, no schema changes.
 
-The products service cannot write sales; the sales service can move a product's stock but not change its price.
+The products service cannot write sales; the sales service can move a product's stock but not change its price. Both
+need `idempotency_keys` and `imports`, and rights are not given by row: docs/decisions/0059.
 """
 
 from sqlalchemy import text
