@@ -6,7 +6,15 @@ docker_data_dir() { echo "$DB_DATA_DIR"; }
 # The directory belongs to the server's user and may be closed to ours, but its being there tells enough.
 docker_database_exists() { [ -d "$DB_DATA_DIR" ] && [ -n "$(ls -A "$DB_DATA_DIR" 2>/dev/null || echo closed)" ]; }
 
-docker_database_size() { human_size "$DB_DATA_DIR" || docker_exec db -- du -sh /var/lib/mysql 2>/dev/null </dev/null | cut -f1; }
+# Where not all of it may be read, what du says is too little, and the server's container is asked.
+docker_database_size() {
+  local size
+  if size=$(human_size "$DB_DATA_DIR"); then
+    printf '%s\n' "$size"
+  else
+    docker_exec db -- du -sh /var/lib/mysql 2>/dev/null </dev/null | cut -f1
+  fi
+}
 
 docker_database_up() {
   local deadline=$((SECONDS + START_SECONDS)) since problem=''

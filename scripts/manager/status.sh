@@ -59,14 +59,20 @@ look_at_readiness() {
 }
 
 print_footer() {
-  local line size
+  local line
   printf 'mode %s' "$mode"
   if uses_own_database; then
-    size=$(in_mode database_size || true)
-    printf ', data %s (%s)' "$(in_mode data_dir)" "${size:-none yet}"
+    printf ', data %s (%s)' "$(in_mode data_dir)" "$(size_in_words)"
   fi
   printf '\n'
   for line in ${reasons[@]+"${reasons[@]}"}; do printf '%s\n' "$line"; done
+}
+
+size_in_words() {
+  local size
+  size=$(in_mode database_size || true)
+  if [ -z "$size" ] && in_mode database_exists; then size='size unknown'; fi
+  printf '%s\n' "${size:-none yet}"
 }
 
 # ---- JSON ------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ native_data_dir() { echo "$NATIVE_DATA_DIR"; }
 
 SERVER_TMPDIR=$local_dir/mysql.tmp
 
+native_database_exists() { server_has_data "$NATIVE_DATA_DIR"; }
+
 native_database_size() { human_size "$NATIVE_DATA_DIR"; }
 
 client_binary() { command -v mariadb || command -v mysql; }

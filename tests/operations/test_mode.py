@@ -52,3 +52,10 @@ def test_looking_at_a_stack_writes_nothing(checkout: Checkout) -> None:
     assert result.returncode == 1
     assert "not started; ./docker-manager.sh start starts it" in result.stdout
     assert not checkout.local.exists()
+
+
+def test_data_that_only_the_server_may_read_is_measured_by_the_server(checkout: Checkout) -> None:
+    """Of what it may not read, du says the size of a directory, and fails."""
+    checkout.program("du", 'printf "4.0K\\t%s\\n" "$2"; exit 1')
+    measure = 'docker_exec() { printf "1.2G\\t/var/lib/mysql\\n"; }; DB_DATA_DIR=/data docker_database_size'
+    assert checkout.shell(measure) == "1.2G\n"
