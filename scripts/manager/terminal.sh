@@ -18,9 +18,9 @@ die() {
 
 # confirm QUESTION: only a typed "yes" or the option --yes goes on.
 confirm() {
-  local answer
+  local answer=''
   [ "$assume_yes" = no ] || return 0
   [ -t 0 ] || die "$1 Nobody is there to ask: add --yes to go on."
-  read -r -p "$1 Type yes to go on: " answer
+  read -r -p "$1 Type yes to go on: " answer || echo >&2 # Ctrl-D is no answer
   [ "$answer" = yes ] || die "Nothing was changed."
 }
