@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the E-Commerce Manager: in Docker, or natively where there is no Docker engine. "help" lists the commands.
+# Runs the E-Commerce Manager: in Docker, or natively where Docker is not installed. "help" lists the commands.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@" # called as "sh docker-manager.sh", where sh is another shell
 set +o posix                                      # or where it is bash
 set -euo pipefail
@@ -60,19 +60,21 @@ that a command or its arguments were not understood and nothing was done. Settin
 TEXT
 }
 
-# The lines of one command; a program that takes options of its own lists them, where it is installed already.
+# The lines of one command; programs that take options of their own list them, where they are installed already.
 help_of() {
-  local service=''
   echo "Usage: ./docker-manager.sh $(usage_of "$1")"
   explain "$1"
+  [ -x "$venv/bin/python" ] || return 0
   case $1 in
-    import) service=products ;;
-    rollups | demo) service=sales ;;
+    import)
+      options_of products_service.cli import
+      options_of sales_service.cli import ;;
+    rollups) options_of sales_service.cli rollups ;;
+    demo) options_of demo ;;
   esac
-  [ -n "$service" ] && [ -x "$venv/bin/python" ] || return 0
-  printf '\nThe options, where SERVICE is %s:\n\n' "$service"
-  "$venv/bin/python" -m "${service}_service.cli" "$1" --help
 }
+
+options_of() { printf '\n%s\n' "$("$venv/bin/python" -m "$@" --help)"; }
 
 run_tests() {
   ensure_venv requirements-dev.lock

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -69,6 +70,26 @@ def test_help_after_a_command_explains_it_and_does_nothing(untouched: Checkout, 
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout.startswith(f"Usage: ./docker-manager.sh {usage}\n  {usage} ")
     assert not (untouched.directory / "done").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("import", ["python -m products_service.cli import", "python -m sales_service.cli import", "--duplicates"]),
+        ("rollups", ["python -m sales_service.cli rollups", "rebuild"]),
+        ("demo", ["demo [OPTIONS]", "--real"]),
+    ],
+)
+def test_where_packages_are_installed_help_lists_what_a_program_takes(
+    checkout: Checkout, command: str, options: list[str]
+) -> None:
+    python = checkout.directory / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/bash\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    result = checkout.call(command, "--help", PYTHONPATH=str(ROOT))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert [option for option in options if option not in result.stdout] == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)
