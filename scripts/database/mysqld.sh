@@ -26,7 +26,7 @@ server_complete() {
 
 server_require() {
   server_complete && return
-  say "No complete MySQL or MariaDB server was found."
+  say "No complete MySQL (8.4 or newer) or MariaDB (10.11 or newer) server with its client programs was found."
   package_install mysql default-mysql-server-core default-mysql-client-core && hash -r && server_complete
 }
 

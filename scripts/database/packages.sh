@@ -11,7 +11,7 @@ package_install() {
     say "Installing $brew_name with Homebrew."
     brew install "$brew_name" >&2
   else
-    say "Neither apt-get nor brew is here: install MySQL 8.4 or newer, or MariaDB 10.11 or newer, with its client programs."
+    say "Neither apt-get nor brew is here to install $brew_name with."
     return 1
   fi
 }

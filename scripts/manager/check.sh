@@ -22,7 +22,7 @@ prepare_once() {
 }
 
 check_only() {
-  check_before products sales
+  check_before db products sales
   done_well "Nothing is in the way of a restart."
 }
 
@@ -31,7 +31,7 @@ check_ports() {
   local service
   for service in "$@"; do
     case $service in
-      db) check_port db "${DB_PORT:-}" 127.0.0.1 ;;
+      db) ! uses_own_database || check_port db "${DB_PORT:-}" 127.0.0.1 ;;
       *) check_port "$service" "$(service_port "$service")" "$BIND_ADDRESS" ;;
     esac
   done

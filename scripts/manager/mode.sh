@@ -24,3 +24,6 @@ choose_mode() {
   fi
   [ "$mode" = docker ] || native_port_default
 }
+
+# What the next command finds as the mode of the last start.
+remember_mode() { printf '%s\n' "$mode" >"$local_dir/mode"; }

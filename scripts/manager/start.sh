@@ -27,7 +27,7 @@ start() {
   if ! is_all_running; then
     # shellcheck disable=SC2046 # one word per service
     check_ports $(stopped_services)
-    printf '%s\n' "$mode" >"$local_dir/mode"
+    remember_mode
     start_all
     done_well "Ready."
   elif [ -n "$(other_version)" ]; then

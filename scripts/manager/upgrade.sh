@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
-# The code in this checkout goes live.
+# The code in this checkout: which it is, and how it goes live.
 
 # The version that runs when it is not this checkout's, in either service.
 other_version() {
@@ -14,19 +14,20 @@ other_version() {
 upgrade() {
   local service
   uses_own_database || say "DATABASE_URL is set: no backup is taken here; take one with that database's own means."
-  with_upgraded_code
+  prepare_upgrade
   for service in products sales; do
     step "Restarting $service"
     ! in_mode is_running "$service" || in_mode down "$service"
     services_up "$service"
   done
-  undo=()
   done_well "Upgraded to $(code_version)."
 }
 
-with_upgraded_code() {
+# Builds, backs up and migrates; the services go on with the code that they run.
+prepare_upgrade() {
   undo+=(undo_start)
   check_before db products sales
+  remember_mode
   if uses_own_database; then
     in_mode dump_require
     in_mode is_running db || database_ready

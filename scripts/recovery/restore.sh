@@ -3,7 +3,7 @@
 # the two. Until that moment a failure changes nothing.
 
 restore() {
-  local file='' until=''
+  local file='' until='' part
   uses_own_database || die "DATABASE_URL is set: restore that database with its own means."
   while [ $# -gt 0 ]; do
     case $1 in
@@ -13,7 +13,7 @@ restore() {
     shift
   done
   file=$(from_caller "$file")
-  for file in "${file%.sql.gz}.json" "$file"; do [ -r "$file" ] || die "$file cannot be read; a backup is two files."; done
+  for part in "${file%.sql.gz}.json" "$file"; do [ -r "$part" ] || die "$part cannot be read; a backup is two files."; done
   check_settings
   ensure_secrets
   prepare_once # the code that the restored data is given to is that of this checkout, whatever runs now
@@ -26,7 +26,7 @@ restore_backup() {
   local file=$1 until=$2
   fresh=${DB_NAME}_restoring replaced=${DB_NAME}_replaced
   check_backup "$file" "$until"
-  check_zone "$backup_zone" "this backup"
+  check_zone "$backup_zone"
   [ -z "$until" ] || check_log
   confirm "This replaces all data of the $mode database by the backup of $backup_created${until:+, continued until $until}."
   was_running=()
@@ -66,10 +66,10 @@ check_backup() {
     die "this backup's schema ($backup_revision) is newer than the code here: update the code first. Nothing was changed."
 }
 
-# check_zone ZONE WHAT: the sales service would refuse sums whose days are cut in another zone. Empty: not known, or no sums.
+# check_zone ZONE: the sales service would refuse sums whose days are cut in another zone. Empty: not known, or no sums.
 check_zone() {
   [ -z "$1" ] || [ "$1" = "${TIME_ZONE:-UTC}" ] ||
-    die "the days of $2 are cut in $1, TIME_ZONE is ${TIME_ZONE:-UTC}. Set TIME_ZONE=$1 in .env for the restore;" \
+    die "the days of this backup are cut in $1, TIME_ZONE is ${TIME_ZONE:-UTC}. Set TIME_ZONE=$1 in .env for the restore;" \
       "after it, TIME_ZONE can be changed (docs/operations.md, \"Settings\"). Nothing was changed."
 }
 
@@ -138,7 +138,7 @@ load_backup() {
   gzip -dc "$1" | unlogged_sql "$fresh" || die "the backup could not be loaded."
   [ "$(count_rows "$fresh" | sort)" = "$(printf '%s' "$expected_rows" | sort)" ] ||
     die "the loaded tables do not have the rows that the manifest counts."
-  check_zone "$(zone_of "$fresh")" "this backup"
+  check_zone "$(zone_of "$fresh")"
 }
 
 # The manifests of earlier versions do not tell.

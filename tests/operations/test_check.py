@@ -130,6 +130,16 @@ def test_a_port_that_somebody_else_has_stops_nothing_and_is_said_to_be_his(check
     assert "PRODUCTS_PORT in .env to a free one. Nothing was done." in said
 
 
+@pytest.mark.parametrize("command", ["restart", "check"])
+def test_the_databases_port_matters_where_there_is_a_database_of_ours(checkout: Checkout, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings = f"{PORTS}DB_PORT={server.getsockname()[1]}\n"
+        status, said, done = run(checkout, command, settings=settings)
+        assert (status, done) == (1, [])
+        assert "meant for the database server, is taken" in said
+        assert run(checkout, command, settings=f"{settings}DATABASE_URL=mysql://u:p@h/shop\n")[0] == 0
+
+
 def test_a_port_of_ours_is_free_to_a_restart(checkout: Checkout) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         old = server.getsockname()[1]
@@ -147,6 +157,12 @@ def test_a_password_that_a_start_would_set_is_no_reason_against_it(checkout: Che
 def test_a_database_that_is_down_is_not_asked(checkout: Checkout) -> None:
     done = run(checkout, "check", "running=")[2]
     assert done == ["build", "ask sales -m migrations check-settings"]
+
+
+def test_what_an_upgrade_brings_up_is_found_by_the_next_command(checkout: Checkout) -> None:
+    status, _, done = run(checkout, "upgrade", "running=", f"{PORTS}DATABASE_URL=mysql://u:p@h/shop\n")
+    assert (status, done[-2:]) == (0, ["start products", "start sales"])
+    assert (checkout.local / "mode").read_text() == "noted\n"
 
 
 # ---- a start that finds everything running
@@ -227,6 +243,8 @@ def test_status_says_why_something_is_not_well(checkout: Checkout) -> None:
         'sales: ended "by itself"',
     ]
     assert run(checkout, "status")[0] == 0
+    lost = "noted_database_exists() { :; }"
+    assert "data /nowhere (size unknown)" in run(checkout, "status", lost)[1]
     # Workers answer whose supervisor was killed: one that ends now is not replaced, and a monitor has to know.
     status, said, _ = run(checkout, "status", 'noted_is_supervised() { [ "$1" != sales ]; }')
     assert (status, said.splitlines()[-1]) == (
