@@ -3,17 +3,22 @@
 from common.db.models.base import Model, table_of
 from common.db.models.category import Category
 from common.db.models.category_daily_sales import CategoryDailySales
+from common.db.models.channel_daily_sales import ChannelDailySales
 from common.db.models.idempotency_key import IdempotencyKey
 from common.db.models.import_run import ImportKind, ImportRun
 from common.db.models.inventory_transaction import InventoryReason, InventoryTransaction
+from common.db.models.order import Order
 from common.db.models.product import Product, ProductStatus, StockState
 from common.db.models.product_period_sales import Grain, ProductPeriodSales
 from common.db.models.rollup_zone import RollupZone
 from common.db.models.sale import Sale
+from common.db.models.sale_return import ReturnReason, SaleReturn
+from common.db.models.sale_reversal import SaleReversal, VoidReason
 
 __all__ = [
     "Category",
     "CategoryDailySales",
+    "ChannelDailySales",
     "Grain",
     "IdempotencyKey",
     "ImportKind",
@@ -21,11 +26,16 @@ __all__ = [
     "InventoryReason",
     "InventoryTransaction",
     "Model",
+    "Order",
     "Product",
     "ProductPeriodSales",
     "ProductStatus",
+    "ReturnReason",
     "RollupZone",
     "Sale",
+    "SaleReturn",
+    "SaleReversal",
     "StockState",
+    "VoidReason",
     "table_of",
 ]

@@ -11,7 +11,7 @@ from common.db.types import Id, UTCDateTime, enum_column, text_column
 
 
 class InventoryReason(StrEnum):
-    """Why a level moved or was set. `initial`, `sale` and `delete` are written by the services only."""
+    """Why a level moved or was set. `initial`, `sale`, `delete` and `void` are written by the services only."""
 
     INITIAL = "initial"
     RESTOCK = "restock"
@@ -22,6 +22,7 @@ class InventoryReason(StrEnum):
     BLOCK = "block"
     UNBLOCK = "unblock"
     DELETE = "delete"
+    VOID = "void"
 
 
 class InventoryTransaction(Model):
@@ -35,6 +36,13 @@ class InventoryTransaction(Model):
     - sale_id: the sale that took the units; null for every other reason.
     - note: the operator's remark, or null.
     - created_at: when it was written (UTC).
+    - return_id: the return that put units back (`return`) or, voided, took them out again (`void`); else null. A person
+      may write `return` too, without one.
+    - voided_sale_id: the sale that never happened, whose units a `void` put back; else null.
+
+    No foreign keys on the last two: one writer sets them in the transaction that writes what they name, nothing of that
+    is ever removed, and every entry would be indexed and checked for the few that have them. No check mentions the
+    reason, since MySQL copies the whole table to append to an ENUM that one mentions.
     """
 
     __tablename__ = "inventory_transactions"
@@ -42,8 +50,8 @@ class InventoryTransaction(Model):
         Index(None, "product_id"),  # serves: the foreign key; the ledger of one product by id (the index ends in id)
         Index(None, "product_id", "created_at"),  # serves: the level as of an instant; the ledger between two dates
         Index(None, "sale_id", unique=True),  # serves: the foreign key; a sale takes stock once
+        Index(None, "voided_sale_id", unique=True),  # serves: that a void puts a sale's units back once
         CheckConstraint("quantity >= 0", "quantity"),
-        CheckConstraint("(reason = 'sale') = (sale_id IS NOT NULL)", "sale"),
         TABLE_OPTIONS,
     )
 
@@ -55,3 +63,5 @@ class InventoryTransaction(Model):
     sale_id: Mapped[int | None] = mapped_column(Id, ForeignKey("sales.id"))
     note: Mapped[str | None] = mapped_column(text_column())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    return_id: Mapped[int | None] = mapped_column(Id)
+    voided_sale_id: Mapped[int | None] = mapped_column(Id)

@@ -44,6 +44,7 @@ class Product(Model):
       inventory transaction; written by `common.stock.ledger` only, under this row's lock.
     - low_stock_threshold: at this level or below the product counts as low.
     - updated_at: last change of any column, stock included (UTC).
+    - cost: what one unit costs the store today; null when unknown. A sale freezes it.
     """
 
     __tablename__ = "products"
@@ -71,3 +72,4 @@ class Product(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime())
     former_sku: Mapped[str | None] = mapped_column(text_column(64, collation=BINARY_COLLATION))
+    cost: Mapped[Decimal | None] = mapped_column(UnitPrice)

@@ -1,14 +1,14 @@
 """Rollup: sales of each product by business day, calendar month and quarter."""
 
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
-from common.db.types import CategoryEnum, Id, SumAmount, enum_column
+from common.db.models.measures import MeasureColumns
+from common.db.types import CategoryEnum, Id, enum_column
 
 
 class Grain(StrEnum):
@@ -19,7 +19,7 @@ class Grain(StrEnum):
     QUARTER = "quarter"
 
 
-class ProductPeriodSales(Model):
+class ProductPeriodSales(MeasureColumns, Model):
     """Sales of one product in one category over one day, month or quarter, all levels in one table.
 
     Written by `sales_service.rollups` only, in the sale's own transaction. Days answer ranges with ragged ends and
@@ -28,8 +28,7 @@ class ProductPeriodSales(Model):
 
     - grain: `day`, `month` or `quarter`; a month's row is the sum of its days' rows, a quarter's of its months'.
     - period_start: the business day (date of sold_at in the store's zone), or the first day of its month or quarter.
-    - sales, units, revenue, list_total: the measures (`rollups.measures`): number of sales, units sold, revenue taken,
-      and what it would have been without discounts. Rows with no sale do not exist.
+    - the measures: see `MeasureColumns`.
 
     No foreign key to products: the sale that it sums up has one, and checking it again slows every sale.
     """
@@ -44,7 +43,3 @@ class ProductPeriodSales(Model):
     period_start: Mapped[date] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     category: Mapped[str] = mapped_column(CategoryEnum(), primary_key=True)
-    sales: Mapped[int]
-    units: Mapped[int] = mapped_column(Id)
-    revenue: Mapped[Decimal] = mapped_column(SumAmount)
-    list_total: Mapped[Decimal] = mapped_column(SumAmount, server_default=text("0"))
