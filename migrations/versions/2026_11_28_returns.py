@@ -9,6 +9,8 @@ Revision ID: 7c2b9e4f10ad
 Revises: 4e8a26d1f7c0
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
@@ -18,7 +20,7 @@ down_revision = "4e8a26d1f7c0"
 branch_labels = None
 depends_on = None
 
-OPTIONS = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_unicode_520_ci"}
+OPTIONS: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_unicode_520_ci"}
 CATEGORIES = ("electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery")
 RETURN_REASONS = (
     *("changed_mind", "damaged", "defective", "wrong_item", "not_as_described", "too_late", "goodwill", "fraud"),
