@@ -20,7 +20,11 @@ down_revision = "4e8a26d1f7c0"
 branch_labels = None
 depends_on = None
 
-OPTIONS: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_unicode_520_ci"}
+OPTIONS: dict[str, Any] = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_unicode_520_ci",
+}
 CATEGORIES = ("electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery")
 RETURN_REASONS = (
     *("changed_mind", "damaged", "defective", "wrong_item", "not_as_described", "too_late", "goodwill", "fraud"),
@@ -50,7 +54,11 @@ MEASURES = {
     "costed_refunded_of_sales": AMOUNT,
 }
 ROLLUPS = ("product_period_sales", "category_daily_sales")
-TYPES = {COUNT: sa.Integer(), BIG_COUNT: sa.BigInteger(), AMOUNT: sa.Numeric(20, 2)}
+TYPES: dict[str, sa.types.TypeEngine[Any]] = {
+    COUNT: sa.Integer(),
+    BIG_COUNT: sa.BigInteger(),
+    AMOUNT: sa.Numeric(20, 2),
+}
 
 
 def upgrade() -> None:
