@@ -9,7 +9,7 @@ Revision ID: 7c2b9e4f10ad
 Revises: 4e8a26d1f7c0
 """
 
-from typing import Any
+from decimal import Decimal
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,11 +20,6 @@ down_revision = "4e8a26d1f7c0"
 branch_labels = None
 depends_on = None
 
-OPTIONS: dict[str, Any] = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_unicode_520_ci",
-}
 CATEGORIES = ("electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery")
 RETURN_REASONS = (
     *("changed_mind", "damaged", "defective", "wrong_item", "not_as_described", "too_late", "goodwill", "fraud"),
@@ -54,7 +49,11 @@ MEASURES = {
     "costed_refunded_of_sales": AMOUNT,
 }
 ROLLUPS = ("product_period_sales", "category_daily_sales")
-TYPES: dict[str, sa.types.TypeEngine[Any]] = {
+TYPES: dict[str, sa.Integer | sa.Numeric[Decimal]] = {
+    COUNT: sa.Integer(),
+    BIG_COUNT: sa.BigInteger(),
+    AMOUNT: sa.Numeric(20, 2),
+}
     COUNT: sa.Integer(),
     BIG_COUNT: sa.BigInteger(),
     AMOUNT: sa.Numeric(20, 2),
@@ -126,8 +125,18 @@ def _extend_ledger() -> None:
     )
 
 
-def _create_channel_days() -> None:
+def _create_table(name: str, *parts: sa.schema.SchemaItem) -> None:
     op.create_table(
+        name,
+        *parts,
+        mysql_engine="InnoDB",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_unicode_520_ci",
+    )
+
+
+def _create_channel_days() -> None:
+    _create_table(
         "channel_daily_sales",
         sa.Column("business_day", sa.Date(), nullable=False),
         sa.Column("channel", sa.String(length=32, collation="utf8mb4_bin"), nullable=False),
@@ -139,12 +148,11 @@ def _create_channel_days() -> None:
             for name, kind in ({"list_total": AMOUNT} | MEASURES).items()
         ),
         sa.PrimaryKeyConstraint("business_day", "channel", name=op.f("pk_channel_daily_sales")),
-        **OPTIONS,
     )
 
 
 def _create_returns() -> None:
-    op.create_table(
+    _create_table(
         "sale_returns",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("sale_id", sa.BigInteger(), nullable=True),
@@ -166,7 +174,6 @@ def _create_returns() -> None:
         sa.ForeignKeyConstraint(["sale_id"], ["sales.id"], name=op.f("fk_sale_returns_sale_id")),
         sa.ForeignKeyConstraint(["product_id"], ["products.id"], name=op.f("fk_sale_returns_product_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_returns")),
-        **OPTIONS,
     )
     _index("sale_returns", "sale_id")
     _index("sale_returns", "product_id", "returned_at")
@@ -180,7 +187,7 @@ def _index(table: str, *columns: str) -> None:
 
 
 def _create_reversals() -> None:
-    op.create_table(
+    _create_table(
         "sale_reversals",
         sa.Column("sale_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("product_id", sa.BigInteger(), nullable=False),
@@ -205,13 +212,12 @@ def _create_reversals() -> None:
         sa.ForeignKeyConstraint(["replaced_by"], ["sales.id"], name=op.f("fk_sale_reversals_replaced_by")),
         sa.PrimaryKeyConstraint("sale_id", name=op.f("pk_sale_reversals")),
         sa.UniqueConstraint("replaced_by", name=op.f("uq_sale_reversals_replaced_by")),
-        **OPTIONS,
     )
     _index("sale_reversals", "sold_at")
 
 
 def _create_orders() -> None:
-    op.create_table(
+    _create_table(
         "orders",
         sa.Column("order_ref", sa.String(length=64, collation="utf8mb4_bin"), nullable=False),
         sa.Column("first_sale_id", sa.BigInteger(), nullable=False),
@@ -219,5 +225,4 @@ def _create_orders() -> None:
         sa.Column("sales", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("order_ref", name=op.f("pk_orders")),
         sa.UniqueConstraint("first_sale_id", name=op.f("uq_orders_first_sale_id")),
-        **OPTIONS,
     )
