@@ -54,10 +54,6 @@ TYPES: dict[str, sa.Integer | sa.Numeric[Decimal]] = {
     BIG_COUNT: sa.BigInteger(),
     AMOUNT: sa.Numeric(20, 2),
 }
-    COUNT: sa.Integer(),
-    BIG_COUNT: sa.BigInteger(),
-    AMOUNT: sa.Numeric(20, 2),
-}
 
 
 def upgrade() -> None:
