@@ -15,12 +15,13 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
+from migrations.category_columns import category_enum
+
 revision = "7c2b9e4f10ad"
 down_revision = "4e8a26d1f7c0"
 branch_labels = None
 depends_on = None
 
-CATEGORIES = ("electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery")
 RETURN_REASONS = (
     *("changed_mind", "damaged", "defective", "wrong_item", "not_as_described", "too_late", "goodwill", "fraud"),
     *("other", "unspecified"),
@@ -153,7 +154,7 @@ def _create_returns() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("sale_id", sa.BigInteger(), nullable=True),
         sa.Column("product_id", sa.BigInteger(), nullable=False),
-        sa.Column("category", sa.Enum(*CATEGORIES, name="categoryname"), nullable=False),
+        sa.Column("category", category_enum(), nullable=False),
         sa.Column("channel", sa.String(length=32, collation="utf8mb4_bin"), nullable=True),
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("restocked_units", sa.Integer(), nullable=False),
@@ -187,7 +188,7 @@ def _create_reversals() -> None:
         "sale_reversals",
         sa.Column("sale_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("product_id", sa.BigInteger(), nullable=False),
-        sa.Column("category", sa.Enum(*CATEGORIES, name="categoryname"), nullable=False),
+        sa.Column("category", category_enum(), nullable=False),
         sa.Column("sold_at", mysql.DATETIME(fsp=6), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("revenue", sa.Numeric(16, 2), nullable=False),

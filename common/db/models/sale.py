@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
-from common.db.types import CategoryEnum, BINARY_COLLATION, Id, LineAmount, UnitPrice, UTCDateTime, text_column
+from common.db.types import BINARY_COLLATION, CategoryEnum, Id, LineAmount, UnitPrice, UTCDateTime, text_column
 
 MAX_REFERENCE = 64
 MAX_CHANNEL = 32
