@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, and_, literal, select, true
 
 from common.calendar.date_filter import date_conditions
+from common.calendar.periods import ONE_DAY, day_boundary
 from common.db.types import UTCDateTime
 
 ZONES = ["UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns", "America/Sao_Paulo"]
@@ -37,7 +38,24 @@ def test_an_instant_is_taken_if_its_local_date_is(
 ) -> None:
     zone = ZoneInfo(name)
     midnight = datetime(about.year, about.month, about.day, tzinfo=UTC)
-    instants = [midnight + timedelta(minutes=minutes) for minutes in offsets]
+    assert_taken_by_local_date(engine, [midnight + timedelta(minutes=minutes) for minutes in offsets], start, end, zone)
+
+
+@pytest.mark.parametrize("name", ZONES)
+@pytest.mark.parametrize("day", DAYS)
+def test_days_meet_at_one_instant(engine: Engine, name: str, day: date) -> None:
+    """Each boundary is of the day that begins there, and the microsecond before it of the day that ends."""
+    zone = ZoneInfo(name)
+    boundaries = [*day_boundary(day, zone), *day_boundary(day + ONE_DAY, zone)]
+    instants = [instant - nudge for instant in boundaries for nudge in (timedelta(0), timedelta.resolution)]
+    for start, end in ((day, None), (None, day), (day, day)):
+        assert_taken_by_local_date(engine, instants, start, end, zone)
+
+
+def assert_taken_by_local_date(
+    engine: Engine, instants: list[datetime], start: date | None, end: date | None, zone: ZoneInfo
+) -> None:
+    """Ask the database which of some instants the filter takes."""
     taken = [
         and_(true(), *date_conditions(literal(instant, UTCDateTime()), start, end, zone)).label(f"instant_{position}")
         for position, instant in enumerate(instants)

@@ -181,7 +181,7 @@ def test_an_open_range_begins_on_the_day_that_came_back(store: Store) -> None:
     store.sold_before(robot, "2010-11-07T02:30:30Z", 1)  # the 7th, its first minute
     report = store.summary(time_zone="America/St_Johns", end_date="2010-11-08")
     assert (report["start_date"], report["totals"]["units"]) == ("2010-11-07", 1)
-    store.sold_before(robot, "2010-11-07T02:45:00Z", 10)  # the 6th again
+    store.sold_before(robot, "2010-11-07T02:31:00Z", 10)  # the first instant of the 6th again
     report = store.summary(time_zone="America/St_Johns", end_date="2010-11-08")
     assert (report["start_date"], report["totals"]["units"]) == ("2010-11-06", 11)
 

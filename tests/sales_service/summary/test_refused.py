@@ -161,3 +161,10 @@ def test_unknown_products_are_named(shop: Shop) -> None:
     advice = assert_parameter_refused(answer, "product_id")
     assert f"{known + 1000}, {known + 2000}" in advice
     assert f" {known}," not in advice
+
+
+def test_of_many_unknown_products_ten_are_named_once_each(sales: TestClient) -> None:
+    answer = sales.get("/sales/summary", params={"product_id": [9001, *range(9001, 9013)]})
+    ten = "no such product: 9001, 9002, 9003, 9004, 9005, 9006, 9007, 9008, 9009, 9010"
+    errors = [{"parameter": "product_id", "detail": ten}]
+    assert assert_problem(answer, 422, "invalid_request", errors=errors)["detail"] == f"product_id: {ten}"
