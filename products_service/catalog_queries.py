@@ -1,11 +1,13 @@
 """What is read of the catalog: categories and products."""
 
-from sqlalchemy import BigInteger, ColumnElement, String, cast, func, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, ColumnElement, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from common.categories import LONGEST_CATEGORY
-from common.db.keyset import FetchedPage, Sort, fetch_page
-from common.db.models import Category, Product, ProductStatus
+from common.db.keyset import CountedRows, FetchedPage, Sort, fetch_page, with_count
+from common.db.models import Category, Product, ProductStatus, StockState
 from common.db.rows import StoredRow
 from common.db.schemas.category import CategoryQuery
 from common.db.schemas.product import ProductFilter, ProductQuery
@@ -74,10 +76,11 @@ def product(session: Session, product_id: int) -> StoredRow:
     return row
 
 
-def list_products(session: Session, query: ProductQuery) -> FetchedPage:
+def list_products(session: Session, query: ProductQuery) -> CountedRows:
     """One page of products. Raises InvalidCursor."""
     statement = PRODUCTS.where(*product_conditions(query))
-    return fetch_page(session, statement, name="products", query=query, sorts=PRODUCT_SORTS, key=Product.id)
+    page = fetch_page(session, statement, name="products", query=query, sorts=PRODUCT_SORTS, key=Product.id)
+    return with_count(session, page, statement, wanted=query.with_count)
 
 
 def product_conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
@@ -85,18 +88,24 @@ def product_conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
     conditions = [Product.status == wanted.status if wanted.status else Product.status != ProductStatus.DELETED]
     if wanted.category:
         conditions.append(Product.category.in_(wanted.category))
-    if wanted.stock:
-        conditions.append(STATE_CONDITIONS[wanted.stock])
-    if wanted.q:
-        sku = Product.former_sku if wanted.status is ProductStatus.DELETED else Product.sku
-        conditions.append(
-            or_(
-                Product.name.contains(wanted.q, autoescape=True),
-                sku.collate(TEXT_COLLATION).contains(wanted.q, autoescape=True),
-            )
-        )
+    conditions += listed_conditions(wanted.stock, wanted.q)
     if wanted.min_price is not None:
         conditions.append(Product.price >= wanted.min_price)
     if wanted.max_price is not None:
         conditions.append(Product.price <= wanted.max_price)
+    return conditions
+
+
+def listed_conditions(states: Sequence[StockState], part: str | None) -> list[ColumnElement[bool]]:
+    """What both lists of products filter by: any of some states, and a part of the name or the sku.
+
+    A deleted product has only the sku that it had.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if states:
+        conditions.append(or_(*(STATE_CONDITIONS[state] for state in states)))
+    if part:
+        sku = case((Product.status == ProductStatus.DELETED, Product.former_sku), else_=Product.sku)
+        texts = (Product.name, sku.collate(TEXT_COLLATION))
+        conditions.append(or_(*(text.contains(part, autoescape=True) for text in texts)))
     return conditions

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.calendar.date_filter import date_conditions
 from common.categories import LONGEST_CATEGORY
-from common.db.keyset import FetchedPage, Sort, fetch_page
+from common.db.keyset import CountedRows, FetchedPage, Sort, fetch_page, with_count
 from common.db.models import InventoryTransaction, Product, StockState
 from common.db.rows import StoredRow
 from common.db.schemas.inventory_transaction import LedgerQuery
@@ -26,6 +26,7 @@ from common.db.types import utc_now
 from common.errors import InvalidRequest, NotFound, ProductNotFound
 from common.problems import at_parameter
 from common.stock.state import STATE_COLUMN, STATE_CONDITIONS, stock_state
+from products_service.catalog_queries import listed_conditions
 
 BEYOND_EVERY_LEVEL = 2**31
 URGENCY = case(
@@ -147,17 +148,17 @@ def _level_at(product_id: int, instant: datetime) -> Select[int | None, int]:
     )
 
 
-def list_inventory(session: Session, query: InventoryQuery) -> FetchedPage:
+def list_inventory(session: Session, query: InventoryQuery) -> CountedRows:
     """One page of present stock. Raises InvalidCursor."""
     statement = INVENTORY.where(*inventory_conditions(query))
-    return fetch_page(session, statement, name="inventory", query=query, sorts=INVENTORY_SORTS, key=Product.id)
+    page = fetch_page(session, statement, name="inventory", query=query, sorts=INVENTORY_SORTS, key=Product.id)
+    return with_count(session, page, statement, wanted=query.with_count)
 
 
 def inventory_conditions(wanted: InventoryFilter) -> list[ColumnElement[bool]]:
     """The filter as SQL."""
     conditions: list[ColumnElement[bool]] = [Product.status.in_(wanted.status)]
-    if wanted.state:
-        conditions.append(STATE_CONDITIONS[wanted.state])
+    conditions += listed_conditions(wanted.state, wanted.q)
     if wanted.category:
         conditions.append(Product.category.in_(wanted.category))
     return conditions

@@ -59,10 +59,10 @@ MONEY = {
 HEALTH = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
 
 QUERIES = {
-    "/products": "category status stock q min_price max_price sort limit cursor",
+    "/products": "category status stock q min_price max_price with_count sort limit cursor",
     "/products/{product_id}/inventory-transactions": "start_date end_date reason sort limit cursor",
     "/products/{product_id}/inventory": "as_of",
-    "/inventory": "state category status sort limit cursor",
+    "/inventory": "state category status q with_count sort limit cursor",
     "/inventory/summary": "status",
     "/search": "q",
     "/categories": "sort limit cursor",
@@ -79,6 +79,9 @@ MAY_BE_LEFT_OUT = {
     "SummaryOthers": {"periods"},
     "CompareRow": {"product_id", "product_name", "category"},
     "CompareOthers": {"periods"},
+    # A list says how long it is where it is asked.
+    "CountedPage_ProductRead_": {"count"},
+    "CountedPage_InventoryRead_": {"count"},
     # What a cut took something from says what it would be without.
     "CutFigures": {"whole"},
     # A problem names what is at fault where something is.

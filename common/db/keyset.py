@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NotRequired
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from common.db.cursors import decode_cursor, encode_cursor
 from common.db.rows import AnySelect, StoredRow, columns_of
@@ -29,6 +30,23 @@ class FetchedPage(NamedTuple):
 
     items: Sequence[StoredRow]
     next_cursor: str | None
+
+
+class CountedRows(TypedDict):
+    """The same of a list that can be counted; `count` is there only where `with_count` asked for it."""
+
+    items: Sequence[StoredRow]
+    next_cursor: str | None
+    count: NotRequired[int]
+
+
+def with_count(session: Session, page: FetchedPage, statement: AnySelect, *, wanted: bool) -> CountedRows:
+    """The page, with the number of the statement's rows if wanted: of all pages, whatever the cursor."""
+    listed = CountedRows(items=page.items, next_cursor=page.next_cursor)
+    if wanted:
+        counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
+        listed["count"] = session.execute(counted).scalar_one()
+    return listed
 
 
 def fetch_page(
@@ -99,6 +117,6 @@ def _after(
 
 
 def _scope(name: str, query: SortedQuery) -> str:
-    """What a cursor belongs to: the list, its sort and its filters, but not the page size."""
-    filters = query.model_dump(mode="json", exclude={"limit", "cursor"})
+    """What a cursor belongs to: the list, its sort and its filters, but not what is told beside the rows."""
+    filters = query.model_dump(mode="json", exclude={"limit", "cursor", "with_count"})
     return json.dumps([name, filters], sort_keys=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import FetchedPage
+from common.db.keyset import CountedRows, FetchedPage
 from common.db.rows import StoredRow
 from common.db.schemas.fields import PathId, QueryInstant
 from common.db.schemas.inventory_transaction import (
@@ -13,7 +13,7 @@ from common.db.schemas.inventory_transaction import (
     InventoryTransactionRead,
     LedgerQuery,
 )
-from common.db.schemas.page import Page
+from common.db.schemas.page import CountedPage, Page
 from common.db.schemas.product import (
     InventoryAsOf,
     InventoryQuery,
@@ -129,15 +129,16 @@ def get_inventory_as_of(
 @router.get(
     "/inventory",
     summary="List stock, most urgent first",
-    response_model=Page[InventoryRead],
+    response_model=CountedPage[InventoryRead],
+    response_model_exclude_unset=True,
     responses=problems(InvalidCursor),
 )
-def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> FetchedPage:
+def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> CountedRows:
     """Present stock of every product that is on sale: first what is out of stock, then what is low.
 
     Products with another status appear when `status` asks for them.
     """
-    return database.read(lambda session: inventory_queries.list_inventory(session, query))
+    return database.read(lambda session: inventory_queries.list_inventory(session, query), snapshot=query.with_count)
 
 
 @router.get("/inventory/summary", summary="Sum up the store's stock", responses=problems())

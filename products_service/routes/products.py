@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import FetchedPage
+from common.db.keyset import CountedRows
 from common.db.schemas.fields import PathId
-from common.db.schemas.page import Page
+from common.db.schemas.page import CountedPage
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.errors import (
     CategoryNotFound,
@@ -52,10 +52,16 @@ def create_product(
     return answer_once(database, key, act)
 
 
-@router.get("", summary="List products", response_model=Page[ProductRead], responses=problems(InvalidCursor))
-def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> FetchedPage:
+@router.get(
+    "",
+    summary="List products",
+    response_model=CountedPage[ProductRead],
+    response_model_exclude_unset=True,
+    responses=problems(InvalidCursor),
+)
+def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> CountedRows:
     """Products that meet all conditions, in pages. Deleted ones appear with `status=deleted` only."""
-    return database.read(lambda session: catalog_queries.list_products(session, query))
+    return database.read(lambda session: catalog_queries.list_products(session, query), snapshot=query.with_count)
 
 
 @router.get("/{product_id}", summary="Get a product", response_model=ProductRead, responses=problems(ProductNotFound))

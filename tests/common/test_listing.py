@@ -364,3 +364,27 @@ def test_a_cursor_of_another_products_ledger_is_invalid(store: Store) -> None:
     for mine, other in pairwise([*paths, paths[0]]):
         cursor = first_cursor(store.products, mine)
         assert store.products.get(other, params={"cursor": cursor}).json()["code"] == "invalid_cursor"
+
+
+@pytest.mark.parametrize("name", ["products", "inventory"])
+def test_the_count_is_of_all_pages_and_does_not_tie_a_cursor(filled: Store, name: str) -> None:
+    client, path = client_and_path(filled, name)
+    for parameters in ({}, {"q": "ALPHA"}, {"q": "nothing of the kind"}):
+        everything = client.get(path, params=parameters | {"limit": 200}).json()["items"]
+        counted = client.get(path, params=parameters | {"limit": 2, "with_count": "true"}).json()
+        assert counted.pop("count") == len(everything)
+        assert counted == client.get(path, params=parameters | {"limit": 2, "with_count": "false"}).json()
+        if counted["next_cursor"]:
+            following = parameters | {"limit": 2, "cursor": counted["next_cursor"]}
+            second = client.get(path, params=following).json()
+            assert second["items"] == everything[2:4]
+            again = client.get(path, params=following | {"with_count": "true"}).json()
+            assert again == second | {"count": len(everything)}
+
+
+def test_a_count_is_one_statement_more_in_the_same_snapshot(filled: Store) -> None:
+    for path in ("/products", "/inventory"):
+        with recorded_statements(filled.products) as statements:
+            filled.products.get(path, params={"with_count": "true", "limit": 2})
+        assert len(statements) == 3
+        assert statements[0].startswith("SET TRANSACTION")

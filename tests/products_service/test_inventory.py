@@ -1,5 +1,6 @@
 """Present stock, stock as of an instant, and what the whole store has."""
 
+import itertools
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -167,25 +168,52 @@ def test_the_greatest_levels_rank_as_their_state_does(store: Store) -> None:
     assert [row["product_id"] for row in listed(store)] == [greatest["id"], blocked["id"], ok["id"]]
 
 
-def test_the_list_can_be_filtered_by_state_and_by_any_of_several_categories(store: Store) -> None:
+def test_the_list_can_be_filtered_by_any_of_several_states_and_categories_and_by_a_part_of_the_name(
+    store: Store,
+) -> None:
     rows = [
-        store.product(category=category, current_inventory=level)
-        for category in ("toys", "home", "books")
-        for level in (None, 0, 5, 50)
+        store.product(category=category, current_inventory=level, name=f"A thing {number % 2}")
+        for number, (category, level) in enumerate(
+            itertools.product(("toys", "home", "books"), (None, 0, 5, 50, None, 0, 5, 50, 50))
+        )
     ]
-    for state in (None, "ok", "low", "out", "blocked"):
-        for categories in ([], ["toys"], ["home", "books"]):
-            expected = {
-                row["id"]
-                for row in rows
-                if state in {None, row["stock_state"]} and (not categories or row["category"] in categories)
-            }
-            parameters = {"category": categories} | ({"state": state} if state else {})
-            assert {row["product_id"] for row in listed(store, **parameters)} == expected
+    states: list[list[str]] = [[], ["ok"], ["low"], ["out"], ["blocked"], ["out", "low"], ["ok", "blocked", "low"]]
+    for wanted, categories, q in itertools.product(states, [[], ["toys"], ["home", "books"]], [None, "THING 1"]):
+        expected = {
+            row["id"]
+            for row in rows
+            if (not wanted or row["stock_state"] in wanted)
+            and (not categories or row["category"] in categories)
+            and (q is None or "1" in row["name"])
+        }
+        parameters = {"category": categories, "state": wanted} | ({"q": q} if q else {})
+        assert {row["product_id"] for row in listed(store, **parameters)} == expected
+        answer = store.products.get("/inventory/export", params=parameters | {"format": "ndjson"})
+        assert {row["product_id"] for row in ndjson_rows(answer)} == expected
+
+
+def test_q_finds_a_product_by_the_sku_it_has_and_a_deleted_one_by_that_it_had(store: Store) -> None:
+    store.product(name="kept", sku="R-1")
+    store.products.delete(f"/products/{store.product(name='gone', sku='R-2')['id']}")
+    again = store.product(name="restored", sku="R-3")
+    store.products.delete(f"/products/{again['id']}")
+    store.product(name="successor", sku="R-3")
+    store.products.post(f"/products/{again['id']}/restore")
+    parameters = {"status": ["active", "inactive", "deleted"], "sort": "id"}
+    assert [row["name"] for row in listed(store, q="r-", **parameters)] == ["kept", "gone", "successor"]
+    assert [row["name"] for row in listed(store, q="r-")] == ["kept", "successor"]
 
 
 @pytest.mark.parametrize(
-    ("parameter", "value"), [("state", "some"), ("category", "gadgets"), ("sort", "price"), ("status", "gone")]
+    ("parameter", "value"),
+    [
+        ("state", "some"),
+        ("q", " "),
+        ("with_count", "many"),
+        ("category", "gadgets"),
+        ("sort", "price"),
+        ("status", "gone"),
+    ],
 )
 def test_a_filter_value_that_cannot_be_is_refused(store: Store, parameter: str, value: str) -> None:
     assert_parameter_refused(store.products.get("/inventory", params={parameter: value}), parameter)

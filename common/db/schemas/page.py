@@ -1,6 +1,6 @@
 """What every list takes and gives: a page, and where the next one begins."""
 
-from typing import Annotated, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -12,11 +12,28 @@ Item = TypeVar("Item")
 MAX_LIMIT = 200
 
 
+LEFT_OUT: Any = None
+"""What a member of an answer holds that was not asked for; it is not sent (`response_model_exclude_unset`)."""
+
+
+def without_default(schema: JSONObject) -> None:
+    """Take the default off a member that may be left out: it has no value then, not null."""
+    schema.pop("default")
+
+
 class Page(BaseModel, Generic[Item]):
     """One page of a list; `next_cursor` is null on the last."""
 
     items: list[Item]
     next_cursor: str | None
+
+
+class CountedPage(Page[Item], Generic[Item]):
+    """A page that also says how many items the whole list has, if `with_count` asks for it."""
+
+    count: Annotated[
+        int, Field(description="With with_count: items on all pages together", json_schema_extra=without_default)
+    ] = LEFT_OUT
 
 
 SORT = Field(description="The order; - before a name for the reverse. Those that are equal follow by id")
@@ -32,6 +49,12 @@ class PageQuery(RequestModel):
         # No bound here: one that is too long is an invalid_cursor like every other that no list gave out.
         Field(description="`next_cursor` of the page before; leave it out for the first page"),
     ] = None
+
+
+class CountedQuery(PageQuery):
+    """The same of lists that can be counted."""
+
+    with_count: Annotated[bool, Field(description="Whether to count the items of all pages, as `count`")] = False
 
 
 class SortedQuery(Protocol):

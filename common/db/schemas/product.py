@@ -20,7 +20,7 @@ from common.db.schemas.fields import (
     SearchText,
     Sku,
 )
-from common.db.schemas.page import SORT, PageQuery
+from common.db.schemas.page import SORT, CountedQuery
 
 NOT_NULL = ("name", "category", "price", "status", "low_stock_threshold")
 
@@ -109,23 +109,30 @@ ProductSort = Literal[
 ]
 
 
+States = Annotated[
+    list[StockState],
+    Field(
+        description="Any of these; left out: all. out: none left. low: at or below the product's threshold. ok: more. "
+        "blocked: not for sale"
+    ),
+]
+PartOfName = Annotated[
+    SearchText | None,
+    Field(
+        description="Part of the name or sku (of deleted products also the former sku). Upper and lower case are "
+        "alike, % and _ mean themselves, spaces around it do not count",
+        examples=["robot"],
+    ),
+]
+
+
 class ProductFilter(RequestModel):
     """Which products; all conditions must hold. Deleted products appear with `status=deleted` only."""
 
     category: Annotated[list[CategoryName], Field(description="Any of these; left out: all")] = []
     status: Annotated[ProductStatus | None, Field(description="Left out: all but deleted ones")] = None
-    stock: Annotated[
-        StockState | None,
-        Field(description="out: none left. low: at or below the product's threshold. ok: more. blocked: not for sale"),
-    ] = None
-    q: Annotated[
-        SearchText | None,
-        Field(
-            description="Part of the name or sku (of deleted products also the former sku). Upper and lower case are "
-            "alike, % and _ mean themselves, spaces around it do not count",
-            examples=["robot"],
-        ),
-    ] = None
+    stock: States = []
+    q: PartOfName = None
     min_price: Annotated[Price | None, Field(description="This price or more")] = None
     max_price: Annotated[Price | None, Field(description="This price or less")] = None
 
@@ -137,7 +144,7 @@ class ProductFilter(RequestModel):
         return self
 
 
-class ProductQuery(ProductFilter, PageQuery):
+class ProductQuery(ProductFilter, CountedQuery):
     """A page of products."""
 
     sort: Annotated[ProductSort, SORT] = "id"
@@ -152,14 +159,13 @@ InventorySort = Literal["urgency", "-urgency", "name", "-name", "current_invento
 class InventoryFilter(RequestModel):
     """Whose stock; all conditions must hold."""
 
-    state: Annotated[
-        StockState | None, Field(description="ok, low, out of stock, or blocked; left out: all of them")
-    ] = None
+    state: States = []
     category: Annotated[list[CategoryName], Field(description="Any of these; left out: all")] = []
     status: InventoryStatus = [ProductStatus.ACTIVE]
+    q: PartOfName = None
 
 
-class InventoryQuery(InventoryFilter, PageQuery):
+class InventoryQuery(InventoryFilter, CountedQuery):
     """A page of present stock. `urgency`: out, then low with the fewest units first, blocked, ok."""
 
     sort: Annotated[
