@@ -45,7 +45,7 @@ compose_service() { if [ "$1" = migrations ]; then echo migrate; else echo "$1";
 docker_command() {
   local service directory
   local -a options=(--user "$(docker_caller)" --env PROMETHEUS_MULTIPROC_DIR=/tmp)
-  # As they are called from outside.
+  # The demo prints addresses: they are those of this machine, not the container's own.
   options+=(--env "PRODUCTS_PORT=$PRODUCTS_PORT" --env "SALES_PORT=$SALES_PORT" --env "HOST=$BIND_ADDRESS")
   service=$(compose_service "$1")
   shift

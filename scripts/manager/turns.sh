@@ -38,6 +38,16 @@ except OSError: sys.exit(2)'
   fi
 }
 
+# in_turn COMMAND...: alone for as long as it runs, in a command that others may run beside, such as a long import.
+in_turn() {
+  local had_turn=$has_turn
+  take_turn
+  "$@"
+  [ "$had_turn" = no ] || return 0
+  exec 9>&-
+  has_turn=no
+}
+
 # without_turn COMMAND...: for what goes on after this command. It would hold the turn for as long as it runs. In a shell of
 # its own: bash 3.2 (macOS) hands a copy of a descriptor on that it closes for one command only.
 without_turn() (

@@ -28,10 +28,16 @@ require_python() {
 
 # ensure_venv LOCK: .venv holds what the lock file names. Installed again only when the lock has changed.
 ensure_venv() {
-  local lock=$1 stamp="$venv/.installed-$1" sum
+  local lock=$1 sum
   require_python
   sum=$(cksum <"$root/$lock")
-  [ "$sum" != "$(cat "$stamp" 2>/dev/null)" ] || { venv_works && return; }
+  [ "$sum" != "$(cat "$venv/.installed-$lock" 2>/dev/null)" ] || { venv_works && return; }
+  in_turn install_packages "$lock" "$sum"
+}
+
+# install_packages LOCK CHECKSUM: the checksum is noted when all of them are there.
+install_packages() {
+  local lock=$1
   (umask 077 && mkdir -p "$log_dir")
   if ! venv_works; then
     step "Making the Python environment in .venv"
@@ -41,7 +47,7 @@ ensure_venv() {
   step "Installing the packages of $lock (some minutes and 100 MB the first time)"
   "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes -r "$root/$lock" >"$log_dir/pip.log" 2>&1 ||
     die_with_log "$log_dir/pip.log" "the packages of $lock could not be installed."
-  printf '%s\n' "$sum" >"$stamp"
+  printf '%s\n' "$2" >"$venv/.installed-$lock"
 }
 
 venv_works() { "$venv/bin/python" -m pip --version >/dev/null 2>&1; }

@@ -83,6 +83,25 @@ def test_what_goes_on_after_a_command_does_not_keep_its_turn(checkout: Checkout)
         subprocess.run(["kill", str(pid)], check=True)
 
 
+def test_packages_are_installed_by_one_command_at_a_time(checkout: Checkout) -> None:
+    """Also by commands that others may run beside; each has its turn back when its packages are there."""
+    install = "install_packages() { echo installed >>installs; }; ensure_venv requirements.lock"
+    (checkout.directory / "requirements.lock").touch()
+    (checkout.directory / ".venv").mkdir()
+    holder = checkout.begin(f"command=start; {HOLD}")
+    assert holder.stdout
+    assert holder.stdout.readline() == "taken\n"
+    refused = checkout.try_shell(install)
+    assert (refused.returncode, "another command is at work here: start" in refused.stderr) == (1, True)
+    holder.communicate("\n")
+    goes_on = checkout.begin(f"{install}; echo ready; exec 3<&0; read -r -u 3 _")
+    assert goes_on.stdout
+    assert goes_on.stdout.readline() == "ready\n", goes_on.communicate()
+    assert checkout.shell(f"take_turn; {install}; echo {'$'}has_turn") == "yes\n"
+    goes_on.communicate("\n")
+    assert (checkout.directory / "installs").read_text() == "installed\n" * 2
+
+
 def test_a_turn_that_cannot_be_written_down_is_refused(checkout: Checkout) -> None:
     (checkout.local / "manager.turn").mkdir(parents=True)
     result = checkout.try_shell("take_turn")
