@@ -48,11 +48,6 @@ def is_category_text(text: str) -> bool:
     return re.fullmatch(CATEGORY_PATTERN, text) is not None
 
 
-def default_label(name: str) -> str:
-    """What people read where the store gives no label of its own: `personal_care` is "Personal care"."""
-    return name.replace("_", " ").capitalize()
-
-
 class KnownCategories:
     """The names that this process knows, in the order in which they were added; those of one store."""
 

@@ -4,8 +4,8 @@
     ├── InvalidRequest 422 (MalformedRequest 400, UnsupportedMediaType 415, BodyTooLarge 413)
     ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused, InvalidFile 422
     ├── CategoryNotFound, ProductNotFound, SaleNotFound 404 (NotFound)
-    ├── CategoryExists, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked, InventoryConflict,
-    │   IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
+    ├── CategoryExists, CategoryHidden, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked,
+    │   InventoryConflict, IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
     ├── Forbidden 403, HostNotAllowed 421
     ├── MethodNotAllowed 405
     ├── RequestTimeout 408
@@ -137,6 +137,12 @@ class CategoryExists(Conflict):
     """The category was created before."""
 
     code, title = "category_exists", "Category exists"
+
+
+class CategoryHidden(Conflict):
+    """The category takes no new products."""
+
+    code, title = "category_hidden", "Category is hidden"
 
 
 class SkuExists(Conflict):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from common.categories import LONGEST_CATEGORY
 from common.db.keyset import CountedRows, FetchedPage, Sort, fetch_page, with_count
-from common.db.models import Category, Product, ProductStatus, StockState
+from common.db.models import CATEGORY_LABEL, CATEGORY_POSITION, Category, Product, ProductStatus, StockState
 from common.db.rows import StoredRow
 from common.db.schemas.category import CategoryQuery
 from common.db.schemas.product import ProductFilter, ProductQuery
@@ -21,7 +21,10 @@ CATEGORY_NUMBER = cast(Category.name, BigInteger).label("number")
 CATEGORIES = (
     select(
         Category.name,
+        CATEGORY_LABEL.label("label"),
         Category.description,
+        CATEGORY_POSITION.label("position"),
+        Category.hidden,
         Category.created_at,
         CATEGORY_NUMBER,
         func.count(Product.id).label("product_count"),
@@ -29,7 +32,10 @@ CATEGORIES = (
     .outerjoin(Product, (Product.category == Category.name) & (Product.status != ProductStatus.DELETED))
     .group_by(Category.name)
 )
-CATEGORY_SORTS = {"name": Sort(cast(Category.name, String(LONGEST_CATEGORY)))}
+CATEGORY_SORTS = {
+    "name": Sort(cast(Category.name, String(LONGEST_CATEGORY))),
+    "position": Sort(CATEGORY_POSITION),
+}
 PRODUCTS = select(
     Product.id,
     Product.sku,

@@ -15,6 +15,7 @@ NEW_CATEGORY: Examples = {
 }
 CATEGORY_CHANGES: Examples = {
     "A description": {"value": {"description": "For children and for those who were"}},
+    "Its name in another script, and first in lists": {"value": {"label": "Игрушки", "position": 0}},
     "No description": {"value": {"description": None}},
 }
 NEW_PRODUCT: Examples = {

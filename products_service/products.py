@@ -4,15 +4,16 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from common.db.failures import NO_REFERENCED_ROW, error_number, violated_unique_key
+from common.db.failures import violated_unique_key
 from common.db.models import InventoryReason, Product, ProductStatus, table_of
 from common.db.rows import inserted_id
 from common.db.schemas.product import ProductCreate, ProductUpdate
 from common.db.transactions import Database
 from common.db.types import utc_now
-from common.errors import CategoryNotFound, SkuExists
+from common.errors import SkuExists
 from common.problems import at_pointer
 from common.stock.ledger import open_ledger, set_stock
+from products_service.categories import require_open
 from products_service.locking import lock_present, lock_product, require_level
 
 products = table_of(Product)
@@ -21,36 +22,40 @@ SKU_KEY = "uq_products_sku"
 
 
 def register_product(session: Session, product: ProductCreate) -> int:
-    """Insert a product with the first entry of its ledger; returns its id. Raises CategoryNotFound, SkuExists."""
+    """Insert a product with the first entry of its ledger; returns its id.
+
+    Raises CategoryNotFound, CategoryHidden, SkuExists.
+    """
+    require_open(session, product.category)
     now = utc_now()
     values = product.model_dump() | {"status": ProductStatus.ACTIVE, "created_at": now, "updated_at": now}
     try:
         product_id = inserted_id(session.execute(insert(products), values))
     except IntegrityError as error:
-        raise _refusal(session, error, sku=product.sku, category=product.category) from None
+        raise _refusal(session, error, product.sku) from None
     open_ledger(session, product_id, product.current_inventory, now)
     return product_id
 
 
-def _refusal(session: Session, error: IntegrityError, *, sku: str | None, category: str | None) -> Exception:
+def _refusal(session: Session, error: IntegrityError, sku: str | None) -> Exception:
     """What a constraint of the products table means to the client."""
     if violated_unique_key(error) == SKU_KEY:
         holder = session.execute(select(Product.id).where(Product.sku == sku)).scalar()
         # Nobody has it any more when it was given up this very moment.
         detail = f"{'Another product' if holder is None else f'Product {holder}'} has the sku {sku!r} already."
         return SkuExists(detail=detail, errors=at_pointer("/sku", detail))
-    if error_number(error) == NO_REFERENCED_ROW:
-        detail = f"Category {category} has not been created. Create it with POST /categories."
-        return CategoryNotFound(detail=detail, errors=at_pointer("/category", detail))
     return error
 
 
 def change_product(session: Session, product_id: int, changes: ProductUpdate) -> None:
     """Change the given attributes; a given level is set in the ledger too.
 
-    Raises ProductNotFound, ProductUnavailable (deleted), InventoryConflict, CategoryNotFound, SkuExists.
+    Raises ProductNotFound, ProductUnavailable (deleted), InventoryConflict, CategoryNotFound, CategoryHidden,
+    SkuExists.
     """
     product = lock_present(session, product_id)
+    if changes.category not in {None, product.category}:
+        require_open(session, changes.category)
     if changes.expects_quantity:
         require_level(product, changes.expected_quantity)
     values = changes.model_dump(exclude_unset=True, exclude={"current_inventory", "expected_quantity"})
@@ -59,7 +64,7 @@ def change_product(session: Session, product_id: int, changes: ProductUpdate) ->
         try:
             session.execute(update(products).where(products.c.id == product_id), values)
         except IntegrityError as error:
-            raise _refusal(session, error, sku=changes.sku, category=changes.category) from None
+            raise _refusal(session, error, changes.sku) from None
     if "current_inventory" in changes.model_fields_set:
         set_stock(session, product, changes.current_inventory)
 

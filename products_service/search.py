@@ -6,7 +6,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from common.db.models import Category, Product, ProductStatus, StockState
+from common.db.models import CATEGORY_LABEL, Category, Product, ProductStatus, StockState
 from common.db.rows import AnySelect
 from common.db.schemas.category_name import StoredCategory
 from common.db.schemas.fields import Money, RequestModel, ResponseModel, SearchText
@@ -51,6 +51,7 @@ class CategoryFound(ResponseModel):
     """A category that was found."""
 
     name: StoredCategory
+    label: Annotated[str, Field(description="What people read")]
 
 
 class SearchRead(ResponseModel):
@@ -92,12 +93,17 @@ def _products(q: str) -> AnySelect:
     )
 
 
-def _categories(q: str) -> Select[str]:
+def _categories(q: str) -> Select[str, str]:
     words = q.replace("_", " ")
     return (
-        select(Category.name)
-        .where(CATEGORY_WORDS.contains(words, autoescape=True))
-        .order_by(_rank(CATEGORY_WORDS.startswith(words, autoescape=True)), CATEGORY_WORDS)
+        select(Category.name, CATEGORY_LABEL.label("label"))
+        .where(or_(CATEGORY_WORDS.contains(words, autoescape=True), Category.label.contains(q, autoescape=True)))
+        .order_by(
+            _rank(
+                or_(CATEGORY_WORDS.startswith(words, autoescape=True), Category.label.startswith(q, autoescape=True))
+            ),
+            CATEGORY_WORDS,
+        )
         .limit(MOST_FOUND)
     )
 

@@ -5,7 +5,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 DUPLICATE_ENTRY = 1062
 LOCK_WAIT_TIMEOUT = 1205
 DEADLOCK = 1213
-NO_REFERENCED_ROW = 1452
 
 CONNECTION_ERRORS = frozenset({
     1040,  # too many connections

@@ -14,6 +14,7 @@ from common.files.importing.job import Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.rules import WrongValue
 from common.files.reading.table import Table
+from products_service.categories import TAKES_NO_MORE
 from products_service.importing.rows import PreparedProduct, Values
 from products_service.importing.stored import NEEDED, StoredProduct, StoredProducts
 
@@ -44,9 +45,12 @@ def plan_rows(table: Table, prepared: Sequence[PreparedProduct], stored: StoredP
         try:
             product = _product_of(row, stored, named)
             if product is None:
+                _require_open(row.values, stored)
                 plan.new.append(row)
             else:
-                compared.append(Change(row.line, product, _differences(row, product, stored)))
+                values = _differences(row, product, stored)
+                _require_open(values, stored)
+                compared.append(Change(row.line, product, values))
         except WrongValue as wrong:
             plan.outcome.errors.append(wrong.at(table, row.line))
     changes, refused = _settle_skus(compared, stored)
@@ -88,6 +92,13 @@ def _hint(sku: str, stored: StoredProducts) -> str:
     if sku in stored.former:
         return f"; product {stored.former[sku]}, which is deleted, had it"
     return ""
+
+
+def _require_open(values: Values, stored: StoredProducts) -> None:
+    """Raises WrongValue where a product would be put into a hidden category."""
+    name = values.get("category")
+    if name in stored.hidden:
+        raise WrongValue("category", f"{name} is hidden and {TAKES_NO_MORE}")
 
 
 def _differences(row: PreparedProduct, product: StoredProduct, stored: StoredProducts) -> Values:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common.db.models import InventoryTransaction, Product, ProductStatus
+from common.db.models import Category, InventoryTransaction, Product, ProductStatus
 from common.files.importing.near_skus import near_skus
 from products_service.importing.rows import PreparedProduct
 from products_service.inventory_queries import LAST_TRANSACTION
@@ -54,6 +54,7 @@ class StoredProducts:
     - last_entries: id of a product's last inventory transaction, by product id.
     - near: a sku in use that differs from an unknown one in case or accents only, by the unknown one.
     - former: id of a deleted product, by the sku that it had.
+    - hidden: the categories that take no new products.
     """
 
     by_id: dict[int, StoredProduct]
@@ -62,6 +63,7 @@ class StoredProducts:
     last_entries: dict[int, int] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
     former: dict[str, int] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, stored: Iterable[StoredProduct]) -> "StoredProducts":
@@ -88,6 +90,8 @@ def read_stored(session: Session, prepared: Sequence[PreparedProduct], ids: Coll
     """These products, and what else a plan for the rows asks about them."""
     stored = StoredProducts.of(_products(session, ids) if ids else ())
     _compare_levels(session, prepared, stored)
+    if any("category" in row.values for row in prepared):
+        stored.hidden.update(session.execute(select(Category.name).where(Category.hidden)).scalars())
     unknown = {
         row.values["sku"] for row in prepared if stored.of_row(row) is None and row.id is None and row.lacks(NEEDED)
     }

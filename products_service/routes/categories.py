@@ -68,10 +68,10 @@ def update_category(
     database: OpenDatabase,
     key: GivenKey,
 ) -> Response:
-    """Change a category's description. Its name stays: sales and products refer to it."""
+    """Change a category's label, description and position. Its name stays: sales and products refer to it."""
 
     def act(session: Session) -> Response:
-        categories.describe_category(session, name, changes.description)
+        categories.change_category(session, name, changes)
         return json_response(CategoryRead, catalog_queries.category(session, name))
 
     return answer_once(database, key, act)

@@ -10,6 +10,7 @@ from common.db.schemas.fields import PathId
 from common.db.schemas.page import CountedPage
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.errors import (
+    CategoryHidden,
     CategoryNotFound,
     InvalidCursor,
     InventoryConflict,
@@ -35,7 +36,7 @@ ProductId = Annotated[PathId, Path(description="The product's `id`")]
     status_code=201,
     summary="Register a product",
     response_model=ProductRead,
-    responses=CREATED | problems(CategoryNotFound, SkuExists, body=True, key=True),
+    responses=CREATED | problems(CategoryNotFound, CategoryHidden, SkuExists, body=True, key=True),
 )
 def create_product(
     product: Annotated[ProductCreate, Body(openapi_examples=examples.NEW_PRODUCT)],
@@ -76,7 +77,14 @@ def get_product(product_id: ProductId, database: OpenDatabase) -> Response:
     response_model=ProductRead,
     responses=CHANGED
     | problems(
-        ProductNotFound, CategoryNotFound, SkuExists, ProductUnavailable, InventoryConflict, body=True, key=True
+        ProductNotFound,
+        CategoryNotFound,
+        CategoryHidden,
+        SkuExists,
+        ProductUnavailable,
+        InventoryConflict,
+        body=True,
+        key=True,
     ),
 )
 def update_product(

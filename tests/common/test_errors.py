@@ -26,6 +26,7 @@ from tests.support.services import running_products
 
 CONTRACT = {
     "category_exists": {409},
+    "category_hidden": {409},
     "category_not_found": {404},
     "product_not_found": {404},
     "product_unavailable": {409},

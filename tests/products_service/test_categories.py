@@ -14,7 +14,15 @@ from tests.support.store import Store
 def test_a_new_category_is_answered_whole_and_found_at_its_location(products: TestClient) -> None:
     answer = products.post("/categories", json={"name": "toys", "description": "For 0 to 99"})
     assert (answer.status_code, answer.headers["location"]) == (201, "/categories/toys")
-    assert answer.json() == {"name": "toys", "description": "For 0 to 99", "product_count": 0, "created_at": ANY}
+    assert answer.json() == {
+        "name": "toys",
+        "label": "Toys",
+        "description": "For 0 to 99",
+        "position": 1,
+        "hidden": False,
+        "product_count": 0,
+        "created_at": ANY,
+    }
     assert products.get(answer.headers["location"]).json() == answer.json()
 
 
@@ -26,14 +34,18 @@ def test_a_description_is_optional(products: TestClient, body: dict[str, str | N
 def test_every_curated_category_can_be_opened_and_the_list_is_by_name(products: TestClient) -> None:
     for name in FirstCategory:
         assert products.post("/categories", json={"name": name}).status_code == 201
-    names = sorted(["electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery"])
-    assert products.get("/categories").json() == {
-        "items": [{"name": name, "description": None, "product_count": 0, "created_at": ANY} for name in names],
-        "next_cursor": None,
-    }
+    opened = ["electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery"]
+    same = {"description": None, "hidden": False, "product_count": 0, "created_at": ANY}
+    rows = [
+        {"name": name, "label": name.capitalize().replace("_", " "), "position": position, **same}
+        for position, name in enumerate(opened, start=1)
+    ]
+    by_name = sorted(rows, key=lambda row: str(row["name"]))
+    assert products.get("/categories").json() == {"items": by_name, "next_cursor": None}
+    assert products.get("/categories?sort=position").json() == {"items": rows, "next_cursor": None}
 
 
-@pytest.mark.parametrize("sort", ["name", "-name"])
+@pytest.mark.parametrize("sort", ["name", "-name", "position", "-position"])
 def test_the_list_has_pages_like_every_list(products: TestClient, sort: str) -> None:
     for name in FirstCategory:
         products.post("/categories", json={"name": name})
@@ -45,7 +57,8 @@ def test_the_list_has_pages_like_every_list(products: TestClient, sort: str) -> 
         paged += page["items"]
         parameters = {"sort": sort, "limit": 3, "cursor": page["next_cursor"]} if page["next_cursor"] else {}
     assert paged == whole
-    assert [row["name"] for row in whole] == sorted(FirstCategory, reverse=sort == "-name")
+    names = list(FirstCategory) if "position" in sort else sorted(FirstCategory)
+    assert [row["name"] for row in whole] == (names[::-1] if sort.startswith("-") else names)
 
 
 @pytest.mark.parametrize("name", ["gadgets", "Toys", "toys ", "", None, 4, ["toys"]])
@@ -53,6 +66,11 @@ def test_a_name_outside_the_enum_is_refused_with_the_valid_ones(products: TestCl
     advice = assert_field_refused(products.post("/categories", json={"name": name}), "/name")
     assert [known for known in FirstCategory if f"'{known}'" not in advice] == []
     assert products.get("/categories").json() == {"items": [], "next_cursor": None}
+
+
+def test_a_name_outside_is_told_how_to_become_one(products: TestClient) -> None:
+    advice = assert_field_refused(products.post("/categories", json={"name": "gadgets"}), "/name")
+    assert advice.endswith(" or 'grocery' (./docker-manager.sh categories add NAME adds one)")
 
 
 def test_a_category_opens_only_once(products: TestClient) -> None:
@@ -107,9 +125,24 @@ def test_a_description_may_have_5000_characters(products: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("body", "pointer"),
-    [({}, "/description"), ({"description": None, "name": "home"}, "/name"), ({"description": 1}, "/description")],
+    [
+        ({"description": None, "name": "home"}, "/name"),
+        ({"hidden": True}, "/hidden"),
+        ({"description": 1}, "/description"),
+        ({"label": ""}, "/label"),
+        ({"label": " \u200b"}, "/label"),
+        ({"label": "x" * 101}, "/label"),
+        ({"label": "a\nb"}, "/label"),
+        ({"position": "1"}, "/position"),
+        ({"position": 1.5}, "/position"),
+        ({"position": 1_000_001}, "/position"),
+    ],
 )
-def test_only_the_description_can_be_changed(products: TestClient, body: dict[str, object], pointer: str) -> None:
+def test_neither_its_name_nor_anything_out_of_bounds_can_be_set(
+    products: TestClient, body: dict[str, object], pointer: str
+) -> None:
     created = products.post("/categories", json={"name": "toys"}).json()
     assert_field_refused(products.patch("/categories/toys", json=body), pointer)
+    if "name" not in body:
+        assert_field_refused(products.post("/categories", json={"name": "home", **body}), pointer)
     assert products.get("/categories").json()["items"] == [created]

@@ -38,7 +38,7 @@ def test_a_whole_answer(store: Store) -> None:
             {"id": robot["id"], "name": "Toy robot", "sku": "ROBOT-1"}
             | {"status": "active", "state": "low", "price": "19.99"},
         ],
-        "categories": [{"name": "toys"}],
+        "categories": [{"name": "toys", "label": "Toys"}],
     }
     assert found(store.products, "nothing") == {"products": [], "categories": []}
 
@@ -127,6 +127,14 @@ def test_categories_are_found_by_the_words_of_their_names(store: Store) -> None:
         ("books", []),
     ]:
         assert [row["name"] for row in found(store.products, q)["categories"]] == expected, q
+
+
+def test_categories_are_found_by_what_people_read_too(store: Store) -> None:
+    for name, label in (("toys", "Игрушки"), ("home", "Haus & Gärten")):
+        store.products.post("/categories", json={"name": name, "label": label})
+    assert found(store.products, "игруш")["categories"] == [{"name": "toys", "label": "Игрушки"}]
+    assert found(store.products, "garten")["categories"] == [{"name": "home", "label": "Haus & Gärten"}]
+    assert found(store.products, "toy")["categories"] == [{"name": "toys", "label": "Игрушки"}]
 
 
 @pytest.mark.parametrize("q", ["", " \t\u200b", "x" * 201, "\x00"])

@@ -1,7 +1,7 @@
 """The tables of the store, one file each."""
 
 from common.db.models.base import Model, table_of
-from common.db.models.category import Category
+from common.db.models.category import CATEGORY_LABEL, CATEGORY_POSITION, Category
 from common.db.models.category_daily_sales import CategoryDailySales
 from common.db.models.channel_daily_sales import ChannelDailySales
 from common.db.models.idempotency_key import IdempotencyKey
@@ -16,6 +16,8 @@ from common.db.models.sale_return import ReturnReason, SaleReturn
 from common.db.models.sale_reversal import SaleReversal, VoidReason
 
 __all__ = [
+    "CATEGORY_LABEL",
+    "CATEGORY_POSITION",
     "Category",
     "CategoryDailySales",
     "ChannelDailySales",

@@ -205,11 +205,14 @@ SearchText = Annotated[
     AfterValidator(without_nul),
 ]
 
+Whole = BeforeValidator(_integral)
+"""A number without decimals; never text, nor true for one."""
+
 PathId = Annotated[int, Field(ge=1, le=MAX_ID, examples=[1]), BeforeValidator(_plain_id)]
-Level = Annotated[int, Field(ge=0, le=MAX_INVENTORY), BeforeValidator(_integral)]
-Change = Annotated[int, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY), BeforeValidator(_integral)]
-Units = Annotated[int, Field(ge=1, le=MAX_UNITS), BeforeValidator(_integral)]
-BodyId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_integral)]
+Level = Annotated[int, Field(ge=0, le=MAX_INVENTORY), Whole]
+Change = Annotated[int, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY), Whole]
+Units = Annotated[int, Field(ge=1, le=MAX_UNITS), Whole]
+BodyId = Annotated[int, Field(ge=1, le=MAX_ID), Whole]
 
 Price = Annotated[
     Decimal,
