@@ -13,3 +13,14 @@ CURRENCIES = frozenset(
 """ISO 4217's codes of money that circulates (maintained by SIX, list one), without funds, metals and test codes.
 
 BGN and ANG, replaced by EUR (2026) and XCG (2025), stay for stores whose past sales are in them."""
+
+WITHOUT_DECIMALS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())  # noqa: SIM905
+"""Those that ISO 4217 gives no minor unit."""
+
+MOST_DIGITS = 2
+"""Decimals that amounts are kept with; currencies of three (KWD) are shown with as many."""
+
+
+def currency_digits(code: str) -> int:
+    """The decimals that amounts of a currency are written with: 0 or 2."""
+    return 0 if code in WITHOUT_DECIMALS else MOST_DIGITS

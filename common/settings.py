@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from common.calendar.periods import KNOWN_ZONES
+from common.calendar.periods import KNOWN_ZONES, Weekday
 from common.currencies import CURRENCIES
 from common.validation_messages import in_words
 
@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     """IANA name of the store's reporting zone: where its business days begin and end."""
     fiscal_year_start_month: Annotated[int, Field(ge=1, le=12)] = 1
     """Month (1 to 12) that the store's financial year begins with: quarters and years of reports begin there."""
+    week_start: Weekday = Weekday.MONDAY
+    """The day that the store's weeks begin on: "this week" in the dashboard, and its charts by week."""
+    store_name: Annotated[str, Field(min_length=1, max_length=100)] = "Store"
+    """What the store is called, at the top of the dashboard."""
     currency: str = "USD"
     """ISO 4217 code that reports carry; amounts are never converted."""
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
@@ -95,11 +99,10 @@ class Settings(BaseSettings):
     products_port: Annotated[int, Field(ge=1, le=65535)] = 8000
     sales_port: Annotated[int, Field(ge=1, le=65535)] = 8001
     products_url: str | None = None
-    """Address by which browsers reach the products service, for the link on the sales service's documentation page. By
-    default `http://localhost:PRODUCTS_PORT`."""
+    """Address by which browsers reach the products service, where it is not the name they called with PRODUCTS_PORT:
+    behind a proxy. The dashboard is there; its origin may call the sales service."""
     sales_url: str | None = None
-    """The same of the sales service, for the link on the page of the products service. By default
-    `http://localhost:SALES_PORT`."""
+    """The same of the sales service: where the dashboard calls it."""
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default_factory=lambda: os.cpu_count() or 1)
     """Worker processes per service; one per core by default since Python runs one thread at a time."""
     keep_alive_seconds: Annotated[int, Field(ge=1)] = 75
@@ -154,6 +157,19 @@ class Settings(BaseSettings):
             message = f"{code!r} is not the ISO 4217 code of a currency in use, such as EUR"
             raise ValueError(message)
         return code
+
+    @field_validator("week_start", mode="before")
+    @classmethod
+    def _in_small_letters(cls, day: object) -> object:
+        return day.lower() if isinstance(day, str) else day
+
+    @field_validator("store_name")
+    @classmethod
+    def _one_line(cls, name: str) -> str:
+        if not name.strip() or not name.isprintable():
+            message = "is not a name of one line"
+            raise ValueError(message)
+        return name.strip()
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -6,7 +6,7 @@ from common.http.api_description import api_description
 from common.http.app import StartCheck, create_app
 from common.settings import Settings
 from products_service.products import free_skus_of_deleted
-from products_service.routes import categories, files, inventory, products, search
+from products_service.routes import categories, dashboard, files, inventory, products, search
 
 PURPOSE = "The catalogue and the stock of the store: categories, products, how many there are of each, and why."
 
@@ -30,7 +30,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     return create_app(
         "E-Commerce Manager: products",
         api_description(PURPOSE, other="sales and reports", other_url=sales_url),
-        [categories.router, products.router, search.router, inventory.router, files.router],
+        [categories.router, products.router, search.router, inventory.router, files.router, dashboard.router],
         settings,
         tags=TAGS,
         start_checks=start_checks(settings),

@@ -34,8 +34,8 @@ FLOORS = {
     "schemas cursors keyset",
     "common/files": "cells growing_file reading exporting importing",
     "products_service": "examples locking catalog_queries inventory_queries search categories products inventory "
-    "exporting importing cli routes main __main__",
-    "sales_service": "examples rollups selling exporting importing reports scans cli routes main __main__",
+    "exporting importing dashboard cli routes main __main__",
+    "sales_service": "examples rollups selling exporting importing reports store scans cli routes main __main__",
     "demo": "catalogue assortment demand load complete_journey command __main__",
     "migrations": "target grants category_columns versions env __main__",
     "recovery": "errors session dump binary_log backup replay command __main__",

@@ -51,6 +51,7 @@ CONTRACT = {
         ("GET", "/sales/{sale_id}"),
         ("GET", "/sales/summary"),
         ("GET", "/sales/compare"),
+        ("GET", "/store"),
     },
 }
 MONEY = {

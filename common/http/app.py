@@ -26,6 +26,7 @@ from common.http.health import HEALTH_TAG
 from common.http.health import router as health_router
 from common.http.idempotency import purge_forever
 from common.http.openapi import DocumentedAPI
+from common.http.own_names import trusted_origins
 from common.http.paths import Paths
 from common.observability.metrics import forget_dead_workers
 from common.observability.requests import ObserveRequests
@@ -122,7 +123,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         Middleware(BrowserGuard, welcome=Welcome.by_settings(settings, PAGES)),
         Middleware(
             ProblemCORSMiddleware,
-            allow_origin_regex=settings.cors_origin_regex,
+            allow_origin_regex=trusted_origins(settings).pattern,
             allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
             allow_headers=["Content-Type", "Idempotency-Key", "X-Request-ID"],
             expose_headers=EXPOSED_HEADERS,

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from common.errors import Forbidden, HostNotAllowed, MalformedRequest
+from common.http.own_names import DASHBOARD, own_hosts, trusted_origins
 from common.settings import Settings
-
-OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-"""This machine as it calls itself: what a browser on it may be made to believe of no other name."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CHECKED = frozenset({b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest"})
@@ -24,7 +22,7 @@ CHECKED = frozenset({b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b
 class Welcome:
     """Who may call: by which names of this service, from pages of which origins.
 
-    `pages` are the paths that a link on any page may lead to.
+    `pages` are the paths that a link on any page may lead to, beside those of the dashboard.
     """
 
     hosts: frozenset[str]
@@ -33,9 +31,12 @@ class Welcome:
 
     @classmethod
     def by_settings(cls, settings: Settings, pages: frozenset[str]) -> "Welcome":
-        """This machine's own names, the address listened on and ALLOWED_HOSTS; the origins of CORS_ORIGIN_REGEX."""
-        hosts = OWN_HOSTS | {settings.host.lower()} | settings.allowed_hosts
-        return cls(hosts, re.compile(settings.cors_origin_regex), pages)
+        """The names and the origins of `common.http.own_names`."""
+        return cls(own_hosts(settings), trusted_origins(settings), pages)
+
+    def is_page(self, path: str) -> bool:
+        """Whether a link on any page may lead to this path."""
+        return path in self.pages or path == DASHBOARD or path.startswith(f"{DASHBOARD}/")
 
 
 class BrowserGuard:
@@ -95,7 +96,7 @@ class BrowserGuard:
 
     def _leads_to_a_page(self, scope: Scope, given: dict[bytes, str]) -> bool:
         return (
-            scope["path"] in self.welcome.pages
+            self.welcome.is_page(scope["path"])
             and scope["method"] in {"GET", "HEAD"}
             and given.get(b"sec-fetch-mode") == "navigate"
             and given.get(b"sec-fetch-dest", "document") == "document"

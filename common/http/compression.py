@@ -72,9 +72,15 @@ async def _unused(_scope: Scope, _receive: Receive, _send: Send) -> None:
 
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether a client that sends this Accept-Encoding can read gzip: named, or covered by `*`, and not at q=0."""
+    accepted = accepted_codings(accept_encoding)
+    return accepted.get("gzip", accepted.get("*", False))
+
+
+def accepted_codings(accept_encoding: str) -> dict[str, bool]:
+    """The content codings that an Accept-Encoding names, and whether it takes or refuses (q=0) each."""
     accepted: dict[str, bool] = {}
     for part in accept_encoding.lower().split(","):
         coding, _, parameter = part.partition(";")
         weight = parameter.strip().removeprefix("q=").strip()
         accepted[coding.strip()] = not weight or weight.strip("0.") != ""
-    return accepted.get("gzip", accepted.get("*", False))
+    return accepted

@@ -137,6 +137,37 @@ def test_an_origin_that_cors_allows_is_no_stranger(store: Store) -> None:
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, DASHBOARD)
 
 
+@pytest.mark.parametrize(
+    ("changes", "host", "trusted", "others"),
+    [
+        (
+            {"allowed_hosts": frozenset({"shop.lan"}), "products_port": 9000},
+            "shop.lan:9001",
+            "http://shop.lan:9000",
+            ["http://shop.lan:9001", "http://shop.lan:90000", "http://shopxlan:9000", "http://shop.lan"],
+        ),
+        (
+            {"allowed_hosts": frozenset({"shop.lan"}), "products_url": "https://Shop.example/admin"},
+            "shop.lan",
+            "https://shop.example",
+            ["http://shop.example", "http://shop.lan:8000", "https://shop.example.evil"],
+        ),
+    ],
+)
+def test_the_dashboard_is_no_stranger_on_the_other_service(
+    settings: Settings, changes: dict[str, Any], host: str, trusted: str, others: list[str]
+) -> None:
+    """The page comes from the products service, and its calls of the other one from another origin."""
+    with running_products(settings, cors_origin_regex="https://nobody.example", **changes) as client:
+        for origin in (trusted, *others):
+            answer = client.get("/categories", headers={"Host": host, "Origin": origin, "Sec-Fetch-Site": "same-site"})
+            allowed = answer.headers.get("access-control-allow-origin")
+            assert allowed == (trusted if origin == trusted else None)
+            changed = client.post("/categories", json={}, headers={"Host": host, "Origin": origin})
+            is_own = origin == f"http://{host}"
+            assert changed.status_code == (422 if origin == trusted or is_own else 403)
+
+
 def test_a_page_served_from_here_may_do_everything_by_whatever_name_it_was_called(settings: Settings) -> None:
     """Swagger UI's own requests, also behind a proxy that speaks TLS."""
     with running_products(settings, allowed_hosts=frozenset({"shop.lan"})) as client:

@@ -22,6 +22,7 @@ MODULES_WITH_A_CLOCK = (
     "sales_service.selling.register",
     "sales_service.reports.summary",
     "sales_service.reports.comparison",
+    "sales_service.store",
 )
 
 

@@ -1,0 +1,39 @@
+"""By which names the services go, and which web pages are their own."""
+
+import re
+from urllib.parse import urlsplit
+
+from common.settings import Settings
+
+OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+"""This machine as it calls itself: what a browser on it may be made to believe of no other name."""
+
+DASHBOARD = "/dashboard"
+"""Where the dashboard's pages are, on the products service. No path of the API begins so."""
+
+
+def own_hosts(settings: Settings) -> frozenset[str]:
+    """This machine's own names, the address listened on and ALLOWED_HOSTS."""
+    return OWN_HOSTS | {settings.host.lower()} | settings.allowed_hosts
+
+
+def trusted_origins(settings: Settings) -> re.Pattern[str]:
+    """The origins whose pages may do everything, as a full-match expression: CORS_ORIGIN_REGEX, and the dashboard's.
+
+    The dashboard is served by the products service and also calls the sales service, which is another origin to a
+    browser: the same name with another port.
+    """
+    return re.compile(f"(?:{settings.cors_origin_regex})|(?:{_dashboard_origin(settings)})")
+
+
+def _dashboard_origin(settings: Settings) -> str:
+    if settings.products_url:
+        address = urlsplit(settings.products_url)
+        return re.escape(f"{address.scheme}://{address.netloc}".lower())
+    names = "|".join(sorted(re.escape(in_address(host)) for host in own_hosts(settings)))
+    return rf"http://(?:{names}):{settings.products_port}"
+
+
+def in_address(host: str) -> str:
+    """A host as it stands in an address: one of IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,54 @@
+import type { ReactNode } from "react";
+import { DataTable } from "../parts/DataTable";
+import { Delta } from "../parts/Delta";
+import { PageLink } from "../links/PageLink";
+import { useTexts } from "../settings/locale";
+import { commonTexts } from "../text/common";
+import type { Point } from "./points";
+
+interface ChartTableProps {
+  readonly caption: string;
+  readonly points: readonly Point[];
+  readonly compared: boolean;
+}
+
+/** The same numbers as a table. */
+export function ChartTable({ caption, points, compared }: ChartTableProps): ReactNode {
+  const t = useTexts(commonTexts).chart;
+  const before = [
+    { key: "before", title: t.previous, isNumber: true, cell: beforeCell },
+    { key: "change", title: t.change, isNumber: true, cell: (point: Point) => <Delta change={point.change} withAmount /> },
+  ];
+  return (
+    <DataTable
+      caption={caption}
+      hidesCaption
+      rows={points}
+      keyOf={(point) => point.key}
+      columns={[
+        { key: "period", title: t.period, cell: (point) => periodCell(point) },
+        {
+          key: "now",
+          title: t.current,
+          isNumber: true,
+          cell: (point) => (point.upcoming ? t.upcoming : (point.current?.text ?? "")),
+        },
+        ...(compared ? before : []),
+      ]}
+    />
+  );
+}
+
+function periodCell(point: Point): ReactNode {
+  const label = point.current?.label ?? point.previous?.label ?? point.rest?.label ?? point.tick;
+  if (!point.dates) return label;
+  return (
+    <PageLink page="sales" search={{ from: point.dates.start, to: point.dates.end }}>
+      {label}
+    </PageLink>
+  );
+}
+
+function beforeCell(point: Point): ReactNode {
+  return (point.previous ?? point.rest)?.text ?? "";
+}

@@ -1,0 +1,89 @@
+/** What a chart over time shows at each place: made of a comparison's rows once, and drawn, said and tabled from here. */
+
+import type { Compare } from "../api/names";
+import type { components } from "../api/sales";
+import type { Change } from "../figures/delta";
+import type { Format } from "../figures/format";
+import { type Metric, metricNumber, metricText } from "../figures/metrics";
+import type { DateRange } from "../period/calendar";
+import type { Interval } from "../period/interval";
+
+type Figures = components["schemas"]["Figures"];
+
+/** A figure of a period: where it stands, and how it is written. */
+export interface Reading {
+  /** Which period, in words. */
+  readonly label: string;
+  readonly text: string;
+  readonly value: number | null;
+}
+
+/** A period of a chart beside its earlier one. */
+export interface Point {
+  readonly key: string;
+  /** On the axis. */
+  readonly tick: string;
+  /** Null where the period has no such part, or has not begun. */
+  readonly current: Reading | null;
+  readonly upcoming: boolean;
+  /** The current period is not over. */
+  readonly unfinished: boolean;
+  /** What is compared with: on a cut period, up to the cut. */
+  readonly previous: Reading | null;
+  /** All of an earlier period that was cut. */
+  readonly rest: Reading | null;
+  readonly change: Change | null;
+  /** The days of the current period, for the sales that it is made of. */
+  readonly dates: DateRange | null;
+}
+
+/** How the points of a comparison are made. */
+export interface PointOptions {
+  readonly metric: Metric;
+  readonly interval: Interval;
+  readonly format: Format;
+  /** What stands for a figure that is not there. */
+  readonly none: string;
+  /** False: what it is compared with is left out. */
+  readonly compared: boolean;
+}
+
+/** The points of a comparison by an interval, in the order of its rows. */
+export function pointsOf(compare: Compare, options: PointOptions): readonly Point[] {
+  const rows = compare.rows.filter((row) => row.current !== null || options.compared);
+  return rows.map((row) => pointOf(row, compare.as_of, options));
+}
+
+function pointOf(row: Compare["rows"][number], asOf: string, options: PointOptions): Point {
+  const { current, previous } = row;
+  const { metric, interval, format, compared } = options;
+  const reading = (side: { start: string; end: string }, figures: Figures): Reading => ({
+    label: format.period(side.start, side.end, interval),
+    text: metricText(metric, figures, format, options.none),
+    value: metricNumber(metric, figures),
+  });
+  const begun = current !== null && !row.upcoming ? current : null;
+  const whole = previous?.whole;
+  return {
+    key: current?.start ?? previous?.start ?? "",
+    tick: current ? format.tick(current.start, interval) : "",
+    current: begun && reading(begun, begun),
+    upcoming: row.upcoming,
+    unfinished: begun !== null && isUnfinished(begun.end, asOf, options),
+    previous: compared && previous && previous.days > 0 ? reading(previous, previous) : null,
+    rest: compared && previous && whole ? reading(previous, whole) : null,
+    change: compared ? (row.change?.[metric] ?? null) : null,
+    dates: begun && datesOf(begun, options),
+  };
+}
+
+/** Whether a period that has begun ends later than the moment of the report. */
+function isUnfinished(end: string, asOf: string, { interval, format }: PointOptions): boolean {
+  return interval === "hour" ? Date.parse(end) > Date.parse(asOf) : end >= format.dateAt(asOf);
+}
+
+function datesOf(side: DateRange, { interval, format }: PointOptions): DateRange {
+  if (interval !== "hour") return { start: side.start, end: side.end };
+  const day = format.dateAt(side.start);
+  return { start: day, end: day };
+}

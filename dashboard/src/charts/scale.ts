@@ -1,0 +1,53 @@
+/** Where values stand in a chart. */
+
+import { type ScaleLinear, scaleLinear } from "d3-scale";
+
+/** The space around the marks, in CSS pixels: figures on the left, dates below. */
+export const MARGIN = { top: 10, right: 12, bottom: 26, left: 58 } as const;
+
+/** The place of marks, and how values become heights. */
+export interface Plot {
+  readonly width: number;
+  readonly height: number;
+  readonly y: ScaleLinear<number, number>;
+  /** The place of the point with this index. */
+  x(index: number): number;
+  /** The index nearest to a place. */
+  indexAt(x: number): number;
+}
+
+const TICKS = 4;
+
+/**
+ * A plot of `count` points in an area of these pixels. Zero is always in it: an axis that begins above makes a small
+ * change look like a large one. `inset` is what stays free at both ends, for bars.
+ */
+export function plotOf(values: readonly number[], count: number, size: { width: number; height: number }, inset = 0): Plot {
+  const { width, height } = size;
+  const right = width - MARGIN.right - inset;
+  const left = MARGIN.left + inset;
+  const step = count > 1 ? (right - left) / (count - 1) : 0;
+  const x = (index: number): number => (count > 1 ? left + index * step : (left + right) / 2);
+  const y = scaleLinear()
+    .domain([Math.min(0, ...values), Math.max(...values, values.some((value) => value < 0) ? 0 : 1)])
+    .nice(TICKS)
+    .range([height - MARGIN.bottom, MARGIN.top]);
+  return {
+    width,
+    height,
+    y,
+    x,
+    indexAt: (place) => (step === 0 ? 0 : Math.min(count - 1, Math.max(0, Math.round((place - left) / step)))),
+  };
+}
+
+/** The values that the axis names. */
+export function ticksOf(plot: Plot): readonly number[] {
+  return plot.y.ticks(TICKS);
+}
+
+/** Each how-many-th point has its date below it, so that the dates do not run into each other. */
+export function tickStep(plot: Plot, count: number, labelWidth = 64): number {
+  const room = Math.max(1, Math.floor((plot.width - MARGIN.left - MARGIN.right) / labelWidth));
+  return Math.max(1, Math.ceil(count / room));
+}

@@ -1,0 +1,44 @@
+/** The figures of sales that a page can show: how each is called, read and written. */
+
+import type { components } from "../api/sales";
+import { approximate } from "./decimal";
+import type { Change } from "./delta";
+import type { Format } from "./format";
+
+type Figures = components["schemas"]["Figures"];
+
+/** Figures by their names in the API and in addresses. */
+export const METRICS = ["revenue", "sales", "units", "average_sale"] as const;
+
+/** A figure. */
+export type Metric = (typeof METRICS)[number];
+
+/** Whether a figure is an amount of money. */
+export function isMoney(metric: Metric): boolean {
+  return metric === "revenue" || metric === "average_sale";
+}
+
+/** A figure as text; `none` where there is none (an average of no sales). */
+export function metricText(metric: Metric, figures: Pick<Figures, Metric>, format: Format, none: string): string {
+  const value = figures[metric];
+  if (value === null) return none;
+  return typeof value === "number" ? format.count(value) : format.money(value);
+}
+
+/** A figure as a number, for charts alone. */
+export function metricNumber(metric: Metric, figures: Pick<Figures, Metric>): number | null {
+  const value = figures[metric];
+  if (value === null) return null;
+  return typeof value === "number" ? value : approximate(value);
+}
+
+/** A value on an axis. */
+export function metricTick(metric: Metric, value: number, format: Format): string {
+  return isMoney(metric) ? format.shortMoney(value) : format.shortCount(value);
+}
+
+/** How far a figure moved, in its own unit and with its sign. */
+export function changeText(change: Change, format: Format): string {
+  const { absolute } = change;
+  return typeof absolute === "number" ? format.signedCount(absolute) : format.signedMoney(absolute);
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import { isBuilt, MENU } from "../pages/registry";
+import { useTexts } from "../settings/locale";
+import { commonTexts } from "../text/common";
+import { Icon } from "./Icon";
+import { MenuLink } from "./MenuLink";
+
+const IN_BAR = ["overview", "reports", "products", "inventory"] as const;
+
+/** The pages on a phone: four of them, and the others under "More". */
+export function BottomBar(): ReactNode {
+  const t = useTexts(commonTexts);
+  const others = MENU.filter((page) => isBuilt(page) && !IN_BAR.some((shown) => shown === page));
+  return (
+    <nav className="bottom-bar" aria-label={t.navigation}>
+      {IN_BAR.filter(isBuilt).map((page) => (
+        <MenuLink key={page} page={page}>
+          <Icon name={page} />
+          {t.pages[page]}
+        </MenuLink>
+      ))}
+      {others.length > 0 && (
+        <>
+          <button type="button" className="menu-link" popoverTarget="more-pages">
+            <Icon name="more" />
+            {t.pages.more}
+          </button>
+          <div id="more-pages" popover="auto" className="more-pages">
+            {others.map((page) => (
+              <MenuLink key={page} page={page}>
+                {t.pages[page]}
+              </MenuLink>
+            ))}
+          </div>
+        </>
+      )}
+    </nav>
+  );
+}

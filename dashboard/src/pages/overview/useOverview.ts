@@ -1,0 +1,36 @@
+/** Everything that the Overview asks for: eight calls, none waiting for another. */
+
+import { useQuery } from "@tanstack/react-query";
+import { inventoryQuery, inventorySummaryQuery } from "../../api/queries/inventory";
+import { compareQuery } from "../../api/queries/reports";
+import { salesQuery } from "../../api/queries/sales";
+import { usualInterval } from "../../period/interval";
+import { compareDates, type PeriodControl } from "../../period/usePeriod";
+import { useStore } from "../../store/context";
+
+/** Products whose changes are looked at: the API ranks by the present figures alone. */
+export const RANKED = 200;
+
+/** Sales in the list of the latest. */
+const LATEST = 8;
+
+/** Products in the list of what to restock, before those are taken out of it that are neither out nor low. */
+const URGENT = 50;
+
+/** The answers of the Overview for a period. */
+export function useOverview(period: PeriodControl) {
+  const { calendar } = useStore();
+  const dates = compareDates(period);
+  const interval = usualInterval(period.range);
+  const { today, weekStart } = calendar;
+  return {
+    interval,
+    byTime: useQuery(compareQuery({ ...dates, interval, week_start: weekStart })),
+    byCategory: useQuery(compareQuery({ ...dates, group_by: "category" })),
+    byProduct: useQuery(compareQuery({ ...dates, group_by: "product", top: RANKED })),
+    today: useQuery(compareQuery({ start_date: today, end_date: today, to: "same_weekday" })),
+    urgent: useQuery(inventoryQuery({ sort: "urgency", limit: URGENT })),
+    stock: useQuery(inventorySummaryQuery),
+    latest: useQuery(salesQuery({ limit: LATEST })),
+  };
+}

@@ -1,0 +1,86 @@
+/** The parameters of every page's address. A page not yet built has them too, so that links to it can be written. */
+
+import { INTERVALS } from "../period/interval";
+import { METRICS } from "../figures/metrics";
+import { anyOf, flag, ids, maybeAmount, maybeCount, maybeDate, maybeOneOf, oneOf, type Param, words } from "./params";
+import { PERIOD_PARAMS } from "./period";
+
+/** Chart, or the table with the same numbers. */
+export const VIEWS = ["chart", "table"] as const;
+
+/** States of stock, in the order of urgency. */
+export const STATES = ["out", "low", "blocked", "ok"] as const;
+
+/** Names of categories; the parameter repeats. Which ones there are is the store's to say. */
+const categories: Param<readonly string[]> = {
+  fallback: [],
+  read: (texts) => (texts.every((text) => /^[a-z][a-z0-9_]{0,39}$/.test(text)) ? texts : undefined),
+  write: (value) => value,
+};
+
+const view = oneOf(VIEWS, "chart");
+
+/** Where a list goes on: what the API gave as `next_cursor`. */
+const cursor = words(2000);
+
+/** The parameters of each page by its name. */
+export const PAGE_SEARCH = {
+  overview: { ...PERIOD_PARAMS, m: oneOf(METRICS, "revenue"), view },
+  reports: {
+    ...PERIOD_PARAMS,
+    show: oneOf(METRICS, "revenue"),
+    by: maybeOneOf(INTERVALS),
+    group: oneOf(["none", "category", "product"], "none"),
+    category: categories,
+    product: ids(),
+    top: maybeCount(),
+    sort: words(40),
+    view,
+  },
+  sales: {
+    range: PERIOD_PARAMS.range,
+    from: PERIOD_PARAMS.from,
+    to: PERIOD_PARAMS.to,
+    product: ids(),
+    category: categories,
+    min_units: maybeCount(2),
+    sort: oneOf(["-sold_at", "sold_at", "-revenue", "revenue", "-units", "units"], "-sold_at"),
+    cursor,
+  },
+  sale: {},
+  "sale-new": { product: maybeCount() },
+  products: {
+    q: words(),
+    category: categories,
+    status: oneOf(["active", "inactive", "deleted"], "active"),
+    stock: anyOf(STATES),
+    min: maybeAmount(),
+    max: maybeAmount(),
+    sort: oneOf(
+      ["name", "-name", "price", "-price", "created_at", "-created_at", "current_inventory", "-current_inventory"],
+      "name",
+    ),
+    cursor,
+  },
+  "product-new": {},
+  product: { ...PERIOD_PARAMS, view, edit: flag() },
+  inventory: {
+    tab: oneOf(["stock", "movements", "stocktake"], "stock"),
+    state: anyOf(STATES),
+    category: categories,
+    q: words(),
+    asof: maybeDate(),
+    product: ids(),
+    reason: words(20),
+    range: PERIOD_PARAMS.range,
+    from: PERIOD_PARAMS.from,
+    to: PERIOD_PARAMS.to,
+    sort: words(40),
+    cursor,
+  },
+  "import-export": { kind: oneOf(["products", "sales"], "products"), run: maybeCount() },
+  settings: {},
+} as const;
+
+/** A page by its name, which is also that of its folder in `pages/`. */
+export type PageId = keyof typeof PAGE_SEARCH;

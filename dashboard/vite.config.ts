@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { compressed } from "./build/compressed";
+
+/** Where `npm run dev` finds the services: those of ./docker-manager.sh start. */
+const PRODUCTS = process.env["PRODUCTS"] ?? "http://localhost:8000";
+
+export default defineConfig({
+  base: "/dashboard/",
+  plugins: [react(), compressed()],
+  build: {
+    target: "es2022",
+    // Inlined files would be data: addresses, which the pages' policy allows for pictures alone.
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+    manifest: true,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: { "/dashboard/config.json": { target: PRODUCTS, changeOrigin: true } },
+  },
+});

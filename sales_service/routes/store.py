@@ -1,0 +1,20 @@
+"""/store."""
+
+from fastapi import APIRouter, Request
+
+from common.errors import problems
+from common.http.admission import OpenDatabase
+from common.http.contract_route import ContractRoute
+from common.http.store_settings import GivenSettings
+from sales_service.store import StoreRead, describe_store
+
+router = APIRouter(tags=["store"], route_class=ContractRoute)
+
+
+@router.get("/store", summary="Name, money, clock and calendar of the store", responses=problems())
+def get_store(request: Request, database: OpenDatabase, settings: GivenSettings) -> StoreRead:
+    """What a client needs to show amounts and dates as the store means them: ask for it first.
+
+    "Today" is the store's: it depends on the store's time zone, not on where the client is.
+    """
+    return database.read(lambda session: describe_store(session, settings, request.app.version))
