@@ -34,6 +34,10 @@ OUT_OF_TIME_ERRORS = frozenset({
 })  # fmt: skip
 
 
+NO_CONNECTION_ERRORS = frozenset({2002, 2003})
+"""None was made: nothing of a request can have reached the server."""
+
+
 def error_number(error: DBAPIError) -> int | None:
     """MySQL's number of the error, or None when the driver gave none."""
     arguments = _arguments(error)
@@ -48,6 +52,11 @@ def _arguments(error: DBAPIError) -> tuple[object, ...]:
 def is_disconnect(error: DBAPIError) -> bool:
     """Whether the connection is lost or could not be made."""
     return error.connection_invalidated or error_number(error) in CONNECTION_ERRORS or error_number(error) == 0
+
+
+def could_not_connect(error: DBAPIError) -> bool:
+    """Whether there is no way to the server at all: it does not run, or nobody knows its name."""
+    return error_number(error) in NO_CONNECTION_ERRORS
 
 
 def is_lock_failure(error: DBAPIError) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from common.db.failures import is_out_of_time, is_unavailable
+from common.db.failures import could_not_connect, is_out_of_time, is_unavailable
 from common.errors import (
     DatabaseUnavailable,
     InternalError,
@@ -26,6 +26,8 @@ from common.observability.logs import REQUEST_ID
 from common.problems import PROBLEM_MEDIA_TYPE, FieldError, Problem
 from common.validation_messages import Complaint, in_words, in_words_for_query
 
+READING = {"GET", "HEAD"}
+
 logger = logging.getLogger(__name__)
 
 
@@ -36,8 +38,11 @@ def problem_response(problem: Problem, path: str) -> Response:
     return Response(body, problem.status, headers=problem.headers, media_type=PROBLEM_MEDIA_TYPE)
 
 
-def problem_of(error: Exception) -> Problem:
-    """The problem that an exception means to a client; a defect of ours is logged and becomes an InternalError."""
+def problem_of(error: Exception, method: str) -> Problem:
+    """The problem that an exception means to a client; a defect of ours is logged and becomes an InternalError.
+
+    method: that of the request. Of one that only reads nobody wonders whether it was stored.
+    """
     if isinstance(error, Problem):
         return error
     if isinstance(error, DBAPIError) and is_out_of_time(error):
@@ -48,14 +53,22 @@ def problem_of(error: Exception) -> Problem:
         )
     if isinstance(error, DBAPIError) and is_unavailable(error):
         logger.warning("database unavailable", extra={"reason": str(error.orig)})
-        return DatabaseUnavailable(
-            detail="The database did not answer in time. Nothing tells whether a change was stored: repeat the request "
-            "with the same Idempotency-Key.",
-        )
+        return DatabaseUnavailable(detail=_unavailable_in_words(error, method))
     if isinstance(error, PoolTimeout):
         return DatabaseUnavailable(detail="All database connections are busy. Try again shortly.")
     logger.error("unexpected error", exc_info=error)
     return InternalError(detail=f"Something went wrong on our side. Mention request id {REQUEST_ID.get()}.")
+
+
+def _unavailable_in_words(error: DBAPIError, method: str) -> str:
+    if could_not_connect(error):
+        return "The database cannot be reached. Try again shortly."
+    if method in READING:
+        return "The database did not answer in time. Try again shortly."
+    return (
+        "The database did not answer in time. Nothing tells whether a change was stored: repeat the request with the "
+        "same Idempotency-Key."
+    )
 
 
 class AnswerErrors:
@@ -78,7 +91,7 @@ class AnswerErrors:
         except Exception as error:
             if begun or scope["type"] != "http":
                 raise
-            await problem_response(problem_of(error), scope["path"])(scope, receive, send)
+            await problem_response(problem_of(error, scope["method"]), scope["path"])(scope, receive, send)
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -89,7 +102,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    return problem_response(problem_of(error), request.url.path)
+    return problem_response(problem_of(error, request.method), request.url.path)
 
 
 async def _handle_validation(request: Request, error: Exception) -> Response:

@@ -48,7 +48,7 @@ def test_the_server_ends_every_statement_a_second_before_we_stop_listening(datab
 def test_a_statement_out_of_time_is_gone_and_says_what_to_do(database: Database, engine: Engine) -> None:
     with pytest.raises(DBAPIError) as caught:
         database.read(lambda session: session.execute(ENDLESS))
-    problem = problem_of(caught.value)
+    problem = problem_of(caught.value, "GET")
     assert (problem.status, problem.code, problem.headers["Retry-After"].isdigit()) == (
         503,
         "database_unavailable",
