@@ -71,9 +71,11 @@ native_logs() {
   local -a files=()
   shift
   for service in "$@"; do
-    [ ! -f "$log_dir/$service.log" ] || files+=("$log_dir/$service.log")
+    # Of an empty one there is only a header to show, unless what is yet to come is asked for.
+    if [ "$follow" = yes ]; then [ -f "$log_dir/$service.log" ]; else [ -s "$log_dir/$service.log" ]; fi || continue
+    files+=("$log_dir/$service.log")
   done
-  [ "${#files[@]}" -gt 0 ] || die "there is no log yet: nothing was started."
+  [ "${#files[@]}" -gt 0 ] || die "there is no log yet."
   if [ "$follow" = yes ]; then exec tail -n 100 -F "${files[@]}"; else tail -n 100 "${files[@]}"; fi
 }
 
