@@ -15,7 +15,8 @@ start : build or install what is needed, start everything, wait until it is read
 stop [SERVICE] : stop everything, or one of products, sales, db; the data is kept
 restart [SERVICE] : stop and start everything, or one service, so that a changed .env takes effect;
 : nothing is stopped before it is known that the new settings will do
-check : say whether a restart would be refused: settings, ports, build, the store's zone; nothing is stopped
+check : say whether a restart or an upgrade would be refused: settings, ports, build, the store's zone,
+: the place for backups; nothing is stopped
 status [--json] : state, health, version, uptime, addresses, size of the data; why something is stopped
 logs [-f|--follow] [SERVICE...] : the last lines of the logs; -f goes on
 service install|uninstall|show : native mode: have systemd start the stack with the machine; show prints the unit

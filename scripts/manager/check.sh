@@ -23,7 +23,8 @@ prepare_once() {
 
 check_only() {
   check_before db products sales
-  done_well "Nothing is in the way of a restart."
+  check_backup_dir
+  done_well "Nothing is in the way of a restart or an upgrade."
 }
 
 # check_ports SERVICE...: each is free, or held by one of ours that is to be stopped.

@@ -27,6 +27,7 @@ upgrade() {
 prepare_upgrade() {
   undo+=(undo_start)
   check_before db products sales
+  check_backup_dir
   remember_mode
   if uses_own_database; then
     in_mode dump_require

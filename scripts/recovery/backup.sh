@@ -3,9 +3,19 @@
 
 backup() {
   uses_own_database || die "DATABASE_URL is set: back that database up with its own means."
+  check_backup_dir
   in_mode dump_require
   in_mode recovery_require
   with_database make_backup
+}
+
+# Whether one could be written, asked before anything else is done; nothing is made for the question.
+check_backup_dir() {
+  local there=$BACKUP_DIR
+  uses_own_database || return 0
+  while [ ! -e "$there" ]; do there=$(dirname "$there"); done
+  [ -d "$there" ] || die "$(where BACKUP_DIR) is $BACKUP_DIR, but $there is no directory. Nothing was done."
+  [ -w "$there" ] || die "$(where BACKUP_DIR) is $BACKUP_DIR, but $(id -un) may not write to $there. Nothing was done."
 }
 
 make_backup() {

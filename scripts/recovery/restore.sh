@@ -15,6 +15,7 @@ restore() {
   file=$(from_caller "$file")
   for part in "${file%.sql.gz}.json" "$file"; do [ -r "$part" ] || die "$part cannot be read; a backup is two files."; done
   check_settings
+  check_backup_dir # the restored data is backed up at the end
   ensure_secrets
   prepare_once # the code that the restored data is given to is that of this checkout, whatever runs now
   ask_services sales check-settings

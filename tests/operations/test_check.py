@@ -144,7 +144,27 @@ def test_a_port_of_ours_is_free_to_a_restart(checkout: Checkout) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         old = server.getsockname()[1]
         status, said, _ = run(checkout, "check", f"old_port={old}", f"PRODUCTS_PORT=18003\nSALES_PORT={old}\n")
-    assert (status, "Nothing is in the way of a restart." in said) == (0, True)
+    assert (status, "Nothing is in the way of a restart or an upgrade." in said) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["check", "upgrade", "backup", "restore backup.sql.gz"])
+def test_a_place_where_no_backup_can_be_written_is_said_before_anything_is_done(
+    checkout: Checkout, command: str
+) -> None:
+    for name in ("not-a-directory", "backup.json", "backup.sql.gz"):
+        (checkout.directory / name).touch()
+    place = checkout.directory / "not-a-directory"
+    settings = f"{PORTS}BACKUP_DIR=not-a-directory/backups\n"
+    status, said, done = run(checkout, command, 'from_caller() { echo "$1"; }', settings)
+    assert status == 1
+    assert [step for step in done if step.startswith(("stop", "start", "migrate"))] == []
+    assert f"BACKUP_DIR (.env, line 3) is {place}/backups, but {place} is no directory. Nothing was done." in said
+
+
+def test_a_place_for_backups_that_is_not_there_yet_is_none_the_worse(checkout: Checkout) -> None:
+    status, said, _ = run(checkout, "check", settings=f"{PORTS}BACKUP_DIR=some/where\n")
+    assert (status, "Nothing is in the way" in said) == (0, True)
+    assert not (checkout.directory / "some").exists()
 
 
 def test_a_password_that_a_start_would_set_is_no_reason_against_it(checkout: Checkout) -> None:
