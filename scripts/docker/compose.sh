@@ -65,8 +65,26 @@ docker_prepare() {
 open_mounted_files() { chmod a+r deploy/mysql/ecommerce.cnf deploy/mysql/users.sh; }
 
 build_images() {
-  step "Building the images (some minutes and 1.2 GB the first time)"
+  if has_image products && has_image sales; then
+    step "Bringing the images up to date"
+  else
+    step "Building the images (some minutes and 1.2 GB the first time)"
+  fi
   compose_quietly "the images could not be built." build
+}
+
+# image_of WHAT: the name that docker-compose.yml gives the image of products, sales or demo.
+image_of() { printf '%s-%s\n' "$COMPOSE_PROJECT_NAME" "$1"; }
+
+has_image() { docker image inspect "$(image_of "$1")" >/dev/null 2>&1; }
+
+# Compose would leave them, since they have names of ours.
+remove_images() {
+  local what
+  for what in products sales demo; do
+    ! has_image "$what" || docker image rm "$(image_of "$what")" >"$compose_log" 2>&1 ||
+      say "The image $(image_of "$what") could not be removed: $(tail -n 1 "$compose_log")"
+  done
 }
 
 # Two checkouts with one project name would replace each other's containers.
@@ -84,4 +102,5 @@ docker_reset() {
   compose_quietly "the containers could not be removed." down --remove-orphans
   empty_data_dir
   compose_quietly "the containers could not be removed." down --remove-orphans --volumes
+  remove_images
 }

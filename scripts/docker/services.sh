@@ -77,7 +77,7 @@ docker_migrations() { docker_python migrations -m migrations "$@" </dev/null; }
 # docker_recovery COMMAND ARGUMENT...: a filter of the package recovery. No network, no mounts, nothing logged.
 docker_recovery() {
   docker run --rm -i --network none --log-driver none --read-only --cap-drop ALL --security-opt no-new-privileges:true \
-    --entrypoint python "$COMPOSE_PROJECT_NAME-sales" -m recovery "$@"
+    --entrypoint python "$(image_of sales)" -m recovery "$@"
 }
 
 # Images of versions up to 1.0.0, which run until the first upgrade, have no such package.

@@ -27,7 +27,7 @@ restore FILE [--until T] : put a backup in place of the data; --until replays wh
 : such as 2026-11-24T10:15:00Z
 migrate : bring the database's schema up to date
 upgrade : take the code in this checkout live: build, back up, migrate, restart one by one
-reset : delete all data
+reset : delete all data, and in Docker the stack's images
 rollups verify|rebuild [OPTION...] : compare the sales rollups with the sales; rebuild those that differ
 import products|sales FILE [OPTION...] : read a file of products or of past sales (- for standard input)
 demo [OPTION...] : fill an empty store with sample data; --real: 1.46 million sales of a public data set
