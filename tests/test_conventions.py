@@ -214,6 +214,9 @@ def test_a_script_is_of_one_purpose_and_brings_no_program_along() -> None:
     texts = {relative(path): path.read_text() for path in scripts if path.is_file()}
     assert {name: text.count("\n") for name, text in texts.items() if text.count("\n") > LONGEST_SCRIPT} == {}
     assert [name for name, text in texts.items() if re.search(r"-c \"\$\(cat", text)] == []
+    # One that stands flat, in no room, would not be among those that are checked.
+    assert list((ROOT / "scripts").glob("*.sh")) == []
+    assert "scripts/*/*.sh" in (ROOT / ".ci" / "run").read_text()
 
 
 def test_both_modes_know_what_is_asked_of_them() -> None:
