@@ -56,14 +56,16 @@ native_url() {
 
 url_quote() { "${PYTHON:-python3}" -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1]))' "$1"; }
 
-# native_run WHO COMMAND...: one command in the environment of products, sales or migrations.
+# native_run WHO COMMAND...: one command in the environment of products, sales or migrations. The demo fills tables of both
+# services as the migrations' user.
 native_run() {
-  local who=$1 password url
-  [ "$who" != demo ] || who=migrations
-  password=DB_$(upper "$who")_PASSWORD
+  local who=$1 password migration_url='' url
   shift
-  url=$(native_url "ecm_$who" "${!password:-}") || return # cut off by Ctrl-C: nothing to run
-  DATABASE_URL=$url PATH=$venv/bin:$PATH "$@"
+  [ "$who" != demo ] || who=migrations
+  [ "$who" != migrations ] || migration_url=${MIGRATION_DATABASE_URL:-}
+  password=DB_$(upper "$who")_PASSWORD
+  url=${migration_url:-$(native_url "ecm_$who" "${!password:-}")} || return # cut off by Ctrl-C: nothing to run
+  DATABASE_URL=$url MIGRATION_DATABASE_URL=$migration_url PATH=$venv/bin:$PATH "$@"
 }
 
 native_python() {
@@ -75,9 +77,7 @@ native_python() {
 # An operator's command; it may write metrics, but not among those of the running service.
 native_command() { (unset PROMETHEUS_MULTIPROC_DIR; native_python "$@"); }
 
-native_migrations() {
-  MIGRATION_DATABASE_URL=${MIGRATION_DATABASE_URL:-} native_python migrations -m migrations "$@"
-}
+native_migrations() { native_python migrations -m migrations "$@"; }
 
 # native_recovery COMMAND ARGUMENT...: a filter of the package recovery.
 native_recovery() { "$venv/bin/python" -m recovery "$@"; }

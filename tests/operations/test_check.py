@@ -113,6 +113,20 @@ def test_a_setting_that_the_services_refuse_stops_nothing(checkout: Checkout, co
     assert "Nothing was done." in said
 
 
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [("migrations", "owner owner"), ("demo", "owner owner"), ("products", "shop"), ("sales", "shop")],
+)
+def test_natively_too_only_the_migrations_and_the_demo_have_their_own_address(
+    checkout: Checkout, who: str, names: str
+) -> None:
+    """So the check before a start asks at the address that the migration then uses."""
+    checkout.env_file.write_text("DATABASE_URL=mysql://shop@h/x\nMIGRATION_DATABASE_URL=mysql://owner@h/x\n")
+    shown = checkout.shell(f"load_settings; default_settings; native_run {who} env").splitlines()
+    addresses = [line.partition("//")[2].partition("@")[0] for line in shown if "DATABASE_URL=mysql" in line]
+    assert " ".join(addresses) == names
+
+
 @pytest.mark.parametrize("command", ["restart", "upgrade", "check"])
 def test_code_that_cannot_be_built_stops_nothing(checkout: Checkout, command: str) -> None:
     status, said, done = run(checkout, command, "build=fails")
