@@ -3,9 +3,10 @@
     Problem
     ├── InvalidRequest 422 (MalformedRequest 400, UnsupportedMediaType 415, BodyTooLarge 413)
     ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused, InvalidFile 422
-    ├── CategoryNotFound, ProductNotFound, SaleNotFound 404 (NotFound)
+    ├── CategoryNotFound, ProductNotFound, SaleNotFound, ReturnNotFound 404 (NotFound)
     ├── CategoryExists, CategoryHidden, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked,
-    │   InventoryConflict, IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
+    │   InventoryConflict, ReturnExceedsSale, RefundExceedsSale, SaleVoided, SaleHasReturns, ReturnVoided,
+    │   IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
     ├── Forbidden 403, HostNotAllowed 421
     ├── MethodNotAllowed 405
     ├── RequestTimeout 408
@@ -109,6 +110,12 @@ class SaleNotFound(NotFound):
     code, title = "sale_not_found", "Sale not found"
 
 
+class ReturnNotFound(NotFound):
+    """No return has this id."""
+
+    code, title = "return_not_found", "Return not found"
+
+
 class Forbidden(Problem):
     """Not for whoever asks: a web page of an origin that may not do this."""
 
@@ -173,6 +180,36 @@ class InventoryConflict(Conflict):
     """The level is not the expected one, or cannot be moved as asked; `actual` says what it is."""
 
     code, title = "inventory_conflict", "Inventory has another level"
+
+
+class ReturnExceedsSale(Conflict):
+    """More units than the sale has left to return; `returnable` says how many it has."""
+
+    code, title = "return_exceeds_sale", "More units than were sold"
+
+
+class RefundExceedsSale(Conflict):
+    """More money than is left of the sale's revenue; `refundable` says how much is."""
+
+    code, title = "refund_exceeds_sale", "More money than was taken"
+
+
+class SaleVoided(Conflict):
+    """The sale is void: it counts as never made, and nothing can come back of it."""
+
+    code, title = "sale_voided", "Sale is void"
+
+
+class SaleHasReturns(Conflict):
+    """The sale has returns that count; void them first."""
+
+    code, title = "sale_has_returns", "Sale has returns"
+
+
+class ReturnVoided(Conflict):
+    """The return is void already."""
+
+    code, title = "return_voided", "Return is void"
 
 
 class IdempotencyKeyInUse(Conflict):

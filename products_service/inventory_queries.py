@@ -74,6 +74,8 @@ LEDGER = select(
     InventoryTransaction.sale_id,
     InventoryTransaction.note,
     InventoryTransaction.created_at,
+    InventoryTransaction.return_id,
+    InventoryTransaction.voided_sale_id,
 )
 PRODUCT_EXISTS = select(Product.id)
 

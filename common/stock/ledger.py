@@ -17,21 +17,24 @@ from common.db.rows import inserted_id, rows_changed
 from common.db.schemas.fields import MAX_INVENTORY
 from common.db.types import utc_now
 from common.errors import InsufficientStock, InventoryBlocked, InventoryConflict, ProductUnavailable
-from common.problems import at_pointer
+from common.problems import FieldError, at_pointer
 
 products = table_of(Product)
 ledger = table_of(InventoryTransaction)
 
+LOCKED_COLUMNS = (
+    Product.id,
+    Product.name,
+    Product.category,
+    Product.price,
+    Product.status,
+    Product.current_inventory,
+    Product.updated_at,
+)
+"""What a `LockedProduct` is made of, in its order."""
+
 LOCK_ROWS = (
-    select(
-        Product.id,
-        Product.name,
-        Product.category,
-        Product.price,
-        Product.status,
-        Product.current_inventory,
-        Product.updated_at,
-    )
+    select(*LOCKED_COLUMNS)
     .where(Product.id.in_(bindparam("ids", expanding=True)))
     .order_by(Product.id)
     .with_for_update()
@@ -92,11 +95,72 @@ def take_stock(product: LockedProduct, units: int, *, pointer: str = "") -> Stoc
 
 def record_taken(session: Session, taken: Sequence[StockTaken], sale_ids: Sequence[int], at: datetime) -> None:
     """Store the moves of `take_stock`: one `sale` entry per sale, and each product's level."""
+    moves = [StockMove(take.product, -take.units, take.level) for take in taken]
+    _record(session, moves, InventoryReason.SALE, [{"sale_id": sale_id} for sale_id in sale_ids], at)
+
+
+@dataclass(frozen=True)
+class StockMove:
+    """Units that were added to a locked product's level, or (negative) taken: the ledger row to write for it."""
+
+    product: LockedProduct
+    change: int
+    level: int
+
+
+def move_stock(product: LockedProduct, change: int, *, pointer: str | None = None) -> StockMove:
+    """Move a locked product's level; one of the functions that record it must follow in the same transaction.
+
+    `pointer` is the field of the request's body that asked for it. Raises InventoryBlocked when the level is null,
+    InsufficientStock (with `available`) when it would fall below zero, InventoryConflict (with `actual`) when it would
+    pass the largest level there can be.
+    """
+    if product.level is None:
+        detail = f"The inventory of product {product.id} is blocked. Set a quantity to unblock it."
+        raise InventoryBlocked(detail=detail, errors=_asked_at(pointer, detail))
+    if product.level + change < 0:
+        detail = f"Product {product.id} has {product.level} units in stock, fewer than {-change}."
+        raise InsufficientStock(detail=detail, errors=_asked_at(pointer, detail), available=product.level)
+    if product.level + change > MAX_INVENTORY:
+        detail = f"Product {product.id} has {product.level} units; with {change} more it would pass {MAX_INVENTORY}."
+        raise InventoryConflict(detail=detail, errors=_asked_at(pointer, detail), actual=product.level)
+    product.level += change
+    return StockMove(product, change, product.level)
+
+
+def _asked_at(pointer: str | None, detail: str) -> list[FieldError] | None:
+    return at_pointer(pointer, detail) if pointer else None
+
+
+def record_returned(session: Session, moves: Sequence[StockMove], return_ids: Sequence[int], at: datetime) -> None:
+    """Store moves that put units back into the stock: one `return` entry for each return."""
+    _record(session, moves, InventoryReason.RETURN, [{"return_id": return_id} for return_id in return_ids], at)
+
+
+def record_voided_sale(session: Session, move: StockMove, sale_id: int, at: datetime, note: str | None) -> None:
+    """Store the move that puts a voided sale's units back into the stock."""
+    _record(session, [move], InventoryReason.VOID, [{"voided_sale_id": sale_id}], at, note)
+
+
+def record_voided_return(session: Session, move: StockMove, return_id: int, at: datetime, note: str | None) -> None:
+    """Store the move that takes a voided return's units out of the stock again."""
+    _record(session, [move], InventoryReason.VOID, [{"return_id": return_id}], at, note)
+
+
+def _record(
+    session: Session,
+    moves: Sequence[StockMove],
+    reason: InventoryReason,
+    causes: Sequence[dict[str, int]],
+    at: datetime,
+    note: str | None = None,
+) -> None:
+    """Store moves: an entry for each, with the ids of what caused it, and each product's level."""
     moved: dict[int, int] = {}
     entries = []
-    for take, sale_id in zip(taken, sale_ids, strict=True):
-        moved[take.product.id] = moved.get(take.product.id, 0) - take.units
-        entries.append(_entry(take.product.id, take.level, -take.units, InventoryReason.SALE, at, sale_id=sale_id))
+    for move, cause in zip(moves, causes, strict=True):
+        moved[move.product.id] = moved.get(move.product.id, 0) + move.change
+        entries.append(_entry(move.product.id, move.level, move.change, reason, at, note=note) | cause)
     _move(session, moved, at)
     session.execute(insert(ledger), entries)
 
@@ -119,22 +183,12 @@ def add_stock(
 ) -> int:
     """Move a locked product's level by `change` units and return the id of the ledger entry.
 
-    Raises InventoryBlocked when the level is null, InsufficientStock (with `available`) when it would fall below zero,
-    InventoryConflict (with `actual`) when it would pass the largest level there can be.
+    Raises InventoryBlocked, InsufficientStock, InventoryConflict as `move_stock` does.
     """
-    if product.level is None:
-        detail = f"The inventory of product {product.id} is blocked. Set a quantity to unblock it."
-        raise InventoryBlocked(detail=detail)
-    if product.level + change < 0:
-        detail = f"Product {product.id} has {product.level} units in stock, fewer than {-change}."
-        raise InsufficientStock(detail=detail, available=product.level)
-    if product.level + change > MAX_INVENTORY:
-        detail = f"Product {product.id} has {product.level} units; with {change} more it would pass {MAX_INVENTORY}."
-        raise InventoryConflict(detail=detail, actual=product.level)
     at = product.now()
-    product.level += change
+    move = move_stock(product, change)
     _move(session, {product.id: change}, at)
-    return _write_entry(session, _entry(product.id, product.level, change, reason, at, note=note))
+    return _write_entry(session, _entry(product.id, move.level, change, reason, at, note=note))
 
 
 def set_stock(
@@ -182,14 +236,13 @@ def open_ledgers(session: Session, quantities: Mapping[int, int | None], at: dat
         session.execute(insert(ledger), entries)
 
 
-def _entry(  # noqa: PLR0913 - one argument per column
+def _entry(
     product_id: int,
     quantity: int | None,
     change: int | None,
     reason: InventoryReason,
     at: datetime,
     *,
-    sale_id: int | None = None,
     note: str | None = None,
 ) -> dict[str, object]:
     return {
@@ -197,7 +250,7 @@ def _entry(  # noqa: PLR0913 - one argument per column
         "quantity": quantity,
         "change": change,
         "reason": reason,
-        "sale_id": sale_id,
+        "sale_id": None,
         "note": note,
         "created_at": at,
     }

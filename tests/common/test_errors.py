@@ -50,6 +50,8 @@ CONTRACT = {
 """Clients are written against these: a code is never renamed, nor moved to another status."""
 
 CONNECTIONS = {"request_timeout": {408}, "headers_too_large": {431}, "too_many_connections": {503}}
+TAKEN_OFF = ("return_exceeds_sale", "refund_exceeds_sale", "return_voided", "sale_has_returns", "sale_voided")
+RETURNS = {code: {409} for code in TAKEN_OFF} | {"return_not_found": {404}}
 BROWSERS = {"forbidden": {403}, "host_not_allowed": {421}}
 IMPORTS = {
     "import_in_progress": {409},
@@ -71,7 +73,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
     codes: dict[str, set[int]] = {}
     for kind in kinds():
         codes.setdefault(kind.code, set()).add(kind.status)
-    assert codes == CONTRACT | BROWSERS | IMPORTS | CONNECTIONS
+    assert codes == CONTRACT | RETURNS | BROWSERS | IMPORTS | CONNECTIONS
 
 
 def test_a_kind_says_what_it_is_in_words_and_in_a_stable_uri() -> None:

@@ -83,6 +83,8 @@ class InventoryTransactionRead(ResponseModel):
     sale_id: int | None
     note: str | None
     created_at: Instant
+    return_id: int | None
+    voided_sale_id: int | None
 
 
 class LedgerQuery(PageQuery):

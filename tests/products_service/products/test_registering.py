@@ -69,6 +69,8 @@ def test_registering_writes_the_initial_entry_of_the_ledger(store: Store, level:
             "sale_id": None,
             "note": None,
             "created_at": robot["created_at"],
+            "return_id": None,
+            "voided_sale_id": None,
         }
     ]
 

@@ -53,6 +53,8 @@ def test_a_sale_takes_the_stock_and_says_so_in_the_ledger(store: Store) -> None:
             "sale_id": sale["id"],
             "note": None,
             "created_at": sale["recorded_at"],
+            "return_id": None,
+            "voided_sale_id": None,
         }
     ]
     assert product_now(store, robot) == robot | {
