@@ -77,7 +77,10 @@ def test_no_report_is_cut_off_by_the_server() -> None:
 def test_a_locked_range_keeps_nobody_from_writing_into_it(store: Store, database: Database) -> None:
     """Under REPEATABLE READ the gaps between locked rows are locked too: whoever sells next to them would wait."""
     product_id = store.product()["id"]
-    into_the_range = text("INSERT INTO category_daily_sales VALUES ('2025-01-05', 'toys', 0, 1, 1, 1.00, 1.00)")
+    into_the_range = text("""
+        INSERT INTO category_daily_sales (business_day, category, shard, sales, units, revenue, list_total)
+        VALUES ('2025-01-05', 'toys', 0, 1, 1, 1.00, 1.00)
+    """)
     with database.engine.connect() as locking, database.engine.connect() as writing:
         locking.execute(text("SELECT * FROM category_daily_sales WHERE business_day > '2025-01-01' FOR UPDATE"))
         locking.execute(text("SELECT * FROM products WHERE id >= :id FOR UPDATE"), {"id": product_id})

@@ -30,8 +30,10 @@ TAMPERED = [
     "UPDATE product_period_sales SET revenue = revenue + 0.01 WHERE grain = 'day' LIMIT 1",
     "DELETE FROM product_period_sales WHERE grain = 'month' LIMIT 1",
     "UPDATE product_period_sales SET units = units + 1 WHERE grain = 'quarter' LIMIT 1",
-    "INSERT INTO product_period_sales VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)",
-    "INSERT INTO category_daily_sales VALUES ('2026-02-27', 'home', 0, 1, 1, 1.00, 1.00)",
+    """INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue, list_total)
+       VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)""",
+    """INSERT INTO category_daily_sales (business_day, category, shard, sales, units, revenue, list_total)
+       VALUES ('2026-02-27', 'home', 0, 1, 1, 1.00, 1.00)""",
 ]
 
 
