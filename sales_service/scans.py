@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import anyio.to_thread
 from fastapi import Depends, Query, Request
@@ -16,9 +16,11 @@ from common.db.schemas.sale import SaleQuery
 from common.db.types import utc_now
 from common.errors import DatabaseUnavailable
 from common.http.admission import admission_of, database_of, slot
-from common.http.store_settings import GivenSettings
+from common.http.store_settings import settings_of
 from sales_service.reports.plan import ReportSettings, will_scan
 from sales_service.reports.request import CompareQuery, SummaryQuery
+
+Asked = TypeVar("Asked")
 
 logger = logging.getLogger(__name__)
 
@@ -33,27 +35,19 @@ def list_scans(query: SaleQuery) -> bool:
     return query.sort not in INDEXED_SORTS or query.min_units is not None
 
 
-async def report_settings(settings: GivenSettings) -> ReportSettings:
-    """What the store has set for its reports."""
-    return ReportSettings.of(settings)
+class Admitted(NamedTuple, Generic[Asked]):
+    """A query that there is room for, and what ends its statements once its client has gone."""
 
-
-GivenReportSettings = Annotated[ReportSettings, Depends(report_settings)]
-
-
-def cancellation() -> Cancellation:
-    """What ends the statements of the request once its client has gone; one for each request."""
-    return Cancellation()
-
-
-ScanCancellation = Annotated[Cancellation, Depends(cancellation, scope="function")]
+    query: Asked
+    cancellation: Cancellation
 
 
 @asynccontextmanager
-async def _admitted(request: Request, ending: Cancellation, *, scans: bool) -> AsyncIterator[None]:
+async def _admitted(request: Request, query: Asked, *, scans: bool) -> AsyncIterator[Admitted[Asked]]:
     """Hold a slot for a scan, and end it when its client goes; nothing of that for anything else."""
+    ending = Cancellation()
     if not scans:
-        yield
+        yield Admitted(query, ending)
         return
     async with slot(admission_of(request).scans):
         if await request.is_disconnected():
@@ -62,7 +56,7 @@ async def _admitted(request: Request, ending: Cancellation, *, scans: bool) -> A
         started = time.monotonic()
         watch = asyncio.create_task(_cancel_when_abandoned(request, ending))
         try:
-            yield
+            yield Admitted(query, ending)
         finally:
             watch.cancel()
             if ending.cancelled:
@@ -84,37 +78,34 @@ async def _cancel_when_abandoned(request: Request, ending: Cancellation) -> None
         await asyncio.sleep(LOOK_SECONDS)
 
 
+def settings_of_reports(request: Request) -> ReportSettings:
+    """What the store has set for its reports."""
+    return ReportSettings.of(settings_of(request))
+
+
 async def admit_summary(
-    request: Request,
-    query: Annotated[SummaryQuery, Query()],
-    settings: GivenReportSettings,
-    ending: ScanCancellation,
-) -> AsyncIterator[SummaryQuery]:
+    request: Request, query: Annotated[SummaryQuery, Query()]
+) -> AsyncIterator[Admitted[SummaryQuery]]:
     """The query of a summary, once there is room for it."""
-    async with _admitted(request, ending, scans=will_scan(query, settings, utc_now())):
-        yield query
+    async with _admitted(request, query, scans=will_scan(query, settings_of_reports(request), utc_now())) as admitted:
+        yield admitted
 
 
 async def admit_compare(
-    request: Request,
-    query: Annotated[CompareQuery, Query()],
-    settings: GivenReportSettings,
-    ending: ScanCancellation,
-) -> AsyncIterator[CompareQuery]:
+    request: Request, query: Annotated[CompareQuery, Query()]
+) -> AsyncIterator[Admitted[CompareQuery]]:
     """The query of a comparison, once there is room for it."""
-    async with _admitted(request, ending, scans=will_scan(query, settings, utc_now())):
-        yield query
+    async with _admitted(request, query, scans=will_scan(query, settings_of_reports(request), utc_now())) as admitted:
+        yield admitted
 
 
-async def admit_list(
-    request: Request, query: Annotated[SaleQuery, Query()], ending: ScanCancellation
-) -> AsyncIterator[SaleQuery]:
+async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> AsyncIterator[Admitted[SaleQuery]]:
     """The query of a list of sales, once there is room for it."""
-    async with _admitted(request, ending, scans=list_scans(query)):
-        yield query
+    async with _admitted(request, query, scans=list_scans(query)) as admitted:
+        yield admitted
 
 
 # Declared before the database in a route's signature: a request that waits for a scan's slot holds no connection.
-AdmittedSummary = Annotated[SummaryQuery, Depends(admit_summary, scope="function")]
-AdmittedCompare = Annotated[CompareQuery, Depends(admit_compare, scope="function")]
-AdmittedList = Annotated[SaleQuery, Depends(admit_list, scope="function")]
+AdmittedSummary = Annotated[Admitted[SummaryQuery], Depends(admit_summary, scope="function")]
+AdmittedCompare = Annotated[Admitted[CompareQuery], Depends(admit_compare, scope="function")]
+AdmittedList = Annotated[Admitted[SaleQuery], Depends(admit_list, scope="function")]

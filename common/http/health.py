@@ -8,6 +8,7 @@ from common.db.schema_version import schema_is_behind
 from common.errors import DatabaseUnavailable, problems
 from common.http.admission import database_of
 from common.http.contract_route import ContractRoute
+from common.http.responses import json_response
 from common.observability.metrics import metrics_text
 
 router = APIRouter(tags=["health"], route_class=ContractRoute)
@@ -27,14 +28,14 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", summary="Can it serve requests?", responses=problems(DatabaseUnavailable))
-def readyz(request: Request) -> Health:
+@router.get("/readyz", summary="Can it serve requests?", response_model=Health, responses=problems(DatabaseUnavailable))
+def readyz(request: Request) -> Response:
     """The database can be reached and its schema is not older than the code; 503 otherwise."""
     if request.app.state.draining:
         raise DatabaseUnavailable(detail="This process is about to stop. Send requests elsewhere.")
     if database_of(request).probe(schema_is_behind):
         raise DatabaseUnavailable(detail="The schema is older than the code. Run ./docker-manager.sh migrate.")
-    return Health(status="ready")
+    return json_response(Health, {"status": "ready"})
 
 
 @router.get(

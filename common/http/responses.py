@@ -1,7 +1,7 @@
 """How a route answers with a body that it has built itself, rather than leave it to the framework.
 
-Building the JSON in the route's own thread saves a second trip through the thread pool, and gives the idempotency keys
-the very bytes that the client gets.
+Building the JSON in the route's own thread saves a second trip through the thread pool, which costs a tenth of a small
+request, keeps the event loop free of a page's JSON, and gives the idempotency keys the very bytes that the client gets.
 """
 
 from fastapi import Response
@@ -23,9 +23,17 @@ CHANGED: Responses = {200: {"headers": {"Idempotency-Replayed": REPLAYED}}}
 
 
 def json_response(
-    schema: type[BaseModel], content: object, *, status: int = 200, location: str | None = None
+    schema: type[BaseModel],
+    content: object,
+    *,
+    status: int = 200,
+    location: str | None = None,
+    exclude_unset: bool = False,
 ) -> Response:
-    """A response with `content` (a row, or a mapping with the schema's fields) as the schema's JSON."""
-    body = schema.model_validate(content, from_attributes=True).model_dump_json()
+    """A response with `content` (a row, or a mapping with the schema's fields) as the schema's JSON.
+
+    With `exclude_unset`, members that `content` does not have are left out.
+    """
+    body = schema.model_validate(content, from_attributes=True).model_dump_json(exclude_unset=exclude_unset)
     headers = {"Location": location} if location else None
     return Response(body, status, headers=headers, media_type="application/json")

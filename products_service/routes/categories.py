@@ -5,8 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import FetchedPage
-from common.db.rows import StoredRow
 from common.db.schemas.category import CategoryCreate, CategoryQuery, CategoryRead, CategoryUpdate
 from common.db.schemas.category_name import CategoryName
 from common.db.schemas.page import Page
@@ -18,6 +16,8 @@ from common.http.responses import CHANGED, CREATED, json_response
 from products_service import catalog_queries, categories, examples
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=ContractRoute)
+
+PageOfCategories = Page[CategoryRead]
 
 OpenCategory = Annotated[CategoryName, Path(description="The category's name")]
 
@@ -44,16 +44,17 @@ def create_category(
     return answer_once(database, key, act)
 
 
-@router.get("", summary="List categories", response_model=Page[CategoryRead], responses=problems(InvalidCursor))
-def list_categories(query: Annotated[CategoryQuery, Query()], database: OpenDatabase) -> FetchedPage:
+@router.get("", summary="List categories", response_model=PageOfCategories, responses=problems(InvalidCursor))
+def list_categories(query: Annotated[CategoryQuery, Query()], database: OpenDatabase) -> Response:
     """The categories that were opened, each with the number of its products."""
-    return database.read(lambda session: catalog_queries.list_categories(session, query))
+    page = database.read(lambda session: catalog_queries.list_categories(session, query))
+    return json_response(PageOfCategories, page)
 
 
 @router.get("/{name}", summary="Get a category", response_model=CategoryRead, responses=problems(CategoryNotFound))
-def get_category(name: OpenCategory, database: OpenDatabase) -> StoredRow:
+def get_category(name: OpenCategory, database: OpenDatabase) -> Response:
     """One category, with the number of its products."""
-    return database.read(lambda session: catalog_queries.category(session, name))
+    return json_response(CategoryRead, database.read(lambda session: catalog_queries.category(session, name)))
 
 
 @router.patch(

@@ -13,7 +13,7 @@ from products_service.dashboard import api_addresses, file_answer, is_built, pag
 router = APIRouter(include_in_schema=False)
 
 
-def addresses(request: Request, settings: GivenSettings) -> dict[str, str]:
+async def addresses(request: Request, settings: GivenSettings) -> dict[str, str]:
     """Where the page of this request finds the two APIs."""
     return api_addresses(settings, host_name(request.headers.get("host", "localhost")), request.url.scheme)
 

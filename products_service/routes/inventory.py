@@ -5,8 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import CountedRows, FetchedPage
-from common.db.rows import StoredRow
 from common.db.schemas.fields import PathId, QueryInstant
 from common.db.schemas.inventory_transaction import (
     InventoryTransactionCreate,
@@ -43,20 +41,23 @@ from products_service.routes.products import ProductId
 router = APIRouter(tags=["inventory"], route_class=ContractRoute)
 
 TransactionId = Annotated[PathId, Path(description="The entry's `id`")]
+PageOfLedger = Page[InventoryTransactionRead]
+PageOfInventory = CountedPage[InventoryRead]
 LEDGER = "/products/{product_id}/inventory-transactions"
 
 
 @router.get(
     LEDGER,
     summary="List a product's ledger",
-    response_model=Page[InventoryTransactionRead],
+    response_model=PageOfLedger,
     responses=problems(ProductNotFound, InvalidCursor),
 )
 def list_inventory_transactions(
     product_id: ProductId, query: Annotated[LedgerQuery, Query()], database: OpenDatabase, zone: StoreZone
-) -> FetchedPage:
+) -> Response:
     """Every change of a product's stock, with the level after it and the reason, oldest first by default."""
-    return database.read(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
+    page = database.read(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
+    return json_response(PageOfLedger, page)
 
 
 @router.get(
@@ -65,11 +66,10 @@ def list_inventory_transactions(
     response_model=InventoryTransactionRead,
     responses=problems(ProductNotFound, NotFound),
 )
-def get_inventory_transaction(
-    product_id: ProductId, transaction_id: TransactionId, database: OpenDatabase
-) -> StoredRow:
+def get_inventory_transaction(product_id: ProductId, transaction_id: TransactionId, database: OpenDatabase) -> Response:
     """One entry of a product's ledger."""
-    return database.read(lambda session: inventory_queries.ledger_entry(session, product_id, transaction_id))
+    entry = database.read(lambda session: inventory_queries.ledger_entry(session, product_id, transaction_id))
+    return json_response(InventoryTransactionRead, entry)
 
 
 @router.post(
@@ -115,38 +115,43 @@ def create_inventory_transaction(
 @router.get(
     "/products/{product_id}/inventory",
     summary="Get a product's stock at a moment",
+    response_model=InventoryAsOf,
     responses=problems(ProductNotFound),
 )
 def get_inventory_as_of(
     product_id: ProductId,
     database: OpenDatabase,
     as_of: Annotated[QueryInstant | None, Query(description="An instant with its offset; left out: now")] = None,
-) -> InventoryAsOf:
+) -> Response:
     """Stock of one product at a moment of the past, as its ledger tells, or at present."""
-    return database.read(lambda session: inventory_queries.stock_as_of(session, product_id, as_of))
+    stock = database.read(lambda session: inventory_queries.stock_as_of(session, product_id, as_of))
+    return json_response(InventoryAsOf, stock)
 
 
 @router.get(
     "/inventory",
     summary="List stock, most urgent first",
-    response_model=CountedPage[InventoryRead],
-    response_model_exclude_unset=True,
+    response_model=PageOfInventory,
     responses=problems(InvalidCursor),
 )
-def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> CountedRows:
+def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> Response:
     """Present stock of every product that is on sale: first what is out of stock, then what is low.
 
     Products with another status appear when `status` asks for them.
     """
-    return database.read(lambda session: inventory_queries.list_inventory(session, query), snapshot=query.with_count)
+    page = database.read(lambda session: inventory_queries.list_inventory(session, query), snapshot=query.with_count)
+    return json_response(PageOfInventory, page, exclude_unset=True)
 
 
-@router.get("/inventory/summary", summary="Sum up the store's stock", responses=problems())
+@router.get(
+    "/inventory/summary", summary="Sum up the store's stock", response_model=InventorySummary, responses=problems()
+)
 def get_inventory_summary(
     query: Annotated[InventorySummaryQuery, Query()], database: OpenDatabase, currency: StoreCurrency
-) -> InventorySummary:
+) -> Response:
     """Stock of the whole store: products by state, units on hand, and their worth at today's prices.
 
     Products that are on sale are counted; `status` asks for others.
     """
-    return database.read(lambda session: inventory_queries.stock_summary(session, query, currency))
+    stock = database.read(lambda session: inventory_queries.stock_summary(session, query, currency))
+    return json_response(InventorySummary, stock)

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import CountedRows
 from common.db.schemas.fields import PathId
 from common.db.schemas.page import CountedPage
 from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
@@ -28,6 +27,7 @@ from products_service import catalog_queries, examples, products
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
 
+PageOfProducts = CountedPage[ProductRead]
 ProductId = Annotated[PathId, Path(description="The product's `id`")]
 
 
@@ -56,13 +56,13 @@ def create_product(
 @router.get(
     "",
     summary="List products",
-    response_model=CountedPage[ProductRead],
-    response_model_exclude_unset=True,
+    response_model=PageOfProducts,
     responses=problems(InvalidCursor),
 )
-def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> CountedRows:
+def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> Response:
     """Products that meet all conditions, in pages. Deleted ones appear with `status=deleted` only."""
-    return database.read(lambda session: catalog_queries.list_products(session, query), snapshot=query.with_count)
+    page = database.read(lambda session: catalog_queries.list_products(session, query), snapshot=query.with_count)
+    return json_response(PageOfProducts, page, exclude_unset=True)
 
 
 @router.get("/{product_id}", summary="Get a product", response_model=ProductRead, responses=problems(ProductNotFound))

@@ -9,7 +9,7 @@ from sales_service.reports.answers import Compare, Summary
 from sales_service.reports.as_csv import COMPARISON, CSV_ANSWER, SUMMARY
 from sales_service.reports.comparison import compare_sales
 from sales_service.reports.summary import summarize_sales
-from sales_service.scans import AdmittedCompare, AdmittedSummary, GivenReportSettings, ScanCancellation
+from sales_service.scans import AdmittedCompare, AdmittedSummary, settings_of_reports
 
 RESPONSES = CSV_ANSWER | problems(RangeTooLarge)
 
@@ -19,18 +19,14 @@ router = APIRouter(prefix="/sales", tags=["reports"], route_class=ContractRoute)
 @router.get(
     "/summary", summary="Sum up sales by product, category or time", response_model=Summary, responses=RESPONSES
 )
-def summarize(
-    query: AdmittedSummary,
-    request: Request,
-    database: OpenDatabase,
-    settings: GivenReportSettings,
-    cancellation: ScanCancellation,
-) -> Response:
+def summarize(admitted: AdmittedSummary, request: Request, database: OpenDatabase) -> Response:
     """How much was sold: in all, and in one row for each product, each category, each period, or each pair of them.
 
     Without dates, all sales count. Without `group_by` and `interval`, there is one row. Rows and `others` together are
     always the totals.
     """
+    query, cancellation = admitted
+    settings = settings_of_reports(request)
     report = database.read(
         lambda session: summarize_sales(session, query, settings), snapshot=True, cancellation=cancellation
     )
@@ -38,17 +34,13 @@ def summarize(
 
 
 @router.get("/compare", summary="Compare sales with an earlier time", response_model=Compare, responses=RESPONSES)
-def compare(
-    query: AdmittedCompare,
-    request: Request,
-    database: OpenDatabase,
-    settings: GivenReportSettings,
-    cancellation: ScanCancellation,
-) -> Response:
+def compare(admitted: AdmittedCompare, request: Request, database: OpenDatabase) -> Response:
     """Sales of a range of days beside those of an earlier one, each with the change in units and in percent.
 
     The earlier range is the one just before, the year before, or any other: see `to`.
     """
+    query, cancellation = admitted
+    settings = settings_of_reports(request)
     report = database.read(
         lambda session: compare_sales(session, query, settings), snapshot=True, cancellation=cancellation
     )

@@ -6,8 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Response
 from sqlalchemy.orm import Session
 
-from common.db.keyset import FetchedPage
-from common.db.rows import StoredRow
 from common.db.schemas.fields import PathId
 from common.db.schemas.page import Page
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
@@ -20,11 +18,13 @@ from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreZone
 from common.observability.metrics import SALES_RECORDED, STOCK_REFUSALS
 from sales_service import examples
-from sales_service.scans import AdmittedList, ScanCancellation
+from sales_service.scans import AdmittedList
 from sales_service.selling import queries as sales_queries
 from sales_service.selling.register import register_sales
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
+
+PageOfSales = Page[SaleRead]
 
 RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientStock, body=True, key=True)
 
@@ -78,15 +78,15 @@ def _recorded(database: Database, key: RequestKey | None, act: Callable[[Session
     return response
 
 
-@router.get("", summary="List sales", response_model=Page[SaleRead], responses=problems(InvalidCursor))
-def list_sales(
-    query: AdmittedList, database: OpenDatabase, zone: StoreZone, cancellation: ScanCancellation
-) -> FetchedPage:
+@router.get("", summary="List sales", response_model=PageOfSales, responses=problems(InvalidCursor))
+def list_sales(admitted: AdmittedList, database: OpenDatabase, zone: StoreZone) -> Response:
     """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are."""
-    return database.read(lambda session: sales_queries.list_sales(session, query, zone), cancellation=cancellation)
+    query, cancellation = admitted
+    page = database.read(lambda session: sales_queries.list_sales(session, query, zone), cancellation=cancellation)
+    return json_response(PageOfSales, page)
 
 
 @router.get("/{sale_id}", summary="Get a sale", response_model=SaleRead, responses=problems(SaleNotFound))
-def get_sale(sale_id: Annotated[PathId, Path(description="The sale's `id`")], database: OpenDatabase) -> StoredRow:
+def get_sale(sale_id: Annotated[PathId, Path(description="The sale's `id`")], database: OpenDatabase) -> Response:
     """One sale."""
-    return database.read(lambda session: sales_queries.sale(session, sale_id))
+    return json_response(SaleRead, database.read(lambda session: sales_queries.sale(session, sale_id)))

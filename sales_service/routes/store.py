@@ -1,20 +1,24 @@
 """/store."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from common.errors import problems
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
+from common.http.responses import json_response
 from common.http.store_settings import GivenSettings
 from sales_service.store import StoreRead, describe_store
 
 router = APIRouter(tags=["store"], route_class=ContractRoute)
 
 
-@router.get("/store", summary="Name, money, clock and calendar of the store", responses=problems())
-def get_store(request: Request, database: OpenDatabase, settings: GivenSettings) -> StoreRead:
+@router.get(
+    "/store", summary="Name, money, clock and calendar of the store", response_model=StoreRead, responses=problems()
+)
+def get_store(request: Request, database: OpenDatabase, settings: GivenSettings) -> Response:
     """What a client needs to show amounts and dates as the store means them: ask for it first.
 
     "Today" is the store's: it depends on the store's time zone, not on where the client is.
     """
-    return database.read(lambda session: describe_store(session, settings, request.app.version))
+    store = database.read(lambda session: describe_store(session, settings, request.app.version))
+    return json_response(StoreRead, store)

@@ -13,7 +13,7 @@ MAX_LIMIT = 200
 
 
 LEFT_OUT: Any = None
-"""What a member of an answer holds that was not asked for; it is not sent (`response_model_exclude_unset`)."""
+"""What a member of an answer holds that was not asked for; it is not sent (`exclude_unset`)."""
 
 
 def without_default(schema: JSONObject) -> None:
