@@ -5,15 +5,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from common.db.models import Product, Sale, table_of
+from common.db.models import Product, Sale, SaleReversal, table_of
 from common.db.schemas.sale import SaleListFilter
 from common.files.exporting.query import ExportQuery
 from common.files.exporting.snapshot import ExportSource
 from common.files.exporting.sql_lines import ColumnType, ExportColumn
-from sales_service.selling.queries import require_products, sale_conditions
+from sales_service.selling.queries import REPLACES, require_products, sale_conditions
 
 sales = table_of(Sale)
 products = table_of(Product)
+reversals = table_of(SaleReversal)
 
 BATCH = 5_000
 """Sales per statement: some 600 KB of text. Larger batches are no faster, but reading one keeps the process's other
@@ -34,6 +35,11 @@ COLUMNS = (
     ExportColumn("product_name", products.c.name, ColumnType.TEXT),
     ExportColumn("total_price", sales.c.total_price, ColumnType.MONEY),
     ExportColumn("recorded_at", sales.c.recorded_at, ColumnType.INSTANT),
+    ExportColumn("returned_units", func.coalesce(reversals.c.returned_units, 0), ColumnType.INTEGER),
+    ExportColumn("refunded", func.coalesce(reversals.c.refunded, 0), ColumnType.MONEY),
+    ExportColumn("voided_at", reversals.c.voided_at, ColumnType.INSTANT, nullable=True),
+    ExportColumn("void_reason", reversals.c.void_reason, ColumnType.WORD, nullable=True),
+    ExportColumn("replaces", REPLACES, ColumnType.INTEGER, nullable=True),
 )
 
 
@@ -50,6 +56,8 @@ def sales_to_export(session: Session, query: SaleExportQuery, store_zone: ZoneIn
         table=sales,
         key=sales.c.id,
         batch=BATCH,
-        rows=sales.join(products, products.c.id == sales.c.product_id),
+        rows=sales.join(products, products.c.id == sales.c.product_id).outerjoin(
+            reversals, reversals.c.sale_id == sales.c.id
+        ),
         conditions=sale_conditions(query, store_zone),
     )

@@ -12,7 +12,7 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from common.db.cancellation import CLIENT_GONE, Cancellation
-from common.db.schemas.sale import SaleQuery
+from common.db.schemas.sale import SaleQuery, Voided
 from common.db.types import utc_now
 from common.errors import DatabaseUnavailable
 from common.http.admission import admission_of, database_of, slot
@@ -32,7 +32,8 @@ INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
 
 def list_scans(query: SaleQuery) -> bool:
     """Whether a list reads every sale of its range, since no index has what it is sorted or filtered by."""
-    return query.sort not in INDEXED_SORTS or query.min_units is not None
+    rare = query.voided is Voided.TRUE or query.returned
+    return query.sort not in INDEXED_SORTS or query.min_units is not None or bool(rare)
 
 
 class Admitted(NamedTuple, Generic[Asked]):

@@ -26,10 +26,13 @@ from sales_service.importing.instants import Instants, SaleInstants
 from sales_service.importing.prepared import PreparedSales
 from sales_service.importing.products import SoldProduct, SoldProducts
 
+REVERSED = ("returned_units", "refunded", "voided_at", "void_reason", "replaces")
+"""What our exports say of a sale's returns and void: the sale that a row tells of was made all the same."""
+
 SALE_FIELDS = Fields(
     names=("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
     required=(("sku", "product_id"), ("units",), ("sold_at",)),
-    ignored=frozenset({"id", "product_name", "total_price", "recorded_at"}),
+    ignored=frozenset({"id", "product_name", "total_price", "recorded_at", *REVERSED}),
     local=frozenset({"product_id"}),
     own=frozenset({"product_id", "recorded_at"}),
 )

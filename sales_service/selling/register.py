@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,15 @@ from common.errors import InvalidRequest, ProductNotFound
 from common.problems import at_pointer
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, take_stock
 from sales_service.selling.bulk import SaleLines, record_sales
+
+NOTHING_REVERSED: dict[str, Any] = {
+    "returned_units": 0,
+    "refunded": Decimal(0),
+    "voided_at": None,
+    "void_reason": None,
+    "replaces": None,
+}
+"""What has been taken off a sale that was just recorded."""
 
 
 def register_sales(
@@ -39,7 +49,7 @@ def register_sales(
         taken.append(take_stock(product, sale.units, pointer=at) if sale.take_stock else None)
     ids = record_sales(session, SaleLines.of(rows, zone).render(), taken, now)
     return [
-        {"id": sale_id, "product_name": products[row["product_id"]].name, **row, "recorded_at": now}
+        {"id": sale_id, "product_name": products[row["product_id"]].name, **row, "recorded_at": now, **NOTHING_REVERSED}
         for sale_id, row in zip(ids, rows, strict=True)
     ]
 

@@ -21,6 +21,7 @@ EXPORT = "/sales/export"
 FIRST = (
     "sku", "product_id", "units", "sold_at", "unit_price", "revenue",
     "category", "id", "product_name", "total_price", "recorded_at",
+    "returned_units", "refunded", "voided_at", "void_reason", "replaces",
 )  # fmt: skip
 
 

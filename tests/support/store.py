@@ -7,6 +7,15 @@ from fastapi.testclient import TestClient
 
 numbers = count(1)
 
+NOTHING_REVERSED = {
+    "returned_units": 0,
+    "refunded": "0.00",
+    "voided_at": None,
+    "void_reason": None,
+    "replaces": None,
+}
+"""What a sale says that nothing has come back of, and that was not recorded in place of another."""
+
 
 class Store:
     """Both services. Each method sends one request, checks that it was taken, and returns the answer's body."""

@@ -1,9 +1,11 @@
 """Schemas of `common.db.models.sale`."""
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from common.db.models import VoidReason
 from common.db.schemas.category_name import CategoryName, StoredCategory
 from common.db.schemas.fields import (
     MAX_ID,
@@ -48,7 +50,11 @@ class SaleBatchCreate(RequestModel):
 
 
 class SaleRead(ResponseModel):
-    """One sale; `product_name` is today's, `category` that of the time of the sale."""
+    """One sale; `product_name` is today's, `category` that of the time of the sale.
+
+    `returned_units` and `refunded` are the sums of its returns that count. `voided_at` says since when the sale counts
+    as never made, `replaces` which voided sale it was recorded in place of.
+    """
 
     id: int
     product_id: int
@@ -60,6 +66,11 @@ class SaleRead(ResponseModel):
     revenue: Money
     sold_at: Instant
     recorded_at: Instant
+    returned_units: int
+    refunded: Money
+    voided_at: Instant | None
+    void_reason: VoidReason | None
+    replaces: int | None
 
 
 class SaleBatchRead(ResponseModel):
@@ -95,11 +106,24 @@ class SaleFilter(RequestModel):
         return self
 
 
+class Voided(StrEnum):
+    """Whether a list has what counts, what is void, or both."""
+
+    FALSE = "false"
+    TRUE = "true"
+    ANY = "any"
+
+
 class SaleListFilter(SaleFilter):
     """Which sales of the list or its export."""
 
     min_units: Annotated[
         int | None, Field(ge=1, le=MAX_UNITS, description="Sales of this many units or more", examples=[5])
+    ] = None
+    voided: Annotated[Voided, Field(description="false: sales that count. true: void ones. any: both")] = Voided.FALSE
+    returned: Annotated[
+        bool | None,
+        Field(description="true: sales with returns that count. false: those without. Left out: both", examples=[True]),
     ] = None
 
 
