@@ -90,7 +90,8 @@ def insert_products(connection: Connection, prices: np.ndarray) -> None:
     """The products, with the first entry of each one's ledger."""
     now = datetime.now(UTC).replace(tzinfo=None)
     connection.execute(
-        text("INSERT INTO categories VALUES (:name, NULL, :now)"), [{"name": name, "now": now} for name in CATEGORIES]
+        text("INSERT INTO categories (name, created_at) VALUES (:name, :now)"),
+        [{"name": name, "now": now} for name in CATEGORIES],
     )
     rows = [
         {"id": number, "sku": f"SKU-{number}", "name": f"Product {number}", "price": float(prices[number - 1]),
