@@ -85,6 +85,16 @@ def test_a_key_whose_first_request_outlasts_the_lock_wait_is_in_use(hurried: Tes
     assert product_count(hurried) == 2
 
 
+def test_a_key_that_has_no_answer_yet_is_in_use(hurried: TestClient, engine: Engine) -> None:
+    """As of an import: its key is stored before its answer. Asking for that ends with the lock wait."""
+    assert register(hurried, "k").status_code == 201
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE idempotency_keys SET status = NULL, body = NULL"))
+    problem = assert_problem(register(hurried, "k"), 409, "idempotency_key_in_use")
+    assert problem["detail"] == "The key's first request has only just ended. Repeat this one."
+    assert product_count(hurried) == 1
+
+
 def test_a_request_waits_for_the_first_and_replays_it(toys: TestClient, engine: Engine) -> None:
     """The first holds the key and waits for a lock that the test has; the second waits for the key."""
     location = register(toys, "p").headers["location"] + "/inventory-transactions"
