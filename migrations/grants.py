@@ -15,6 +15,10 @@ TABLE_RIGHTS = {
         "inventory_transactions": "SELECT, INSERT",
         "idempotency_keys": "SELECT, INSERT, UPDATE, DELETE",
         "rollup_zone": "SELECT",
+        # How fast a product sells and when it was sold last: units and instants, no amounts.
+        "product_period_sales": "SELECT (grain, period_start, product_id, units)",
+        "sales": "SELECT (id, product_id, sold_at)",
+        "sale_reversals": "SELECT (sale_id, voided_at)",
         "imports": "SELECT, INSERT, UPDATE",
     },
     "ecm_sales": {

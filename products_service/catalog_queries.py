@@ -1,12 +1,13 @@
 """What is read of the catalog: categories and products."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from common.categories import LONGEST_CATEGORY
-from common.db.keyset import CountedRows, FetchedPage, Sort, fetch_page, with_count
+from common.db.keyset import CountedRows, FetchedPage, Sort, fetch_page
 from common.db.models import CATEGORY_LABEL, CATEGORY_POSITION, Category, Product, ProductStatus, StockState
 from common.db.rows import StoredRow
 from common.db.schemas.category import CategoryQuery
@@ -14,6 +15,8 @@ from common.db.schemas.product import ProductFilter, ProductQuery
 from common.db.types import TEXT_COLLATION
 from common.errors import CategoryNotFound, ProductNotFound
 from common.stock.state import STATE_COLUMN, STATE_CONDITIONS
+from products_service.cover.figures import unsold_conditions
+from products_service.cover.listing import Listing, list_with_sales
 
 CATEGORY_NUMBER = cast(Category.name, BigInteger).label("number")
 """The place of a category's name in the ENUM, from 1: what pages of categories tell rows apart by."""
@@ -82,19 +85,19 @@ def product(session: Session, product_id: int) -> StoredRow:
     return row
 
 
-def list_products(session: Session, query: ProductQuery) -> CountedRows:
+def list_products(session: Session, query: ProductQuery, zone: ZoneInfo) -> CountedRows:
     """One page of products. Raises InvalidCursor."""
-    statement = PRODUCTS.where(*product_conditions(query))
-    page = fetch_page(session, statement, name="products", query=query, sorts=PRODUCT_SORTS, key=Product.id)
-    return with_count(session, page, statement, wanted=query.with_count)
+    listing = Listing("products", PRODUCTS, PRODUCT_SORTS)
+    return list_with_sales(session, listing, product_conditions(query, zone), query, zone)
 
 
-def product_conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
-    """The filter as SQL."""
+def product_conditions(wanted: ProductFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """The filter as SQL; days are those of the zone."""
     conditions = [Product.status == wanted.status if wanted.status else Product.status != ProductStatus.DELETED]
     if wanted.category:
         conditions.append(Product.category.in_(wanted.category))
     conditions += listed_conditions(wanted.stock, wanted.q)
+    conditions += unsold_conditions(wanted.unsold_days, zone)
     if wanted.min_price is not None:
         conditions.append(Product.price >= wanted.min_price)
     if wanted.max_price is not None:

@@ -1,6 +1,7 @@
 """What exports of products and of the inventory contain."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
 
@@ -66,14 +67,14 @@ class InventoryExportQuery(InventoryFilter, ExportQuery):
     """Whose stock, and how the file is written."""
 
 
-def products_to_export(query: ProductFilter) -> ExportSource:
+def products_to_export(query: ProductFilter, zone: ZoneInfo) -> ExportSource:
     """The products of a filter, in the order in which they were registered."""
-    return _source("products", PRODUCT_COLUMNS, PRODUCT_BATCH, product_conditions(query))
+    return _source("products", PRODUCT_COLUMNS, PRODUCT_BATCH, product_conditions(query, zone))
 
 
-def inventory_to_export(query: InventoryFilter) -> ExportSource:
+def inventory_to_export(query: InventoryFilter, zone: ZoneInfo) -> ExportSource:
     """The present stock of the products of a filter."""
-    return _source("inventory", INVENTORY_COLUMNS, INVENTORY_BATCH, inventory_conditions(query))
+    return _source("inventory", INVENTORY_COLUMNS, INVENTORY_BATCH, inventory_conditions(query, zone))
 
 
 def _source(

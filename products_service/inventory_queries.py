@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.calendar.date_filter import date_conditions
 from common.categories import LONGEST_CATEGORY
-from common.db.keyset import CountedRows, FetchedPage, Sort, fetch_page, with_count
+from common.db.keyset import CountedRows, FetchedPage, Sort, fetch_page
 from common.db.models import InventoryTransaction, Product, StockState
 from common.db.rows import StoredRow
 from common.db.schemas.inventory_transaction import LedgerQuery
@@ -27,6 +27,8 @@ from common.errors import InvalidRequest, NotFound, ProductNotFound
 from common.problems import at_parameter
 from common.stock.state import STATE_COLUMN, STATE_CONDITIONS, stock_state
 from products_service.catalog_queries import listed_conditions
+from products_service.cover.figures import unsold_conditions
+from products_service.cover.listing import Listing, list_with_sales
 
 BEYOND_EVERY_LEVEL = 2**31
 URGENCY = case(
@@ -150,17 +152,17 @@ def _level_at(product_id: int, instant: datetime) -> Select[int | None, int]:
     )
 
 
-def list_inventory(session: Session, query: InventoryQuery) -> CountedRows:
+def list_inventory(session: Session, query: InventoryQuery, zone: ZoneInfo) -> CountedRows:
     """One page of present stock. Raises InvalidCursor."""
-    statement = INVENTORY.where(*inventory_conditions(query))
-    page = fetch_page(session, statement, name="inventory", query=query, sorts=INVENTORY_SORTS, key=Product.id)
-    return with_count(session, page, statement, wanted=query.with_count)
+    listing = Listing("inventory", INVENTORY, INVENTORY_SORTS)
+    return list_with_sales(session, listing, inventory_conditions(query, zone), query, zone)
 
 
-def inventory_conditions(wanted: InventoryFilter) -> list[ColumnElement[bool]]:
-    """The filter as SQL."""
+def inventory_conditions(wanted: InventoryFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """The filter as SQL; days are those of the zone."""
     conditions: list[ColumnElement[bool]] = [Product.status.in_(wanted.status)]
     conditions += listed_conditions(wanted.state, wanted.q)
+    conditions += unsold_conditions(wanted.unsold_days, zone)
     if wanted.category:
         conditions.append(Product.category.in_(wanted.category))
     return conditions

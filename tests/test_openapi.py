@@ -60,10 +60,10 @@ MONEY = {
 HEALTH = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
 
 QUERIES = {
-    "/products": "category status stock q min_price max_price with_count sort limit cursor",
+    "/products": "category status stock q min_price max_price unsold_days sold_days with_count sort limit cursor",
     "/products/{product_id}/inventory-transactions": "start_date end_date reason sort limit cursor",
     "/products/{product_id}/inventory": "as_of",
-    "/inventory": "state category status q with_count sort limit cursor",
+    "/inventory": "state category status q unsold_days sold_days with_count sort limit cursor",
     "/inventory/summary": "status",
     "/search": "q",
     "/categories": "sort limit cursor",
@@ -80,9 +80,11 @@ MAY_BE_LEFT_OUT = {
     "SummaryOthers": {"periods"},
     "CompareRow": {"product_id", "product_name", "category"},
     "CompareOthers": {"periods"},
-    # A list says how long it is where it is asked.
-    "CountedPage_ProductRead_": {"count"},
-    "CountedPage_InventoryRead_": {"count"},
+    # A list says how long it is, and how fast its products sell, where it is asked.
+    "CountedPage_ListedProduct_": {"count"},
+    "CountedPage_ListedInventory_": {"count"},
+    "ListedProduct": {"units_sold", "days_on_sale", "days_of_cover", "cover_reason"},
+    "ListedInventory": {"units_sold", "days_on_sale", "days_of_cover", "cover_reason"},
     # What a cut took something from says what it would be without.
     "CutFigures": {"whole"},
     # A problem names what is at fault where something is.

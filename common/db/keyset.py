@@ -16,10 +16,11 @@ from common.db.schemas.page import SortedQuery
 
 @dataclass(frozen=True)
 class Sort:
-    """One way a list can be sorted. Nulls sort lowest, as MySQL has it."""
+    """One way a list can be sorted. Nulls sort lowest, as MySQL has it, or last in both directions."""
 
     column: SQLColumnExpression[Any]
     nullable: bool = False
+    nulls_last: bool = False
     bound_first: bool = False
     """Find the page's last value before its rows: an index leads to them by this column, but cannot give them in order
     (its ties are not by key ascending)."""
@@ -35,7 +36,7 @@ class FetchedPage(NamedTuple):
 class CountedRows(TypedDict):
     """The same of a list that can be counted; `count` is there only where `with_count` asked for it."""
 
-    items: Sequence[StoredRow]
+    items: Sequence[StoredRow | Mapping[str, object]]
     next_cursor: str | None
     count: NotRequired[int]
 
@@ -74,6 +75,8 @@ def fetch_page(
         statement = _bounded(session, statement, sort, query.limit, descending=descending)
     if sort.column is not key:
         statement = statement.add_columns(value)
+    if sort.nulls_last:
+        statement = statement.order_by(sort.column.is_(None))
     statement = statement.order_by(sort.column.desc() if descending else sort.column, key).limit(query.limit + 1)
     if sort.column is key and descending:
         statement = statement.order_by(None).order_by(key.desc())
@@ -103,17 +106,17 @@ def _after(
     sort: Sort, key: SQLColumnExpression[int], value: Any, last_key: int, *, descending: bool
 ) -> ColumnElement[bool]:
     """The rows that come after (value, last_key)."""
-    column = sort.column
+    column, nulls_follow = sort.column, sort.nullable and (descending or sort.nulls_last)
     if column is key:
         return key < last_key if descending else key > last_key
     if value is None:
         tie = and_(column.is_(None), key > last_key)
-        return tie if descending else or_(tie, column.is_not(None))
+        return tie if nulls_follow else or_(tie, column.is_not(None))
     beyond = column < value if descending else column > value
     # The redundant outer bound is what lets MySQL read an index range instead of filtering.
     bound = column <= value if descending else column >= value
     after = and_(bound, or_(beyond, and_(column == value, key > last_key)))
-    return or_(after, column.is_(None)) if descending and sort.nullable else after
+    return or_(after, column.is_(None)) if nulls_follow else after
 
 
 def _scope(name: str, query: SortedQuery) -> str:

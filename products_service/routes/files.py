@@ -11,6 +11,7 @@ from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.responses import CHANGED
+from common.http.store_settings import StoreZone
 from products_service import examples
 from products_service.exporting import (
     InventoryExportQuery,
@@ -51,16 +52,16 @@ async def import_products(request: Request, options: Annotated[ImportOptions, Qu
 @router.get(
     "/products/export", summary="Export products", response_class=StreamingResponse, responses=export_responses()
 )
-def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenExport) -> Response:
+def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
     """Products as a file, by the filters of the list, in the order of their ids, as of one moment.
 
     The importer takes the file as it is, and tells edited levels from old ones by inventory_transaction_id, the last
     entry of each product's ledger. A transfer that fails is broken off; the last line counts the rows.
     """
-    return export_response(export, query, lambda _: products_to_export(query))
+    return export_response(export, query, lambda _: products_to_export(query, zone))
 
 
 @router.get("/inventory/export", summary="Export stock", response_class=StreamingResponse, responses=export_responses())
-def export_inventory(query: Annotated[InventoryExportQuery, Query()], export: OpenExport) -> Response:
+def export_inventory(query: Annotated[InventoryExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
     """Present stock as a file, by the filters of the list, in the order of product ids, as of one moment."""
-    return export_response(export, query, lambda _: inventory_to_export(query))
+    return export_response(export, query, lambda _: inventory_to_export(query, zone))

@@ -15,9 +15,9 @@ from common.db.schemas.page import CountedPage, Page
 from common.db.schemas.product import (
     InventoryAsOf,
     InventoryQuery,
-    InventoryRead,
     InventorySummary,
     InventorySummaryQuery,
+    ListedInventory,
 )
 from common.errors import (
     InsufficientStock,
@@ -42,7 +42,7 @@ router = APIRouter(tags=["inventory"], route_class=ContractRoute)
 
 TransactionId = Annotated[PathId, Path(description="The entry's `id`")]
 PageOfLedger = Page[InventoryTransactionRead]
-PageOfInventory = CountedPage[InventoryRead]
+PageOfInventory = CountedPage[ListedInventory]
 LEDGER = "/products/{product_id}/inventory-transactions"
 
 
@@ -134,12 +134,13 @@ def get_inventory_as_of(
     response_model=PageOfInventory,
     responses=problems(InvalidCursor),
 )
-def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase) -> Response:
+def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase, zone: StoreZone) -> Response:
     """Present stock of every product that is on sale: first what is out of stock, then what is low.
 
-    Products with another status appear when `status` asks for them.
+    Products with another status appear when `status` asks for them. `sold_days=28` adds how many units each sold in the
+    last 28 days and for how many days its stock will last.
     """
-    page = database.read(lambda session: inventory_queries.list_inventory(session, query), snapshot=query.with_count)
+    page = database.read(lambda session: inventory_queries.list_inventory(session, query, zone), snapshot=True)
     return json_response(PageOfInventory, page, exclude_unset=True)
 
 

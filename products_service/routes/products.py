@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from common.db.schemas.fields import PathId
 from common.db.schemas.page import CountedPage
-from common.db.schemas.product import ProductCreate, ProductQuery, ProductRead, ProductUpdate
+from common.db.schemas.product import ListedProduct, ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.errors import (
     CategoryHidden,
     CategoryNotFound,
@@ -22,12 +22,13 @@ from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CHANGED, CREATED, json_response
+from common.http.store_settings import StoreZone
 from common.observability.metrics import STOCK_REFUSALS
 from products_service import catalog_queries, examples, products
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
 
-PageOfProducts = CountedPage[ProductRead]
+PageOfProducts = CountedPage[ListedProduct]
 ProductId = Annotated[PathId, Path(description="The product's `id`")]
 
 
@@ -59,9 +60,12 @@ def create_product(
     response_model=PageOfProducts,
     responses=problems(InvalidCursor),
 )
-def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase) -> Response:
-    """Products that meet all conditions, in pages. Deleted ones appear with `status=deleted` only."""
-    page = database.read(lambda session: catalog_queries.list_products(session, query), snapshot=query.with_count)
+def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase, zone: StoreZone) -> Response:
+    """Products that meet all conditions, in pages. Deleted ones appear with `status=deleted` only.
+
+    `sold_days=28` adds how many units each sold in the last 28 days and for how many days its stock will last.
+    """
+    page = database.read(lambda session: catalog_queries.list_products(session, query, zone), snapshot=True)
     return json_response(PageOfProducts, page, exclude_unset=True)
 
 

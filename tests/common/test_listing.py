@@ -386,5 +386,5 @@ def test_a_count_is_one_statement_more_in_the_same_snapshot(filled: Store) -> No
     for path in ("/products", "/inventory"):
         with recorded_statements(filled.products) as statements:
             filled.products.get(path, params={"with_count": "true", "limit": 2})
-        assert len(statements) == 3
+        assert len(statements) == 4
         assert statements[0].startswith("SET TRANSACTION")

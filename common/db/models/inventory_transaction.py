@@ -49,6 +49,8 @@ class InventoryTransaction(Model):
     __table_args__ = (
         Index(None, "product_id"),  # serves: the foreign key; the ledger of one product by id (the index ends in id)
         Index(None, "product_id", "created_at"),  # serves: the level as of an instant; the ledger between two dates
+        # serves: the store's ledger by time; when stock went and came back, which is told by the index alone
+        Index("ix_inventory_transactions_created_at", "created_at", "product_id", "reason", "quantity", "change"),
         Index(None, "sale_id", unique=True),  # serves: the foreign key; a sale takes stock once
         Index(None, "voided_sale_id", unique=True),  # serves: that a void puts a sale's units back once
         CheckConstraint("quantity >= 0", "quantity"),

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from common.db.models import ProductStatus, StockState
 from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
 from common.db.schemas.category_name import CategoryName, StoredCategory
+from common.db.schemas.cover import CoverQuery, CoverRead, UnsoldDays
 from common.db.schemas.fields import (
     ImageUrl,
     Instant,
@@ -20,7 +21,7 @@ from common.db.schemas.fields import (
     SearchText,
     Sku,
 )
-from common.db.schemas.page import SORT, CountedQuery
+from common.db.schemas.page import SORT
 
 NOT_NULL = ("name", "category", "price", "status", "low_stock_threshold")
 
@@ -95,6 +96,10 @@ class ProductRead(ResponseModel):
     updated_at: Instant
 
 
+class ListedProduct(CoverRead, ProductRead):
+    """Every attribute of a product, and what was sold of it."""
+
+
 ProductSort = Literal[
     "id",
     "-id",
@@ -106,6 +111,10 @@ ProductSort = Literal[
     "-created_at",
     "current_inventory",
     "-current_inventory",
+    "days_of_cover",
+    "-days_of_cover",
+    "units_sold",
+    "-units_sold",
 ]
 
 
@@ -135,6 +144,7 @@ class ProductFilter(RequestModel):
     q: PartOfName = None
     min_price: Annotated[Price | None, Field(description="This price or more")] = None
     max_price: Annotated[Price | None, Field(description="This price or less")] = None
+    unsold_days: UnsoldDays = None
 
     @model_validator(mode="after")
     def _ordered(self) -> "ProductFilter":
@@ -144,16 +154,35 @@ class ProductFilter(RequestModel):
         return self
 
 
-class ProductQuery(ProductFilter, CountedQuery):
+class ProductQuery(ProductFilter, CoverQuery):
     """A page of products."""
 
-    sort: Annotated[ProductSort, SORT] = "id"
+    sort: Annotated[
+        ProductSort,
+        Field(
+            description=f"{SORT.description}. days_of_cover and units_sold need sold_days; products without days of "
+            "cover come last"
+        ),
+    ] = "id"
 
 
 InventoryStatus = Annotated[
     list[ProductStatus], Field(min_length=1, description="Any of these; left out: only products on sale")
 ]
-InventorySort = Literal["urgency", "-urgency", "name", "-name", "current_inventory", "-current_inventory", "id", "-id"]
+InventorySort = Literal[
+    "urgency",
+    "-urgency",
+    "name",
+    "-name",
+    "current_inventory",
+    "-current_inventory",
+    "id",
+    "-id",
+    "days_of_cover",
+    "-days_of_cover",
+    "units_sold",
+    "-units_sold",
+]
 
 
 class InventoryFilter(RequestModel):
@@ -163,16 +192,18 @@ class InventoryFilter(RequestModel):
     category: Annotated[list[CategoryName], Field(description="Any of these; left out: all")] = []
     status: InventoryStatus = [ProductStatus.ACTIVE]
     q: PartOfName = None
+    unsold_days: UnsoldDays = None
 
 
-class InventoryQuery(InventoryFilter, CountedQuery):
+class InventoryQuery(InventoryFilter, CoverQuery):
     """A page of present stock. `urgency`: out, then low with the fewest units first, blocked, ok."""
 
     sort: Annotated[
         InventorySort,
         Field(
             description="The order; - before a name for the reverse. urgency: out of stock, then low with the fewest "
-            "units first, then blocked, then ok"
+            "units first, then blocked, then ok. days_of_cover and units_sold need sold_days; products without days of "
+            "cover come last"
         ),
     ] = "urgency"
 
@@ -188,6 +219,10 @@ class InventoryRead(ResponseModel):
     current_inventory: int | None
     low_stock_threshold: int
     stock_state: StockState
+
+
+class ListedInventory(CoverRead, InventoryRead):
+    """Present stock of one product, and what was sold of it."""
 
 
 class InventorySummaryQuery(RequestModel):

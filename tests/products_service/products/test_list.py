@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.conftest import recorded_statements
 from tests.support.problems import assert_parameter_refused
 from tests.support.store import Store
 
@@ -105,15 +104,6 @@ def test_deleted_products_are_listed_only_when_asked_for(store: Store) -> None:
     assert filtered(store) == [kept["id"]]
     assert filtered(store, stock="blocked") == []
     assert filtered(store, status="deleted") == [gone["id"]]
-
-
-def test_the_list_is_one_statement_however_many_there_are(store: Store) -> None:
-    for _ in range(12):
-        store.product()
-    for parameters in ({}, {"limit": 3, "sort": "-price", "q": "product"}):
-        with recorded_statements(store.products) as statements:
-            store.products.get("/products", params=parameters)
-        assert len(statements) == 1
 
 
 @pytest.mark.parametrize(
