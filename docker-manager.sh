@@ -71,6 +71,7 @@ help_of() {
       options_of sales_service.cli import ;;
     rollups) options_of sales_service.cli rollups ;;
     demo) options_of demo ;;
+    categories) options_of migrations categories ;;
   esac
 }
 

@@ -21,9 +21,6 @@ LONGEST_CATEGORY = 40
 MOST_CATEGORIES = 250
 """An ENUM of up to 255 members takes one byte; one more would rewrite every sale."""
 
-LOOK_AGAIN_SECONDS = 1
-"""How long names are believed not to be there: whoever asks for wrong ones must not keep the database busy."""
-
 HOW_TO_ADD = "./docker-manager.sh categories add NAME adds one"
 
 
@@ -54,8 +51,8 @@ class KnownCategories:
     def __init__(self) -> None:
         self.names: tuple[str, ...] = FIRST_CATEGORIES
         self._read: Callable[[], Sequence[str]] | None = None
-        self._asked_at = -float(LOOK_AGAIN_SECONDS)
-        self._reading = Lock()
+        self._asked_at = 0.0
+        self._asking = Lock()
 
     @contextmanager
     def followed(self, read: Callable[[], Sequence[str]]) -> Iterator[None]:
@@ -71,17 +68,19 @@ class KnownCategories:
             self.names, self._read = before
 
     def learn(self, name: object) -> bool:
-        """Whether there is a category of this name; asks the database when it is not known, at most once a second.
+        """Whether there is a category of this name; asks the database when it is not known.
 
-        Not for the event loop: it may wait for the database. What reading the names raises comes through.
+        Not for the event loop: it may wait for the database. However many ask at the same time, they ask one after the
+        other, and those who waited take the answer of a question that was put after theirs. What reading the names
+        raises comes through.
         """
         if name in self.names:
             return True
         if self._read is None or not isinstance(name, str) or not is_category_text(name):
             return False
-        with self._reading:
-            # Who waited for another's answer has it now.
-            if name not in self.names and time.monotonic() - self._asked_at >= LOOK_AGAIN_SECONDS:
+        came_at = time.monotonic()
+        with self._asking:
+            if name not in self.names and self._asked_at <= came_at:
                 self._asked_at = time.monotonic()
                 self.names = tuple(self._read())
         return name in self.names

@@ -1,7 +1,7 @@
-"""The migration command: `python -m migrations upgrade | current | heads | check-settings | check`.
+"""The migration command: `python -m migrations upgrade | current | heads | check-settings | check | categories …`.
 
-The last two say, before anything is stopped or changed, whether a start would be refused: by the settings alone, or by
-the database too.
+The two checks say, before anything is stopped or changed, whether a start would be refused: by the settings alone, or
+by the database too.
 """
 
 import sys
@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from common.db.schema_version import database_revision, known_revisions
 from common.db.transactions import Database
 from common.settings import Settings, problems_of
+from migrations.categories import categories
+from migrations.category_columns import extend_columns
 from migrations.grants import grant_service_rights
 from migrations.target import address_variable, migration_settings
 from sales_service.rollups.completion import complete_settled_measures
@@ -38,8 +40,10 @@ def main(arguments: list[str]) -> int:
     """Run one command; returns the exit status.
 
     0; 1 when it failed; 2 for settings or arguments that are wrong. `check`: 1 when a start would be refused, 3 when
-    the database does not answer or refuses its user.
+    the database does not answer or refuses its user. `categories` ends the process itself.
     """
+    if arguments[:1] == ["categories"]:
+        categories(arguments[1:], prog_name="categories")
     if len(arguments) != 1 or arguments[0] not in {*COMMANDS, "heads"}:
         return _fail(f"usage: python -m migrations {'|'.join([*COMMANDS, 'heads'])}", 2)
     if arguments[0] == "heads":
@@ -102,11 +106,13 @@ def _upgrade(database: Database, _settings: Settings) -> int:
     if revision is not None and revision not in known_revisions():
         return _fail(_newer(revision))
     command.upgrade(alembic_config(), "head")
+    extended = extend_columns(database)
     completed = complete_settled_measures(database)
     granted = database.write(grant_service_rights)
     _say(
         f"schema {known_revisions()[0]}"
         + (f", {completed} sums completed" if completed else "")
+        + (f", {extended} columns given the store's categories" if extended else "")
         + (f", rights granted to {', '.join(granted)}" if granted else "")
     )
     return 0

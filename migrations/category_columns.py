@@ -5,16 +5,21 @@ of them have the same members in the same order. `categories.name` is appended t
 services go by (`common.db.category_names`), and whatever is in it can be stored anywhere.
 """
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.mysql import ENUM
+from sqlalchemy.exc import OperationalError
 
-from common.categories import FIRST_CATEGORIES
+from common.categories import FIRST_CATEGORIES, MOST_CATEGORIES, is_category_text
 from common.db.category_names import members, read_category_names
+from common.db.failures import is_lock_failure
+from common.db.transactions import Database
 from common.db.types import CategoryEnum
 
 ENUM_COLUMNS = text(
@@ -22,6 +27,20 @@ ENUM_COLUMNS = text(
     "WHERE table_schema = DATABASE() AND data_type = 'enum'"
 )
 LIST_OF_NAMES = ("categories", "name")
+
+WAIT_SECONDS = 1
+PAUSE_SECONDS = 1
+"""How long a statement waits for a table, during which sales wait behind it, and how long it then lets them pass."""
+
+PATIENCE_SECONDS = 300
+"""How long it is tried again: an export may take minutes."""
+
+TURN_SECONDS = 60
+LONGEST_LOCK_NAME = 64
+
+
+class TooManyCategories(Exception):
+    """There are as many categories as there can be."""
 
 
 class CategoryColumn(NamedTuple):
@@ -62,14 +81,68 @@ def all_names(columns: Iterable[CategoryColumn]) -> tuple[str, ...]:
 
 
 def append_statement(column: CategoryColumn, names: Sequence[str]) -> str:
-    """The statement that gives a column these names, which begin with its own.
+    """The statement that gives a column these names, which begin with its own. Raises ValueError for what is no name.
 
     Instant: members at the end change what the server knows of the table and no row of it. Anything else than an
     appendix the server refuses.
     """
+    if not all(map(is_category_text, names)):
+        message = f"not all of these are names of categories: {names}"
+        raise ValueError(message)
     listed = ", ".join(f"'{name}'" for name in names)
     null = "NULL" if column.is_nullable else "NOT NULL"
     return f"ALTER TABLE {column.table} MODIFY COLUMN {column.column} ENUM({listed}) {null}, ALGORITHM=INSTANT"
+
+
+def extend_columns(database: Database, *more: str) -> int:
+    """Give every column the names of all, and some more; returns how many columns lacked any.
+
+    What an earlier call left undone, one that was cut off, is done as well. Calls of several processes follow each
+    other. Raises ValueError as `all_names` does, TooManyCategories, TimeoutError when others have had their turn for a
+    minute, and OperationalError when a table was in use all the time.
+    """
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection, _alone(connection):
+        columns = category_columns(connection)
+        known = all_names(columns)
+        names = (*known, *(name for name in dict.fromkeys(more) if name not in known))
+        if len(names) > MOST_CATEGORIES and len(names) > len(known):
+            raise TooManyCategories
+        lacking = [column for column in columns if column.names != names]
+        for column in lacking:
+            _alter(connection, append_statement(column, names))
+        return len(lacking)
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Let nobody else extend columns of this database meanwhile, and no sale wait for long behind us.
+
+    A statement that changes a table waits for the transactions that use it, and who comes later waits behind it.
+    """
+    name = func.left(func.concat("categories of ", func.database()), LONGEST_LOCK_NAME)
+    connection.exec_driver_sql(f"SET SESSION lock_wait_timeout = {WAIT_SECONDS}")
+    if connection.execute(select(func.get_lock(name, TURN_SECONDS))).scalar() != 1:
+        message = "another process has been changing the categories for a minute; try again"
+        raise TimeoutError(message)
+    try:
+        yield
+    finally:
+        connection.execute(select(func.release_lock(name)))
+        connection.exec_driver_sql("SET SESSION lock_wait_timeout = DEFAULT")
+
+
+def _alter(connection: Connection, statement: str) -> None:
+    """Run a statement that changes a table, again and again while something uses that for long, such as an export."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql(statement)
+        except OperationalError as error:
+            if not is_lock_failure(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
 
 
 def differs(

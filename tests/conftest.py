@@ -19,6 +19,7 @@ import sales_service.main
 from common.db.models import Model
 from common.settings import Settings
 from migrations.__main__ import alembic_config
+from tests.support.categories import OwnStore, own_store
 from tests.support.imports import RunImport, import_runner
 from tests.support.server import URL_VARIABLE, ThrowawayServer, create_database, drop_database, server_engine
 from tests.support.store import Store
@@ -133,6 +134,16 @@ def new_stack() -> Iterator[dict[str, TestClient]]:
         TestClient(sales_service.main.create(settings)) as sales,
     ):
         yield {"products": products, "sales": sales}
+    drop_database(url)
+
+
+@pytest.fixture
+def own() -> Iterator[OwnStore]:
+    """A store that no other test uses, to which categories may be added."""
+    url = create_database("own")
+    migrate(url)
+    with own_store(url, make_settings(url)) as store:
+        yield store
     drop_database(url)
 
 

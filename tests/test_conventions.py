@@ -37,7 +37,7 @@ FLOORS = {
     "inventory exporting importing dashboard cli routes main __main__",
     "sales_service": "examples rollups selling exporting importing reports store scans cli routes main __main__",
     "demo": "catalogue assortment demand load complete_journey command __main__",
-    "migrations": "target grants category_columns versions env __main__",
+    "migrations": "target grants category_columns categories versions env __main__",
     "recovery": "errors session dump binary_log backup replay command __main__",
 }
 """The rooms of a package from the ground up: each imports only those that stand before it."""
@@ -275,7 +275,9 @@ def test_rollups_are_written_where_they_are_defined_and_where_they_are_repaired(
 def test_values_become_sql_in_one_module() -> None:
     """There the proof stands that nothing hostile gets in; everywhere else, values are bound."""
     assert callers("LiteralRows") == {"common/db/bulk.py", "sales_service/rollups/writing.py"}
-    assert callers("exec_driver_sql") == {"common/db/bulk.py", "migrations/env.py"}
+    # The members of an ENUM cannot be bound: there they are proven by their form.
+    by_hand = {"common/db/bulk.py", "migrations/env.py", "migrations/category_columns.py"}
+    assert callers("exec_driver_sql") == by_hand
     put_together = {
         relative(path)
         for path in SOURCES

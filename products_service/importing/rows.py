@@ -11,7 +11,7 @@ from common.db.schemas.fields import ImageUrl, Level, Name, PathId, Price, Prose
 from common.db.schemas.import_run import ImportOptions
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
-from common.files.reading.category import read_category
+from common.files.reading.category import CategoryReader
 from common.files.reading.columns import Fields, plain_name
 from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, Unreadable, says_something
@@ -92,6 +92,7 @@ class ProductRows:
         self.table = table
         self._positions = {field: index for index, field in enumerate(table.fields) if field is not None}
         self._numbers = NUMBER_READERS[options.decimal]
+        self._categories = CategoryReader()
         self._lines: dict[tuple[str, str], int] = {}
 
     def read(self, rows: Sequence[FileRow]) -> tuple[list[PreparedProduct], list[RowError]]:
@@ -143,7 +144,7 @@ class ProductRows:
             "id": _optional(lambda text: ID.validate_python(text.strip())),
             "sku": _blank_is_null(_sku) if says_something(given.get("id")) else _required(_sku),
             "name": _required(NAME.validate_python),
-            "category": _required(read_category),
+            "category": _required(self._categories.read),
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "description": _nullable(PROSE.validate_python),
             "image_url": _blank_is_null(lambda text: IMAGE_URL.validate_python(text.strip())),

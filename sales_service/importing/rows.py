@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
 from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
 from common.files.reading.batch import Batch, KnownTexts
-from common.files.reading.category import read_category
+from common.files.reading.category import CategoryReader
 from common.files.reading.columns import Fields
 from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, says_something
@@ -57,11 +57,12 @@ class SaleRows:
         self._instants = SaleInstants(options, zone, now)
         self._numbers = NUMBER_READERS[options.decimal]
         self._refuses_empty = options.empty_revenue is EmptyRevenue.REFUSE
+        self._categories = CategoryReader()
         self._texts = {
             "units": KnownTexts(self._units),
             "unit_price": KnownTexts(lambda text: self._amount("unit_price", PRICE, text)),
             "revenue": KnownTexts(self._revenue),
-            "category": KnownTexts(_category),
+            "category": KnownTexts(self._category),
         }
         places = {field: table.column(field) for field in (*self._texts, "sold_at")}
         self._places = {field: place for field, place in places.items() if place is not None}
@@ -132,6 +133,9 @@ class SaleRows:
             raise WrongValue("revenue", EMPTY_AMOUNT)
         return self._amount("revenue", REVENUE, text)
 
+    def _category(self, text: Cell) -> str | None:
+        return read_or_refuse("category", self._categories.read, text) if says_something(text) else None
+
     def _refuse_unpriced(self, batch: Batch, columns: dict[str, list[Cell]]) -> None:
         """Refuse rows whose unit price is empty and that have no column of revenues to take it from."""
         prices = columns.get("unit_price")
@@ -165,12 +169,6 @@ def _taken(amount: Decimal, text: str) -> Decimal:
         message = f"{text.strip()!r} is negative; returns are not taken in: leave such rows out"
         raise ValueError(message)
     return amount
-
-
-def _category(text: Cell) -> str | None:
-    if not says_something(text):
-        return None
-    return read_or_refuse("category", read_category, text)
 
 
 def _are_given(rows: int, prices: list[Decimal | None] | None, revenues: list[Decimal | None] | None) -> list[bool]:

@@ -28,6 +28,7 @@ restore FILE [--until T] : put a backup in place of the data; --until replays wh
 migrate : bring the database's schema up to date
 upgrade : take the code in this checkout live: build, back up, migrate, restart one by one
 reset : delete all data, and in Docker the stack's images
+categories list|add|hide [ARGUMENT...] : what products can be put in: list, add NAME [--label TEXT], hide NAME [--undo]
 rollups verify|rebuild [OPTION...] : compare the sales rollups with the sales; rebuild those that differ
 import products|sales FILE [OPTION...] : read a file of products or of past sales (- for standard input)
 demo [OPTION...] : fill an empty store with sample data; --real: 1.46 million sales of a public data set

@@ -20,6 +20,11 @@ demo() {
   with_database run_demo "$runner" "$@"
 }
 
+# Tables of both services are changed, which only the migrations' user may do.
+categories() {
+  with_database in_mode migrations categories "$@"
+}
+
 run_demo() {
   [ "$1" = migrations ] || in_mode demo_prepare
   in_mode command "$1" -m demo "${@:2}"

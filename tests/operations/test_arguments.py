@@ -12,10 +12,16 @@ from tests.operations.checkout import Checkout
 HELP = subprocess.run(["bash", ROOT / "docker-manager.sh", "help"], capture_output=True, text=True, check=True).stdout
 USAGES = re.findall(r"^  ([a-z]+(?: \S+| \[--\S+ [A-Z]\])*?)  +\S", HELP, re.MULTILINE)
 COMMANDS = [usage.partition(" ")[0] for usage in USAGES]
-PASSED_ON = {"rollups", "import", "demo", "test"}
+PASSED_ON = {"rollups", "import", "demo", "test", "categories"}
 """What these are given is checked by the program that they run."""
 
-BEGINNINGS = {"restore": ["a.sql.gz"], "rollups": ["verify"], "import": ["sales", "a.csv"], "service": ["show"]}
+BEGINNINGS = {
+    "restore": ["a.sql.gz"],
+    "rollups": ["verify"],
+    "categories": ["list"],
+    "import": ["sales", "a.csv"],
+    "service": ["show"],
+}
 """What must be there, so that only what is added is at fault."""
 
 
@@ -52,6 +58,7 @@ def test_the_table_has_all_commands() -> None:
             "upgrade",
             "reset",
             "rollups",
+            "categories",
             "import",
             "demo",
             "service",
@@ -78,6 +85,7 @@ def test_help_after_a_command_explains_it_and_does_nothing(untouched: Checkout, 
         ("import", ["python -m products_service.cli import", "python -m sales_service.cli import", "--duplicates"]),
         ("rollups", ["python -m sales_service.cli rollups", "rebuild"]),
         ("demo", ["demo [OPTIONS]", "--real"]),
+        ("categories", ["categories [OPTIONS] COMMAND", "add", "hide", "list"]),
     ],
 )
 def test_where_packages_are_installed_help_lists_what_a_program_takes(
@@ -134,6 +142,7 @@ def test_an_empty_argument_is_refused_wherever_it_stands(untouched: Checkout, co
         (["logs", "--follow=yes"], "--follow takes no value."),
         (["rollups"], "rollups needs verify|rebuild."),
         (["rollups", "repair"], "'repair' is none of: verify, rebuild."),
+        (["categories", "remove"], "'remove' is none of: list, add, hide."),
         (["import", "sales"], "import needs FILE."),
         (["import", "--rejected", "x"], "import does not take '--rejected'."),
         (["start", "--native", "--docker"], "--native and --docker exclude each other."),
@@ -160,6 +169,10 @@ def test_what_is_not_understood_is_refused_with_the_reason(
         (["import", "products", "a.csv", "--dry-run"], "import: products|a.csv|--dry-run| native= yes=no"),
         (["demo", "--real"], "demo: --real| native= yes=no"),
         (["rollups", "verify", "--from", "2026-01-01"], "rollups: verify|--from|2026-01-01| native= yes=no"),
+        (
+            ["categories", "add", "garden", "--label", "Haus & Garten"],
+            "categories: add|garden|--label|Haus & Garten| native= yes=no",
+        ),
         (["test", "-k", "x", "--", "--yes", ""], "test: -k|x|--yes|| native= yes=no"),
         (["status"], "status: native= yes=no"),
         (["--docker", "status", "--json"], "status: --json| native=docker yes=no"),
