@@ -44,11 +44,11 @@ class Admitted(NamedTuple, Generic[Asked]):
 
 
 @asynccontextmanager
-async def _admitted(request: Request, query: Asked, *, scans: bool) -> AsyncIterator[Admitted[Asked]]:
+async def _admitted(request: Request, *, scans: bool) -> AsyncIterator[Cancellation]:
     """Hold a slot for a scan, and end it when its client goes; nothing of that for anything else."""
     ending = Cancellation()
     if not scans:
-        yield Admitted(query, ending)
+        yield ending
         return
     async with slot(admission_of(request).scans):
         if await request.is_disconnected():
@@ -57,7 +57,7 @@ async def _admitted(request: Request, query: Asked, *, scans: bool) -> AsyncIter
         started = time.monotonic()
         watch = asyncio.create_task(_cancel_when_abandoned(request, ending))
         try:
-            yield Admitted(query, ending)
+            yield ending
         finally:
             watch.cancel()
             if ending.cancelled:
@@ -88,22 +88,22 @@ async def admit_summary(
     request: Request, query: Annotated[SummaryQuery, Query()]
 ) -> AsyncIterator[Admitted[SummaryQuery]]:
     """The query of a summary, once there is room for it."""
-    async with _admitted(request, query, scans=will_scan(query, settings_of_reports(request), utc_now())) as admitted:
-        yield admitted
+    async with _admitted(request, scans=will_scan(query, settings_of_reports(request), utc_now())) as ending:
+        yield Admitted(query, ending)
 
 
 async def admit_compare(
     request: Request, query: Annotated[CompareQuery, Query()]
 ) -> AsyncIterator[Admitted[CompareQuery]]:
     """The query of a comparison, once there is room for it."""
-    async with _admitted(request, query, scans=will_scan(query, settings_of_reports(request), utc_now())) as admitted:
-        yield admitted
+    async with _admitted(request, scans=will_scan(query, settings_of_reports(request), utc_now())) as ending:
+        yield Admitted(query, ending)
 
 
 async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> AsyncIterator[Admitted[SaleQuery]]:
     """The query of a list of sales, once there is room for it."""
-    async with _admitted(request, query, scans=list_scans(query)) as admitted:
-        yield admitted
+    async with _admitted(request, scans=list_scans(query)) as ending:
+        yield Admitted(query, ending)
 
 
 # Declared before the database in a route's signature: a request that waits for a scan's slot holds no connection.

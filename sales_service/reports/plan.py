@@ -2,11 +2,11 @@
 
 A report is a chain of values: a query (`request`) becomes a plan (here), its figures are read (`figures`), and rows are
 made of these (`summary`, `comparison`). Planning needs no database: the one thing that a plan may have to know from it,
-where a summary without a start begins, is handed in, and the one thing that may stop it, how many sales it would read,
-is a plan of its own, `ReportPlan.scan_count`.
+where a summary without a start begins, it asks a function that is handed in, and the one thing that may stop it, how
+many sales it would read, is a plan of its own, `ReportPlan.scan_count`.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -87,6 +87,10 @@ class Scope:
     def ungrouped(self) -> "Scope":
         """The same sales, not grouped."""
         return replace(self, group_by=None)
+
+
+FirstSale = Callable[[Scope, TimeGrid], date | None]
+"""Tells the date, in the grid's zone, of the first sale of a scope; None when there is none."""
 
 
 @dataclass(frozen=True)
@@ -170,13 +174,14 @@ class ComparisonPlan:
     like_for_like: bool
 
 
-def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, first_sale: date | None) -> ReportPlan:
-    """What a query asks for at a moment; `first_sale` matters only when the query names no start.
+def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, first_sale: FirstSale) -> ReportPlan:
+    """What a query asks for at a moment; `first_sale` is asked only when the query names no start.
 
     Raises RangeTooLarge.
     """
     scope, rank, grid = scope_of(query), _rank_of(query), grid_of(query, settings, now)
-    span = summary_range(query, grid, first_sale, settings.row_limit)
+    begin = None if query.start_date else first_sale(scope, grid)
+    span = summary_range(query, grid, begin, settings.row_limit)
     return ReportPlan(scope, (span,), rank, len(span.periods), settings)
 
 

@@ -1,6 +1,7 @@
 """GET /sales/summary: sales of one range."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from common.db.types import utc_now
 from sales_service.reports.answers import PeriodFigures, ReportPeriod, Summary, SummaryOthers, SummaryRow
 from sales_service.reports.figures import figures
 from sales_service.reports.lookups import first_sale_date
-from sales_service.reports.plan import ReportPlan, ReportSettings, grid_of, plan_summary, scope_of
+from sales_service.reports.plan import ReportPlan, ReportSettings, plan_summary
 from sales_service.reports.report import Group, Report
 from sales_service.reports.request import SummaryQuery
 from sales_service.rollups.measures import Sums, all_figures, figures_of
@@ -25,10 +26,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: ReportSetti
     """
     now = utc_now()
     require_products(session, query.product_id)
-    first_sale = None
-    if query.start_date is None:
-        first_sale = first_sale_date(session, scope_of(query), grid_of(query, settings, now))
-    plan = plan_summary(query, settings, now, first_sale)
+    plan = plan_summary(query, settings, now, partial(first_sale_date, session))
     return _answer(plan, figures(session, plan))
 
 

@@ -39,9 +39,6 @@ MOST_DIGITS = 16
 MOST_DECIMALS = 30
 """Digits of an amount before the point, and after it: more are looked at no further."""
 
-FOUR_DIGITS = 1000
-"""The first year that strftime writes with four digits on every platform."""
-
 NEGATIVE_NUMBER = re.compile(r"-[0-9]{1,16}(\.[0-9]{1,16})?")
 """Told apart from other texts that are no amount only to say so; longer ones get the general advice."""
 
@@ -181,7 +178,8 @@ def _known_zone(name: str) -> str:
 
 
 def _instant_text(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value.year >= FOUR_DIGITS else value.isoformat()
+    # strftime takes twice as long, a page of sales has a hundred, and it writes the years before 1000 without zeros.
+    return value.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 HTTP_ADDRESS = Form(
