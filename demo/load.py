@@ -178,7 +178,7 @@ def _record(session: Session, *, plan: Plan, chunk: Sequence[DemoSale], ids: dic
         }
         for sale in chunk
     ]
-    record_sales(session, SaleLines.of(rows, plan.zone).render(), [], utc_now())
+    record_sales(session, SaleLines.of(rows, plan.zone).render(), [], utc_now(), plan.zone)
 
 
 def _take_stock(

@@ -14,7 +14,8 @@ is made of these:
   underscores, in quotes.
 
 None has a quote or a backslash, nor anything else that ends a text or begins a word of SQL. Whatever is not of its
-column's type is refused, and so is every column of text: text is bound as a parameter, which the driver escapes.
+column's type is refused. Text of any other kind is bound as a parameter, which the driver escapes: what stands in the
+statement is `%s`. None is `NULL`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,7 +24,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Column, Connection, Date, Enum, Integer, Numeric, Table
+from sqlalchemy import Column, Connection, Date, Enum, Integer, Numeric, String, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -43,17 +44,37 @@ class LiteralRows:
     """Rows of a table as SQL writes them, without parentheses; made by `literal_rows` alone.
 
     - columns: names of the columns that the rows have values of.
+    - bound: the texts that stand for `%s` in the rows, in order.
     """
 
     table: Table
     columns: Sequence[str]
     rows: Sequence[str]
+    bound: Sequence[str] = ()
 
 
 def literal_rows(table: Table, columns: Mapping[str, Sequence[Any]]) -> LiteralRows:
     """Rows of a table from their values, a column at a time; all of the same length. Raises what `literals` does."""
-    rendered = [literals(table.c[name].type, values) for name, values in columns.items()]
-    return LiteralRows(table, tuple(columns), list(map(",".join, zip(*rendered, strict=True))))
+    kinds = {name: table.c[name].type for name in columns}
+    rendered = [_rendered(kinds[name], values) for name, values in columns.items()]
+    texts = zip(*(values for name, values in columns.items() if _is_bound(kinds[name])), strict=True)
+    bound = [text for row in texts for text in row if text is not None]
+    return LiteralRows(table, tuple(columns), list(map(",".join, zip(*rendered, strict=True))), bound)
+
+
+def _is_bound(kind: TypeEngine[Any]) -> bool:
+    """Whether the values of a column are texts that anybody may have chosen."""
+    return isinstance(kind, String) and not isinstance(kind, Enum)
+
+
+def _rendered(kind: TypeEngine[Any], values: Sequence[Any]) -> list[str]:
+    """What stands in the statement for the values of a column, which may be None."""
+    if _is_bound(kind):
+        return ["NULL" if value is None else "%s" for value in values]
+    if None not in values:
+        return literals(kind, values)
+    known = iter(literals(kind, [value for value in values if value is not None]))
+    return ["NULL" if value is None else next(known) for value in values]
 
 
 def literals(kind: TypeEngine[Any], values: Collection[Any]) -> list[str]:
@@ -151,10 +172,12 @@ def insert_many(
     tail = _adding(table, list(map(quote, on_duplicate_add)), is_mariadb=dialect.is_mariadb) if on_duplicate_add else ""
     end = "".join(f",{literals(rows.table.c[name].type, [value])[0]}" for name, value in constants.items())
     try:
-        result = connection.exec_driver_sql(f"{head}({f'{end}),('.join(rows.rows)}{end}){tail}")
+        # Without texts the driver is given no parameters and looks for none.
+        bound = tuple(rows.bound) or None
+        result = connection.exec_driver_sql(f"{head}({f'{end}),('.join(rows.rows)}{end}){tail}", bound)
     except DBAPIError as error:
-        # What an error says goes into the log: neither megabytes, nor what was sold.
-        error.statement = f"{head}({len(rows.rows)} rows){tail}"
+        # What an error says goes into the log: neither megabytes, nor what was sold and to whom.
+        error.statement, error.params = f"{head}({len(rows.rows)} rows){tail}", None
         raise
     first, step = int(result.lastrowid), int(connection.info[KEY_STEP])
     return range(first, first + len(rows.rows) * step, step)

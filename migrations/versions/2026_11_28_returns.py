@@ -33,6 +33,7 @@ REPORTED = ("category", "product_id", "channel", "voided_at", "units", "restocke
 COVERED = "sold_at, category, product_id, units, revenue, total_price"
 
 COUNT, BIG_COUNT, AMOUNT = "INT NOT NULL DEFAULT 0", "BIGINT NOT NULL DEFAULT 0", "DECIMAL(20, 2) NOT NULL DEFAULT 0"
+GROSS = {"sales": COUNT, "units": BIG_COUNT, "revenue": AMOUNT}
 MEASURES = {
     "cost_sold": AMOUNT,
     "costed_revenue": AMOUNT,
@@ -64,6 +65,9 @@ def upgrade() -> None:
     for table in ROLLUPS:
         added = ", ".join(f"ADD COLUMN {name} {kind}" for name, kind in MEASURES.items())
         op.execute(f"ALTER TABLE {table} {added}, ALGORITHM=INSTANT")
+        # A day may have returns and no sales.
+        defaults = ", ".join(f"ALTER COLUMN {name} SET DEFAULT 0" for name in GROSS)
+        op.execute(f"ALTER TABLE {table} {defaults}, ALGORITHM=INSTANT")
     _create_channel_days()
     _create_returns()
     _create_reversals()
@@ -75,6 +79,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for table in ROLLUPS:
         op.execute(f"ALTER TABLE {table} {', '.join(f'DROP COLUMN {name}' for name in MEASURES)}")
+        op.execute(f"ALTER TABLE {table} {', '.join(f'ALTER COLUMN {name} DROP DEFAULT' for name in GROSS)}")
     op.execute("ALTER TABLE inventory_transactions DROP INDEX ix_inventory_transactions_voided_sale_id")
     op.execute("DELETE FROM inventory_transactions WHERE reason = 'void'")
     op.execute(
@@ -137,12 +142,9 @@ def _create_channel_days() -> None:
         "channel_daily_sales",
         sa.Column("business_day", sa.Date(), nullable=False),
         sa.Column("channel", sa.String(length=32, collation="utf8mb4_bin"), nullable=False),
-        sa.Column("sales", sa.Integer(), nullable=False),
-        sa.Column("units", sa.BigInteger(), nullable=False),
-        sa.Column("revenue", sa.Numeric(20, 2), nullable=False),
         *(
             sa.Column(name, TYPES[kind], server_default=sa.text("0"), nullable=False)
-            for name, kind in ({"list_total": AMOUNT} | MEASURES).items()
+            for name, kind in (GROSS | {"list_total": AMOUNT} | MEASURES).items()
         ),
         sa.PrimaryKeyConstraint("business_day", "channel", name=op.f("pk_channel_daily_sales")),
     )
@@ -223,3 +225,4 @@ def _create_orders() -> None:
         sa.PrimaryKeyConstraint("order_ref", name=op.f("pk_orders")),
         sa.UniqueConstraint("first_sale_id", name=op.f("uq_orders_first_sale_id")),
     )
+    _index("orders", "first_sold_at")

@@ -125,7 +125,7 @@ class SalesImporter:
             fresh = fresh.where([line not in refused for line in fresh.line])
         now = max([utc_now(), *(product.updated_at for product in locked.values())])
         lines = rendered.lines if len(fresh) == len(sales) else fresh.render()
-        ids = record_sales(session, lines, taken, now)
+        ids = record_sales(session, lines, taken, now, ZoneInfo(self.time_zone))
         units = [take.units for take in taken if take is not None]
         counts = _taken_counts(len(units), sum(units))
         counts.created, counts.already = len(fresh), outcome.counts.already

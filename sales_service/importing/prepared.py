@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sales_service.selling.bulk import RenderedLines, SaleLines
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PreparedSales(SaleLines):
     """Sales as columns, with what the import wants to know of each besides.
 

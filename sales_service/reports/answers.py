@@ -5,6 +5,7 @@ models only to write them out again takes longer than the database needs to find
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import (
     Annotated,
     Any,
@@ -19,7 +20,7 @@ from common.calendar.periods import Interval
 from common.db.schemas.category_name import StoredCategory
 from common.db.schemas.fields import Instant, SummedMoney
 from sales_service.reports.request import CompareTo, GroupBy
-from sales_service.rollups.measures import FIGURES, Figure, Figures
+from sales_service.rollups.measures import FIGURES, OF_ORDERS, Basis, Figure, Figures
 
 Edge = Annotated[
     str,
@@ -76,6 +77,7 @@ class Summary(TypedDict):
     currency: str
     group_by: GroupBy | None
     interval: Interval | None
+    returns_on: Basis
     as_of: Instant
     totals: Figures
     rows: list[SummaryRow]
@@ -110,10 +112,10 @@ class CutFigures(SideFigures):
 
 
 Reason = Annotated[
-    Literal["no_baseline", "unequal_periods"] | None,
+    Literal["no_baseline", "negative_baseline", "unequal_periods"] | None,
     Field(
-        description="Why there is no percentage: the previous figure is zero (this reason goes first), or one side is "
-        "partial and the two have different numbers of days"
+        description="Why there is no percentage: the previous figure is zero or below zero (these reasons go first), "
+        "or one side is partial and the two have different numbers of days"
     ),
 ]
 
@@ -134,13 +136,25 @@ class MoneyChange(TypedDict):
     reason: Reason
 
 
+class PercentChange(TypedDict):
+    """How a percentage moved: current less previous, in percentage points, and in per cent of previous."""
+
+    absolute: float
+    percent: float | None
+    reason: Reason
+
+
+CHANGES: dict[type, Any] = {int: CountChange, Decimal: MoneyChange, float: PercentChange}
+
+
 def _change_of(figure: Figure) -> Any:
-    kind = CountChange if figure.number is int else MoneyChange
-    return kind | None if figure.nullable else kind
+    kind = CHANGES[figure.number]
+    kind = kind | None if figure.nullable else kind
+    return NotRequired[kind] if figure.name in OF_ORDERS else kind
 
 
 Change = TypedDict("Change", {figure.name: _change_of(figure) for figure in FIGURES.values()})  # type: ignore[misc]
-Change.__doc__ = "How each figure moved; null for an average that one of the two sides does not have."
+Change.__doc__ = "How each figure moved; null for one that one of the two sides does not have."
 
 
 class Comparison(TypedDict):
@@ -186,6 +200,7 @@ class Compare(TypedDict):
     currency: str
     group_by: GroupBy | None
     interval: Interval | None
+    returns_on: Basis
     as_of: Instant
     like_for_like: bool
     previous_cut_at: Instant | None

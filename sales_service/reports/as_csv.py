@@ -16,8 +16,9 @@ from starlette.datastructures import Headers
 
 from common.files.cells import defuse
 from sales_service.reports.answers import Compare, Summary
+from sales_service.reports.plan import scope_of
 from sales_service.reports.request import ReportQuery
-from sales_service.rollups.measures import FIGURES
+from sales_service.rollups.measures import FIGURES, figure_names
 
 CSV = "text/csv"
 JSON = "application/json"
@@ -26,8 +27,10 @@ TEXT_COLUMN = "product_name"
 OTHERS = "others"
 OF_THE_REPORT = ("currency", "time_zone")
 FIRST_FIGURES = ("sales", "units", "revenue")
+LATER_FIGURES = ("list_total", "discount", "average_sale")
 """Columns keep their places: those of figures that came later stand behind all others that are of a row."""
-LATER_FIGURES = tuple(name for name in FIGURES if name not in FIRST_FIGURES)
+NEWEST_FIGURES = tuple(name for name in FIGURES if name not in {*FIRST_FIGURES, *LATER_FIGURES})
+"""Behind everything, what is said of the report included."""
 SIDES = ("current", "previous")
 CHANGE = ("absolute", "percent", "reason")
 
@@ -87,7 +90,15 @@ def _liked(accept: str) -> Iterator[tuple[str, float]]:
 def _summary_columns(query: ReportQuery) -> list[str]:
     """The columns of a summary."""
     period = ["period_start", "period_end", "period_partial"] if query.interval else []
-    return [*_group_columns(query), *period, *FIGURES, *OF_THE_REPORT]
+    return [
+        *_group_columns(query), *period, *FIRST_FIGURES, *LATER_FIGURES, *OF_THE_REPORT, *_newest(query),
+    ]  # fmt: skip
+
+
+def _newest(query: ReportQuery) -> list[str]:
+    """The newest figures that a report has."""
+    told = figure_names(orders=not scope_of(query).dimensions)
+    return [name for name in NEWEST_FIGURES if name in told]
 
 
 def _compare_columns(query: ReportQuery) -> list[str]:
@@ -95,9 +106,11 @@ def _compare_columns(query: ReportQuery) -> list[str]:
     dated = [f"{side}_{name}" for side in SIDES for name in ("start", "end", *FIRST_FIGURES)]
     extents = ["upcoming", *(f"{side}_{name}" for side in SIDES for name in ("days", "partial"))]
     later = [f"{side}_{name}" for side in SIDES for name in LATER_FIGURES]
+    newest = [f"{side}_{name}" for side in SIDES for name in _newest(query)]
     return [
         *_group_columns(query), *dated, *_changes(FIRST_FIGURES), *extents, *_without_cut(FIRST_FIGURES),
         *later, *_changes(LATER_FIGURES), *_without_cut(LATER_FIGURES), *OF_THE_REPORT,
+        *newest, *_changes(_newest(query)), *_without_cut(_newest(query)),
     ]  # fmt: skip
 
 

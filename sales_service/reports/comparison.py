@@ -1,7 +1,6 @@
 """GET /sales/compare: sales of two ranges side by side."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, cast
 
 from sqlalchemy.orm import Session
@@ -23,13 +22,13 @@ from sales_service.reports.plan import ComparisonPlan, ReportSettings, plan_comp
 from sales_service.reports.report import Cells, Report, SumsBySide
 from sales_service.reports.request import CompareQuery
 from sales_service.reports.sides import Place, PlacePair
-from sales_service.rollups.measures import FIGURES, Figures, Number, all_figures, sum_all
+from sales_service.rollups.arithmetic import Number, percent
+from sales_service.rollups.measures import FIGURES, Figures, all_figures, sum_all
 from sales_service.selling.queries import require_products
 
-TEN_THOUSAND = Decimal(10_000)
 UNEQUAL: Reason = "unequal_periods"
 
-Values = Mapping[str, Number | None]
+Values = Mapping[str, Number | float | None]
 """The figures of a side by name."""
 
 
@@ -56,6 +55,7 @@ def _answer(plan: ComparisonPlan, report: Report) -> Compare:
         "currency": plan.report.settings.currency,
         "group_by": plan.report.scope.group_by,
         "interval": grid.interval,
+        "returns_on": plan.report.basis,
         "as_of": grid.now,
         "like_for_like": plan.like_for_like,
         "previous_cut_at": sides.previous.cut_at,
@@ -77,17 +77,18 @@ class Columns(NamedTuple):
         return Columns(*(column[index : index + 1] for column in self))
 
 
-def _columns(cells: Cells) -> Columns:
+def _columns(plan: ComparisonPlan, cells: Cells) -> Columns:
     """Of the sums of each range: the current one, the previous one, and what a cut took from that if there is one."""
     current, previous, *taken = cells
     entire = [sum_all(parts) for parts in zip(previous, *taken, strict=True)] if taken else []
-    return Columns(all_figures(current), all_figures(previous), all_figures(entire))
+    told = (all_figures(sums, orders=plan.report.tells_orders) for sums in (current, previous, entire))
+    return Columns(*told)
 
 
 def _rows(plan: ComparisonPlan, report: Report) -> list[CompareRow]:
     """A row for each group."""
     pair = plan.sides.entire
-    columns = _columns(list(zip(*(group.sides for group in report.groups), strict=True)) or [[], []])
+    columns = _columns(plan, list(zip(*(group.sides for group in report.groups), strict=True)) or [[], []])
     return [{**group.fields, **_row(pair, columns.at(index))} for index, group in enumerate(report.groups)]
 
 
@@ -101,7 +102,7 @@ def _rows_by_period(plan: ComparisonPlan, report: Report) -> list[CompareRow]:
 
 
 def _by_period(plan: ComparisonPlan, cells: Cells) -> list[ComparedPeriods]:
-    columns = _columns(cells)
+    columns = _columns(plan, cells)
     return [_row(pair, columns) for pair in plan.sides.pairs]
 
 
@@ -114,7 +115,7 @@ def _others(plan: ComparisonPlan, report: Report) -> CompareOthers:
 
 def _of_ranges(plan: ComparisonPlan, sums: SumsBySide) -> Comparison:
     """Both ranges as a whole, with the change even when the current one has not begun."""
-    pair, columns = plan.sides.entire, _columns([[part] for part in sums])
+    pair, columns = plan.sides.entire, _columns(plan, [[part] for part in sums])
     current, previous = _side(pair.current, columns.current), _cut_side(pair.previous, columns)
     return cast("Comparison", {"current": current, "previous": previous, "change": _change(pair, current, previous)})
 
@@ -142,28 +143,30 @@ def _change(pair: PlacePair, current: SideFigures | None, previous: CutFigures |
         return None
     now, before = cast("Values", current), cast("Values", previous)
     withheld = UNEQUAL if pair.is_unequal else None
-    return cast("Change", {name: _moved(now[name], before[name], withheld) for name in FIGURES})
+    return cast("Change", {name: _moved(now[name], before[name], withheld) for name in FIGURES if name in now})
 
 
-def _moved(now: Number | None, before: Number | None, withheld: Reason) -> dict[str, object] | None:
+def _moved(now: Number | float | None, before: Number | float | None, withheld: Reason) -> dict[str, object] | None:
     """How one figure moved; `withheld` is the reason to give no percentage, if there is one."""
     if now is None or before is None:
         return None
+    if isinstance(now, float) or isinstance(before, float):
+        return _in_points(float(now), float(before), withheld)
     absolute = now - before
-    if not before:
-        return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
-    if withheld:
-        return {"absolute": absolute, "percent": None, "reason": withheld}
-    return {"absolute": absolute, "percent": _percent(absolute, before), "reason": None}
+    reason = _no_percentage(before, withheld)
+    return {"absolute": absolute, "percent": None if reason else percent(absolute, before), "reason": reason}
 
 
-def _percent(part: Number, whole: Number) -> float:
-    """Part in per cent of whole, to two decimals, half away from zero.
+def _in_points(now: float, before: float, withheld: Reason) -> dict[str, object]:
+    """How a percentage moved, counted in its hundredths."""
+    base = round(before * 100)
+    moved = round(now * 100) - base
+    reason = _no_percentage(base, withheld)
+    return {"absolute": moved / 100, "percent": None if reason else percent(moved, base), "reason": reason}
 
-    Counts are divided as integers, in a tenth of the time. The hundredths of amounts become an integer too: a Decimal
-    takes longer to become a float than to be divided.
-    """
-    if isinstance(part, int) and isinstance(whole, int):
-        hundredths = (20_000 * abs(part) + abs(whole)) // (2 * abs(whole))
-        return (hundredths if (part < 0) == (whole < 0) else -hundredths) / 100
-    return int((TEN_THOUSAND * part / whole).to_integral_value(ROUND_HALF_UP)) / 100
+
+def _no_percentage(before: Number, withheld: Reason) -> Reason:
+    """Why there is no percentage, if there is a reason."""
+    if before <= 0:
+        return "negative_baseline" if before else "no_baseline"
+    return withheld

@@ -6,6 +6,7 @@ the shown groups in each period, and those of each period as a whole (both in `p
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
@@ -30,7 +32,21 @@ from sales_service.reports.plan import GroupKey, Rank, ReportPlan
 from sales_service.reports.ranges import too_many_rows
 from sales_service.reports.report import Group, Report, SumsBySide
 from sales_service.reports.sources import pieces
-from sales_service.rollups.measures import MEASURE_NAMES, MEASURES, NOTHING, Number, measure_of, read_sums, sum_all
+from sales_service.rollups.arithmetic import Number
+from sales_service.rollups.measures import (
+    FIGURES,
+    MEASURE_NAMES,
+    MEASURES,
+    NOTHING,
+    figure_values,
+    measure_of,
+    read_sums,
+    sql_of,
+    sum_all,
+)
+
+MAKE_A_GROUP = ("sales", "returns")
+"""A group is told of when one of these is not zero in one of the ranges."""
 
 Ranking = CompoundSelect[int | None, GroupKey, *tuple[Number | None, ...]]
 """Rows of a number or NULL, the key of a group or NULL, and the figures of each range."""
@@ -61,9 +77,19 @@ def _every_cell(session: Session, plan: ReportPlan) -> Report:
     """A report that shows all of its few groups in each period: everything else adds up from the cells."""
     cells = period_figures(session, plan)
     keys = {*plan.scope.named, *cells} if plan.scope.group_by else {None}
-    groups = _ranked((Group(key, tuple(sum_all(side) for side in cells[key])) for key in keys), plan.rank)
+    all_groups = [Group(key, tuple(sum_all(side) for side in cells[key])) for key in keys]
+    groups = _ranked([group for group in all_groups if _is_shown(group, plan)], plan.rank)
     totals = tuple(sum_all(group.sides[side] for group in groups) for side in range(len(plan.ranges)))
     return Report(groups, totals, cells=cells)
+
+
+def _is_shown(group: Group, plan: ReportPlan) -> bool:
+    """Whether anything was sold or came back; what voids have left of a day is nothing."""
+    return (
+        plan.scope.group_by is None
+        or group.key in plan.scope.named
+        or any(measure_of(sums, name) for sums in group.sides for name in MAKE_A_GROUP)
+    )
 
 
 # What `pieces` is, is written out there. Of a comparison, with figures ending in _0 for its first range:
@@ -102,7 +128,8 @@ def _groups(session: Session, plan: ReportPlan) -> Report:
 #     WITH ranked AS (
 #         SELECT group_key, SUM(sales) AS sales_0, SUM(units) AS units_0, SUM(revenue) AS revenue_0, …
 #         FROM pieces
-#         GROUP BY group_key),
+#         GROUP BY group_key
+#         HAVING SUM(sales) != 0 OR SUM(returns) != 0),
 #     shown AS (
 #         SELECT NULL AS number, ranked.* FROM ranked ORDER BY revenue_0 DESC, group_0 LIMIT …)
 #     SELECT * FROM shown
@@ -118,16 +145,26 @@ def _ranking(
         if plan.scope.group_by == "product"
         else cast(of_pieces.c.group_key, String(LONGEST_CATEGORY))
     )
-    ranked = select(key.label("group_0"), *measures).group_by(key).cte("ranked")
-    order = ranked.c[f"{rank.by}_0"]
+    any_of_them = [total != 0 for total in measures if total.name.rpartition("_")[0] in MAKE_A_GROUP]
+    ranked = select(key.label("group_0"), *measures).group_by(key).having(or_(*any_of_them)).cte("ranked")
     shown = (
         select(null().label("number"), *ranked.c)
-        .order_by(order.desc() if rank.descending else order, ranked.c.group_0)
+        .order_by(*_order(ranked, rank), ranked.c.group_0)
         .limit(limit)
         .subquery("shown")
     )
     totals = [func.sum(ranked.c[measure.name]) for measure in measures]
     return union_all(select(shown), select(func.count(), null(), *totals))
+
+
+def _order(ranked: FromClause, rank: Rank) -> list[ColumnElement[Any]]:
+    """What groups are put in order by; those without the figure come last."""
+    if rank.by == "group":
+        figure: ColumnElement[Any] = ranked.c.group_0
+    else:
+        figure = sql_of(rank.by, {name: ranked.c[f"{name}_0"] for name in MEASURE_NAMES})
+    order = figure.desc() if rank.descending else figure
+    return [figure.is_(None), order] if rank.by in FIGURES and FIGURES[rank.by].nullable else [order]
 
 
 def _measures(of_pieces: FromClause, plan: ReportPlan) -> list[Label[Number]]:
@@ -153,11 +190,14 @@ def _by_side(rows: Sequence[Sequence[Number | None]], plan: ReportPlan) -> list[
 
 
 def _ranked(groups: Iterable[Group], rank: Rank) -> list[Group]:
-    """Groups by a measure of the first range or by key; equal ones by key ascending."""
+    """Groups by a figure of the first range or by key; equal ones by key ascending, those without the figure last."""
     by_key = sorted(groups, key=_place)
     if rank.by == "group":
         return by_key[::-1] if rank.descending else by_key
-    return sorted(by_key, key=lambda group: measure_of(group.sides[0], rank.by), reverse=rank.descending)
+    values = figure_values(rank.by, [group.sides[0] for group in by_key])
+    known = [place for place, value in enumerate(values) if value is not None]
+    in_order = sorted(known, key=values.__getitem__, reverse=rank.descending)
+    return [by_key[place] for place in [*in_order, *(set(range(len(by_key))) - set(known))]]
 
 
 def _place(group: Group) -> tuple[int, str]:

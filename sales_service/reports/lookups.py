@@ -1,9 +1,9 @@
 """The two questions that a plan leaves to the database: where a summary begins, and how many sales it would read."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from common.calendar.periods import day_boundary, local_date
@@ -11,38 +11,58 @@ from common.db.models import Grain
 from common.errors import RangeTooLarge
 from sales_service.reports.plan import ReportPlan, Scope
 from sales_service.reports.ranges import TimeGrid
-from sales_service.reports.sources import pieces, rollup_for, sales, scope_conditions
+from sales_service.reports.sources import pieces, rollup_for, scope_conditions
+from sales_service.rollups.events import RETURNED, SOLD, reversals, sales
+
+VOIDED_SALE = select(reversals.c.sale_id).where(reversals.c.voided_at.is_not(None))
 
 
 def first_sale_date(session: Session, scope: Scope, grid: TimeGrid) -> date | None:
-    """Date in the grid's zone of the first sale of a scope; None when there is none."""
+    """Date in the grid's zone of the first sale or return of a scope; None when there is none."""
     rollup = rollup_for(scope.ungrouped())
     conditions = scope_conditions(scope, rollup.table)
     if rollup.levels:
         conditions.insert(0, rollup.table.c.grain == Grain.DAY)
+    # What voids have left of a day is nothing.
+    conditions.append(or_(*(rollup.table.c[name] != 0 for name in ("sales", "returns", "returns_of_sales"))))
     first = select(rollup.start).where(*conditions).order_by(rollup.start).limit(1)
     day = session.execute(first).scalar_one_or_none()
     return _first_foreign_date(session, scope, grid.zone) if day and grid.is_foreign else day
 
 
 def _first_foreign_date(session: Session, scope: Scope, zone: ZoneInfo) -> date | None:
-    first = select(func.min(sales.c.sold_at)).where(*scope_conditions(scope, sales))
-    instant = session.execute(first).scalar_one()
+    instant = _first_instant(session, scope)
     if instant is None:
         return None
     day = local_date(instant, zone)
     crossings = day_boundary(day, zone)
     if instant < crossings[-1]:
         # Clocks were put back over the midnight just passed: what was sold a little later may be of the day before.
-        later = session.execute(first.where(sales.c.sold_at >= crossings[1])).scalar_one()
+        later = _first_instant(session, scope, since=crossings[1])
         day = day if later is None else min(day, local_date(later, zone))
     return day
+
+
+def _first_instant(session: Session, scope: Scope, *, since: datetime | None = None) -> datetime | None:
+    """When the first sale that is not voided was made, or the first return."""
+    found = []
+    for happened in (SOLD, RETURNED):
+        at = happened.instant
+        conditions = [*happened.conditions, *scope_conditions(scope, happened.facts)]
+        if since is not None:
+            conditions.append(at >= since)
+        if happened is SOLD:
+            conditions.append(~VOIDED_SALE.where(reversals.c.sale_id == sales.c.id).exists())
+        found.append(session.execute(select(at).where(*conditions).order_by(at).limit(1)).scalar_one_or_none())
+    return min((instant for instant in found if instant is not None), default=None)
 
 
 def refuse_long_scan(session: Session, plan: ReportPlan, counted: ReportPlan) -> None:
     """Raise RangeTooLarge when a plan reads too many sales one by one; `counted` is the plan that counts them."""
     rows = pieces(counted)
-    count = session.execute(select(func.coalesce(func.sum(rows.c.sales), 0))).scalar_one()
+    # Returns are read one by one as well.
+    read = func.sum(rows.c.sales + rows.c.returns)
+    count = session.execute(select(func.coalesce(read, 0))).scalar_one()
     if count > plan.settings.scan_limit:
         raise _too_many_sales(count, plan)
 

@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sqlalchemy import FromClause, Select, func, select
+from sqlalchemy import FromClause, Label, Select, func, select
 from sqlalchemy.orm import Session
 
 from sales_service.reports.plan import GroupKey, ReportPlan
 from sales_service.reports.report import Cells, Report
 from sales_service.reports.sources import pieces
-from sales_service.rollups.measures import MEASURE_NAMES, MEASURES, NOTHING, Sums, read_sums, sums_of
+from sales_service.rollups.arithmetic import Number
+from sales_service.rollups.measures import MEASURE_NAMES, MEASURES, NOTHING, Sums, read_sums
 
 
 def period_figures(session: Session, plan: ReportPlan) -> Mapping[GroupKey, Cells]:
@@ -59,10 +60,14 @@ def with_periods(session: Session, plan: ReportPlan, report: Report) -> Report:
 # has come.
 def _packed(of_pieces: FromClause) -> Select[int, int, str, *tuple[GroupKey, ...]]:
     keys = [of_pieces.c[name] for name in ("side", "period", "group_key") if name in of_pieces.c]
-    cells = select(*keys, *sums_of(of_pieces)).group_by(*keys).subquery("cells")
+    cells = select(*keys, *_sums(of_pieces)).group_by(*keys).subquery("cells")
     group = [cells.c.group_key] if "group_key" in cells.c else []
     text = func.concat_ws(",", cells.c.period, *(cells.c[name] for name in MEASURE_NAMES))
     return select(cells.c.side, func.count(), func.group_concat(text), *group).group_by(cells.c.side, *group)
+
+
+def _sums(of_pieces: FromClause) -> list[Label[Number]]:
+    return [func.sum(of_pieces.c[name]).label(name) for name in MEASURE_NAMES]
 
 
 def _unpacked(packed: str, count: int) -> Iterator[tuple[int, Sums]]:

@@ -23,6 +23,7 @@ from sales_service.reports.request import (
     SummaryQuery,
 )
 from sales_service.reports.sides import Sides, sides_of
+from sales_service.rollups.measures import Basis
 
 GroupKey = int | str | None
 """The id of a product, the name of a category; None for everything together where a report is not grouped."""
@@ -95,7 +96,7 @@ FirstSale = Callable[[Scope, TimeGrid], date | None]
 
 @dataclass(frozen=True)
 class Rank:
-    """The order of groups: by a measure of the first range, or by `group`, which is their key.
+    """The order of groups: by a figure of the first range, or by `group`, which is their key.
 
     `top` is how many of them are shown; None for all.
     """
@@ -113,12 +114,14 @@ class ReportPlan:
     - ranges: when; figures are read of each. A summary has one. A comparison has two, and a third for what was cut
       from the second.
     - rank: which groups come first.
+    - basis: when returns count.
     - rows_per_group: how many rows the report will have for each group.
     """
 
     scope: Scope
     ranges: tuple[Range, ...]
     rank: Rank
+    basis: Basis
     rows_per_group: int
     settings: ReportSettings
 
@@ -126,6 +129,11 @@ class ReportPlan:
     def grid(self) -> TimeGrid:
         """What divides the time of all its ranges."""
         return self.ranges[0].grid
+
+    @property
+    def tells_orders(self) -> bool:
+        """Whether orders can be told of its rows: one of two products or categories would count twice."""
+        return not self.scope.dimensions
 
     @property
     def is_split(self) -> bool:
@@ -182,14 +190,14 @@ def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, f
     scope, rank, grid = scope_of(query), _rank_of(query), grid_of(query, settings, now)
     begin = None if query.start_date else first_sale(scope, grid)
     span = summary_range(query, grid, begin, settings.row_limit)
-    return ReportPlan(scope, (span,), rank, len(span.periods), settings)
+    return ReportPlan(scope, (span,), rank, query.returns_on, len(span.periods), settings)
 
 
 def plan_comparison(query: CompareQuery, settings: ReportSettings, now: datetime) -> ComparisonPlan:
     """What a query asks for at a moment. Raises InvalidRequest (a range outside the calendar) and RangeTooLarge."""
     scope, rank, grid = scope_of(query), _rank_of(query), grid_of(query, settings, now)
     sides = sides_of(query, grid, settings.row_limit)
-    report = ReportPlan(scope, sides.ranges, rank, len(sides.pairs), settings)
+    report = ReportPlan(scope, sides.ranges, rank, query.returns_on, len(sides.pairs), settings)
     return ComparisonPlan(report, sides, query.to, query.like_for_like)
 
 

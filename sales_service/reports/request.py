@@ -7,13 +7,35 @@ from pydantic import Field, WithJsonSchema, model_validator
 from common.calendar.periods import Interval, Weekday
 from common.db.schemas.fields import CalendarDate
 from common.db.schemas.sale import SaleFilter
+from sales_service.rollups.measures import Basis
 
 MAX_TOP = 200
 DAYS_OF_A_WEEK = 7
 
 GroupBy = Literal["product", "category"]
 CompareTo = Literal["previous_period", "previous_year", "same_weekdays", "same_weekday", "custom"]
-OrderBy = Literal["revenue", "-revenue", "units", "-units", "sales", "-sales", "group", "-group"]
+OrderBy = Literal[
+    "revenue",
+    "-revenue",
+    "units",
+    "-units",
+    "sales",
+    "-sales",
+    "net_revenue",
+    "-net_revenue",
+    "net_units",
+    "-net_units",
+    "units_returned",
+    "-units_returned",
+    "refunded",
+    "-refunded",
+    "return_rate",
+    "-return_rate",
+    "margin",
+    "-margin",
+    "group",
+    "-group",
+]  # fmt: skip
 
 
 FIRST_OF_JANUARY = WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-01-01"]})
@@ -40,6 +62,13 @@ class ReportQuery(SaleFilter):
         OrderBy | None,
         Field(description="With group_by: which groups come first; left out: those with the most revenue"),
     ] = None
+    returns_on: Annotated[
+        Basis,
+        Field(
+            description="When a return counts. return_date: on the day that it was made, whenever the goods were sold; "
+            "sale_date: on the day of its sale, so that the figures tell what has come back so far of the range's sales"
+        ),
+    ] = "return_date"
     top: Annotated[
         int | None,
         Field(

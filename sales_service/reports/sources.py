@@ -4,17 +4,17 @@ A report is a sum over pieces, each from one table over one stretch of time:
 
     days        the day rows of a rollup: the first of ROLLUPS that tells sales apart by all that is asked for
     longer      its quarter and month rows: whole quarters and months inside a long range
-    instants    sales between two UTC instants: days of a foreign zone and hours (`TimeGrid.reads_sales`), and the day
-                that a comparison cuts through
+    instants    sales, voids, first sales of orders and returns between two UTC instants (`rollups.events`): days of a
+                foreign zone and hours (`TimeGrid.reads_sales`), and the day that a comparison cuts through
 
 All pieces give the same columns, so whatever builds rows on them does not know where they came from. A new level or
 filter of a rollup is a change of its entry in ROLLUPS.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    func,
     literal_column,
     or_,
     select,
@@ -34,7 +35,8 @@ from common.db.models import CategoryDailySales, Grain, ProductPeriodSales, Sale
 from sales_service.reports.plan import ReportPlan, Scope
 from sales_service.reports.ranges import Dates, Range, TimeGrid, dates_cut_by
 from sales_service.reports.request import GroupBy
-from sales_service.rollups.measures import MEASURE_NAMES, sums_of
+from sales_service.rollups.events import happenings
+from sales_service.rollups.measures import MEASURE_NAMES, MEASURES
 from sales_service.rollups.writing import MONTHS_IN, start_of
 
 category_days = table_of(CategoryDailySales)
@@ -76,11 +78,20 @@ ROLLUPS = (
 
 
 class Piece(NamedTuple):
-    """Part of a range: the rows of a table that meet a condition, and the SQL of their period's index."""
+    """Part of a range: rows that meet conditions.
 
-    table: Table
-    condition: ColumnElement[bool]
+    - facts: the table among the rows that tells product and category.
+    - period: the SQL of their period's index.
+    - measures: what they add to each measure, by its name; nothing to those that are missing.
+    - are_sums: whether the rows are sums already, of which there are few.
+    """
+
+    rows: FromClause
+    facts: Table
+    conditions: Sequence[ColumnElement[bool]]
     period: ColumnElement[int]
+    measures: Mapping[str, ColumnElement[Any]]
+    are_sums: bool
 
 
 def rollup_for(scope: Scope) -> Rollup:
@@ -98,45 +109,51 @@ def pieces(plan: ReportPlan) -> FromClause:
         WHERE business_day BETWEEN … AND … AND category IN (…)
         GROUP BY side, period, group_key
         UNION ALL
-        SELECT 0, …, category, COUNT(*), SUM(units), …
+        SELECT 0, …, category, SUM(1), SUM(units), …
         FROM sales
         WHERE sold_at >= … AND sold_at < … AND category IN (…)
         GROUP BY side, period, group_key
         UNION ALL …
     """
-    found = [(side, piece) for side, span in enumerate(plan.ranges) for piece in _pieces(plan.scope, span)]
+    found = [(side, piece) for side, span in enumerate(plan.ranges) for piece in _pieces(plan, span)]
     # A single rollup is added up where it is used; several pieces are first added up each, to keep their union small.
-    selects = [_select(plan.scope, side, piece, add_up=len(found) > 1 or piece.table is sales) for side, piece in found]
+    selects = [_select(plan.scope, side, piece, add_up=len(found) > 1 or not piece.are_sums) for side, piece in found]
     return union_all(*selects).subquery("pieces") if len(selects) > 1 else selects[0].subquery("pieces")
 
 
-def _pieces(scope: Scope, span: Range) -> Iterator[Piece]:
-    """Whole days from a rollup, and from `sales` what no rollup has."""
+def _pieces(plan: ReportPlan, span: Range) -> Iterator[Piece]:
+    """Whole days from a rollup, and what no rollup has from what happened one by one."""
     if span.grid.reads_sales:
-        yield _of_sales(span.cover())
+        yield from _of_instants(plan, span.cover())
         return
     start, end = span.dates
     bound = span.until or span.since
     if bound is not None:
         cut_days = dates_cut_by(bound, span.zone)
-        yield _of_sales(span.cover_of(cut_days))
+        yield from _of_instants(plan, span.cover_of(cut_days))
         start, end = (start, cut_days[0] - ONE_DAY) if span.until else (cut_days[-1] + ONE_DAY, end)
     if start <= end:
-        yield _of_rollup(rollup_for(scope), span, (start, end))
+        yield _of_rollup(plan, span, (start, end))
 
 
 # ---- rollups ----
 
 
-def _of_rollup(rollup: Rollup, span: Range, dates: Dates) -> Piece:
+def _of_rollup(plan: ReportPlan, span: Range, dates: Dates) -> Piece:
     """Some dates of a range from a rollup."""
-    period = _index_of_date(rollup.start, span)
+    rollup = rollup_for(plan.scope)
+    period, condition = _index_of_date(rollup.start, span), _rows_of_dates(rollup, span, dates)
+    measures = {measure.name: rollup.table.c[measure.column(plan.basis)] for measure in MEASURES}
+    return Piece(rollup.table, rollup.table, [condition], period, measures, are_sums=True)
+
+
+def _rows_of_dates(rollup: Rollup, span: Range, dates: Dates) -> ColumnElement[bool]:
+    """The fewest rows of a rollup that cover some dates of a range."""
     if not rollup.levels:
-        return Piece(rollup.table, rollup.start.between(*dates), period)
+        return rollup.start.between(*dates)
     rows = _longest_rows(*dates, _uncut_levels(rollup, span.grid))
     grain = rollup.table.c.grain
-    condition = or_(*(and_(grain == level, rollup.start.between(first, last)) for level, first, last in rows))
-    return Piece(rollup.table, condition, period)
+    return or_(*(and_(grain == level, rollup.start.between(first, last)) for level, first, last in rows))
 
 
 def _uncut_levels(rollup: Rollup, grid: TimeGrid) -> list[Grain]:
@@ -198,23 +215,34 @@ def _place(ordinal: str, starts: Sequence[int]) -> ColumnElement[int]:
     return literal_column(f"INTERVAL({ordinal}, {', '.join(map(str, starts))}) - 1")
 
 
-# ---- sales one by one ----
+# ---- what happened one by one ----
 
 
-def _of_sales(cover: list[Stretch]) -> Piece:
-    """Stretches of time from `sales`: half-open ranges on the bare column."""
+def _of_instants(plan: ReportPlan, cover: list[Stretch]) -> Iterator[Piece]:
+    """Stretches of time from what happened one by one: half-open ranges on the bare columns of instants."""
+    for happened in happenings(plan.basis, orders=plan.tells_orders):
+        measures = {
+            measure.name: happened.columns[measure.column(plan.basis)]
+            for measure in MEASURES
+            if measure.column(plan.basis) in happened.columns
+        }
+        conditions = [*happened.conditions, _within(happened.instant, cover)]
+        period = _index_of_instant(happened.instant, cover)
+        yield Piece(happened.rows, happened.facts, conditions, period, measures, are_sums=False)
+
+
+def _within(instant: Column[datetime], cover: list[Stretch]) -> ColumnElement[bool]:
     if not cover:
-        return Piece(sales, literal_column("FALSE"), literal_column("0"))
-    conditions = (and_(sales.c.sold_at >= start, sales.c.sold_at < end) for start, end in _joined(cover))
-    return Piece(sales, or_(*conditions), _index_of_instant(cover))
+        return literal_column("FALSE")
+    return or_(*(and_(instant >= start, instant < end) for start, end in _joined(cover)))
 
 
-def _index_of_instant(cover: list[Stretch]) -> ColumnElement[int]:
+def _index_of_instant(instant: Column[datetime], cover: list[Stretch]) -> ColumnElement[int]:
     """Which period an instant of some stretches falls into, in SQL."""
     periods = [stretch.period for stretch in cover]
-    if len(set(periods)) == 1:
-        return literal_column(str(periods[0]))
-    number = _place("TO_SECONDS(sold_at)", [_seconds(stretch.start) for stretch in cover])
+    if len(set(periods)) <= 1:
+        return literal_column(str(periods[0]) if periods else "0")
+    number = _place(f"TO_SECONDS({instant})", [_seconds(stretch.start) for stretch in cover])
     if periods == list(range(len(cover))):
         return number
     # ELT names the period of each stretch: nearly always its own number, but for clocks put back over midnight.
@@ -242,15 +270,18 @@ def _seconds(instant: datetime) -> int:
 
 
 def _select(scope: Scope, side: int, piece: Piece, *, add_up: bool) -> Select[*tuple[object, ...]]:
-    """A piece as a statement; added up per period and group if asked, which `sales` always must be."""
-    table = piece.table
+    """A piece as a statement; added up per period and group if asked, which what happened one by one always must be."""
     keys = [literal_column(str(side)).label("side"), piece.period.label("period")]
     if scope.group_by:
-        keys.append(table.c[KEY_COLUMNS[scope.group_by]].label("group_key"))
-    conditions = (piece.condition, *scope_conditions(scope, table))
-    if not add_up:
-        return select(*keys, *(table.c[name] for name in MEASURE_NAMES)).where(*conditions)
-    return select(*keys, *sums_of(table)).where(*conditions).group_by(*(key.name for key in keys))
+        keys.append(piece.facts.c[KEY_COLUMNS[scope.group_by]].label("group_key"))
+    conditions = (*piece.conditions, *scope_conditions(scope, piece.facts))
+    measures = [(name, piece.measures.get(name)) for name in MEASURE_NAMES]
+    columns = [
+        (literal_column("0") if value is None else func.sum(value) if add_up else value).label(name)
+        for name, value in measures
+    ]
+    found = select(*keys, *columns).select_from(piece.rows).where(*conditions)
+    return found.group_by(*(key.name for key in keys)) if add_up else found
 
 
 def scope_conditions(scope: Scope, table: Table) -> list[ColumnElement[bool]]:

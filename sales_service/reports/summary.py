@@ -10,7 +10,7 @@ from common.calendar.hours import Hour
 from common.calendar.periods import Period
 from common.db.types import utc_now
 from sales_service.reports.answers import PeriodFigures, ReportPeriod, Summary, SummaryOthers, SummaryRow
-from sales_service.reports.figures import figures
+from sales_service.reports.figures import figures as read_figures
 from sales_service.reports.lookups import first_sale_date
 from sales_service.reports.plan import ReportPlan, ReportSettings, plan_summary
 from sales_service.reports.report import Group, Report
@@ -27,7 +27,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: ReportSetti
     now = utc_now()
     require_products(session, query.product_id)
     plan = plan_summary(query, settings, now, partial(first_sale_date, session))
-    return _answer(plan, figures(session, plan))
+    return _answer(plan, read_figures(session, plan))
 
 
 def _answer(plan: ReportPlan, report: Report) -> Summary:
@@ -40,9 +40,10 @@ def _answer(plan: ReportPlan, report: Report) -> Summary:
         "currency": plan.settings.currency,
         "group_by": plan.scope.group_by,
         "interval": plan.grid.interval,
+        "returns_on": plan.basis,
         "as_of": plan.grid.now,
-        "totals": figures_of(report.totals[0]),
-        "rows": _rows_by_period(report, periods) if plan.is_split else _rows(report.groups),
+        "totals": figures_of(report.totals[0], orders=plan.tells_orders),
+        "rows": _rows_by_period(plan, report, periods) if plan.is_split else _rows(plan, report.groups),
         "others": _others(plan, report, periods) if report.hidden_groups else None,
     }
 
@@ -52,26 +53,28 @@ def _described(period: Period | Hour) -> ReportPeriod:
     return {"start": start, "end": end, "partial": period.partial}
 
 
-def _rows(groups: Sequence[Group]) -> list[SummaryRow]:
-    lines = all_figures([group.sides[0] for group in groups])
+def _rows(plan: ReportPlan, groups: Sequence[Group]) -> list[SummaryRow]:
+    lines = all_figures([group.sides[0] for group in groups], orders=plan.tells_orders)
     rows = [{**group.fields, **line} for group, line in zip(groups, lines, strict=True)]
     return cast("list[SummaryRow]", rows)  # whose period is left out
 
 
-def _rows_by_period(report: Report, periods: Sequence[ReportPeriod]) -> list[SummaryRow]:
+def _rows_by_period(plan: ReportPlan, report: Report, periods: Sequence[ReportPeriod]) -> list[SummaryRow]:
     return [
         {**fields, **row}
         for group, fields in ((group, group.fields) for group in report.groups)
-        for row in _by_period(periods, report.cells[group.key][0])
+        for row in _by_period(plan, periods, report.cells[group.key][0])
     ]
 
 
-def _by_period(periods: Sequence[ReportPeriod], cells: Sequence[Sums]) -> list[PeriodFigures]:
-    return [{"period": period, **line} for period, line in zip(periods, all_figures(cells), strict=True)]
+def _by_period(plan: ReportPlan, periods: Sequence[ReportPeriod], cells: Sequence[Sums]) -> list[PeriodFigures]:
+    lines = all_figures(cells, orders=plan.tells_orders)
+    return [{"period": period, **line} for period, line in zip(periods, lines, strict=True)]
 
 
 def _others(plan: ReportPlan, report: Report, periods: Sequence[ReportPeriod]) -> SummaryOthers:
-    others = cast("SummaryOthers", {"groups": report.hidden_groups, **figures_of(report.hidden()[0])})
+    figures = figures_of(report.hidden()[0], orders=plan.tells_orders)
+    others = cast("SummaryOthers", {"groups": report.hidden_groups, **figures})
     if plan.is_split:
-        others["periods"] = _by_period(periods, report.hidden_cells()[0])
+        others["periods"] = _by_period(plan, periods, report.hidden_cells()[0])
     return others

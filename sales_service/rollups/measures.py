@@ -1,87 +1,131 @@
-"""The figures of sales, each declared once.
+"""The figures of sales and returns, each declared once.
 
-`Figures` is the declaration: its order is that of JSON and CSV. Writing, repair, reports and OpenAPI read it. A figure
-that the rollups store is one entry here, a column of that name in both of them and the migration that adds it; one
-that is made of stored ones is one entry here.
+`Figures` is the declaration: its order is that of JSON and CSV. Writing, repair, reports and OpenAPI read it. What the
+rollups store is one entry here (in `Figures`, or in `HIDDEN` when no answer shows it), its columns in
+`common.db.models.measures` and the migration that adds them; a figure that is made of others is one entry here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from enum import Enum, auto
 from operator import sub
-from typing import Annotated, Any, cast, get_args, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,  # pydantic needs these before Python 3.12
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from pydantic import Field
-from sqlalchemy import FromClause, Label, func
+from sqlalchemy import ColumnElement
 from typing_extensions import TypedDict
 
-from common.db.models import Sale, table_of
-from common.db.schemas.fields import CENT, SummedMoney
+from common.db.schemas.fields import SummedMoney
+from sales_service.rollups.arithmetic import Average, Derivation, Difference, Number, Percentage, SqlColumns
+from sales_service.rollups.row_values import Cost, One, RowValue, Value, ValueWhere
 
-sales = table_of(Sale)
+Basis = Literal["return_date", "sale_date"]
+"""When a return counts: on the day that it was made, or on the day of the sale that it takes from."""
 
-Columns = Mapping[str, Sequence[Any]]
-"""The values of each measure in many rows."""
+
+class Event(Enum):
+    """What a measure sums over; `sales_service.rollups.events` says which rows these are, and when each counts."""
+
+    SALE = auto()
+    ORDER = auto()
+    RETURN = auto()
 
 
 @dataclass(frozen=True)
 class Stored:
     """Says of a figure that it is a measure: a column of each rollup, which adds up.
 
-    - column: which column of `sales` it is the sum of; None for the number of sales.
+    What is summed over returns has two: one by the day of the return, and one by the day of its sale.
     """
 
-    column: str | None
+    event: Event
+    value: RowValue
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Says of a figure that it is one measure less another; it adds up as they do."""
-
-    total: str
-    part: str
-
-    def values(self, columns: Columns) -> list[Any]:
-        """The figure in each row."""
-        return list(map(sub, columns[self.total], columns[self.part]))
-
-
-@dataclass(frozen=True)
-class Average:
-    """Says of a figure that it is one measure for each one of another; it does not add up.
-
-    To cents, half away from zero; None where there is none of the other.
-    """
-
-    of: str
-    per: str
-
-    def values(self, columns: Columns) -> list[Any]:
-        """The figure in each row."""
-        # The quotient's 28 digits never make a half of less than a half: counts have ten digits, and cents two.
-        return [
-            (amount / count).quantize(CENT, ROUND_HALF_UP) if count else None
-            for amount, count in zip(columns[self.of], columns[self.per], strict=True)
-        ]
+Percent = float | None
 
 
 class Figures(TypedDict):
-    """What some sales come to."""
+    """What some sales come to, and what came back of them."""
 
-    sales: Annotated[int, Stored(None), Field(description="Number of sales")]
-    units: Annotated[int, Stored("units"), Field(description="Units sold")]
-    revenue: Annotated[SummedMoney, Stored("revenue"), Field(description="What was taken")]
-    list_total: Annotated[SummedMoney, Stored("total_price"), Field(description="What it would have been undiscounted")]
+    sales: Annotated[int, Stored(Event.SALE, One("units")), Field(description="Number of sales")]
+    units: Annotated[int, Stored(Event.SALE, Value("units")), Field(description="Units sold")]
+    revenue: Annotated[SummedMoney, Stored(Event.SALE, Value("revenue")), Field(description="What was taken")]
+    list_total: Annotated[
+        SummedMoney,
+        Stored(Event.SALE, Value("total_price")),
+        Field(description="What it would have been undiscounted"),
+    ]
     discount: Annotated[SummedMoney, Difference("list_total", "revenue"), Field(description="list_total less revenue")]
     average_sale: Annotated[
         SummedMoney | None,
         Average("revenue", per="sales"),
         Field(description="revenue by sales, to cents; null without sales"),
     ]
+    returns: Annotated[int, Stored(Event.RETURN, One("units")), Field(description="Number of returns and refunds")]
+    units_returned: Annotated[int, Stored(Event.RETURN, Value("units")), Field(description="Units that came back")]
+    refunded: Annotated[SummedMoney, Stored(Event.RETURN, Value("refunded")), Field(description="Money given back")]
+    net_units: Annotated[int, Difference("units", "units_returned"), Field(description="units less units_returned")]
+    net_revenue: Annotated[SummedMoney, Difference("revenue", "refunded"), Field(description="revenue less refunded")]
+    return_rate: Annotated[
+        Percent,
+        Percentage("units_returned", "units"),
+        Field(description="units_returned in per cent of units; null without units"),
+    ]
+    cost: Annotated[
+        SummedMoney,
+        Difference("cost_sold", "cost_returned"),
+        Field(description="What the goods had cost, of sales that know it, less what was put back into stock"),
+    ]
+    margin: Annotated[
+        SummedMoney,
+        Difference("costed_net_revenue", "cost"),
+        Field(description="Revenue of the sales that know their cost, less their refunds and their cost"),
+    ]
+    margin_percent: Annotated[
+        Percent,
+        Percentage("margin", "costed_net_revenue", of_gain_only=True),
+        Field(description="margin in per cent of the net revenue that it is of; null when that is not above zero"),
+    ]
+    cost_coverage: Annotated[
+        Percent,
+        Percentage("costed_revenue", "revenue"),
+        Field(description="Revenue of the sales that know their cost in per cent of revenue; null without revenue"),
+    ]
+    orders: NotRequired[
+        Annotated[int, Stored(Event.ORDER, One("sales")), Field(description="Orders, counted with their first sale")]
+    ]
+    average_order_value: NotRequired[
+        Annotated[
+            SummedMoney | None,
+            Average("order_revenue", per="orders"),
+            Field(description="Revenue of sales with an order by orders, to cents; null without orders"),
+        ]
+    ]
 
 
-Number = int | Decimal
-"""A count, or an amount of money."""
+HIDDEN: dict[str, Stored | Derivation] = {
+    "cost_sold": Stored(Event.SALE, Cost("units")),
+    "costed_revenue": Stored(Event.SALE, ValueWhere("revenue", known="unit_cost")),
+    "order_revenue": Stored(Event.SALE, ValueWhere("revenue", known="order_ref")),
+    "cost_returned": Stored(Event.RETURN, Cost("restocked_units")),
+    "costed_refunded": Stored(Event.RETURN, ValueWhere("refunded", known="unit_cost")),
+    "costed_net_revenue": Difference("costed_revenue", "costed_refunded"),
+}
+"""What figures are made of and no answer shows: amounts of money."""
+
+OF_ORDERS = frozenset({"orders", "average_order_value"})
+"""Figures that cannot be told of single products or categories: an order of two of them would count twice."""
 
 Sums = tuple[Number, ...]
 """What some sales come to: the value of each measure, in the order of MEASURES."""
@@ -91,15 +135,15 @@ Sums = tuple[Number, ...]
 class Figure:
     """One member of `Figures`.
 
-    - number: int for a count, Decimal for money.
+    - number: int for a count, Decimal for money, float for a percentage.
     - nullable: whether there may be none.
     - source: where it comes from.
     """
 
     name: str
-    number: type[int] | type[Decimal]
+    number: type[int] | type[Decimal] | type[float]
     nullable: bool
-    source: Stored | Difference | Average
+    source: Stored | Derivation
 
 
 @dataclass(frozen=True)
@@ -107,17 +151,23 @@ class Measure:
     """A figure that is stored; see `Stored`."""
 
     name: str
-    column: str | None
+    event: Event
+    value: RowValue
     number: type[int] | type[Decimal]
 
     @property
-    def zero(self) -> int | Decimal:
+    def zero(self) -> Number:
         """What nothing comes to; money with its two decimals, as the database writes it."""
         return self.number() if self.number is int else Decimal("0.00")
 
+    def column(self, basis: Basis) -> str:
+        """The column of the rollups that it is in."""
+        return f"{self.name}_of_sales" if self.event is Event.RETURN and basis == "sale_date" else self.name
+
 
 def _figure(name: str, hint: Any) -> Figure:
-    source = next(said for said in hint.__metadata__ if isinstance(said, Stored | Difference | Average))
+    hint = get_args(hint)[0] if get_origin(hint) is NotRequired else hint
+    source = next(said for said in hint.__metadata__ if isinstance(said, Stored | Average | Difference | Percentage))
     nullable = type(None) in get_args(hint.__origin__)
     kind = get_args(hint.__origin__)[0] if nullable else hint.__origin__
     return Figure(name, getattr(kind, "__origin__", kind), nullable, source)
@@ -126,24 +176,41 @@ def _figure(name: str, hint: Any) -> Figure:
 FIGURES = {name: _figure(name, hint) for name, hint in get_type_hints(Figures, include_extras=True).items()}
 """The figures by name, as they are declared."""
 
-MEASURES = tuple(
-    Measure(figure.name, figure.source.column, figure.number)
-    for figure in FIGURES.values()
-    if isinstance(figure.source, Stored)
-)
-DERIVED = {figure.name: figure.source for figure in FIGURES.values() if not isinstance(figure.source, Stored)}
+
+def _measures() -> Iterator[Measure]:
+    for figure in FIGURES.values():
+        if isinstance(figure.source, Stored):
+            yield Measure(figure.name, figure.source.event, figure.source.value, cast("type[int]", figure.number))
+    for name, source in HIDDEN.items():
+        if isinstance(source, Stored):
+            yield Measure(name, source.event, source.value, Decimal)
+
+
+MEASURES = tuple(_measures())
 MEASURE_NAMES = tuple(measure.name for measure in MEASURES)
 NOTHING: Sums = tuple(measure.zero for measure in MEASURES)
+STORED_COLUMNS = tuple(dict.fromkeys(measure.column(basis) for basis in get_args(Basis) for measure in MEASURES))
+"""Every column of a rollup that is not of its key."""
+
+DERIVED: dict[str, Derivation] = {
+    name: source
+    for name, source in {
+        "costed_net_revenue": HIDDEN["costed_net_revenue"],
+        **{figure.name: figure.source for figure in FIGURES.values()},
+    }.items()
+    if not isinstance(source, Stored)
+}
+"""How figures are made of others, each after those that it is made of."""
 
 
-def sums_of(table: FromClause) -> list[Label[Any]]:
-    """Each measure added up in SQL: over rows of `sales`, or over rows that store sums already."""
-    if table is sales:
-        return [
-            (func.count() if measure.column is None else func.sum(sales.c[measure.column])).label(measure.name)
-            for measure in MEASURES
-        ]
-    return [func.sum(table.c[name]).label(name) for name in MEASURE_NAMES]
+def sql_of(name: str, columns: SqlColumns) -> ColumnElement[Any]:
+    """A figure in SQL, from the columns of each measure by name."""
+    known = dict(columns)
+    for derived, source in DERIVED.items():
+        if name in known:
+            break
+        known[derived] = source.sql(known)
+    return known[name]
 
 
 def read_sums(columns: Iterable[Sequence[Any]]) -> Iterator[Sums]:
@@ -151,7 +218,7 @@ def read_sums(columns: Iterable[Sequence[Any]]) -> Iterator[Sums]:
     return zip(*map(_read, MEASURES, columns), strict=True)
 
 
-def _read(measure: Measure, column: Sequence[Any]) -> list[int | Decimal]:
+def _read(measure: Measure, column: Sequence[Any]) -> list[Number]:
     if None in column:
         return [measure.zero if value is None else measure.number(value) for value in column]
     return list(map(measure.number, column))
@@ -167,22 +234,42 @@ def less(total: Sums, part: Sums) -> Sums:
     return tuple(map(sub, total, part))
 
 
-def measure_of(sums: Sums, name: str) -> int | Decimal:
+def measure_of(sums: Sums, name: str) -> Number:
     """One measure of some sums."""
     return sums[MEASURE_NAMES.index(name)]
 
 
-def all_figures(rows: Sequence[Sums]) -> list[Figures]:
-    """What an answer says of each row; a column at a time, since a report may have tens of thousands."""
-    if not rows:
-        return []
+def figure_values(name: str, rows: Sequence[Sums]) -> Sequence[Any]:
+    """One figure of each row; None where there is none."""
+    return _columns(rows)[name] if rows else []
+
+
+def _columns(rows: Sequence[Sums]) -> dict[str, Sequence[Any]]:
+    """Every figure and measure of the rows."""
     columns: dict[str, Sequence[Any]] = dict(zip(MEASURE_NAMES, zip(*rows, strict=True), strict=True))
     for name, source in DERIVED.items():
         columns[name] = source.values(columns)
-    values = zip(*(columns[name] for name in FIGURES), strict=True)
-    return cast("list[Figures]", [dict(zip(FIGURES, row, strict=False)) for row in values])
+    return columns
 
 
-def figures_of(sums: Sums) -> Figures:
+def all_figures(rows: Sequence[Sums], *, orders: bool) -> list[Figures]:
+    """What an answer says of each row; a column at a time, since a report may have tens of thousands.
+
+    - orders: whether orders can be told of these rows.
+    """
+    if not rows:
+        return []
+    columns = _columns(rows)
+    names = figure_names(orders=orders)
+    values = zip(*(columns[name] for name in names), strict=True)
+    return cast("list[Figures]", [dict(zip(names, row, strict=False)) for row in values])
+
+
+def figure_names(*, orders: bool) -> list[str]:
+    """The figures of an answer, in order."""
+    return [name for name in FIGURES if orders or name not in OF_ORDERS]
+
+
+def figures_of(sums: Sums, *, orders: bool) -> Figures:
     """What an answer says of some sales."""
-    return all_figures([sums])[0]
+    return all_figures([sums], orders=orders)[0]

@@ -1,4 +1,4 @@
-"""Prove the rollups against the sales they sum up, and repair those that drifted.
+"""Prove the rollups against the sales, orders and returns that they sum up, and repair those that drifted.
 
 The unit is one rollup over one day (or month, or quarter). A check is one statement, so it sees one state of the
 database and sales that are being recorded meanwhile cannot look like drift. What a unit lacks, the *correction*, is
@@ -13,29 +13,50 @@ from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Label,
+    Row,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from common.calendar.periods import ONE_DAY, Period, add_months, local_date, stretches
 from common.db.bulk import LiteralRows, literal_rows
-from common.db.models import Grain, Sale, table_of
+from common.db.models import Grain
 from common.db.transactions import BEGIN_SNAPSHOT, Database
-from sales_service.rollups.measures import MEASURE_NAMES, sums_of
+from sales_service.rollups.events import HAPPENINGS, summed
+from sales_service.rollups.measures import STORED_COLUMNS
 from sales_service.rollups.writing import (
     MONTHS_IN,
     add_to_rollup,
     category_days,
+    channel_days,
     product_periods,
     start_of,
 )
 from sales_service.rollups.zone import built_for, set_complete_to, set_zone
 
-sales = table_of(Sale)
-
 BEING_REBUILT = "rebuilding"
 """Stands in for the zone while days of two zones are mixed: services refuse to start until the rebuild is through."""
 
 INSERT_BATCH = 2000
+
+KEYS = {
+    product_periods.name: ("product_id", "category"),
+    category_days.name: ("category",),
+    channel_days.name: ("channel",),
+}
+"""The key columns of a unit's sums; in which shard a sale was counted does not matter."""
 
 FINER = {Grain.MONTH: Grain.DAY, Grain.QUARTER: Grain.MONTH}
 """The level whose rows a level is the sum of; days are sums over `sales`."""
@@ -43,7 +64,7 @@ FINER = {Grain.MONTH: Grain.DAY, Grain.QUARTER: Grain.MONTH}
 
 @dataclass(frozen=True)
 class Unit:
-    """One rollup over one period: products by day, month or quarter, or categories by day."""
+    """One rollup over one period: products by day, month or quarter, categories or channels by day."""
 
     table: Table
     grain: Grain
@@ -61,6 +82,7 @@ def units(dates: Iterable[date]) -> Iterator[Unit]:
     for day, following in zip_longest(dates, dates[1:]):
         yield Unit(product_periods, Grain.DAY, day)
         yield Unit(category_days, Grain.DAY, day)
+        yield Unit(channel_days, Grain.DAY, day)
         for grain in FINER:
             start = start_of(grain, day)
             if following is None or start_of(grain, following) != start:
@@ -68,73 +90,86 @@ def units(dates: Iterable[date]) -> Iterator[Unit]:
 
 
 def covered_dates(session: Session, zone: ZoneInfo) -> tuple[date, date] | None:
-    """First and last date that sales or rollups know; None when there are none."""
+    """First and last date that sales, orders, returns or rollups know; None when there are none."""
     edges: list[date] = []
-    for day in (product_periods.c.period_start, category_days.c.business_day):
+    for day in (product_periods.c.period_start, category_days.c.business_day, channel_days.c.business_day):
         edges += [edge for edge in session.execute(select(func.min(day), func.max(day))).one() if edge]
-    instants = session.execute(select(func.min(sales.c.sold_at), func.max(sales.c.sold_at))).one()
-    edges += [local_date(instant, zone) for instant in instants if instant]
+    for happened in HAPPENINGS:
+        at = happened.instant
+        instants = session.execute(select(func.min(at), func.max(at)).select_from(happened.rows)).one()
+        edges += [local_date(instant, zone) for instant in instants if instant]
     return (min(edges), max(edges)) if edges else None
 
 
-# Of a product's day, 31 March 2026 in Berlin:
+# Of a product's day, 31 March 2026 in Berlin, with two of the measures:
 #
-#   SELECT product_id, category, SUM(sales), SUM(units), SUM(revenue), SUM(list_total)
+#   SELECT product_id, category, SUM(sales) AS sales, …, SUM(refunded) AS refunded, …
 #   FROM (
 #       -- what is expected; of a month from its days' rows, of a quarter from its months' rows
-#       SELECT product_id, category, COUNT(*) AS sales, SUM(units) AS units, SUM(revenue) AS revenue,
-#           SUM(total_price) AS list_total
+#       SELECT product_id, category, SUM(1) AS sales, …, 0 AS refunded, …
 #       FROM sales
 #       WHERE sold_at >= '2026-03-30 22:00' AND sold_at < '2026-03-31 22:00'
 #       GROUP BY product_id, category
 #       UNION ALL
+#       SELECT product_id, category, SUM(-1) AS sales, …, 0 AS refunded, …
+#       FROM sale_reversals JOIN sales ON sales.id = sale_reversals.sale_id
+#       WHERE sale_reversals.voided_at IS NOT NULL AND sale_reversals.sold_at >= …
+#       GROUP BY product_id, category
+#       UNION ALL
+#       SELECT product_id, category, 0 AS sales, …, SUM(refunded) AS refunded, …
+#       FROM sale_returns
+#       WHERE voided_at IS NULL AND returned_at >= '2026-03-30 22:00' AND returned_at < '2026-03-31 22:00'
+#       GROUP BY product_id, category
+#       UNION ALL … -- first sales of orders, and returns by the instants of their sales
+#       UNION ALL
 #       -- less what is stored
-#       SELECT product_id, category, -sales, -units, -revenue, -list_total
+#       SELECT product_id, category, -sales, …, -refunded, …
 #       FROM product_period_sales
 #       WHERE grain = 'day' AND period_start = '2026-03-31'
 #   ) AS `both`
 #   GROUP BY product_id, category
-#   HAVING SUM(sales) != 0 OR SUM(units) != 0 OR SUM(revenue) != 0 OR SUM(list_total) != 0
+#   HAVING SUM(sales) != 0 OR … OR SUM(refunded) != 0 OR …
 #   ORDER BY product_id, category
 def correction(session: Session, unit: Unit, zone: ZoneInfo) -> list[Row[Any]]:
     """What has to be added to a unit's rows: their key columns and what is missing of each measure."""
-    keys = [column.name for column in _keys(unit.table)]
-    expected = _expected(unit, zone)
+    keys = KEYS[unit.table.name]
     stored = select(
-        *(unit.table.c[key] for key in keys), *((-unit.table.c[name]).label(name) for name in MEASURE_NAMES)
+        *(unit.table.c[key] for key in keys), *((-unit.table.c[name]).label(name) for name in STORED_COLUMNS)
     )
-    both = union_all(expected, stored.where(_rows_of(unit))).subquery("both")
+    both = union_all(*_expected(unit, zone), stored.where(_rows_of(unit))).subquery("both")
     columns = [both.c[key] for key in keys]
-    sums = sums_of(both)
+    sums = _sums(both)
     statement = select(*columns, *sums).group_by(*columns).having(or_(*(total != 0 for total in sums)))
     return list(session.execute(statement.order_by(*columns)))
 
 
-def _keys(table: Table) -> list[ColumnElement[Any]]:
-    """The key columns of a unit's sums; in which shard a sale was counted does not matter."""
-    if table is product_periods:
-        return [product_periods.c.product_id, product_periods.c.category]
-    return [category_days.c.category]
+def _sums(rows: FromClause) -> list[Label[Any]]:
+    return [func.sum(rows.c[name]).label(name) for name in STORED_COLUMNS]
 
 
 def _rows_of(unit: Unit) -> ColumnElement[bool]:
     """The rows that a unit consists of."""
-    if unit.table is category_days:
-        return category_days.c.business_day == unit.start
+    if unit.table is not product_periods:
+        return unit.table.c.business_day == unit.start
     return and_(product_periods.c.grain == unit.grain, product_periods.c.period_start == unit.start)
 
 
-def _expected(unit: Unit, zone: ZoneInfo) -> Select[Any]:
-    """What a unit's rows should be: sums over sales for a day, over the finer level for a month or quarter."""
+def _expected(unit: Unit, zone: ZoneInfo) -> Iterator[Select[Any]]:
+    """What a unit's rows should be: sums over what happened on a day, over the finer level for a month or quarter."""
+    names = KEYS[unit.table.name]
     if unit.grain in FINER:
-        keys = _keys(product_periods)
-        return select(*keys, *sums_of(product_periods)).where(_finer_rows(unit)).group_by(*keys)
+        keys = [product_periods.c[name] for name in names]
+        yield select(*keys, *_sums(product_periods)).where(_finer_rows(unit)).group_by(*keys)
+        return
     cover = stretches([Period(unit.start, unit.start)], zone)
-    ranges = [and_(sales.c.sold_at >= stretch.start, sales.c.sold_at < stretch.end) for stretch in cover]
-    keys = [sales.c.product_id, sales.c.category]
-    if unit.table is category_days:
-        keys = [sales.c.category]
-    return select(*keys, *sums_of(sales)).where(or_(*ranges) if ranges else literal(value=False)).group_by(*keys)
+    for happened in HAPPENINGS:
+        at, keys = happened.instant, [happened.facts.c[name] for name in names]
+        ranges = [and_(at >= stretch.start, at < stretch.end) for stretch in cover]
+        conditions = [*happened.conditions, or_(*ranges) if ranges else literal(value=False)]
+        if unit.table is channel_days:
+            conditions.append(happened.facts.c.channel.is_not(None))
+        sums = select(*keys, *summed(happened, STORED_COLUMNS)).select_from(happened.rows)
+        yield sums.where(*conditions).group_by(*keys)
 
 
 def _finer_rows(unit: Unit) -> ColumnElement[bool]:
@@ -162,12 +197,13 @@ def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
 
 
 def _is_empty(session: Session, unit: Unit) -> ColumnElement[bool]:
-    """Which of a unit's rows no sale is left in."""
-    if unit.table is product_periods:
-        return product_periods.c.sales == 0
+    """Which of a unit's rows nothing is left in."""
+    if unit.table is not category_days:
+        return and_(*(unit.table.c[name] == 0 for name in STORED_COLUMNS))
     # The shards of a category add up to nothing together.
     category = category_days.c.category
-    sums = select(category).where(_rows_of(unit)).group_by(category).having(func.sum(category_days.c.sales) == 0)
+    nothing = and_(*(func.sum(category_days.c[name]) == 0 for name in STORED_COLUMNS))
+    sums = select(category).where(_rows_of(unit)).group_by(category).having(nothing)
     return category.in_(list(session.execute(sums).scalars()))
 
 
@@ -180,9 +216,11 @@ def _lock_order(unit: Unit) -> list[tuple[ColumnElement[bool], Table]]:
 
 def _as_literals(unit: Unit, corrections: Sequence[Row[Any]]) -> LiteralRows:
     """What `correction` gives, as rows of the unit."""
-    same = {"grain": unit.grain, "period_start": unit.start}
+    same: dict[str, object] = {"business_day": unit.start}
     if unit.table is category_days:
-        same = {"business_day": unit.start, "shard": 0}
+        same["shard"] = 0
+    if unit.table is product_periods:
+        same = {"grain": unit.grain, "period_start": unit.start}
     columns = {name: [value] * len(corrections) for name, value in same.items()}
     columns |= {name: [getattr(row, name) for row in corrections] for name in corrections[0]._fields}
     return literal_rows(unit.table, columns)

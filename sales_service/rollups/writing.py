@@ -10,8 +10,8 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from common.db.bulk import LiteralRows, insert_many, literal_rows
-from common.db.models import CategoryDailySales, Grain, ProductPeriodSales, RollupZone, table_of
-from sales_service.rollups.measures import MEASURE_NAMES, Sums
+from common.db.models import CategoryDailySales, ChannelDailySales, Grain, ProductPeriodSales, table_of
+from sales_service.rollups.arithmetic import Number
 
 SHARDS = 1
 """Rows per day and category. Sales of a category wait for each other's commit on one row; with four, 64 clients that
@@ -20,19 +20,22 @@ half times as long. May be raised: reports and checks add up whatever shards the
 
 product_periods = table_of(ProductPeriodSales)
 category_days = table_of(CategoryDailySales)
-rollup_zone = table_of(RollupZone)
+channel_days = table_of(ChannelDailySales)
 
 MONTHS_IN = {Grain.MONTH: 1, Grain.QUARTER: 3}
 """The levels above days, finest first, and how many calendar months a period of each has."""
 
-
 SumKey = tuple[date, int, str]
 """Business day, product id, category."""
+
+Totals = tuple[Number, ...]
+"""The sums of some measures."""
+
 
 Key = TypeVar("Key")
 
 
-def add_up(keys: Iterable[Key], columns: Iterable[Iterable[Any]]) -> dict[Key, Sums]:
+def add_up(keys: Iterable[Key], columns: Iterable[Iterable[Any]]) -> dict[Key, Totals]:
     """The sums of each distinct key.
 
     There is a column for each measure, with the value that goes with each of the keys. Adding up one column after the
@@ -50,25 +53,71 @@ def add_up(keys: Iterable[Key], columns: Iterable[Iterable[Any]]) -> dict[Key, S
 
 
 @dataclass(frozen=True)
+class RollupLines:
+    """What some sales, orders and returns add to the rollups, as columns of equal length.
+
+    - business_day: the date in the store's zone that a line counts on.
+    - channel: None for a line without one.
+    - measures: by the rollups' names of their columns; those that are missing are not added to.
+    """
+
+    business_day: Sequence[date]
+    product_id: Sequence[int]
+    category: Sequence[str]
+    channel: Sequence[str | None]
+    measures: Mapping[str, Sequence[Number]]
+
+    def __len__(self) -> int:
+        return len(self.business_day)
+
+
+def joined(parts: Sequence[RollupLines]) -> RollupLines:
+    """The lines of several, one after the other."""
+    names = dict.fromkeys(name for part in parts for name in part.measures)
+    measures = {name: [value for part in parts for value in part.measures.get(name, [0] * len(part))] for name in names}
+    return RollupLines(
+        [day for part in parts for day in part.business_day],
+        [product_id for part in parts for product_id in part.product_id],
+        [category for part in parts for category in part.category],
+        [channel for part in parts for channel in part.channel],
+        measures,
+    )
+
+
+@dataclass(frozen=True)
 class RollupRows:
-    """What some sales add to the rollups, in the order of the rollups' keys."""
+    """What some lines add to the rollups, in the order of the rollups' keys."""
 
     products: LiteralRows
     categories: LiteralRows
+    channels: LiteralRows
 
 
-def rollup_rows(sums: Mapping[SumKey, Sums]) -> RollupRows:
+def rollup_rows(lines: RollupLines) -> RollupRows:
     """Put together, with no lock held, what `add_to_rollups` is to write."""
-    if not sums:
-        return RollupRows(LiteralRows(product_periods, (), ()), LiteralRows(category_days, (), ()))
-    of_levels = [[[grain] * len(of_level), *_in_order(of_level)] for grain, of_level in _levels(sums).items()]
+    if not lines:
+        return RollupRows(*(LiteralRows(rollup, (), ()) for rollup in (product_periods, category_days, channel_days)))
+    names = tuple(lines.measures)
+    days = add_up(zip(lines.business_day, lines.product_id, lines.category, strict=True), lines.measures.values())
+    shards = ((day, category, shard_of(product_id)) for day, product_id, category in days)
+    of_levels = [[[grain] * len(of_level), *_in_order(of_level)] for grain, of_level in _levels(days).items()]
     products = [list(chain.from_iterable(columns)) for columns in zip(*of_levels, strict=True)]
-    days = ((day, category, shard_of(product_id)) for day, product_id, category in sums)
-    categories = add_up(days, zip(*sums.values(), strict=True))
-    return RollupRows(_literal_rows(product_periods, products), _literal_rows(category_days, _in_order(categories)))
+    return RollupRows(
+        _literal_rows(product_periods, names, products),
+        _literal_rows(category_days, names, _in_order(add_up(shards, zip(*days.values(), strict=True)))),
+        _literal_rows(channel_days, names, _in_order(_of_channels(lines))),
+    )
 
 
-def _levels(sums: Mapping[SumKey, Sums]) -> dict[Grain, Mapping[SumKey, Sums]]:
+def _of_channels(lines: RollupLines) -> dict[tuple[date, str | None], Totals]:
+    """Sums by day and channel; none of what has no channel."""
+    if not any(lines.channel):
+        return {}
+    sums = add_up(zip(lines.business_day, lines.channel, strict=True), lines.measures.values())
+    return {key: of_channel for key, of_channel in sums.items() if key[1] is not None}
+
+
+def _levels(sums: Mapping[SumKey, Totals]) -> dict[Grain, Mapping[SumKey, Totals]]:
     """Sums by period, product and category, for each length of a period; each length adds up the one before it."""
     levels = {Grain.DAY: sums}
     for grain in MONTHS_IN:
@@ -78,30 +127,34 @@ def _levels(sums: Mapping[SumKey, Sums]) -> dict[Grain, Mapping[SumKey, Sums]]:
     return levels
 
 
-def _in_order(sums: Mapping[Any, Sums]) -> list[Sequence[Any]]:
+def _in_order(sums: Mapping[Any, Totals]) -> list[Sequence[Any]]:
     """Sums as columns: those of their keys, which are in order, and one for each measure."""
     keys = sorted(sums)
     return [*zip(*keys, strict=True), *zip(*map(sums.__getitem__, keys), strict=True)]
 
 
-def _literal_rows(rollup: Table, columns: Sequence[Sequence[Any]]) -> LiteralRows:
-    """Rows of a rollup, given by its columns in order."""
-    names = [*rollup.primary_key.columns.keys(), *MEASURE_NAMES]
+def _literal_rows(rollup: Table, measures: Sequence[str], columns: Sequence[Sequence[Any]]) -> LiteralRows:
+    """Rows of a rollup, given by its columns in order: those of its key, and the measures."""
+    if not columns:
+        return LiteralRows(rollup, (), ())
+    names = [*rollup.primary_key.columns.keys(), *measures]
     return literal_rows(rollup, dict(zip(names, columns, strict=True)))
 
 
 def add_to_rollups(session: Session, rows: RollupRows) -> None:
-    """Add sales to every rollup, in the transaction that records them and after its product locks.
+    """Add lines to every rollup, in the transaction that records them and after its other locks.
 
     Rows are written in key order, so that two transactions which share several never wait for each other in a circle.
     """
-    add_to_rollup(session, rows.products)
-    add_to_rollup(session, rows.categories)
+    for of_rollup in (rows.products, rows.categories, rows.channels):
+        add_to_rollup(session, of_rollup)
 
 
 def add_to_rollup(session: Session, rows: LiteralRows) -> None:
     """Add what rows of a rollup say to those that it has; one that it has not is made."""
-    insert_many(session.connection(), rows, on_duplicate_add=MEASURE_NAMES)
+    key = rows.table.primary_key.columns
+    measures = [name for name in rows.columns if name not in key]
+    insert_many(session.connection(), rows, on_duplicate_add=measures)
 
 
 def start_of(grain: Grain, day: date) -> date:

@@ -47,7 +47,7 @@ def register_sales(
         _check_instant(sale, now, zone, at)
         rows.append(_row(sale, product, now, at))
         taken.append(take_stock(product, sale.units, pointer=at) if sale.take_stock else None)
-    ids = record_sales(session, SaleLines.of(rows, zone).render(), taken, now)
+    ids = record_sales(session, SaleLines.of(rows, zone).render(), taken, now, zone)
     return [
         {"id": sale_id, "product_name": products[row["product_id"]].name, **row, "recorded_at": now, **NOTHING_REVERSED}
         for sale_id, row in zip(ids, rows, strict=True)

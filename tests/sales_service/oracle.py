@@ -27,7 +27,7 @@ from tests.sales_service.oracle_periods import (
     spans,
 )  # fmt: skip
 
-FIGURES = ("sales", "units", "revenue", "list_total", "discount", "average_sale")
+COUNTS = ("sales", "units")
 
 Json = dict[str, Any]
 
@@ -62,6 +62,16 @@ def figures(sales: Sequence[Sold]) -> Json:
         "list_total": f"{list_total:.2f}",
         "discount": f"{discount:.2f}",
         "average_sale": f"{hundredths // 100}.{hundredths % 100:02}" if sales else None,
+        "returns": 0,
+        "units_returned": 0,
+        "refunded": "0.00",
+        "net_units": sum(sale.units for sale in sales),
+        "net_revenue": f"{revenue:.2f}",
+        "return_rate": 0.0 if sales else None,
+        "cost": "0.00",
+        "margin": "0.00",
+        "margin_percent": None,
+        "cost_coverage": 0.0 if revenue else None,
     }
 
 

@@ -72,7 +72,7 @@ def shop(engine: Engine, sales_client: TestClient) -> Iterator[TestClient]:
         session.execute(insert(Product), products)
         for begin in range(0, SALES, 5000):
             lines = SaleLines.of(sold[begin : begin + 5000], ZoneInfo("UTC")).render()
-            record_sales(session, lines, [], now)
+            record_sales(session, lines, [], now, ZoneInfo("UTC"))
         session.commit()
     with engine.begin() as connection:
         connection.execute(text("ANALYZE TABLE sales, product_period_sales, category_daily_sales, products"))

@@ -22,9 +22,9 @@ class MeasureColumns:
     - cost_returned, costed_refunded: restocked units times unit_cost, and what was refunded, of the returns with one.
     """
 
-    sales: Mapped[int] = mapped_column(sort_order=1)
-    units: Mapped[int] = mapped_column(Id, sort_order=1)
-    revenue: Mapped[Decimal] = mapped_column(SumAmount, sort_order=1)
+    sales: Mapped[int] = mapped_column(sort_order=1, server_default=text("0"))
+    units: Mapped[int] = mapped_column(Id, sort_order=1, server_default=text("0"))
+    revenue: Mapped[Decimal] = mapped_column(SumAmount, sort_order=1, server_default=text("0"))
     list_total: Mapped[Decimal] = mapped_column(SumAmount, sort_order=1, server_default=text("0"))
     cost_sold: Mapped[Decimal] = mapped_column(SumAmount, sort_order=1, server_default=text("0"))
     costed_revenue: Mapped[Decimal] = mapped_column(SumAmount, sort_order=1, server_default=text("0"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
@@ -24,7 +24,8 @@ class Order(Model):
 
     __tablename__ = "orders"
     __table_args__ = (
-        UniqueConstraint("first_sale_id"),  # serves: whether a sale is the first of its order
+        UniqueConstraint("first_sale_id"),  # a sale is the first of one order
+        Index(None, "first_sold_at"),  # serves: orders by time, in reports of a foreign time zone
         TABLE_OPTIONS,
     )
 

@@ -45,7 +45,7 @@ def test_some_of_the_lines_are_lines_again() -> None:
 def test_nothing_to_write_writes_nothing(store: Store, engine: Engine) -> None:
     lines = SaleLines.of([], ZoneInfo("UTC")).render()
     with Session(engine) as session:
-        assert list(record_sales(session, lines, [], RECORDED)) == []
+        assert list(record_sales(session, lines, [], RECORDED, ZoneInfo("UTC"))) == []
         for table in (sales, table_of(ProductPeriodSales), table_of(CategoryDailySales)):
             assert session.execute(select(table)).all() == []
 
@@ -57,7 +57,7 @@ def test_stock_is_taken_by_the_sales_that_take_it(store: Store, engine: Engine) 
         session.connection().info[KEY_STEP] = 1
         product = lock_products(session, [robot])[robot]
         taken = [take_stock(product, 2), None, take_stock(product, 2)]
-        ids = record_sales(session, lines, taken, RECORDED)
+        ids = record_sales(session, lines, taken, RECORDED, ZoneInfo("UTC"))
         session.commit()
     ledger = [(entry["quantity"], entry["sale_id"]) for entry in store.ledger({"id": robot})]
     assert ledger == [(10, None), (8, ids[0]), (6, ids[2])]
@@ -71,4 +71,4 @@ def test_stock_of_another_number_of_sales_is_an_error(store: Store, engine: Engi
         session.connection().info[KEY_STEP] = 1
         taken = [take_stock(lock_products(session, [robot])[robot], 2)]
         with pytest.raises(ValueError, match="longer"):
-            record_sales(session, lines, taken, RECORDED)
+            record_sales(session, lines, taken, RECORDED, ZoneInfo("UTC"))
