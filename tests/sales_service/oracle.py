@@ -27,7 +27,8 @@ from tests.sales_service.oracle_periods import (
     spans,
 )  # fmt: skip
 
-COUNTS = ("sales", "units")
+EXTENT = {"start", "end", "days", "partial", "whole"}
+"""What a side says besides its figures."""
 
 Json = dict[str, Any]
 
@@ -304,18 +305,22 @@ def side_by_side(pair: list[Json | None]) -> Json:
     change = None
     if current is not None and previous is not None:
         unequal = (current["partial"] or previous["partial"]) and current["days"] != previous["days"]
-        change = {measure: moved(current[measure], previous[measure], unequal) for measure in FIGURES}
+        change = {measure: moved(current[measure], previous[measure], unequal) for measure in current if measure not in EXTENT}
     return {"current": current, "previous": previous, "change": change}
 
 
-def moved(current: int | str | None, previous: int | str | None, unequal: bool) -> Json | None:
+def moved(current: float | str | None, previous: float | str | None, unequal: bool) -> Json | None:
     """How one figure moved; None when there is none on one of the sides."""
     if current is None or previous is None:
         return None
-    now, before = Fraction(current), Fraction(previous)
-    absolute = f"{Decimal(current) - Decimal(previous):.2f}" if isinstance(current, str) else now - before
-    if before == 0:
-        return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
+    now, before = Fraction(str(current)), Fraction(str(previous))
+    absolute: Any = now - before
+    if isinstance(current, str):
+        absolute = f"{Decimal(current) - Decimal(str(previous)):.2f}"
+    elif isinstance(current, float):
+        absolute = float(absolute)
+    if before <= 0:
+        return {"absolute": absolute, "percent": None, "reason": "negative_baseline" if before else "no_baseline"}
     if unequal:
         return {"absolute": absolute, "percent": None, "reason": "unequal_periods"}
     hundredths = int(abs(now - before) * 10_000 / before + Fraction(1, 2))
