@@ -305,7 +305,8 @@ def side_by_side(pair: list[Json | None]) -> Json:
     change = None
     if current is not None and previous is not None:
         unequal = (current["partial"] or previous["partial"]) and current["days"] != previous["days"]
-        change = {measure: moved(current[measure], previous[measure], unequal) for measure in current if measure not in EXTENT}
+        names = [name for name in current if name not in EXTENT]
+        change = {name: moved(current[name], previous[name], unequal) for name in names}
     return {"current": current, "previous": previous, "change": change}
 
 
