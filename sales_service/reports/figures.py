@@ -6,7 +6,6 @@ the shown groups in each period, and those of each period as a whole (both in `p
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -32,7 +31,7 @@ from sales_service.reports.plan import GroupKey, Rank, ReportPlan
 from sales_service.reports.ranges import too_many_rows
 from sales_service.reports.report import Group, Report, SumsBySide
 from sales_service.reports.sources import pieces
-from sales_service.rollups.arithmetic import Number
+from sales_service.rollups.arithmetic import Number, SqlNumber
 from sales_service.rollups.measures import (
     FIGURES,
     MEASURE_NAMES,
@@ -157,10 +156,10 @@ def _ranking(
     return union_all(select(shown), select(func.count(), null(), *totals))
 
 
-def _order(ranked: FromClause, rank: Rank) -> list[ColumnElement[Any]]:
+def _order(ranked: FromClause, rank: Rank) -> list[SqlNumber]:
     """What groups are put in order by; those without the figure come last."""
     if rank.by == "group":
-        figure: ColumnElement[Any] = ranked.c.group_0
+        figure: SqlNumber = ranked.c.group_0
     else:
         figure = sql_of(rank.by, {name: ranked.c[f"{name}_0"] for name in MEASURE_NAMES})
     order = figure.desc() if rank.descending else figure

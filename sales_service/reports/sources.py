@@ -11,10 +11,10 @@ All pieces give the same columns, so whatever builds rows on them does not know 
 filter of a rollup is a change of its entry in ROLLUPS.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -35,6 +35,7 @@ from common.db.models import CategoryDailySales, Grain, ProductPeriodSales, Sale
 from sales_service.reports.plan import ReportPlan, Scope
 from sales_service.reports.ranges import Dates, Range, TimeGrid, dates_cut_by
 from sales_service.reports.request import GroupBy
+from sales_service.rollups.arithmetic import SqlColumns
 from sales_service.rollups.events import happenings
 from sales_service.rollups.measures import MEASURE_NAMES, MEASURES
 from sales_service.rollups.writing import MONTHS_IN, start_of
@@ -90,7 +91,7 @@ class Piece(NamedTuple):
     facts: Table
     conditions: Sequence[ColumnElement[bool]]
     period: ColumnElement[int]
-    measures: Mapping[str, ColumnElement[Any]]
+    measures: SqlColumns
     are_sums: bool
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from operator import sub
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import ColumnElement, func
 
@@ -19,7 +19,10 @@ Number = int | Decimal
 Columns = Mapping[str, Sequence[Any]]
 """The values of each figure in many rows."""
 
-SqlColumns = Mapping[str, ColumnElement[Any]]
+SqlNumber: TypeAlias = ColumnElement[Any]
+"""A number in SQL."""
+
+SqlColumns = Mapping[str, SqlNumber]
 """The same in SQL."""
 
 TEN_THOUSAND = Decimal(10_000)
@@ -31,7 +34,7 @@ class Derivation(Protocol):
     def values(self, columns: Columns) -> list[Any]:
         """The figure in each row."""
 
-    def sql(self, columns: SqlColumns) -> ColumnElement[Any]:
+    def sql(self, columns: SqlColumns) -> SqlNumber:
         """The figure in SQL, to put rows in order by; NULL where there is none."""
 
 
@@ -46,7 +49,7 @@ class Difference:
         """The figure in each row."""
         return list(map(sub, columns[self.total], columns[self.part]))
 
-    def sql(self, columns: SqlColumns) -> ColumnElement[Any]:
+    def sql(self, columns: SqlColumns) -> SqlNumber:
         """The figure in SQL."""
         return columns[self.total] - columns[self.part]
 
@@ -69,7 +72,7 @@ class Average:
             for amount, count in zip(columns[self.of], columns[self.per], strict=True)
         ]
 
-    def sql(self, columns: SqlColumns) -> ColumnElement[Any]:
+    def sql(self, columns: SqlColumns) -> SqlNumber:
         """The figure in SQL."""
         return columns[self.of] / func.nullif(columns[self.per], 0)
 
@@ -93,7 +96,7 @@ class Percentage:
     def _is_base(self, whole: Number) -> bool:
         return whole > 0 if self.of_gain_only else whole != 0
 
-    def sql(self, columns: SqlColumns) -> ColumnElement[Any]:
+    def sql(self, columns: SqlColumns) -> SqlNumber:
         """The figure in SQL; rounded, so that what is equal in the answer is equal here."""
         whole = columns[self.whole]
         base = func.IF(whole > 0, whole, None) if self.of_gain_only else func.nullif(whole, 0)

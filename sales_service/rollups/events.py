@@ -9,14 +9,14 @@
 A voided sale is taken off rather than left out, so that `sales` is read from one index alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Column, ColumnElement, FromClause, Label, Table, func, literal_column
 
 from common.db.models import Order, Sale, SaleReturn, SaleReversal, table_of
+from sales_service.rollups.arithmetic import Number, SqlColumns, SqlNumber
 from sales_service.rollups.measures import MEASURES, Basis, Event
 
 sales = table_of(Sale)
@@ -39,10 +39,10 @@ class Happened:
     facts: Table
     instant: Column[datetime]
     conditions: Sequence[ColumnElement[bool]]
-    columns: Mapping[str, ColumnElement[Any]]
+    columns: SqlColumns
 
 
-def _worth(event: Event, facts: Table, basis: Basis = "return_date") -> dict[str, ColumnElement[Any]]:
+def _worth(event: Event, facts: Table, basis: Basis = "return_date") -> dict[str, SqlNumber]:
     return {measure.column(basis): measure.value.sql(facts) for measure in MEASURES if measure.event is event}
 
 
@@ -80,7 +80,7 @@ def happenings(basis: Basis, *, orders: bool) -> Sequence[Happened]:
     return (SOLD, VOIDED, *([ORDERED] if orders else []), of_returns)
 
 
-def summed(happened: Happened, columns: Sequence[str]) -> list[Label[Any]]:
+def summed(happened: Happened, columns: Sequence[str]) -> list[Label[Number]]:
     """Columns of the rollups added up over the rows; zero for what they do not add to."""
     return [
         func.sum(happened.columns[name]).label(name) if name in happened.columns else literal_column("0").label(name)

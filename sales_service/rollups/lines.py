@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.calendar.periods import local_date
+from sales_service.rollups.arithmetic import Columns, Number
 from sales_service.rollups.measures import MEASURES, Basis, Event
-from sales_service.rollups.row_values import Columns
 from sales_service.rollups.writing import RollupLines, RollupRows, joined, rollup_rows
 
 
@@ -43,7 +42,7 @@ class CountedSale:
     sold_at: datetime
 
 
-def worth(event: Event, columns: Columns, basis: Basis = "return_date") -> dict[str, Sequence[Any]]:
+def worth(event: Event, columns: Columns, basis: Basis = "return_date") -> dict[str, Sequence[Number]]:
     """What events add to each measure, by the rollups' names of their columns; none that are zero in all of them."""
     found = {measure.column(basis): measure.value.values(columns) for measure in MEASURES if measure.event is event}
     return {name: values for name, values in found.items() if values is not None}
@@ -83,7 +82,7 @@ def _lines(
 
 
 def _times(lines: RollupLines, sign: int) -> RollupLines:
-    measures: Mapping[str, Sequence[Any]] = {
+    measures: Mapping[str, Sequence[Number]] = {
         name: [sign * value for value in values] for name, values in lines.measures.items()
     }
     return replace(lines, measures=measures)

@@ -22,11 +22,10 @@ from typing import (
 )
 
 from pydantic import Field
-from sqlalchemy import ColumnElement
 from typing_extensions import TypedDict
 
 from common.db.schemas.fields import SummedMoney
-from sales_service.rollups.arithmetic import Average, Derivation, Difference, Number, Percentage, SqlColumns
+from sales_service.rollups.arithmetic import Average, Derivation, Difference, Number, Percentage, SqlColumns, SqlNumber
 from sales_service.rollups.row_values import Cost, One, RowValue, Value, ValueWhere
 
 Basis = Literal["return_date", "sale_date"]
@@ -203,7 +202,7 @@ DERIVED: dict[str, Derivation] = {
 """How figures are made of others, each after those that it is made of."""
 
 
-def sql_of(name: str, columns: SqlColumns) -> ColumnElement[Any]:
+def sql_of(name: str, columns: SqlColumns) -> SqlNumber:
     """A figure in SQL, from the columns of each measure by name."""
     known = dict(columns)
     for derived, source in DERIVED.items():

@@ -1,15 +1,17 @@
-"""What one row of a table is worth to a measure: each said once, in SQL and in Python."""
+"""What one row of a table is worth to a measure: each said once, in SQL and in Python.
 
-from collections.abc import Mapping, Sequence
+In Python many rows are given by their columns; a column that is missing is NULL in all of them.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, Table, func, literal_column
+from sqlalchemy import Table, func, literal_column
 
-Columns = Mapping[str, Sequence[Any]]
-"""The values of some columns in many rows, by name; a column that is missing is NULL in all of them."""
+from sales_service.rollups.arithmetic import Columns, Number, SqlNumber
 
 ZERO = Decimal("0.00")
 
@@ -17,10 +19,10 @@ ZERO = Decimal("0.00")
 class RowValue(Protocol):
     """The number that each row adds to a measure."""
 
-    def sql(self, table: Table) -> ColumnElement[Any]:
+    def sql(self, table: Table) -> SqlNumber:
         """In a row of the table."""
 
-    def values(self, columns: Columns) -> Sequence[int | Decimal] | None:
+    def values(self, columns: Columns) -> Sequence[Number] | None:
         """In each of many rows; None when it is zero in all of them."""
 
 
@@ -30,7 +32,7 @@ class One:
 
     per: str
 
-    def sql(self, table: Table) -> ColumnElement[Any]:  # noqa: ARG002 - a row is a row
+    def sql(self, table: Table) -> SqlNumber:  # noqa: ARG002 - a row is a row
         """In a row of the table."""
         return literal_column("1")
 
@@ -45,11 +47,11 @@ class Value:
 
     column: str
 
-    def sql(self, table: Table) -> ColumnElement[Any]:
+    def sql(self, table: Table) -> SqlNumber:
         """In a row of the table."""
         return table.c[self.column]
 
-    def values(self, columns: Columns) -> Sequence[int | Decimal] | None:
+    def values(self, columns: Columns) -> Sequence[Number] | None:
         """In each of many rows."""
         return columns[self.column]
 
@@ -60,7 +62,7 @@ class Cost:
 
     units: str
 
-    def sql(self, table: Table) -> ColumnElement[Any]:
+    def sql(self, table: Table) -> SqlNumber:
         """In a row of the table."""
         return func.coalesce(table.c[self.units] * table.c.unit_cost, literal_column("0"))
 
@@ -79,7 +81,7 @@ class ValueWhere:
     column: str
     known: str
 
-    def sql(self, table: Table) -> ColumnElement[Any]:
+    def sql(self, table: Table) -> SqlNumber:
         """In a row of the table."""
         return func.IF(table.c[self.known].is_(None), literal_column("0"), table.c[self.column])
 
