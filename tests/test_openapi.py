@@ -43,6 +43,7 @@ CONTRACT = {
         ("GET", "/inventory"),
         ("GET", "/inventory/summary"),
         ("GET", "/search"),
+        ("GET", "/products/{product_id}/inventory-series"),
     },
     "sales": {
         ("POST", "/sales"),
@@ -66,6 +67,7 @@ QUERIES = {
     "/inventory": "state category status q unsold_days sold_days with_count sort limit cursor",
     "/inventory/summary": "status",
     "/search": "q",
+    "/products/{product_id}/inventory-series": "start_date end_date interval time_zone",
     "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "

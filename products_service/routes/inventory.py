@@ -27,16 +27,19 @@ from common.errors import (
     NotFound,
     ProductNotFound,
     ProductUnavailable,
+    RangeTooLarge,
     problems,
 )
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.responses import CREATED, json_response
-from common.http.store_settings import StoreCurrency, StoreZone
+from common.http.store_settings import GivenSettings, StoreCurrency, StoreZone
 from common.observability.metrics import STOCK_REFUSALS
 from products_service import examples, inventory, inventory_queries
 from products_service.routes.products import ProductId
+from products_service.series.queries import inventory_series
+from products_service.series.schemas import SeriesQuery, SeriesRead
 
 router = APIRouter(tags=["inventory"], route_class=ContractRoute)
 
@@ -126,6 +129,23 @@ def get_inventory_as_of(
     """Stock of one product at a moment of the past, as its ledger tells, or at present."""
     stock = database.read(lambda session: inventory_queries.stock_as_of(session, product_id, as_of))
     return json_response(InventoryAsOf, stock)
+
+
+@router.get(
+    "/products/{product_id}/inventory-series",
+    summary="Get a product's stock over time",
+    response_model=SeriesRead,
+    responses=problems(ProductNotFound, RangeTooLarge),
+)
+def get_inventory_series(
+    product_id: ProductId, query: Annotated[SeriesQuery, Query()], database: OpenDatabase, settings: GivenSettings
+) -> Response:
+    """Stock of one product period by period: the level at both ends and the lowest, and what moved it.
+
+    What is still to come has no rows. The levels between two entries of the ledger hold.
+    """
+    series = database.read(lambda session: inventory_series(session, product_id, query, settings), snapshot=True)
+    return json_response(SeriesRead, series)
 
 
 @router.get(

@@ -13,28 +13,15 @@ from typing import (
     NotRequired,  # pydantic needs these before Python 3.12
 )
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from common.calendar.periods import Interval
 from common.db.schemas.category_name import StoredCategory
 from common.db.schemas.fields import Instant, SummedMoney
+from common.db.schemas.period import Edge, ReportPeriod
 from sales_service.reports.request import CompareTo, GroupBy
 from sales_service.rollups.measures import FIGURES, OF_ORDERS, Basis, Figure, Figures
-
-Edge = Annotated[
-    str,
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
-]
-"""Of an hour an instant with the zone's offset, of every other period a date: text already, once for all its rows."""
-
-
-class ReportPeriod(TypedDict):
-    """Calendar dates, both inclusive, or an hour until the next; `partial` when clipped by the range or not over."""
-
-    start: Edge
-    end: Edge
-    partial: bool
 
 
 class RowGroup(TypedDict):

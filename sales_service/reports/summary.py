@@ -6,10 +6,9 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
-from common.calendar.hours import Hour
-from common.calendar.periods import Period
+from common.db.schemas.period import ReportPeriod, described
 from common.db.types import utc_now
-from sales_service.reports.answers import PeriodFigures, ReportPeriod, Summary, SummaryOthers, SummaryRow
+from sales_service.reports.answers import PeriodFigures, Summary, SummaryOthers, SummaryRow
 from sales_service.reports.figures import figures as read_figures
 from sales_service.reports.lookups import first_sale_date
 from sales_service.reports.plan import ReportPlan, ReportSettings, plan_summary
@@ -32,7 +31,7 @@ def summarize_sales(session: Session, query: SummaryQuery, settings: ReportSetti
 
 def _answer(plan: ReportPlan, report: Report) -> Summary:
     (span,) = plan.ranges
-    periods = [_described(period) for period in span.periods]
+    periods = [described(period) for period in span.periods]
     return {
         "start_date": span.dates[0],
         "end_date": span.dates[1],
@@ -46,11 +45,6 @@ def _answer(plan: ReportPlan, report: Report) -> Summary:
         "rows": _rows_by_period(plan, report, periods) if plan.is_split else _rows(plan, report.groups),
         "others": _others(plan, report, periods) if report.hidden_groups else None,
     }
-
-
-def _described(period: Period | Hour) -> ReportPeriod:
-    start, end = period.edges
-    return {"start": start, "end": end, "partial": period.partial}
 
 
 def _rows(plan: ReportPlan, groups: Sequence[Group]) -> list[SummaryRow]:

@@ -20,7 +20,7 @@ def readable(store: Store, robot: dict[str, Any]) -> list[tuple[TestClient, str]
     """Every route that only reads."""
     product = f"/products/{robot['id']}"
     products = ["/categories", "/categories/toys", "/products", product, f"{product}/inventory-transactions"]
-    products += [f"{product}/inventory", "/inventory", "/inventory/summary", "/search"]
+    products += [f"{product}/inventory", f"{product}/inventory-series", "/inventory", "/inventory/summary", "/search"]
     products += ["/healthz", "/readyz", "/metrics"]
     sales = ["/sales", "/sales/1", "/sales/summary", "/sales/compare", "/healthz", "/readyz", "/metrics"]
     return [(store.products, path) for path in products] + [(store.sales, path) for path in sales]

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from tests.products_service.cover.conftest import ZONES, SetClock
+from tests.products_service.conftest import ZONES, SetClock
 from tests.products_service.cover.shop import Kept, expected, fill, told
 
 LONGEST = timedelta(days=45)

@@ -11,14 +11,18 @@ import products_service.main
 from common.settings import Settings
 
 ZONES = ("UTC", "America/New_York", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia")
-MODULES_WITH_A_CLOCK = ("products_service.cover.listing", "products_service.cover.figures")
+MODULES_WITH_A_CLOCK = (
+    "products_service.cover.listing",
+    "products_service.cover.figures",
+    "products_service.series.queries",
+)
 
 SetClock = Callable[[datetime], None]
 
 
 @pytest.fixture
 def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
-    """Makes an instant the present one for lists of products."""
+    """Makes an instant the present one for what tells of sales and stock."""
 
     def set_to(now: datetime) -> None:
         for module in MODULES_WITH_A_CLOCK:

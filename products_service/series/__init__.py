@@ -1,0 +1,1 @@
+"""A product's stock over time, period by period, from its ledger."""
