@@ -20,11 +20,10 @@ from queue import SimpleQueue
 
 import click
 
-from tests.mutation.modules import MODULES
+from tests.mutation.modules import MODULES, ROOT
 from tests.mutation.mutants import Mutant, mutants
 from tests.support.server import URL_VARIABLE, ThrowawayServer
 
-ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".local", ".*_cache", "__pycache__", "node_modules", "data")
 PATIENCE_SECONDS = 900
 """A mutant whose tests run for longer does not end: noticed. All tests of reports take minutes on a busy machine."""

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.mutation.__main__ import ROOT
-from tests.mutation.modules import MODULES
+from tests.mutation.modules import MODULES, ROOT
 
 WHOLE_ROOMS = [
     "common/stock",
