@@ -30,6 +30,30 @@ NEW_SALES: Examples = {
         }
     },
 }
+VOID_SALE: Examples = {
+    "Recorded twice": {"value": {"reason": "duplicate"}},
+    "Wrong price: the right sale in its place": {
+        "value": {"reason": "wrong_entry", "replacement": {"product_id": 1, "units": 2, "unit_price": "17.50"}}
+    },
+}
+NEW_RETURN: Examples = {
+    "One unit came back": {"value": {"sale_id": 2, "units": 1, "reason": "changed_mind"}},
+    "Broken: money back, nothing into the stock": {
+        "value": {"sale_id": 2, "units": 1, "restocked_units": 0, "reason": "defective", "note": "Left arm loose"}
+    },
+    "Without a receipt": {"value": {"product_id": 1, "units": 1, "refunded": "15.00"}},
+}
+NEW_RETURNS: Examples = {
+    "A swap and goodwill": {
+        "value": {
+            "returns": [
+                {"sale_id": 3, "units": 1, "refunded": "0.00", "reason": "wrong_item"},
+                {"sale_id": 3, "refunded": "2.50", "reason": "goodwill"},
+            ]
+        }
+    }
+}
+VOID_RETURN: Examples = {"A wrong entry": {"value": {"note": "Typed in twice"}}}
 SALES_CSV = """\
 sku,units,sold_at,revenue
 ROBOT-1,2,2025-01-20T10:00:00Z,39.98

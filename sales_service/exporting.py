@@ -1,20 +1,23 @@
-"""What an export of sales contains."""
+"""What the exports of sales and of returns contain."""
 
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from common.db.models import Product, Sale, SaleReversal, table_of
+from common.db.models import Product, Sale, SaleReturn, SaleReversal, table_of
 from common.db.schemas.sale import SaleListFilter
+from common.db.schemas.sale_return import ReturnFilter
 from common.files.exporting.query import ExportQuery
 from common.files.exporting.snapshot import ExportSource
 from common.files.exporting.sql_lines import ColumnType, ExportColumn
+from sales_service.selling import return_queries
 from sales_service.selling.queries import REPLACES, require_products, sale_conditions
 
 sales = table_of(Sale)
 products = table_of(Product)
 reversals = table_of(SaleReversal)
+returns = table_of(SaleReturn)
 
 BATCH = 5_000
 """Sales per statement: some 600 KB of text. Larger batches are no faster, but reading one keeps the process's other
@@ -60,4 +63,43 @@ def sales_to_export(session: Session, query: SaleExportQuery, store_zone: ZoneIn
             reversals, reversals.c.sale_id == sales.c.id
         ),
         conditions=sale_conditions(query, store_zone),
+    )
+
+
+RETURN_COLUMNS = (
+    ExportColumn("id", returns.c.id, ColumnType.INTEGER),
+    ExportColumn("sale_id", returns.c.sale_id, ColumnType.INTEGER, nullable=True),
+    ExportColumn("product_id", returns.c.product_id, ColumnType.INTEGER),
+    ExportColumn("product_name", products.c.name, ColumnType.TEXT),
+    ExportColumn("category", returns.c.category, ColumnType.WORD),
+    ExportColumn("units", returns.c.units, ColumnType.INTEGER),
+    ExportColumn("restocked_units", returns.c.restocked_units, ColumnType.INTEGER),
+    ExportColumn("refunded", returns.c.refunded, ColumnType.MONEY),
+    ExportColumn("reason", returns.c.reason, ColumnType.WORD),
+    ExportColumn("note", returns.c.note, ColumnType.TEXT, nullable=True),
+    ExportColumn("returned_at", returns.c.returned_at, ColumnType.INSTANT),
+    ExportColumn("recorded_at", returns.c.recorded_at, ColumnType.INSTANT),
+    ExportColumn("voided_at", returns.c.voided_at, ColumnType.INSTANT, nullable=True),
+)
+"""What GET /returns tells, in its order."""
+
+
+class ReturnExportQuery(ReturnFilter, ExportQuery):
+    """Which returns, and how the file is written."""
+
+
+def returns_to_export(session: Session, query: ReturnExportQuery, store_zone: ZoneInfo) -> ExportSource:
+    """The returns of a filter, in the order in which they were recorded.
+
+    Raises InvalidRequest (unknown product or sale).
+    """
+    return_queries.require_what_is_named(session, query)
+    return ExportSource(
+        name="returns",
+        columns=RETURN_COLUMNS,
+        table=returns,
+        key=returns.c.id,
+        batch=BATCH,
+        rows=returns.join(products, products.c.id == returns.c.product_id),
+        conditions=return_queries.return_conditions(query, store_zone),
     )

@@ -10,12 +10,13 @@ from common.settings import Settings
 from sales_service.rollups.completion import complete_measures
 from sales_service.rollups.repair import complete_quarters
 from sales_service.rollups.zone import require_rollup_zone
-from sales_service.routes import files, reports, sales, store
+from sales_service.routes import files, reports, returns, sales, store
 
 PURPOSE = "What the store has sold: registers sales, lists them, and reports on them by product, category and time."
 
 TAGS = {
     "sales": "Register sales and look them up. A sale takes its units from the stock, or is refused.",
+    "returns": "Record what came back of sales, goods or money, and look it up. Never more than was sold.",
     "reports": "How much was sold, when and of what, and how that compares with an earlier time. As JSON or CSV.",
     "store": "What the store is called, which money it takes, and which day it is there.",
     "files": "Sales as CSV, NDJSON or Parquet, in and out.",
@@ -34,7 +35,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     return create_app(
         "E-Commerce Manager: sales",
         api_description(PURPOSE, other="products and stock", other_url=products_url),
-        [sales.router, reports.router, store.router, files.router],
+        [sales.router, returns.router, reports.router, store.router, files.router],
         settings,
         tags=TAGS,
         start_checks=start_checks(settings),

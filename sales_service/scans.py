@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from common.db.cancellation import CLIENT_GONE, Cancellation
 from common.db.schemas.sale import SaleQuery, Voided
+from common.db.schemas.sale_return import ReturnQuery
 from common.db.types import utc_now
 from common.errors import DatabaseUnavailable
 from common.http.admission import admission_of, database_of, slot
@@ -27,13 +28,21 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.1
 """How often a scan's client is looked for."""
 
-INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
+INDEXED_SORTS = {"sold_at", "-sold_at", "returned_at", "-returned_at", "id", "-id"}
 
 
 def list_scans(query: SaleQuery) -> bool:
     """Whether a list reads every sale of its range, since no index has what it is sorted or filtered by."""
     rare = query.voided is Voided.TRUE or query.returned
     return query.sort not in INDEXED_SORTS or query.min_units is not None or bool(rare)
+
+
+def list_of_returns_scans(query: ReturnQuery) -> bool:
+    """The same of a list of returns; those of some sales are few."""
+    if query.sale_id:
+        return False
+    rare = query.voided is Voided.TRUE or query.linked is False or query.reason
+    return query.sort not in INDEXED_SORTS or bool(rare)
 
 
 class Admitted(NamedTuple, Generic[Asked]):
@@ -100,6 +109,14 @@ async def admit_compare(
         yield Admitted(query, ending)
 
 
+async def admit_returns(
+    request: Request, query: Annotated[ReturnQuery, Query()]
+) -> AsyncIterator[Admitted[ReturnQuery]]:
+    """The query of a list of returns, once there is room for it."""
+    async with _admitted(request, scans=list_of_returns_scans(query)) as ending:
+        yield Admitted(query, ending)
+
+
 async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> AsyncIterator[Admitted[SaleQuery]]:
     """The query of a list of sales, once there is room for it."""
     async with _admitted(request, scans=list_scans(query)) as ending:
@@ -110,3 +127,4 @@ async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> 
 AdmittedSummary = Annotated[Admitted[SummaryQuery], Depends(admit_summary, scope="function")]
 AdmittedCompare = Annotated[Admitted[CompareQuery], Depends(admit_compare, scope="function")]
 AdmittedList = Annotated[Admitted[SaleQuery], Depends(admit_list, scope="function")]
+AdmittedReturns = Annotated[Admitted[ReturnQuery], Depends(admit_returns, scope="function")]

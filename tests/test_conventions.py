@@ -257,7 +257,11 @@ def callers(*names: str) -> set[str]:
 def test_sales_are_written_in_one_place() -> None:
     """A column or a check that a sale gets is then in every sale, whoever records it."""
     assert writers("insert|update|delete|replace", "sales|Sale") == set()
-    assert callers("insert_many") == {"sales_service/selling/bulk.py", "sales_service/rollups/writing.py"}
+    assert callers("insert_many") == {
+        "sales_service/rollups/writing.py",
+        "sales_service/selling/bulk.py",
+        "sales_service/selling/returns.py",
+    }
     assert callers("record_sales") == {
         "demo/load.py",
         "sales_service/importing/importer.py",
@@ -268,7 +272,11 @@ def test_sales_are_written_in_one_place() -> None:
 def test_rollups_are_written_where_they_are_defined_and_where_they_are_repaired() -> None:
     tables = "product_periods|category_days|unit.table|ProductPeriodSales|CategoryDailySales"
     assert writers("insert|update|delete|replace", tables) == {"sales_service/rollups/repair.py"}
-    assert callers("add_to_rollups") == {"sales_service/selling/bulk.py"}
+    assert callers("add_to_rollups") == {
+        "sales_service/selling/bulk.py",
+        "sales_service/selling/returns.py",
+        "sales_service/selling/voids.py",
+    }
     assert callers("add_to_rollup") == {"sales_service/rollups/writing.py", "sales_service/rollups/repair.py"}
 
 

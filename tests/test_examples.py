@@ -18,7 +18,15 @@ IN_ORDER = {
         ("post", "/products/{product_id}/inventory-transactions"),
         ("post", "/products/import"),
     ],
-    "sales": [("post", "/sales"), ("post", "/sales/batch"), ("post", "/sales/import")],
+    "sales": [
+        ("post", "/sales"),
+        ("post", "/sales/batch"),
+        ("post", "/returns"),
+        ("post", "/returns/batch"),
+        ("post", "/returns/{return_id}/void"),
+        ("post", "/sales/{sale_id}/void"),
+        ("post", "/sales/import"),
+    ],
 }
 """The calls with a body, in an order in which a new store takes their examples."""
 
@@ -28,6 +36,9 @@ GO_TOGETHER: dict[str, dict[str, Any]] = {
     "to_end_date": {"to": "custom", "to_start_date": "2025-01-01"},
 }
 """Parameters that are refused without others."""
+
+NOT_RETURNED = 4
+"""From this one on, nothing of the examples' sales comes back."""
 
 FROM_A_PAGE = {"cursor"}
 """Parameters whose values nobody can make up."""
@@ -114,20 +125,21 @@ def test_every_request_body_has_examples() -> None:
                 assert content["examples"], path
 
 
-def filled_in(path: str) -> str:
-    """A path as the page fills it in, where the store is new."""
-    return path.format(product_id=1, sale_id=1, transaction_id=1, name="toys")
+def filled_in(path: str, number: int = 0) -> str:
+    """A path as the page fills it in, where the store is new; each example voids a sale of its own."""
+    sale_id = NOT_RETURNED + number if path.endswith("/void") else 1
+    return path.format(product_id=1, sale_id=sale_id, return_id=1, transaction_id=1, name="toys")
 
 
 def send_bodies(client: TestClient, service: str) -> Iterator[tuple[str, str, Any]]:
     """Send every body that a service's page offers: path, name of the example, and the answer."""
     for method, path in IN_ORDER[service]:
         for media_type, content in DOCUMENTS[service]["paths"][path][method]["requestBody"]["content"].items():
-            for name, example in content["examples"].items():
+            for number, (name, example) in enumerate(content["examples"].items()):
                 value = example["value"]
                 body = value if isinstance(value, str) else json.dumps(value)
                 headers = {"Content-Type": media_type}
-                yield path, name, client.request(method, filled_in(path), headers=headers, content=body)
+                yield path, name, client.request(method, filled_in(path, number), headers=headers, content=body)
 
 
 def send_parameters(client: TestClient, service: str) -> Iterator[tuple[str, str, Any]]:

@@ -25,6 +25,9 @@ TRANSACTION_RETRIES = Counter(
     "transaction_retries", "Transactions tried again after a deadlock, lock wait or lost link"
 )
 SALES_RECORDED = Counter("sales_recorded", "Sales committed")
+SALES_VOIDED = Counter("sales_voided", "Sales made void")
+RETURNS_RECORDED = Counter("returns_recorded", "Returns committed")
+RETURNS_VOIDED = Counter("returns_voided", "Returns made void")
 STOCK_REFUSALS = Counter("stock_refusals", "Sales and stock moves refused, by code", ["code"])
 
 

@@ -58,10 +58,10 @@ def of_returns(returns: Sequence[CountedReturn], zone: ZoneInfo, *, sign: int = 
     return rollup_rows(_times(joined([by_return, by_sale]), sign))
 
 
-def of_voided_sales(sales: Sequence[CountedSale], zone: ZoneInfo, orders: RollupLines | None = None) -> RollupRows:
+def of_voided_sales(sales: Sequence[CountedSale], zone: ZoneInfo, orders: RollupLines | None = None) -> RollupLines:
     """What voiding sales takes away, and what `withdraw_from_orders` says of their orders. `zone` is the store's."""
     taken = _times(_lines(sales, Event.SALE, "sold_at", zone), -1)
-    return rollup_rows(joined([taken, *([orders] if orders else [])]))
+    return joined([taken, orders]) if orders else taken
 
 
 def _lines(

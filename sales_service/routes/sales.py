@@ -9,23 +9,37 @@ from sqlalchemy.orm import Session
 from common.db.schemas.fields import PathId
 from common.db.schemas.page import Page
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
+from common.db.schemas.sale_reversal import SaleVoid, SaleVoidRead
 from common.db.transactions import Database
-from common.errors import InsufficientStock, InvalidCursor, ProductNotFound, ProductUnavailable, SaleNotFound, problems
+from common.errors import (
+    InsufficientStock,
+    InvalidCursor,
+    InventoryBlocked,
+    InventoryConflict,
+    ProductNotFound,
+    ProductUnavailable,
+    SaleHasReturns,
+    SaleNotFound,
+    SaleVoided,
+    problems,
+)
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreZone
-from common.observability.metrics import SALES_RECORDED, STOCK_REFUSALS
+from common.observability.metrics import SALES_RECORDED, SALES_VOIDED, STOCK_REFUSALS
 from sales_service import examples
 from sales_service.scans import AdmittedList
 from sales_service.selling import queries as sales_queries
 from sales_service.selling.register import register_sales
+from sales_service.selling.voids import void_sale
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
 
 PageOfSales = Page[SaleRead]
 
+SaleId = Annotated[PathId, Path(description="The sale's `id`")]
 RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientStock, body=True, key=True)
 
 
@@ -70,7 +84,7 @@ def _recorded(database: Database, key: RequestKey | None, act: Callable[[Session
     """Act once, and count what came of it."""
     try:
         response = answer_once(database, key, act)
-    except (InsufficientStock, ProductUnavailable) as refusal:
+    except (InsufficientStock, ProductUnavailable, InventoryBlocked, InventoryConflict) as refusal:
         STOCK_REFUSALS.labels(refusal.code).inc()
         raise
     if "idempotency-replayed" not in response.headers:
@@ -87,6 +101,49 @@ def list_sales(admitted: AdmittedList, database: OpenDatabase, zone: StoreZone) 
 
 
 @router.get("/{sale_id}", summary="Get a sale", response_model=SaleRead, responses=problems(SaleNotFound))
-def get_sale(sale_id: Annotated[PathId, Path(description="The sale's `id`")], database: OpenDatabase) -> Response:
-    """One sale."""
+def get_sale(sale_id: SaleId, database: OpenDatabase) -> Response:
+    """One sale; a void one still answers, with `voided_at`."""
     return json_response(SaleRead, database.read(lambda session: sales_queries.sale(session, sale_id)))
+
+
+@router.post(
+    "/{sale_id}/void",
+    summary="Void a sale",
+    status_code=201,
+    response_model=SaleVoidRead,
+    responses=CREATED
+    | problems(
+        SaleNotFound,
+        ProductNotFound,
+        SaleVoided,
+        SaleHasReturns,
+        InventoryBlocked,
+        InventoryConflict,
+        ProductUnavailable,
+        InsufficientStock,
+        body=True,
+        key=True,
+    ),
+)
+def create_void_of_sale(
+    sale_id: SaleId,
+    void: Annotated[SaleVoid, Body(openapi_examples=examples.VOID_SALE)],
+    database: OpenDatabase,
+    zone: StoreZone,
+    key: GivenKey,
+) -> Response:
+    """Say that a sale never happened: it leaves every report of its own day, and its units go back into the stock.
+
+    To correct a price, a number, a product or an instant, give the right sale as `replacement`: both or neither happen.
+    What a customer brought back is a return instead.
+    """
+
+    def act(session: Session) -> Response:
+        sales = void_sale(session, sale_id, void, zone)
+        last = sale_id if sales.replacement is None else sales.replacement["id"]
+        return json_response(SaleVoidRead, sales, status=201, location=f"/sales/{last}")
+
+    response = _recorded(database, key, act, 0 if void.replacement is None else 1)
+    if "idempotency-replayed" not in response.headers:
+        SALES_VOIDED.inc()
+    return response

@@ -116,7 +116,13 @@ def _instant(sold_at: datetime | str) -> datetime:
 
 
 def record_sales(
-    session: Session, lines: RenderedLines, taken: Sequence[StockTaken | None], recorded_at: datetime, zone: ZoneInfo
+    session: Session,
+    lines: RenderedLines,
+    taken: Sequence[StockTaken | None],
+    recorded_at: datetime,
+    zone: ZoneInfo,
+    *,
+    also: Sequence[RollupLines] = (),
 ) -> Sequence[int]:
     """Insert sales, move the stock that they take, add them to orders and rollups; returns their ids in order.
 
@@ -125,16 +131,21 @@ def record_sales(
 
     - taken: what each sale takes of the stock, None where it takes nothing; empty when none takes any.
     - zone: the store's.
+    - also: what else the transaction adds to the rollups, whose rows are locked once and in order.
     """
     ids = insert_many(session.connection(), lines.sales, constants={"recorded_at": recorded_at})
     moves = [(take, sale_id) for take, sale_id in zip(taken, ids, strict=bool(taken)) if take is not None]
     if moves:
         record_taken(session, [take for take, _ in moves], [sale_id for _, sale_id in moves], recorded_at)
-    add_to_rollups(session, lines.rows or _rows_with_orders(session, lines, ids, zone))
+    rows = lines.rows if lines.rows and not also else _rows_with(session, lines, ids, zone, also)
+    add_to_rollups(session, rows)
     return ids
 
 
-def _rows_with_orders(session: Session, lines: RenderedLines, ids: Sequence[int], zone: ZoneInfo) -> RollupRows:
-    orders = join_orders(session, lines.ordered(ids))
+def _rows_with(
+    session: Session, lines: RenderedLines, ids: Sequence[int], zone: ZoneInfo, also: Sequence[RollupLines]
+) -> RollupRows:
+    ordered = lines.ordered(ids)
+    orders = join_orders(session, ordered) if ordered else Joined(set(), set())
     moved = [moved_orders(session, orders.displaced, zone)] if orders.displaced else []
-    return lines.rows_with(ids, orders, moved)
+    return lines.rows_with(ids, orders, [*moved, *also])

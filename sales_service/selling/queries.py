@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from common.calendar.date_filter import date_conditions
 from common.db.keyset import FetchedPage, Sort, fetch_page
@@ -101,10 +101,15 @@ def _not_reversed(how: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def require_products(session: Session, product_ids: Sequence[int]) -> None:
     """Raise InvalidRequest when a filter names a product that never existed: a typo must not look like no sales."""
-    if not product_ids:
+    require_known(session, Product.id, "product", product_ids)
+
+
+def require_known(session: Session, key: InstrumentedAttribute[int], name: str, ids: Sequence[int]) -> None:
+    """The same of rows of any table, by its key; the filter is the name of their kind with `_id`."""
+    if not ids:
         return
-    known = set(session.execute(select(Product.id).where(Product.id.in_(product_ids))).scalars())
-    unknown = [str(product_id) for product_id in dict.fromkeys(product_ids) if product_id not in known]
+    known = set(session.execute(select(key).where(key.in_(ids))).scalars())
+    unknown = [str(wanted) for wanted in dict.fromkeys(ids) if wanted not in known]
     if unknown:
-        detail = f"no such product: {', '.join(unknown[:10])}"
-        raise InvalidRequest(detail=f"product_id: {detail}", errors=at_parameter("product_id", detail))
+        detail = f"no such {name}: {', '.join(unknown[:10])}"
+        raise InvalidRequest(detail=f"{name}_id: {detail}", errors=at_parameter(f"{name}_id", detail))

@@ -14,6 +14,7 @@ from common.db.types import utc_now
 from common.errors import InvalidRequest, ProductNotFound
 from common.problems import at_pointer
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, take_stock
+from sales_service.rollups.writing import RollupLines
 from sales_service.selling.bulk import SaleLines, record_sales
 
 NOTHING_REVERSED: dict[str, Any] = {
@@ -27,12 +28,20 @@ NOTHING_REVERSED: dict[str, Any] = {
 
 
 def register_sales(
-    session: Session, wanted: Sequence[SaleCreate], zone: ZoneInfo, *, pointer: str = ""
+    session: Session,
+    wanted: Sequence[SaleCreate],
+    zone: ZoneInfo,
+    *,
+    pointer: str = "",
+    also: Sequence[RollupLines] = (),
 ) -> list[dict[str, Any]]:
     """Record sales and return them in order, each with the fields of SaleRead.
 
     Locks are taken in one order (products by id, then rollup rows), so that sales of several products at once cannot
-    block each other in a circle. `pointer` is where the list stands in the request's body, with `{}` for the position.
+    block each other in a circle.
+
+    - pointer: where the list stands in the request's body, with `{}` for the position.
+    - also: what else the transaction adds to the rollups.
 
     Raises, for the first sale in order that cannot be taken, ProductNotFound, ProductUnavailable, InsufficientStock
     (`available` being what the sales above it left) or InvalidRequest, with a pointer to the field.
@@ -47,7 +56,7 @@ def register_sales(
         _check_instant(sale, now, zone, at)
         rows.append(_row(sale, product, now, at))
         taken.append(take_stock(product, sale.units, pointer=at) if sale.take_stock else None)
-    ids = record_sales(session, SaleLines.of(rows, zone).render(), taken, now, zone)
+    ids = record_sales(session, SaleLines.of(rows, zone).render(), taken, now, zone, also=also)
     return [
         {"id": sale_id, "product_name": products[row["product_id"]].name, **row, "recorded_at": now, **NOTHING_REVERSED}
         for sale_id, row in zip(ids, rows, strict=True)

@@ -27,7 +27,9 @@ def there(store: Store) -> dict[str, Any]:
     robot = store.product(sku="R", current_inventory=5)
     sale = store.sell(robot)
     entry = store.ledger(robot)[0]["id"]
-    return {"product_id": robot["id"], "sale_id": sale["id"], "name": "toys", "transaction_id": entry}
+    returned = store.take_back(sale)
+    ids = {"product_id": robot["id"], "sale_id": sale["id"], "return_id": returned["id"], "transaction_id": entry}
+    return ids | {"name": "toys"}
 
 
 def described(store: Store) -> Iterator[tuple[TestClient, str, set[str]]]:

@@ -119,7 +119,8 @@ def test_thousands_of_hostile_requests_break_nothing(service: tuple[str, Service
     name, running = service
     robot = store.product(name="Robot", sku="R", current_inventory=5)
     known = {"product_id": str(robot["id"]), "transaction_id": str(store.ledger(robot)[0]["id"]), "name": "toys"}
-    known["sale_id"] = str(store.sell(robot)["id"])
+    sale = store.sell(robot)
+    known |= {"sale_id": str(sale["id"]), "return_id": str(store.take_back(sale)["id"])}
     client: Any = getattr(store, name)
     requests = hostile_requests(client.get("/openapi.json").json(), known, SEEDS[name])
     assert len(requests) >= 2_500, "with the other service's, at least five thousand"

@@ -20,6 +20,8 @@ ReadState = Callable[[], State]
 ROLLED_UP = ("sales", "product_period_sales", "category_daily_sales")
 MODULES_WITH_A_CLOCK = (
     "sales_service.selling.register",
+    "sales_service.selling.returns",
+    "sales_service.selling.voids",
     "sales_service.reports.summary",
     "sales_service.reports.comparison",
     "sales_service.store",

@@ -47,6 +47,10 @@ class Store:
         """Register a sale of the past that takes no stock."""
         return self.sell(product, units, sold_at=sold_at, take_stock=False, **fields)
 
+    def take_back(self, sale: dict[str, Any], units: int = 1, **fields: Any) -> dict[str, Any]:
+        """Record a return."""
+        return self._created(self.sales.post("/returns", json={"sale_id": sale["id"], "units": units} | fields))
+
     def ledger(self, product: dict[str, Any]) -> list[dict[str, Any]]:
         """A product's inventory transactions, oldest first."""
         answer = self.products.get(f"/products/{product['id']}/inventory-transactions", params={"limit": 200})

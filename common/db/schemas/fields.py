@@ -210,6 +210,7 @@ PathId = Annotated[int, Field(ge=1, le=MAX_ID, examples=[1]), BeforeValidator(_p
 Level = Annotated[int, Field(ge=0, le=MAX_INVENTORY), Whole]
 Change = Annotated[int, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY), Whole]
 Units = Annotated[int, Field(ge=1, le=MAX_UNITS), Whole]
+ReturnedUnits = Annotated[int, Field(ge=0, le=MAX_UNITS), BeforeValidator(_integral)]
 BodyId = Annotated[int, Field(ge=1, le=MAX_ID), Whole]
 
 Price = Annotated[

@@ -1,0 +1,80 @@
+"""What is read of single returns: one, or a filtered list."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from common.calendar.date_filter import date_conditions
+from common.db.keyset import FetchedPage, Sort, fetch_page
+from common.db.models import Product, Sale, SaleReturn
+from common.db.rows import StoredRow
+from common.db.schemas.sale import Voided
+from common.db.schemas.sale_return import ReturnFilter, ReturnQuery
+from common.errors import ReturnNotFound
+from sales_service.selling.queries import require_known, require_products
+
+RETURNS = select(
+    SaleReturn.id,
+    SaleReturn.sale_id,
+    SaleReturn.product_id,
+    # A subquery, so that names are looked up for the page's rows only.
+    select(Product.name).where(Product.id == SaleReturn.product_id).scalar_subquery().label("product_name"),
+    SaleReturn.category,
+    SaleReturn.units,
+    SaleReturn.restocked_units,
+    SaleReturn.refunded,
+    SaleReturn.reason,
+    SaleReturn.note,
+    SaleReturn.returned_at,
+    SaleReturn.recorded_at,
+    SaleReturn.voided_at,
+)
+RETURN_SORTS = {
+    "id": Sort(SaleReturn.id),
+    "returned_at": Sort(SaleReturn.returned_at, bound_first=True),
+    "refunded": Sort(SaleReturn.refunded),
+    "units": Sort(SaleReturn.units),
+}
+
+
+def sale_return(session: Session, return_id: int, *more: InstrumentedAttribute[Any]) -> StoredRow:
+    """One return, with more columns of it where they are named. Raises ReturnNotFound."""
+    row = session.execute(RETURNS.add_columns(*more).where(SaleReturn.id == return_id)).one_or_none()
+    if row is None:
+        raise ReturnNotFound(detail=f"There is no return {return_id}.")
+    return row
+
+
+def list_returns(session: Session, query: ReturnQuery, store_zone: ZoneInfo) -> FetchedPage:
+    """One page of returns. Raises InvalidRequest (unknown product or sale), InvalidCursor."""
+    require_what_is_named(session, query)
+    statement = RETURNS.where(*return_conditions(query, store_zone))
+    return fetch_page(session, statement, name="returns", query=query, sorts=RETURN_SORTS, key=SaleReturn.id)
+
+
+def require_what_is_named(session: Session, wanted: ReturnFilter) -> None:
+    """Raise InvalidRequest when a filter names a product or a sale that never existed."""
+    require_products(session, wanted.product_id)
+    require_known(session, Sale.id, "sale", wanted.sale_id)
+
+
+def return_conditions(wanted: ReturnFilter, store_zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """The filter as SQL: half-open ranges on the bare columns, so that indexes serve them."""
+    zone = ZoneInfo(wanted.time_zone) if wanted.time_zone else store_zone
+    conditions = date_conditions(SaleReturn.returned_at, wanted.start_date, wanted.end_date, zone)
+    for column, values in (
+        (SaleReturn.sale_id, wanted.sale_id),
+        (SaleReturn.product_id, wanted.product_id),
+        (SaleReturn.category, wanted.category),
+        (SaleReturn.reason, wanted.reason),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if wanted.linked is not None:
+        conditions.append(SaleReturn.sale_id.is_not(None) if wanted.linked else SaleReturn.sale_id.is_(None))
+    if wanted.voided is not Voided.ANY:
+        is_void = SaleReturn.voided_at.is_not(None)
+        conditions.append(is_void if wanted.voided is Voided.TRUE else ~is_void)
+    return conditions
