@@ -8,7 +8,7 @@ services go by (`common.db.category_names`), and whatever is in it can be stored
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,15 +18,23 @@ from sqlalchemy.exc import OperationalError
 
 from common.categories import FIRST_CATEGORIES, MOST_CATEGORIES, is_category_text
 from common.db.category_names import members, read_category_names
-from common.db.failures import is_lock_failure
+from common.db.failures import error_number, is_lock_failure
 from common.db.transactions import Database
 from common.db.types import CategoryEnum
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.mysql.base import MySQLDialect
 
 ENUM_COLUMNS = text(
     "SELECT table_name, column_name, column_type, is_nullable FROM information_schema.columns "
     "WHERE table_schema = DATABASE() AND data_type = 'enum'"
 )
+CHECKS = text(
+    "SELECT table_name, constraint_name FROM information_schema.table_constraints "
+    "WHERE constraint_schema = DATABASE() AND constraint_type = 'CHECK' AND enforced = :enforced"
+)
 LIST_OF_NAMES = ("categories", "name")
+NOT_INSTANT = 1845
 
 WAIT_SECONDS = 1
 PAUSE_SECONDS = 1
@@ -109,7 +117,9 @@ def extend_columns(database: Database, *more: str) -> int:
             raise TooManyCategories
         lacking = [column for column in columns if column.names != names]
         for column in lacking:
-            _alter(connection, append_statement(column, names))
+            _append(connection, column, names)
+            _enforce_checks(connection)
+        _enforce_checks(connection)  # those that an earlier call has left so
         return len(lacking)
 
 
@@ -129,6 +139,39 @@ def _alone(connection: Connection) -> Iterator[None]:
     finally:
         connection.execute(select(func.release_lock(name)))
         connection.exec_driver_sql("SET SESSION lock_wait_timeout = DEFAULT")
+
+
+def _append(connection: Connection, column: CategoryColumn, names: Sequence[str]) -> None:
+    statement = append_statement(column, names)
+    try:
+        _alter(connection, statement)
+    except OperationalError as error:
+        if error_number(error) != NOT_INSTANT:
+            raise
+        # MySQL takes a CHECK that mentions an ENUM or an instant, any of the table's, for one that has to be proven
+        # anew. Not enforced, it does not stand in the way.
+        checks = _checks(connection, enforced=True)[column.table]
+        _alter(connection, f"{_altered(column.table, checks, 'NOT ENFORCED')}, ALGORITHM=INSTANT")
+        _alter(connection, statement)
+
+
+def _enforce_checks(connection: Connection) -> None:
+    """Enforce the checks that are not. The server proves them by a copy of the table, which can be read meanwhile."""
+    for table, checks in _checks(connection, enforced=False).items():
+        _alter(connection, _altered(table, checks, "ENFORCED"))
+
+
+def _checks(connection: Connection, *, enforced: bool) -> dict[str, list[str]]:
+    """The CHECK constraints of each table that has any which are enforced, or not. MariaDB enforces them always."""
+    found: dict[str, list[str]] = {}
+    if not cast("MySQLDialect", connection.dialect).is_mariadb:
+        for table, check in connection.execute(CHECKS, {"enforced": "YES" if enforced else "NO"}):
+            found.setdefault(table, []).append(check)
+    return found
+
+
+def _altered(table: str, checks: Iterable[str], how: str) -> str:
+    return f"ALTER TABLE {table} {', '.join(f'ALTER CHECK {check} {how}' for check in checks)}"
 
 
 def _alter(connection: Connection, statement: str) -> None:

@@ -99,7 +99,7 @@ def test_no_product_comes_into_a_hidden_category(hidden: Store) -> None:
     moved = hidden.products.patch(path, json={"category": "toys", "price": "2.00"})
     assert_problem(moved, 409, "category_hidden", instance=path, errors=errors)
     assert hidden.products.get(path).json() == bed
-    assert hidden.products.get("/products").json()["items"][-1] == bed
+    assert [row["name"] for row in hidden.products.get("/products").json()["items"]][-1] == bed["name"]
 
 
 def test_what_is_in_a_hidden_category_goes_on_as_before(hidden: Store) -> None:
