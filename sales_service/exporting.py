@@ -11,8 +11,9 @@ from common.db.schemas.sale_return import ReturnFilter
 from common.files.exporting.query import ExportQuery
 from common.files.exporting.snapshot import ExportSource
 from common.files.exporting.sql_lines import ColumnType, ExportColumn
+from common.stock.known import require_products
 from sales_service.selling import return_queries
-from sales_service.selling.queries import REPLACES, require_products, sale_conditions
+from sales_service.selling.queries import REPLACES, sale_conditions
 
 sales = table_of(Sale)
 products = table_of(Product)

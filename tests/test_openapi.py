@@ -43,6 +43,7 @@ CONTRACT = {
         ("GET", "/inventory"),
         ("GET", "/inventory/summary"),
         ("GET", "/search"),
+        ("GET", "/inventory-transactions"),
         ("GET", "/products/{product_id}/inventory-series"),
     },
     "sales": {
@@ -67,6 +68,7 @@ QUERIES = {
     "/inventory": "state category status q unsold_days sold_days with_count sort limit cursor",
     "/inventory/summary": "status",
     "/search": "q",
+    "/inventory-transactions": "product_id category reason start_date end_date sort limit cursor",
     "/products/{product_id}/inventory-series": "start_date end_date interval time_zone",
     "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",

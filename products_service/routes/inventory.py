@@ -10,6 +10,8 @@ from common.db.schemas.inventory_transaction import (
     InventoryTransactionCreate,
     InventoryTransactionRead,
     LedgerQuery,
+    StoreLedgerQuery,
+    StoreLedgerRead,
 )
 from common.db.schemas.page import CountedPage, Page
 from common.db.schemas.product import (
@@ -40,11 +42,13 @@ from products_service import examples, inventory, inventory_queries
 from products_service.routes.products import ProductId
 from products_service.series.queries import inventory_series
 from products_service.series.schemas import SeriesQuery, SeriesRead
+from products_service.store_ledger import list_store_ledger
 
 router = APIRouter(tags=["inventory"], route_class=ContractRoute)
 
 TransactionId = Annotated[PathId, Path(description="The entry's `id`")]
 PageOfLedger = Page[InventoryTransactionRead]
+PageOfStoreLedger = Page[StoreLedgerRead]
 PageOfInventory = CountedPage[ListedInventory]
 LEDGER = "/products/{product_id}/inventory-transactions"
 
@@ -146,6 +150,20 @@ def get_inventory_series(
     """
     series = database.read(lambda session: inventory_series(session, product_id, query, settings), snapshot=True)
     return json_response(SeriesRead, series)
+
+
+@router.get(
+    "/inventory-transactions",
+    summary="List the store's ledger",
+    response_model=PageOfStoreLedger,
+    responses=problems(InvalidCursor),
+)
+def list_store_inventory_transactions(
+    query: Annotated[StoreLedgerQuery, Query()], database: OpenDatabase, zone: StoreZone
+) -> Response:
+    """Every change of any product's stock, newest first: what came in, was sold, counted, blocked, and why."""
+    page = database.read(lambda session: list_store_ledger(session, query, zone))
+    return json_response(PageOfStoreLedger, page)
 
 
 @router.get(

@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 from sqlalchemy.orm import Session
 
 from common.db.types import utc_now
+from common.stock.known import require_products
 from sales_service.reports.answers import (
     Change,
     Compare,
@@ -24,7 +25,6 @@ from sales_service.reports.request import CompareQuery
 from sales_service.reports.sides import Place, PlacePair
 from sales_service.rollups.arithmetic import Number, percent
 from sales_service.rollups.measures import FIGURES, Figures, all_figures, sum_all
-from sales_service.selling.queries import require_products
 
 UNEQUAL: Reason = "unequal_periods"
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from common.db.schemas.period import ReportPeriod, described
 from common.db.types import utc_now
+from common.stock.known import require_products
 from sales_service.reports.answers import PeriodFigures, Summary, SummaryOthers, SummaryRow
 from sales_service.reports.figures import figures as read_figures
 from sales_service.reports.lookups import first_sale_date
@@ -15,7 +16,6 @@ from sales_service.reports.plan import ReportPlan, ReportSettings, plan_summary
 from sales_service.reports.report import Group, Report
 from sales_service.reports.request import SummaryQuery
 from sales_service.rollups.measures import Sums, all_figures, figures_of
-from sales_service.selling.queries import require_products
 
 
 def summarize_sales(session: Session, query: SummaryQuery, settings: ReportSettings) -> Summary:

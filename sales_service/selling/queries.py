@@ -1,18 +1,17 @@
 """What is read of single sales: one, or a filtered list."""
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from common.calendar.date_filter import date_conditions
 from common.db.keyset import FetchedPage, Sort, fetch_page
 from common.db.models import Product, Sale, SaleReversal
 from common.db.rows import StoredRow
 from common.db.schemas.sale import SaleListFilter, SaleQuery, Voided
-from common.errors import InvalidRequest, SaleNotFound
-from common.problems import at_parameter
+from common.errors import SaleNotFound
+from common.stock.known import require_products
 
 Replaced = aliased(SaleReversal)
 REPLACES = select(Replaced.sale_id).where(Replaced.replaced_by == Sale.id).correlate(Sale).scalar_subquery()
@@ -97,19 +96,3 @@ def _reversed(how: ColumnElement[bool]) -> ColumnElement[bool]:
 def _not_reversed(how: ColumnElement[bool]) -> ColumnElement[bool]:
     found = select(literal(1)).select_from(SaleReversal).where(SaleReversal.sale_id == Sale.id, how)
     return found.correlate(Sale).scalar_subquery().is_(None)
-
-
-def require_products(session: Session, product_ids: Sequence[int]) -> None:
-    """Raise InvalidRequest when a filter names a product that never existed: a typo must not look like no sales."""
-    require_known(session, Product.id, "product", product_ids)
-
-
-def require_known(session: Session, key: InstrumentedAttribute[int], name: str, ids: Sequence[int]) -> None:
-    """The same of rows of any table, by its key; the filter is the name of their kind with `_id`."""
-    if not ids:
-        return
-    known = set(session.execute(select(key).where(key.in_(ids))).scalars())
-    unknown = [str(wanted) for wanted in dict.fromkeys(ids) if wanted not in known]
-    if unknown:
-        detail = f"no such {name}: {', '.join(unknown[:10])}"
-        raise InvalidRequest(detail=f"{name}_id: {detail}", errors=at_parameter(f"{name}_id", detail))

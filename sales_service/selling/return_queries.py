@@ -13,7 +13,7 @@ from common.db.rows import StoredRow
 from common.db.schemas.sale import Voided
 from common.db.schemas.sale_return import ReturnFilter, ReturnQuery
 from common.errors import ReturnNotFound
-from sales_service.selling.queries import require_known, require_products
+from common.stock.known import require_known, require_products
 
 RETURNS = select(
     SaleReturn.id,

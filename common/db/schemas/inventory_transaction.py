@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from common.db.models import InventoryReason
+from common.db.schemas.category_name import CategoryName
 from common.db.schemas.fields import (
     CalendarDate,
     Change,
@@ -16,6 +17,7 @@ from common.db.schemas.fields import (
     check_order,
 )
 from common.db.schemas.page import PageQuery
+from common.db.schemas.sale import QueryId
 
 ClientReason = Literal[
     InventoryReason.RESTOCK,
@@ -101,5 +103,39 @@ class LedgerQuery(PageQuery):
 
     @model_validator(mode="after")
     def _ordered(self) -> "LedgerQuery":
+        check_order(self.start_date, self.end_date)
+        return self
+
+
+class StoreLedgerRead(InventoryTransactionRead):
+    """One entry of the store's ledger; name and sku are the product's today."""
+
+    product_name: str
+    sku: str | None
+
+
+class StoreLedgerQuery(PageQuery):
+    """Which entries of all products; dates are days of the store's zone, both inclusive."""
+
+    product_id: Annotated[
+        list[QueryId], Field(max_length=200, description="Any of these; left out: all", examples=[[1, 2]])
+    ] = []
+    category: Annotated[
+        list[CategoryName], Field(description="Of products that are in any of these today; left out: all")
+    ] = []
+    reason: Annotated[list[InventoryReason], Field(description="Any of these; left out: all")] = []
+    start_date: Annotated[
+        CalendarDate | None, Field(description="First day; left out: from the beginning", examples=["2026-01-01"])
+    ] = None
+    end_date: Annotated[
+        CalendarDate | None, Field(description="Last day, which is included; left out: to this day")
+    ] = None
+    sort: Annotated[
+        Literal["created_at", "-created_at"],
+        Field(description="created_at: oldest first. -created_at: newest first. Entries of one instant follow by id"),
+    ] = "-created_at"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "StoreLedgerQuery":
         check_order(self.start_date, self.end_date)
         return self

@@ -21,6 +21,7 @@ def readable(store: Store, robot: dict[str, Any]) -> list[tuple[TestClient, str]
     product = f"/products/{robot['id']}"
     products = ["/categories", "/categories/toys", "/products", product, f"{product}/inventory-transactions"]
     products += [f"{product}/inventory", f"{product}/inventory-series", "/inventory", "/inventory/summary", "/search"]
+    products += ["/inventory-transactions"]
     products += ["/healthz", "/readyz", "/metrics"]
     sales = ["/sales", "/sales/1", "/sales/summary", "/sales/compare", "/healthz", "/readyz", "/metrics"]
     return [(store.products, path) for path in products] + [(store.sales, path) for path in sales]
