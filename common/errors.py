@@ -5,8 +5,8 @@
     ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused, InvalidFile 422
     ├── CategoryNotFound, ProductNotFound, SaleNotFound, ReturnNotFound 404 (NotFound)
     ├── CategoryExists, CategoryHidden, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked,
-    │   InventoryConflict, ReturnExceedsSale, RefundExceedsSale, SaleVoided, SaleHasReturns, ReturnVoided,
-    │   IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
+    │   InventoryConflict, ProductConflict, ReturnExceedsSale, RefundExceedsSale, SaleVoided, SaleHasReturns,
+    │   ReturnVoided, IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
     ├── Forbidden 403, HostNotAllowed 421
     ├── MethodNotAllowed 405
     ├── RequestTimeout 408
@@ -174,6 +174,12 @@ class InventoryBlocked(Conflict):
     """A change was asked for but the level is null; set a quantity first."""
 
     code, title = "inventory_blocked", "Inventory is blocked"
+
+
+class ProductConflict(Conflict):
+    """The product was changed after the client read it; `actual` says when, `product` is what it is now."""
+
+    code, title = "product_conflict", "Product was changed meanwhile"
 
 
 class InventoryConflict(Conflict):

@@ -1,5 +1,7 @@
 """What changes products: register, change, retire and restore them."""
 
+from datetime import datetime
+
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -7,16 +9,20 @@ from sqlalchemy.orm import Session
 from common.db.failures import violated_unique_key
 from common.db.models import InventoryReason, Product, ProductStatus, table_of
 from common.db.rows import inserted_id
-from common.db.schemas.product import ProductCreate, ProductUpdate
+from common.db.schemas.product import ProductCreate, ProductRead, ProductUpdate
 from common.db.transactions import Database
 from common.db.types import utc_now
-from common.errors import SkuExists
+from common.errors import ProductConflict, SkuExists
 from common.problems import at_pointer
-from common.stock.ledger import open_ledger, set_stock
+from common.stock.ledger import LockedProduct, open_ledger, set_stock
+from products_service import catalog_queries
 from products_service.categories import require_open
 from products_service.locking import lock_present, lock_product, require_level
 
 products = table_of(Product)
+
+NO_COLUMNS = {"current_inventory", "expected_quantity", "expected_updated_at"}
+"""Members of a change that are not written as columns: what is expected, and the level, which the ledger writes."""
 
 SKU_KEY = "uq_products_sku"
 
@@ -50,15 +56,17 @@ def _refusal(session: Session, error: IntegrityError, sku: str | None) -> Except
 def change_product(session: Session, product_id: int, changes: ProductUpdate) -> None:
     """Change the given attributes; a given level is set in the ledger too.
 
-    Raises ProductNotFound, ProductUnavailable (deleted), InventoryConflict, CategoryNotFound, CategoryHidden,
-    SkuExists.
+    Raises ProductNotFound, ProductUnavailable (deleted), ProductConflict, InventoryConflict, CategoryNotFound,
+    CategoryHidden, SkuExists.
     """
     product = lock_present(session, product_id)
     if changes.category not in {None, product.category}:
         require_open(session, changes.category)
+    if changes.expected_updated_at is not None:
+        _require_unchanged(session, product, changes.expected_updated_at)
     if changes.expects_quantity:
         require_level(product, changes.expected_quantity)
-    values = changes.model_dump(exclude_unset=True, exclude={"current_inventory", "expected_quantity"})
+    values = changes.model_dump(exclude_unset=True, exclude=NO_COLUMNS)
     if values:
         values["updated_at"] = product.now()
         try:
@@ -67,6 +75,15 @@ def change_product(session: Session, product_id: int, changes: ProductUpdate) ->
             raise _refusal(session, error, changes.sku) from None
     if "current_inventory" in changes.model_fields_set:
         set_stock(session, product, changes.current_inventory)
+
+
+def _require_unchanged(session: Session, product: LockedProduct, expected: datetime) -> None:
+    """Raise ProductConflict unless the locked product was last changed when the client believes it was."""
+    if product.updated_at == expected:
+        return
+    now = ProductRead.model_validate(catalog_queries.product(session, product.id)).model_dump(mode="json")
+    detail = f"Product {product.id} was changed at {now['updated_at']}, after it was read. Look at it again."
+    raise ProductConflict(detail=detail, actual=now["updated_at"], product=now)
 
 
 def retire_product(session: Session, product_id: int) -> None:

@@ -13,6 +13,7 @@ from common.errors import (
     CategoryNotFound,
     InvalidCursor,
     InventoryConflict,
+    ProductConflict,
     ProductNotFound,
     ProductUnavailable,
     SkuExists,
@@ -87,6 +88,7 @@ def get_product(product_id: ProductId, database: OpenDatabase) -> Response:
         SkuExists,
         ProductUnavailable,
         InventoryConflict,
+        ProductConflict,
         body=True,
         key=True,
     ),
@@ -100,7 +102,8 @@ def update_product(
     """Change the attributes that are sent; a given current_inventory writes an inventory transaction too.
 
     A form that shows the level sends the level that it has shown as expected_quantity: units sold meanwhile are then
-    a 409 with the actual level, and do not come back.
+    a 409 with the actual level, and do not come back. With the updated_at that it has read as expected_updated_at, the
+    whole product is only changed if nobody else, no sale either, has changed it meanwhile.
     """
 
     def act(session: Session) -> Response:

@@ -34,6 +34,7 @@ CONTRACT = {
     "insufficient_stock": {409},
     "inventory_blocked": {409},
     "inventory_conflict": {409},
+    "product_conflict": {409},
     "sale_not_found": {404},
     "invalid_cursor": {422},
     "invalid_request": {400, 422},

@@ -16,6 +16,7 @@ from common.db.schemas.fields import (
     Name,
     Price,
     Prose,
+    QueryInstant,
     RequestModel,
     ResponseModel,
     SearchText,
@@ -23,7 +24,7 @@ from common.db.schemas.fields import (
 )
 from common.db.schemas.page import SORT
 
-NOT_NULL = ("name", "category", "price", "status", "low_stock_threshold")
+NOT_NULL = ("name", "category", "price", "status", "low_stock_threshold", "expected_updated_at")
 
 
 class ProductCreate(RequestModel):
@@ -55,6 +56,12 @@ class ProductUpdate(RequestModel):
         Field(description="With current_inventory: refuse unless this is the present level; null expects blocked"),
     ] = None
     low_stock_threshold: Level | None = None
+    expected_updated_at: Annotated[
+        QueryInstant | None,
+        Field(
+            description="Refuse unless this is the product's updated_at: nothing has changed since it was read"
+        ),
+    ] = None
 
     @property
     def expects_quantity(self) -> bool:

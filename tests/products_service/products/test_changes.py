@@ -162,3 +162,52 @@ def test_a_deleted_product_cannot_be_changed(store: Store, changes: dict[str, An
     assert_problem(store.products.patch(f"/products/{robot['id']}", json=changes), 409, "product_unavailable")
     assert store.products.get(f"/products/{robot['id']}").json() == before
     assert len(store.ledger(robot)) == 2
+
+
+# ---- what somebody else has changed meanwhile
+
+
+def test_a_product_that_is_as_it_was_read_is_changed(store: Store) -> None:
+    robot = store.product(name="Robot")
+    body = {"name": "Robot 2", "expected_updated_at": robot["updated_at"].replace("Z", "+00:00")}
+    answer = store.products.patch(f"/products/{robot['id']}", json=body)
+    assert (answer.status_code, answer.json()["name"]) == (200, "Robot 2")
+    body["expected_updated_at"] = answer.json()["updated_at"]
+    assert store.products.patch(f"/products/{robot['id']}", json=body).status_code == 200
+
+
+def test_one_that_somebody_else_has_changed_is_not(store: Store) -> None:
+    robot = store.product(name="Robot", current_inventory=5)
+    path = f"/products/{robot['id']}"
+    store.products.patch(path, json={"price": "7.00"})
+    now = store.products.get(path).json()
+    body = {"name": "Robot 2", "current_inventory": 9, "expected_updated_at": robot["updated_at"]}
+    answer = store.products.patch(path, json=body)
+    assert_problem(answer, 409, "product_conflict", instance=path, actual=now["updated_at"], product=now)
+    assert store.products.get(path).json() == now
+    assert moves(store, robot) == [(5, 5, "initial")]
+
+
+def test_a_sale_meanwhile_counts_as_a_change_and_is_told_first(store: Store) -> None:
+    robot = store.product(current_inventory=5)
+    sale = store.sell(robot)
+    body = {"current_inventory": 6, "expected_quantity": 5, "expected_updated_at": robot["updated_at"]}
+    answer = store.products.patch(f"/products/{robot['id']}", json=body)
+    assert answer.json()["code"] == "product_conflict"
+    assert (answer.json()["actual"], answer.json()["product"]["current_inventory"]) == (sale["recorded_at"], 4)
+
+
+def test_an_empty_change_may_expect_too(store: Store) -> None:
+    robot = store.product()
+    path = f"/products/{robot['id']}"
+    assert store.products.patch(path, json={"expected_updated_at": robot["updated_at"]}).json() == robot
+    answer = store.products.patch(path, json={"expected_updated_at": "2026-01-01T00:00:00Z"})
+    assert answer.json()["code"] == "product_conflict"
+
+
+@pytest.mark.parametrize("value", [None, "2026-01-01", "2026-01-01T00:00:00", 7])
+def test_what_is_expected_is_an_instant(store: Store, value: Any) -> None:
+    robot = store.product()
+    answer = store.products.patch(f"/products/{robot['id']}", json={"name": "X", "expected_updated_at": value})
+    assert answer.status_code == 422
+    assert store.products.get(f"/products/{robot['id']}").json() == robot
