@@ -38,13 +38,16 @@ from products_service.cover.window import Window
 NEW_FOR = timedelta(days=7)
 """So long after a product was registered, nobody can say how fast it sells."""
 
-# The latest sale that is not void; the index leads to it.
+VOID = (
+    select(SaleReversal.voided_at)
+    .where(SaleReversal.sale_id == Sale.id, SaleReversal.voided_at.is_not(None))
+    .correlate(Sale)
+    .scalar_subquery()
+)
+# The latest sale that is not void, found by the index and looked up: a join would read all voids first.
 LAST_SOLD_AT = (
     select(Sale.sold_at)
-    .where(
-        Sale.product_id == Product.id,
-        ~exists().where(SaleReversal.sale_id == Sale.id, SaleReversal.voided_at.is_not(None)),
-    )
+    .where(Sale.product_id == Product.id, VOID.is_(None))
     .order_by(Sale.product_id.desc(), Sale.sold_at.desc())
     .limit(1)
     .correlate(Product)

@@ -58,9 +58,7 @@ class ProductUpdate(RequestModel):
     low_stock_threshold: Level | None = None
     expected_updated_at: Annotated[
         QueryInstant | None,
-        Field(
-            description="Refuse unless this is the product's updated_at: nothing has changed since it was read"
-        ),
+        Field(description="Refuse unless this is the product's updated_at: nothing has changed since it was read"),
     ] = None
 
     @property
