@@ -38,11 +38,14 @@ cd "$root"
 . scripts/database/mysqld.sh
 . scripts/native/stack.sh
 . scripts/native/python.sh
+. scripts/native/node.sh
+. scripts/native/dashboard.sh
 . scripts/native/database.sh
 . scripts/native/services.sh
 . scripts/native/state.sh
 . scripts/native/systemd.sh
 . scripts/docker/compose.sh
+. scripts/docker/dashboard.sh
 . scripts/docker/database.sh
 . scripts/docker/services.sh
 . scripts/docker/state.sh

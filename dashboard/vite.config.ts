@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { compressed } from "./build/compressed";
+import { compressed } from "./build/compressed.ts";
 
 /** Where `npm run dev` finds the services: those of ./docker-manager.sh start. */
 const PRODUCTS = process.env["PRODUCTS"] ?? "http://localhost:8000";

@@ -70,7 +70,7 @@ build_images() {
   else
     step "Building the images (some minutes and 1.2 GB the first time)"
   fi
-  compose_quietly "the images could not be built." build
+  compose build >"$compose_log" 2>&1 </dev/null || build_without_dashboard
 }
 
 # image_of WHAT: the name that docker-compose.yml gives the image of products, sales or demo.

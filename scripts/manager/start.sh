@@ -41,7 +41,16 @@ start() {
   fi
   undo=() started=() # it stays up, whatever a command that needed it does next
   warn_of_full_disk
+  in_mode dashboard
   printf '%-9s %s\n' products "$(service_url products)/docs" sales "$(service_url sales)/docs"
+  tell_dashboard
+}
+
+# Where it is, if it is.
+tell_dashboard() {
+  local host port
+  read -r host port <<<"$(service_address products)"
+  [ "$(http_status "$host" "$port" /dashboard/)" != 200 ] || printf '%-9s http://%s:%s/dashboard/\n' dashboard "$host" "$port"
 }
 
 stopped_services() {

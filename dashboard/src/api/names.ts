@@ -1,7 +1,10 @@
 /** The fixed words of the API that pages offer as choices, checked against its documents. */
 
-import type { components as Products } from "./products";
+import type { components as Products, operations as ProductsOperations } from "./products";
 import type { components as Sales } from "./sales";
+
+type InventoryPage =
+  ProductsOperations["list_inventory"]["responses"][200]["content"]["application/json"];
 
 /** A category of the store. */
 export type CategoryName = Products["schemas"]["CategoryName"];
@@ -17,6 +20,24 @@ export type LedgerReason = Products["schemas"]["InventoryReason"];
 
 /** The store as `/store` describes it. */
 export type Store = Sales["schemas"]["StoreRead"];
+
+/** A product with its stock. */
+export type Product = Products["schemas"]["ProductRead"];
+
+/** The stock of a product, as lists have it. */
+export type InventoryRow = InventoryPage["items"][number];
+
+/** A product as the search finds it. */
+export type ProductFound = Products["schemas"]["ProductFound"];
+
+/** A sale. */
+export type Sale = Sales["schemas"]["SaleRead"];
+
+/** A page of a list. */
+export interface Page<Row> {
+  readonly items: readonly Row[];
+  readonly next_cursor: string | null;
+}
 
 /** A comparison of two ranges. */
 export type Compare = Sales["schemas"]["Compare"];

@@ -1,28 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
-import type { components } from "../api/products";
-import { productsQuery } from "../api/queries/products";
+import type { ProductFound } from "../api/names";
+import { searchQuery } from "../api/queries/products";
 import { useFormat } from "../store/context";
 import { useTexts } from "../settings/locale";
 import { commonTexts } from "../text/common";
+import { StateChip } from "./Chips";
 import "./productPicker.css";
-
-/** A product as lists have it. */
-export type Product = components["schemas"]["ProductRead"];
 
 interface ProductPickerProps {
   readonly label: string;
   readonly hint?: string;
   readonly hidesLabel?: boolean;
   readonly id?: string;
-  readonly onPick: (product: Product) => void;
+  readonly onPick: (product: ProductFound) => void;
   /** Enter without a choice. */
   readonly onText?: (text: string) => void;
 }
 
-const MOST = 8;
-
-/** Finds a product by name or sku: a combobox (WAI-ARIA 1.2) whose list shows price and stock. */
+/** Finds a product by name or sku: a combobox (WAI-ARIA 1.2) whose list shows price and how the stock stands. */
 export function ProductPicker({ label, hint, hidesLabel, id, onPick, onText }: ProductPickerProps): ReactNode {
   const t = useTexts(commonTexts);
   const ownId = useId();
@@ -32,14 +28,14 @@ export function ProductPicker({ label, hint, hidesLabel, id, onPick, onText }: P
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const sought = useDeferredValue(text.trim());
-  const query = useQuery({ ...productsQuery({ q: sought, limit: MOST, sort: "name" }), enabled: isOpen && sought !== "" });
-  const found = sought === "" ? [] : (query.data?.items ?? []);
+  const query = useQuery({ ...searchQuery(sought), enabled: isOpen && sought !== "" });
+  const found = sought === "" ? [] : (query.data?.products ?? []);
 
   const close = (): void => {
     setOpen(false);
     setActive(-1);
   };
-  const pick = (product: Product): void => {
+  const pick = (product: ProductFound): void => {
     setText("");
     close();
     onPick(product);
@@ -109,21 +105,13 @@ export function ProductPicker({ label, hint, hidesLabel, id, onPick, onText }: P
   );
 }
 
-function Found({ product }: { product: Product }): ReactNode {
-  const t = useTexts(commonTexts);
+function Found({ product }: { product: ProductFound }): ReactNode {
   const format = useFormat();
-  const level = product.current_inventory;
   return (
     <>
       <span className="picker-name">{product.name}</span>
       <span className="picker-facts">
-        {[
-          product.sku,
-          format.money(product.price),
-          level === null ? t.states.blocked : t.picker.stock(format.count(level)),
-        ]
-          .filter(Boolean)
-          .join(" · ")}
+        {[product.sku, format.money(product.price)].filter(Boolean).join(" · ")} <StateChip state={product.state} />
       </span>
     </>
   );

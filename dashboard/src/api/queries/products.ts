@@ -24,8 +24,17 @@ export const productQuery = (productId: number) =>
       dataOf(products().GET("/products/{product_id}", { params: { path: { product_id: productId } }, signal })),
   });
 
-/** The categories that the store has opened. */
+/** What a text may mean: the best ten products, one with this very sku first, and categories. */
+export const searchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["products", "search", q],
+    queryFn: ({ signal }) => dataOf(products().GET("/search", { params: { query: { q } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** The categories that the store has opened. They hardly change. */
 export const categoriesQuery = queryOptions({
   queryKey: ["categories"],
+  staleTime: 10 * 60_000,
   queryFn: ({ signal }) => dataOf(products().GET("/categories", { params: { query: { limit: 200 } }, signal })),
 });

@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 import type { Compare } from "../../api/names";
 import { BarList } from "../../charts/BarList";
-import { categoryLabel } from "../../figures/category";
 import { approximate } from "../../figures/decimal";
 import { PageLink } from "../../links/PageLink";
 import { isBuilt } from "../../pages/registry";
 import { Card, type Loadable } from "../../parts/Card";
 import { Delta } from "../../parts/Delta";
 import { useTexts } from "../../settings/locale";
+import { useCategoryLabel } from "../../store/categories";
 import { useFormat } from "../../store/context";
 import { overviewTexts } from "../../text/overview";
 
@@ -15,6 +15,7 @@ import { overviewTexts } from "../../text/overview";
 export function Categories({ query, compared }: { query: Loadable<Compare>; compared: boolean }): ReactNode {
   const t = useTexts(overviewTexts);
   const format = useFormat();
+  const labelOf = useCategoryLabel();
   const { data } = query;
   const report = data && isBuilt("reports") && (
     <PageLink page="reports" search={{ from: data.start_date, to: data.end_date, group: "category" }}>
@@ -35,7 +36,7 @@ export function Categories({ query, compared }: { query: Loadable<Compare>; comp
                 page="sales"
                 search={{ from: compare.start_date, to: compare.end_date, category: row.category ? [row.category] : [] }}
               >
-                {categoryLabel(row.category ?? "")}
+                {labelOf(row.category ?? "")}
               </PageLink>
             ),
             value: approximate(row.current?.revenue ?? "0"),

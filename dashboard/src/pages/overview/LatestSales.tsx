@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { components } from "../../api/sales";
+import type { Page, Sale } from "../../api/names";
 import { PageLink } from "../../links/PageLink";
 import { isBuilt } from "../../pages/registry";
 import { Card, type Loadable } from "../../parts/Card";
@@ -8,10 +8,8 @@ import { useTexts } from "../../settings/locale";
 import { useStore } from "../../store/context";
 import { overviewTexts } from "../../text/overview";
 
-type Page = components["schemas"]["Page_SaleRead_"];
-
 /** What was sold last, whatever the period. */
-export function LatestSales({ query }: { query: Loadable<Page> }): ReactNode {
+export function LatestSales({ query }: { query: Loadable<Page<Sale>> }): ReactNode {
   const t = useTexts(overviewTexts).latest;
   const { format, calendar } = useStore();
   const time = (instant: string): string =>

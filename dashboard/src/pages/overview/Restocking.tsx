@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { components } from "../../api/products";
+import type { InventoryRow, Page } from "../../api/names";
 import { PageLink } from "../../links/PageLink";
 import { isBuilt } from "../../pages/registry";
 import { Card, type Loadable } from "../../parts/Card";
@@ -10,16 +10,17 @@ import { useTexts } from "../../settings/locale";
 import { useFormat } from "../../store/context";
 import { overviewTexts } from "../../text/overview";
 
-type Page = components["schemas"]["Page_InventoryRead_"];
-type Summary = components["schemas"]["InventorySummary"];
+interface Counted extends Page<InventoryRow> {
+  readonly count?: number;
+}
 
-const SHOWN = 7;
+const SHOWN = 8;
 
 /** What is out of stock or runs low. */
-export function Restocking({ query, summary }: { query: Loadable<Page>; summary: Summary | undefined }): ReactNode {
+export function Restocking({ query }: { query: Loadable<Counted> }): ReactNode {
   const t = useTexts(overviewTexts).stock;
   const format = useFormat();
-  const count = summary ? summary.by_state.out + summary.by_state.low : 0;
+  const count = query.data?.count ?? 0;
   const all = isBuilt("inventory") && count > 0 && (
     <PageLink page="inventory" search={{ state: ["out", "low"] }}>
       {t.all(count, format.count(count))}
@@ -27,12 +28,19 @@ export function Restocking({ query, summary }: { query: Loadable<Page>; summary:
   );
   return (
     <Card title={t.title} size="rows" query={query} actions={all}>
-      {(page) => <Table items={page.items.filter((item) => item.stock_state === "out" || item.stock_state === "low")} />}
+      {(page) => <Table items={mostUrgent(page.items)} />}
     </Card>
   );
 }
 
-function Table({ items }: { items: Page["items"] }): ReactNode {
+/** Of those that are out and of those that are low, as many of each as there is room for: neither hides the other. */
+function mostUrgent(items: readonly InventoryRow[]): readonly InventoryRow[] {
+  const low = items.filter((item) => item.stock_state === "low");
+  const out = items.filter((item) => item.stock_state === "out").slice(0, Math.max(SHOWN / 2, SHOWN - low.length));
+  return [...out, ...low].slice(0, SHOWN);
+}
+
+function Table({ items }: { items: readonly InventoryRow[] }): ReactNode {
   const t = useTexts(overviewTexts).stock;
   const format = useFormat();
   if (items.length === 0) {
@@ -46,7 +54,7 @@ function Table({ items }: { items: Page["items"] }): ReactNode {
     <DataTable
       caption={t.title}
       hidesCaption
-      rows={items.slice(0, SHOWN)}
+      rows={items}
       keyOf={(item) => item.product_id}
       columns={[
         {

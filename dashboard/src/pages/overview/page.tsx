@@ -49,7 +49,7 @@ export default function OverviewPage(): ReactNode {
         />
         <Categories query={answers.byCategory} compared={compared} />
         <BestSellers query={answers.byProduct} compared={compared} />
-        <Restocking query={answers.urgent} summary={answers.stock.data} />
+        <Restocking query={answers.urgent} />
         {compared && <Movers query={answers.byProduct} />}
         <LatestSales query={answers.latest} />
       </div>

@@ -1,7 +1,7 @@
 /** Everything that the Overview asks for: eight calls, none waiting for another. */
 
 import { useQuery } from "@tanstack/react-query";
-import { inventoryQuery, inventorySummaryQuery } from "../../api/queries/inventory";
+import { inventoryQuery } from "../../api/queries/inventory";
 import { compareQuery } from "../../api/queries/reports";
 import { salesQuery } from "../../api/queries/sales";
 import { usualInterval } from "../../period/interval";
@@ -14,7 +14,7 @@ export const RANKED = 200;
 /** Sales in the list of the latest. */
 const LATEST = 8;
 
-/** Products in the list of what to restock, before those are taken out of it that are neither out nor low. */
+/** Products that are out or low, of which the list shows the most urgent of both. */
 const URGENT = 50;
 
 /** The answers of the Overview for a period. */
@@ -29,8 +29,7 @@ export function useOverview(period: PeriodControl) {
     byCategory: useQuery(compareQuery({ ...dates, group_by: "category" })),
     byProduct: useQuery(compareQuery({ ...dates, group_by: "product", top: RANKED })),
     today: useQuery(compareQuery({ start_date: today, end_date: today, to: "same_weekday" })),
-    urgent: useQuery(inventoryQuery({ sort: "urgency", limit: URGENT })),
-    stock: useQuery(inventorySummaryQuery),
+    urgent: useQuery(inventoryQuery({ state: ["out", "low"], sort: "urgency", limit: URGENT, with_count: true })),
     latest: useQuery(salesQuery({ limit: LATEST })),
   };
 }

@@ -142,7 +142,6 @@ export const common: typeof en = {
   picker: {
     label: "Produkt",
     hint: "Name oder Artikelnummer",
-    stock: (text) => `${text} vorrätig`,
     clear: "Ein anderes wählen",
   },
   table: {

@@ -144,7 +144,6 @@ export const common = {
   picker: {
     label: "Product",
     hint: "Name or SKU",
-    stock: (text: string) => `${text} in stock`,
     clear: "Choose another",
   },
   table: {
