@@ -24,7 +24,7 @@ async function start(container: HTMLElement): Promise<void> {
     return;
   }
   const client = createQueryClient();
-  void client.prefetchQuery(storeQuery);
+  void client.query(storeQuery).catch(() => undefined);
   root.render(
     <StrictMode>
       <QueryClientProvider client={client}>

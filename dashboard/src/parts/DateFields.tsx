@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type SubmitEvent, type ReactNode, useId, useState } from "react";
 import { type DateRange, isDate } from "../period/calendar";
 import { useTexts } from "../settings/locale";
 import { commonTexts } from "../text/common";
@@ -17,7 +17,7 @@ export function DateFields({ legend, initial, onShow, onCancel }: DateFieldsProp
   const [end, setEnd] = useState(initial.end);
   const [error, setError] = useState("");
   const ids = { start: useId(), end: useId(), error: useId() };
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (!isDate(start) || !isDate(end)) setError(t.incomplete);
     else if (end < start) setError(t.wrongOrder);

@@ -35,7 +35,7 @@ export function PeriodBar({ control, compares = true }: { control: PeriodControl
         <DateFields
           key={editing}
           legend={editing === "period" ? t.label : t.compare}
-          initial={(editing === "comparison" && control.otherDates) || control.range}
+          initial={editing === "comparison" ? (control.otherDates ?? control.range) : control.range}
           onShow={show}
           onCancel={() => setEditing(null)}
         />

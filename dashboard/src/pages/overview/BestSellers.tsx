@@ -28,6 +28,8 @@ function Table({ compare, compared }: { compare: Compare; compared: boolean }): 
   const format = useFormat();
   const best = compare.rows.filter((row) => row.current !== null && row.current.sales > 0).slice(0, SHOWN);
   if (best.length === 0) return <p className="state">{t.noneInPeriod}</p>;
+  const total = compare.totals.current;
+  const others = othersOf(compare, best);
   const change: Column<Row> = {
     key: "change",
     title: t.best.change,
@@ -46,7 +48,12 @@ function Table({ compare, compared }: { compare: Compare; compared: boolean }): 
         { key: "revenue", title: t.best.revenue, isNumber: true, cell: (row) => format.money(row.current?.revenue ?? "0") },
         ...(compared ? [change] : []),
       ]}
-      footer={footer(compare, best, (count) => t.best.others(count, format.count(count)), format.count, format.money, t.best.total)}
+      footer={[
+        ...(others.count > 0
+          ? [[t.best.others(others.count, format.count(others.count)), format.count(others.units), format.money(others.revenue)]]
+          : []),
+        [t.best.total, format.count(total.units), format.money(total.revenue), compared && <Delta change={compare.totals.change.revenue} />],
+      ]}
     />
   );
 }
@@ -60,20 +67,13 @@ function ProductCell({ row, compare }: { row: Row; compare: Compare }): ReactNod
   );
 }
 
-/** What is left of the totals once the best are taken out, and the totals. */
-function footer(
-  compare: Compare,
-  best: readonly Row[],
-  othersText: (count: number) => string,
-  count: (value: number) => string,
-  money: (amount: string) => string,
-  totalText: string,
-): ReactNode[][] {
+/** What is left of the totals once the best are taken out: counts of products and units, and revenue. */
+function othersOf(compare: Compare, best: readonly Row[]): { count: number; units: number; revenue: string } {
   const total = compare.totals.current;
   const sold = compare.rows.filter((row) => (row.current?.sales ?? 0) > 0).length + (compare.others?.groups ?? 0);
-  const units = total.units - best.reduce((units, row) => units + (row.current?.units ?? 0), 0);
-  const revenue = less(total.revenue, sum(best.map((row) => row.current?.revenue ?? "0")));
-  const others = sold - best.length;
-  const lines = others > 0 ? [[othersText(others), count(units), money(revenue)]] : [];
-  return [...lines, [totalText, count(total.units), money(total.revenue), <Delta key="delta" change={compare.totals.change.revenue} />]];
+  return {
+    count: sold - best.length,
+    units: total.units - best.reduce((units, row) => units + (row.current?.units ?? 0), 0),
+    revenue: less(total.revenue, sum(best.map((row) => row.current?.revenue ?? "0"))),
+  };
 }

@@ -20,11 +20,19 @@ interface KpisProps {
 
 /** The figures of the period, each of which can be put into the chart; and how today goes. */
 export function Kpis({ byTime, today, metric, compared, onMetric }: KpisProps): ReactNode {
+  const { data } = byTime;
   return (
     <div className="kpis" aria-busy={byTime.isFetching}>
-      {byTime.data ? (
+      {data ? (
         METRICS.map((each) => (
-          <PeriodKpi key={each} metric={each} compare={byTime.data as Compare} compared={compared} pressed={each === metric} onPress={() => onMetric(each)} />
+          <PeriodKpi
+            key={each}
+            metric={each}
+            compare={data}
+            compared={compared}
+            pressed={each === metric}
+            onPress={() => onMetric(each)}
+          />
         ))
       ) : (
         <div className="kpi kpis-waiting">
@@ -73,7 +81,7 @@ function Today({ compare }: { compare: Compare }): ReactNode {
       title={t.title}
       value={t.at(format.money(current.revenue), format.time(compare.as_of))}
       delta={<Delta change={change.revenue} withAmount />}
-      note={`${t.against(format.weekday(compare.to_start_date))}`}
+      note={t.against(format.weekday(compare.to_start_date))}
     />
   );
 }
