@@ -40,11 +40,10 @@ export function ChartTable({ caption, points, compared }: ChartTableProps): Reac
 }
 
 function periodCell(point: Point): ReactNode {
-  const label = point.current?.label ?? point.previous?.label ?? point.rest?.label ?? point.tick;
-  if (!point.dates) return label;
+  if (!point.dates) return point.label;
   return (
     <PageLink page="sales" search={{ from: point.dates.start, to: point.dates.end }}>
-      {label}
+      {point.label}
     </PageLink>
   );
 }

@@ -21,6 +21,8 @@ export interface Reading {
 /** A period of a chart beside its earlier one. */
 export interface Point {
   readonly key: string;
+  /** The period in words; the earlier one where there is no present one. */
+  readonly label: string;
   /** On the axis. */
   readonly tick: string;
   /** Null where the period has no such part, or has not begun. */
@@ -64,7 +66,9 @@ function pointOf(row: Compare["rows"][number], asOf: string, options: PointOptio
   });
   const begun = current !== null && !row.upcoming ? current : null;
   const whole = previous?.whole;
+  const side = current ?? previous;
   return {
+    label: side ? format.period(side.start, side.end, interval) : "",
     key: current?.start ?? previous?.start ?? "",
     tick: current ? format.tick(current.start, interval) : "",
     current: begun && reading(begun, begun),
