@@ -6,14 +6,17 @@ from typing import get_args, get_type_hints
 import pytest
 from sqlalchemy import Integer, Numeric, Table
 
-from common.db.models import CategoryDailySales, ProductPeriodSales, table_of
+from common.db.models import CategoryDailySales, ChannelDailySales, ProductPeriodSales, table_of
 from sales_service.reports import answers as report_answers
 from sales_service.reports.request import OrderBy
 from sales_service.rollups.measures import (
     FIGURES,
-    MEASURE_NAMES,
+    HIDDEN,
     MEASURES,
     NOTHING,
+    STORED_COLUMNS,
+    Basis,
+    Event,
     Sums,
     all_figures,
     figures_of,
@@ -24,23 +27,37 @@ from sales_service.rollups.measures import (
 from sales_service.rollups.writing import add_up
 
 
-def sums(units: int, revenue: str, total_price: str) -> Sums:
-    """What one sale comes to."""
-    values = {None: 1, "units": units, "revenue": Decimal(revenue), "total_price": Decimal(total_price)}
-    return tuple(values[measure.column] for measure in MEASURES)
+def sums(**known: int | str) -> Sums:
+    """Some measures, amounts as text; nothing of the others."""
+    return tuple(
+        measure.zero if measure.name not in known else measure.number(known[measure.name]) for measure in MEASURES
+    )
 
 
-SUMS = sums(3, "5.50", "6.00")
+SUMS = sums(sales=1, units=3, revenue="5.50", list_total="6.00")
+
+ROLLUPS = [table_of(model) for model in (ProductPeriodSales, CategoryDailySales, ChannelDailySales)]
 
 
-@pytest.mark.parametrize("rollup", [table_of(ProductPeriodSales), table_of(CategoryDailySales)], ids=str)
-def test_a_rollup_has_its_key_and_a_column_for_each_measure(rollup: Table) -> None:
+@pytest.mark.parametrize("rollup", ROLLUPS, ids=str)
+def test_a_rollup_has_its_key_and_the_columns_of_each_measure(rollup: Table) -> None:
     key = [column.name for column in rollup.primary_key]
-    assert [column.name for column in rollup.columns] == [*key, *MEASURE_NAMES]
+    columns = [column.name for column in rollup.columns]
+    assert (columns[: len(key)], sorted(columns[len(key) :])) == (key, sorted(STORED_COLUMNS))
     for measure in MEASURES:
-        column = rollup.c[measure.name].type
-        kind = Integer if measure.number is int else Numeric
-        assert isinstance(column, kind), measure.name
+        for basis in get_args(Basis):
+            kind = Integer if measure.number is int else Numeric
+            assert isinstance(rollup.c[measure.column(basis)].type, kind), measure.name
+
+
+def test_what_came_back_is_stored_by_both_days_and_all_else_once() -> None:
+    twice = {measure.name for measure in MEASURES if len({measure.column(basis) for basis in get_args(Basis)}) == 2}
+    assert twice == {measure.name for measure in MEASURES if measure.event is Event.RETURN}
+    assert twice == {"returns", "units_returned", "refunded", "cost_returned", "costed_refunded"}
+
+
+def test_what_is_hidden_is_in_no_answer() -> None:
+    assert not HIDDEN.keys() & FIGURES.keys()
 
 
 ANSWERS = ("SummaryRow", "PeriodFigures", "SummaryOthers", "SideFigures", "CutFigures", "Change")
@@ -58,15 +75,12 @@ def test_groups_are_sorted_by_figures_only() -> None:
 def test_nothing_comes_to_zeros_that_are_written_like_the_databases() -> None:
     assert sum_all([]) == NOTHING
     assert list(read_sums([[None]] * len(MEASURES))) == [NOTHING]
-    assert {name: str(value) for name, value in figures_of(NOTHING).items()} == {
-        "sales": "0",
-        "units": "0",
-        "revenue": "0.00",
-        "list_total": "0.00",
-        "discount": "0.00",
-        "average_sale": "None",
-    }
-    assert all_figures([]) == []
+    amounts = ("revenue", "list_total", "discount", "refunded", "net_revenue", "cost", "margin")
+    expected = dict.fromkeys(FIGURES, "None") | dict.fromkeys(amounts, "0.00")
+    expected |= dict.fromkeys(("sales", "units", "returns", "units_returned", "net_units", "orders"), "0")
+    assert {name: str(value) for name, value in figures_of(NOTHING, orders=True).items()} == expected
+    assert figures_of(NOTHING, orders=False).keys() == FIGURES.keys() - {"orders", "average_order_value"}
+    assert all_figures([], orders=True) == []
 
 
 @pytest.mark.parametrize(
@@ -85,11 +99,11 @@ def test_nothing_comes_to_zeros_that_are_written_like_the_databases() -> None:
     ],
 )
 def test_an_average_is_rounded_to_cents_half_away_from_zero(revenue: str, sales: int, average: str) -> None:
-    assert str(figures_of((sales, *sums(1, revenue, "0")[1:]))["average_sale"]) == average
+    assert str(figures_of(sums(sales=sales, revenue=revenue), orders=False)["average_sale"]) == average
 
 
 def test_what_is_taken_away_again_leaves_the_rest() -> None:
-    other = sums(3, "0.01", "6.00")
+    other = sums(sales=1, units=3, revenue="0.01", list_total="6.00")
     both = sum_all([SUMS, other])
     assert less(both, SUMS) == other
     assert less(both, both) == NOTHING

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sales_service.reports.comparison import _percent
+from sales_service.rollups import arithmetic
 
 counts = st.integers(-(2**63), 2**63)
 amounts = st.decimals(Decimal("-1e20"), Decimal("1e20"), places=2)
@@ -22,16 +22,20 @@ def percent(part: Decimal, whole: Decimal) -> float:
 @example(1, -20_000)
 @example(-1, 20_001)
 def test_of_counts(part: int, whole: int) -> None:
-    assert _percent(part, whole) == percent(Decimal(part), Decimal(whole))
+    assert arithmetic.percent(part, whole) == percent(Decimal(part), Decimal(whole))
 
 
 @given(amounts, amounts.filter(bool))
 @example(Decimal("-0.01"), Decimal("200.00"))
 @example(Decimal("0.01"), Decimal("200.01"))
 def test_of_amounts(part: Decimal, whole: Decimal) -> None:
-    assert _percent(part, whole) == percent(part, whole)
+    assert arithmetic.percent(part, whole) == percent(part, whole)
 
 
 def test_a_fall_that_rounds_to_nothing_has_no_sign() -> None:
     """-0.0 is a JSON number, but no answer."""
-    assert str(_percent(-1, 1_000_000)) == str(_percent(Decimal("-0.01"), Decimal("10000.00"))) == "0.0"
+    assert (
+        str(arithmetic.percent(-1, 1_000_000))
+        == str(arithmetic.percent(Decimal("-0.01"), Decimal("10000.00")))
+        == "0.0"
+    )
