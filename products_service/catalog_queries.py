@@ -54,6 +54,7 @@ PRODUCTS = select(
     STATE_COLUMN,
     Product.created_at,
     Product.updated_at,
+    Product.cost,
 )
 PRODUCT_SORTS = {
     "id": Sort(Product.id),

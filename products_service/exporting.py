@@ -45,6 +45,7 @@ PRODUCT_COLUMNS = (
     ExportColumn("updated_at", products.c.updated_at, ColumnType.INSTANT),
     ExportColumn("former_sku", products.c.former_sku, ColumnType.TEXT, nullable=True),
     ExportColumn("inventory_transaction_id", LAST_TRANSACTION, ColumnType.INTEGER),
+    ExportColumn("cost", products.c.cost, ColumnType.MONEY, nullable=True),
 )
 
 INVENTORY_COLUMNS = (

@@ -44,6 +44,11 @@ COLUMNS = (
     ExportColumn("voided_at", reversals.c.voided_at, ColumnType.INSTANT, nullable=True),
     ExportColumn("void_reason", reversals.c.void_reason, ColumnType.WORD, nullable=True),
     ExportColumn("replaces", REPLACES, ColumnType.INTEGER, nullable=True),
+    # The importer reads these too.
+    ExportColumn("unit_cost", sales.c.unit_cost, ColumnType.MONEY, nullable=True),
+    ExportColumn("order_ref", sales.c.order_ref, ColumnType.TEXT, nullable=True),
+    ExportColumn("customer_ref", sales.c.customer_ref, ColumnType.TEXT, nullable=True),
+    ExportColumn("channel", sales.c.channel, ColumnType.TEXT, nullable=True),
 )
 
 

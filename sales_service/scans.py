@@ -33,7 +33,7 @@ INDEXED_SORTS = {"sold_at", "-sold_at", "returned_at", "-returned_at", "id", "-i
 
 def list_scans(query: SaleQuery) -> bool:
     """Whether a list reads every sale of its range, since no index has what it is sorted or filtered by."""
-    rare = query.voided is Voided.TRUE or query.returned
+    rare = query.voided is Voided.TRUE or query.returned or query.channel
     return query.sort not in INDEXED_SORTS or query.min_units is not None or bool(rare)
 
 

@@ -30,6 +30,7 @@ LOCKED_COLUMNS = (
     Product.status,
     Product.current_inventory,
     Product.updated_at,
+    Product.cost,
 )
 """What a `LockedProduct` is made of, in its order."""
 
@@ -52,6 +53,7 @@ class LockedProduct:
     status: ProductStatus
     level: int | None
     updated_at: datetime
+    cost: Decimal | None
 
     def now(self) -> datetime:
         """The instant for the next entry: the clock's, but never before an entry that is there already.

@@ -91,6 +91,7 @@ def _create(session: Session, new: Sequence[PreparedProduct]) -> None:
     defaults = {
         "description": None,
         "image_url": None,
+        "cost": None,
         "current_inventory": 0,
         "low_stock_threshold": DEFAULT_LOW_STOCK_THRESHOLD,
         "status": ProductStatus.ACTIVE,

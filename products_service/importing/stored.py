@@ -30,6 +30,7 @@ class StoredProduct(NamedTuple):
     current_inventory: int | None
     low_stock_threshold: int
     status: ProductStatus
+    cost: Decimal | None
 
 
 STORED = select(
@@ -43,6 +44,7 @@ STORED = select(
     Product.current_inventory,
     Product.low_stock_threshold,
     Product.status,
+    Product.cost,
 )
 
 

@@ -35,6 +35,7 @@ class SoldProduct(NamedTuple):
     id: int
     category: str
     price: Decimal
+    cost: Decimal | None
 
 
 class SoldProducts:
@@ -165,9 +166,9 @@ def _candidates(
 ) -> list[Candidate]:
     if not keys:
         return []
-    columns = (Product.id, Product.category, Product.price, Product.sku, Product.former_sku)
+    columns = (Product.id, Product.category, Product.price, Product.cost, Product.sku, Product.former_sku)
     found = session.execute(select(*columns).where(column.in_(sorted(keys))).order_by(Product.id))
     return [
-        Candidate(SoldProduct(product_id, category, price), sku, former_sku)
-        for product_id, category, price, sku, former_sku in found
+        Candidate(SoldProduct(product_id, category, price, cost), sku, former_sku)
+        for product_id, category, price, cost, sku, former_sku in found
     ]

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from common.db.schemas.fields import CENT, MAX_PRICE, LineRevenue, Price, Units
+from common.db.schemas.fields import CENT, MAX_PRICE, Channel, LineRevenue, Price, Reference, Units
 from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
+from common.files.cells import undefuse
 from common.files.reading.batch import Batch, KnownTexts
 from common.files.reading.category import CategoryReader
 from common.files.reading.columns import Fields
@@ -30,7 +31,10 @@ REVERSED = ("returned_units", "refunded", "voided_at", "void_reason", "replaces"
 """What our exports say of a sale's returns and void: the sale that a row tells of was made all the same."""
 
 SALE_FIELDS = Fields(
-    names=("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
+    names=(
+        *("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
+        *("unit_cost", "order_ref", "customer_ref", "channel"),
+    ),
     required=(("sku", "product_id"), ("units",), ("sold_at",)),
     ignored=frozenset({"id", "product_name", "total_price", "recorded_at", *REVERSED}),
     local=frozenset({"product_id"}),
@@ -42,10 +46,13 @@ EMPTY_AMOUNT = (
 )
 
 AMOUNTS = ("unit_price", "revenue")
+REFERENCES = ("order_ref", "customer_ref", "channel")
 
 UNITS = TypeAdapter[int](Units)
 PRICE = TypeAdapter[Decimal](Price)
 REVENUE = TypeAdapter[Decimal](LineRevenue)
+REFERENCE = TypeAdapter[str](Reference)
+CHANNEL = TypeAdapter[str](Channel)
 
 
 class SaleRows:
@@ -63,6 +70,10 @@ class SaleRows:
             "unit_price": KnownTexts(lambda text: self._amount("unit_price", PRICE, text)),
             "revenue": KnownTexts(self._revenue),
             "category": KnownTexts(self._category),
+            "unit_cost": KnownTexts(lambda text: self._amount("unit_cost", PRICE, text)),
+            "order_ref": KnownTexts(lambda text: self._reference("order_ref", REFERENCE, text)),
+            "customer_ref": KnownTexts(lambda text: self._reference("customer_ref", REFERENCE, text)),
+            "channel": KnownTexts(lambda text: self._reference("channel", CHANNEL, text)),
         }
         places = {field: table.column(field) for field in (*self._texts, "sold_at")}
         self._places = {field: place for field, place in places.items() if place is not None}
@@ -94,7 +105,7 @@ class SaleRows:
     def _sales(
         self, batch: Batch, products: list[SoldProduct], columns: dict[str, list[Cell]], instants: Instants
     ) -> PreparedSales:
-        ids, categories, prices = (list(map(itemgetter(place), products)) for place in range(3))
+        ids, categories, prices, costs = (list(map(itemgetter(place), products)) for place in range(4))
         values = {field: self._texts[field].values(column) for field, column in columns.items()}
         if "category" in values:
             categories = [given or own for given, own in zip(values["category"], categories, strict=True)]
@@ -119,6 +130,16 @@ class SaleRows:
             takes_stock=instants.takes_stock,
             line=batch.lines,
             amount_given=given,
+            **{name: values[name] for name in REFERENCES if _says_any(values.get(name))},
+            unit_cost=_known_costs(values.get("unit_cost"), costs),
+        )
+
+    def _reference(self, field: str, rule: TypeAdapter[str], text: Cell) -> str | None:
+        if not says_something(text):
+            return None
+        is_csv = self.table.delimiter is not None
+        return read_or_refuse(
+            field, lambda given: rule.validate_python(undefuse(given.strip()) if is_csv else given.strip()), text
         )
 
     def _units(self, text: Cell) -> int:
@@ -152,6 +173,19 @@ class SaleRows:
         return read_or_refuse(
             field, lambda digits: rule.validate_python(_taken(self._numbers.amount(digits), text)), text
         )
+
+
+def _says_any(values: Sequence[object] | None) -> bool:
+    return values is not None and any(value is not None for value in values)
+
+
+def _known_costs(given: list[Decimal | None] | None, costs: list[Decimal | None]) -> list[Decimal | None]:
+    """What one unit cost: as the file says, whose empty cells are unknown; the product's where it has no such column.
+
+    Nothing when nobody knows any.
+    """
+    unit_costs = costs if given is None else given
+    return unit_costs if _says_any(unit_costs) else []
 
 
 def _sold(units: int, text: str) -> int:

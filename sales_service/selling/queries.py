@@ -34,6 +34,10 @@ SALES = select(
     SaleReversal.voided_at,
     SaleReversal.void_reason,
     REPLACES.label("replaces"),
+    Sale.unit_cost,
+    Sale.order_ref,
+    Sale.customer_ref,
+    Sale.channel,
 ).outerjoin_from(Sale, SaleReversal, SaleReversal.sale_id == Sale.id)
 SALE_SORTS = {
     "id": Sort(Sale.id),
@@ -68,6 +72,13 @@ def sale_conditions(wanted: SaleListFilter, store_zone: ZoneInfo) -> list[Column
         conditions.append(Sale.category.in_(wanted.category))
     if wanted.min_units is not None:
         conditions.append(Sale.units >= wanted.min_units)
+    for column, values in (
+        (Sale.order_ref, wanted.order_ref),
+        (Sale.customer_ref, wanted.customer_ref),
+        (Sale.channel, wanted.channel),
+    ):
+        if values:
+            conditions.append(column.in_(values))
     return conditions + reversal_conditions(wanted)
 
 

@@ -97,4 +97,8 @@ def _row(sale: SaleCreate, product: LockedProduct, now: datetime, pointer: str) 
         "total_price": total_price,
         "revenue": revenue,
         "sold_at": sale.sold_at or now,
+        "unit_cost": sale.unit_cost if sale.says_cost else product.cost,
+        "order_ref": sale.order_ref,
+        "customer_ref": sale.customer_ref,
+        "channel": sale.channel,
     }

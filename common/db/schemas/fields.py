@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from common.calendar.periods import KNOWN_ZONES
+from common.db.models.sale import MAX_CHANNEL, MAX_REFERENCE
 from common.db.schemas.texts import MAX_SEARCH, composed, plain_sku, readable_name, sought_text, without_nul
 from common.exact_json import JSONObject
 
@@ -194,6 +195,22 @@ Name = Annotated[
 Sku = Annotated[
     str, StringConstraints(min_length=1, max_length=64), BeforeValidator(composed(64)), AfterValidator(plain_sku)
 ]
+Reference = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_REFERENCE),
+    BeforeValidator(composed(MAX_REFERENCE)),
+    AfterValidator(plain_sku),
+]
+"""The shop's own reference to something that is kept elsewhere, such as an order; compared exactly."""
+
+Channel = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_CHANNEL),
+    BeforeValidator(composed(MAX_CHANNEL)),
+    AfterValidator(plain_sku),
+]
+"""The shop's own name of where it sells, such as `web`; compared exactly."""
+
 Prose = Annotated[str, StringConstraints(max_length=5000), BeforeValidator(composed(5000)), AfterValidator(without_nul)]
 ImageUrl = Annotated[str, StringConstraints(max_length=2000), HTTP_ADDRESS]
 SearchText = Annotated[

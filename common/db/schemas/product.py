@@ -38,6 +38,9 @@ class ProductCreate(RequestModel):
     image_url: ImageUrl | None = None
     current_inventory: Annotated[Level | None, Field(description="Units in stock; null registers it blocked")] = 0
     low_stock_threshold: Level = DEFAULT_LOW_STOCK_THRESHOLD
+    cost: Annotated[
+        Price | None, Field(description="What one unit costs the store; a sale freezes it. null: unknown")
+    ] = None
 
 
 class ProductUpdate(RequestModel):
@@ -59,6 +62,9 @@ class ProductUpdate(RequestModel):
     expected_updated_at: Annotated[
         QueryInstant | None,
         Field(description="Refuse unless this is the product's updated_at: nothing has changed since it was read"),
+    ] = None
+    cost: Annotated[
+        Price | None, Field(description="What one unit costs the store, for sales from now on; null: unknown")
     ] = None
 
     @property
@@ -99,6 +105,7 @@ class ProductRead(ResponseModel):
     stock_state: StockState
     created_at: Instant
     updated_at: Instant
+    cost: Money | None
 
 
 class ListedProduct(CoverRead, ProductRead):

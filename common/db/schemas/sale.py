@@ -12,10 +12,12 @@ from common.db.schemas.fields import (
     MAX_UNITS,
     BodyId,
     CalendarDate,
+    Channel,
     Instant,
     LineRevenue,
     Money,
     Price,
+    Reference,
     RequestModel,
     ResponseModel,
     SaleInstant,
@@ -26,6 +28,8 @@ from common.db.schemas.fields import (
 from common.db.schemas.page import SORT, PageQuery
 
 MAX_BATCH = 1000
+MAX_REFERENCES = 200
+"""References that a filter may name."""
 
 
 class SaleCreate(RequestModel):
@@ -41,6 +45,22 @@ class SaleCreate(RequestModel):
     take_stock: Annotated[
         bool, Field(strict=True, description="false records history whose goods left before today")
     ] = True
+    unit_cost: Annotated[
+        Price | None,
+        Field(description="What one unit cost the store. Default: the product's cost; null: unknown"),
+    ] = None
+    order_ref: Annotated[
+        Reference | None, Field(description="The shop's own reference: sales with the same one are one order")
+    ] = None
+    customer_ref: Annotated[
+        Reference | None, Field(description="The shop's own reference to the customer; nothing is looked up behind it")
+    ] = None
+    channel: Annotated[Channel | None, Field(description="Where it was sold, by the shop's own name")] = None
+
+    @property
+    def says_cost(self) -> bool:
+        """Whether `unit_cost` was given, null included."""
+        return "unit_cost" in self.model_fields_set
 
 
 class SaleBatchCreate(RequestModel):
@@ -53,7 +73,7 @@ class SaleRead(ResponseModel):
     """One sale; `product_name` is today's, `category` that of the time of the sale.
 
     `returned_units` and `refunded` are the sums of its returns that count. `voided_at` says since when the sale counts
-    as never made, `replaces` which voided sale it was recorded in place of.
+    as never made, `replaces` which voided sale it was recorded in place of. `unit_cost` is null where nobody knew it.
     """
 
     id: int
@@ -71,6 +91,10 @@ class SaleRead(ResponseModel):
     voided_at: Instant | None
     void_reason: VoidReason | None
     replaces: int | None
+    unit_cost: Money | None
+    order_ref: str | None
+    customer_ref: str | None
+    channel: str | None
 
 
 class SaleBatchRead(ResponseModel):
@@ -120,6 +144,15 @@ class SaleListFilter(SaleFilter):
     min_units: Annotated[
         int | None, Field(ge=1, le=MAX_UNITS, description="Sales of this many units or more", examples=[5])
     ] = None
+    order_ref: Annotated[
+        list[Reference], Field(max_length=MAX_REFERENCES, description="Sales of any of these orders; left out: all")
+    ] = []
+    customer_ref: Annotated[
+        list[Reference], Field(max_length=MAX_REFERENCES, description="Sales to any of these; left out: all")
+    ] = []
+    channel: Annotated[
+        list[Channel], Field(max_length=MAX_REFERENCES, description="Sales in any of these; left out: all")
+    ] = []
     voided: Annotated[Voided, Field(description="false: sales that count. true: void ones. any: both")] = Voided.FALSE
     returned: Annotated[
         bool | None,
