@@ -4,7 +4,7 @@ from unittest.mock import ANY
 
 from tests.conftest import recorded_statements
 from tests.support.figures import figures
-from tests.support.store import NOTHING_REVERSED, Store
+from tests.support.store import NOTHING_MORE, Store
 
 
 def test_from_a_new_category_to_a_grouped_report(store: Store) -> None:
@@ -22,7 +22,7 @@ def test_from_a_new_category_to_a_grouped_report(store: Store) -> None:
         "revenue": "39.98",
         "sold_at": ANY,
         "recorded_at": sale["sold_at"],
-        **NOTHING_REVERSED,
+        **NOTHING_MORE,
     }
     assert [
         (entry["quantity"], entry["change"], entry["reason"], entry["sale_id"]) for entry in store.ledger(robot)

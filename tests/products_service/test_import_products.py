@@ -42,6 +42,7 @@ def test_new_skus_are_created_with_their_ledger_and_their_category_is_opened(sto
         {
             "id": ANY,
             "former_sku": None,
+            "cost": None,
             "sku": "A1",
             "name": 'Robot, "big" and red',
             "description": "Walks\nand talks",
@@ -56,6 +57,7 @@ def test_new_skus_are_created_with_their_ledger_and_their_category_is_opened(sto
         {
             "id": ANY,
             "former_sku": None,
+            "cost": None,
             "sku": "A2",
             "name": "Ball",
             "description": None,
@@ -70,6 +72,7 @@ def test_new_skus_are_created_with_their_ledger_and_their_category_is_opened(sto
         {
             "id": ANY,
             "former_sku": None,
+            "cost": None,
             "sku": "A3",
             "name": "Out of sight",
             "description": None,

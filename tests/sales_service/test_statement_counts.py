@@ -107,6 +107,14 @@ def test_a_batch_runs_as_many_statements_as_one_sale(store: Store) -> None:
             assert statements_of_sales(store, batch) == 7
 
 
+def test_an_order_is_one_statement_more_and_a_channel_another(store: Store) -> None:
+    product = {"product_id": store.product(current_inventory=50)["id"], "units": 1}
+    assert statements_of_sales(store, [product | {"unit_cost": "1.00", "customer_ref": "C"}]) == 7
+    for _ in range(2):  # the first sale of an order, and one that follows
+        assert statements_of_sales(store, [product | {"order_ref": "A"}]) == 8
+    assert statements_of_sales(store, [product | {"order_ref": "A", "channel": "web"}]) == 9
+
+
 def test_history_takes_no_stock_and_so_fewer_statements(store: Store) -> None:
     sale = {"product_id": store.product()["id"], "units": 1, "sold_at": "2020-01-01T00:00:00Z", "take_stock": False}
     assert statements_of_sales(store, [sale]) == 5

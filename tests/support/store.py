@@ -7,12 +7,16 @@ from fastapi.testclient import TestClient
 
 numbers = count(1)
 
-NOTHING_REVERSED = {
+NOTHING_MORE = {
     "returned_units": 0,
     "refunded": "0.00",
     "voided_at": None,
     "void_reason": None,
     "replaces": None,
+    "unit_cost": None,
+    "order_ref": None,
+    "customer_ref": None,
+    "channel": None,
 }
 """What a sale says that nothing has come back of, and that was not recorded in place of another."""
 

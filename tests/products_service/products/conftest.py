@@ -9,4 +9,5 @@ EVERY_FIELD = {
     "image_url": "https://img.example/robot.png?size=2",
     "current_inventory": 7,
     "low_stock_threshold": 3,
+    "cost": "11.05",
 }

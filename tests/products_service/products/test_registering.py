@@ -38,6 +38,7 @@ def test_a_product_needs_a_name_a_category_and_a_price_only(products: TestClient
         "stock_state": "out",
         "created_at": ANY,
         "updated_at": body["created_at"],
+        "cost": None,
     }
     assert products.get(answer.headers["location"]).json() == body
 

@@ -20,7 +20,7 @@ from tests.sales_service.selling.conftest import (
 )
 from tests.support.figures import figures, of_totals
 from tests.support.problems import assert_field_refused, assert_problem
-from tests.support.store import NOTHING_REVERSED, Store
+from tests.support.store import NOTHING_MORE, Store
 
 
 def test_a_batch_is_answered_in_order_and_each_sale_is_found(store: Store) -> None:
@@ -36,7 +36,7 @@ def test_a_batch_is_answered_in_order_and_each_sale_is_found(store: Store) -> No
     assert answer.status_code == 201, answer.text
     sold = answer.json()
     recorded_at = sold["sales"][0]["recorded_at"]
-    common = {"id": ANY, "recorded_at": recorded_at} | NOTHING_REVERSED
+    common = {"id": ANY, "recorded_at": recorded_at} | NOTHING_MORE
     of_kite = common | {"product_id": kite["id"], "product_name": kite["name"], "category": "home"}
     of_robot = common | {"product_id": robot["id"], "product_name": robot["name"], "category": "toys"}
     then = "2020-05-04T12:30:00.000000Z"

@@ -11,7 +11,7 @@ from tests.sales_service.conftest import ReadState, SetClock
 from tests.sales_service.selling.conftest import BIGGEST_ID, item, post, post_batch, product_now
 from tests.support.figures import figures, of_totals
 from tests.support.problems import assert_field_refused, assert_problem
-from tests.support.store import NOTHING_REVERSED, Store
+from tests.support.store import NOTHING_MORE, Store
 
 # ---- one sale
 
@@ -33,7 +33,7 @@ def test_a_sale_is_answered_whole_and_found_at_its_location(store: Store) -> Non
         "revenue": "39.98",
         "sold_at": sale["recorded_at"],
         "recorded_at": ANY,
-        **NOTHING_REVERSED,
+        **NOTHING_MORE,
     }
     assert before <= datetime.fromisoformat(sale["recorded_at"]) <= datetime.now(UTC)
     assert sale["recorded_at"].endswith("Z")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from common.db.engine import KEY_STEP
 from common.db.models import CategoryDailySales, ProductPeriodSales, Sale, table_of
 from common.stock.ledger import lock_products, take_stock
-from sales_service.selling.bulk import STORED, SaleLines, record_sales
+from sales_service.selling.bulk import OPTIONAL, STORED, SaleLines, record_sales
 from tests.support.store import Store
 
 sales = table_of(Sale)
@@ -28,7 +28,7 @@ def row(product_id: int, **changes: Any) -> dict[str, Any]:
 
 def test_every_column_of_a_sale_is_written() -> None:
     """Those that are not given by whoever sells are given by being written."""
-    assert set(STORED) | {"id", "recorded_at"} == set(sales.columns.keys())
+    assert {*STORED, *OPTIONAL} | {"id", "recorded_at"} == set(sales.columns.keys())
 
 
 def test_days_are_the_stores() -> None:

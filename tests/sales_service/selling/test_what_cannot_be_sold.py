@@ -20,7 +20,7 @@ from tests.sales_service.selling.conftest import (
 )
 from tests.support.figures import figures
 from tests.support.problems import assert_field_refused, assert_problem
-from tests.support.store import NOTHING_REVERSED, Store
+from tests.support.store import NOTHING_MORE, Store
 
 # ---- what cannot be sold
 
@@ -88,7 +88,7 @@ def test_history_leaves_stock_and_ledger_alone(store: Store) -> None:
         "revenue": "12.34",
         "sold_at": "2020-05-04T12:30:00.000000Z",
         "recorded_at": ANY,
-        **NOTHING_REVERSED,
+        **NOTHING_MORE,
     }
     assert store.sales.get(f"/sales/{sale['id']}").json() == sale
     assert product_now(store, robot) == robot
