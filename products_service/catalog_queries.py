@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, String, case, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from common.categories import LONGEST_CATEGORY
@@ -14,7 +14,7 @@ from common.db.schemas.category import CategoryQuery
 from common.db.schemas.product import ProductFilter, ProductQuery
 from common.db.types import TEXT_COLLATION
 from common.errors import CategoryNotFound, ProductNotFound
-from common.stock.state import STATE_COLUMN, STATE_CONDITIONS
+from common.stock.state import STATE_COLUMN, state_conditions
 from products_service.cover.figures import unsold_conditions
 from products_service.cover.listing import Listing, list_with_sales
 
@@ -106,14 +106,17 @@ def product_conditions(wanted: ProductFilter, zone: ZoneInfo) -> list[ColumnElem
     return conditions
 
 
-def listed_conditions(states: Sequence[StockState], part: str | None) -> list[ColumnElement[bool]]:
+def listed_conditions(
+    states: Sequence[StockState], part: str | None, level: SQLColumnExpression[int | None] = Product.current_inventory
+) -> list[ColumnElement[bool]]:
     """What both lists of products filter by: any of some states, and a part of the name or the sku.
 
     A deleted product has only the sku that it had.
     """
     conditions: list[ColumnElement[bool]] = []
     if states:
-        conditions.append(or_(*(STATE_CONDITIONS[state] for state in states)))
+        condition_of = state_conditions(level)
+        conditions.append(or_(*(condition_of[state] for state in states)))
     if part:
         sku = case((Product.status == ProductStatus.DELETED, Product.former_sku), else_=Product.sku)
         texts = (Product.name, sku.collate(TEXT_COLLATION))

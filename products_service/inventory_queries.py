@@ -11,7 +11,7 @@ from common.calendar.date_filter import date_conditions
 from common.categories import LONGEST_CATEGORY
 from common.db.keyset import CountedRows, FetchedPage, Sort, fetch_page
 from common.db.models import InventoryTransaction, Product, StockState
-from common.db.rows import StoredRow
+from common.db.rows import AnySelect, StoredRow
 from common.db.schemas.inventory_transaction import LedgerQuery
 from common.db.schemas.product import (
     CategoryInventory,
@@ -25,35 +25,13 @@ from common.db.schemas.product import (
 from common.db.types import utc_now
 from common.errors import InvalidRequest, NotFound, ProductNotFound
 from common.problems import at_parameter
-from common.stock.state import STATE_COLUMN, STATE_CONDITIONS, stock_state
+from common.stock.state import state_column, state_conditions, stock_state
 from products_service.catalog_queries import listed_conditions
 from products_service.cover.figures import unsold_conditions
 from products_service.cover.listing import Listing, list_with_sales
+from products_service.stock_at import PRESENT, Stock, stock_at
 
 BEYOND_EVERY_LEVEL = 2**31
-URGENCY = case(
-    (STATE_CONDITIONS[StockState.OUT], 0),
-    (STATE_CONDITIONS[StockState.LOW], Product.current_inventory),
-    (STATE_CONDITIONS[StockState.BLOCKED], BEYOND_EVERY_LEVEL),
-    else_=BEYOND_EVERY_LEVEL + 1,
-)
-INVENTORY = select(
-    Product.id,
-    Product.id.label("product_id"),
-    Product.name,
-    Product.sku,
-    Product.category,
-    Product.status,
-    Product.current_inventory,
-    Product.low_stock_threshold,
-    STATE_COLUMN,
-)
-INVENTORY_SORTS = {
-    "urgency": Sort(URGENCY),
-    "name": Sort(Product.name),
-    "current_inventory": Sort(Product.current_inventory, nullable=True),
-    "id": Sort(Product.id),
-}
 LAST_TRANSACTION = (
     select(InventoryTransaction.id)
     # Or a server may go back through the whole ledger by its key until it meets the product.
@@ -120,9 +98,7 @@ def stock_as_of(session: Session, product_id: int, instant: datetime | None) -> 
     Raises ProductNotFound, also for an instant before the product existed, and InvalidRequest for one in the future.
     """
     now = utc_now()
-    if instant is not None and instant > now:
-        detail = f"lies in the future; give an instant up to now ({now:%Y-%m-%dT%H:%M:%SZ})"
-        raise InvalidRequest(detail=f"as_of {detail}.", errors=at_parameter("as_of", detail))
+    _require_past(instant, now)
     stock = session.execute(_present_level(product_id) if instant is None else _level_at(product_id, instant)).first()
     if stock is None:
         existed = f"There was no product {product_id} at {instant.isoformat()}." if instant else None
@@ -135,6 +111,12 @@ def stock_as_of(session: Session, product_id: int, instant: datetime | None) -> 
         stock_state=stock_state(level, threshold),
         as_of=instant or now,
     )
+
+
+def _require_past(instant: datetime | None, now: datetime) -> None:
+    if instant is not None and instant > now:
+        detail = f"lies in the future; give an instant up to now ({now:%Y-%m-%dT%H:%M:%SZ})"
+        raise InvalidRequest(detail=f"as_of {detail}.", errors=at_parameter("as_of", detail))
 
 
 def _present_level(product_id: int) -> Select[int | None, int]:
@@ -153,15 +135,53 @@ def _level_at(product_id: int, instant: datetime) -> Select[int | None, int]:
 
 
 def list_inventory(session: Session, query: InventoryQuery, zone: ZoneInfo) -> CountedRows:
-    """One page of present stock. Raises InvalidCursor."""
-    listing = Listing("inventory", INVENTORY, INVENTORY_SORTS)
-    return list_with_sales(session, listing, inventory_conditions(query, zone), query, zone)
+    """One page of the stock at a moment. Raises InvalidCursor, InvalidRequest (a moment in the future)."""
+    _require_past(query.as_of, utc_now())
+    stock = stock_at(query.as_of)
+    listing = Listing("inventory", _inventory(stock), _sorts(stock), query.as_of)
+    return list_with_sales(session, listing, inventory_conditions(query, zone, stock), query, zone)
 
 
-def inventory_conditions(wanted: InventoryFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+def _inventory(stock: Stock) -> AnySelect:
+    statement: AnySelect = select(
+        Product.id,
+        Product.id.label("product_id"),
+        Product.name,
+        Product.sku,
+        Product.category,
+        stock.status.label("status"),
+        stock.level.label("current_inventory"),
+        Product.low_stock_threshold,
+        state_column(stock.level),
+    )
+    return _of(stock, statement)
+
+
+def _of(stock: Stock, statement: AnySelect) -> AnySelect:
+    """The statement on the products that were there; they lead, and the last entry of each is looked up."""
+    return statement if stock.rows is None else statement.select_from(stock.rows).prefix_with("STRAIGHT_JOIN")
+
+
+def _sorts(stock: Stock) -> dict[str, Sort]:
+    states = state_conditions(stock.level)
+    urgency = case(
+        (states[StockState.OUT], 0),
+        (states[StockState.LOW], stock.level),
+        (states[StockState.BLOCKED], BEYOND_EVERY_LEVEL),
+        else_=BEYOND_EVERY_LEVEL + 1,
+    )
+    return {
+        "urgency": Sort(urgency),
+        "name": Sort(Product.name),
+        "current_inventory": Sort(stock.level, nullable=True),
+        "id": Sort(Product.id),
+    }
+
+
+def inventory_conditions(wanted: InventoryFilter, zone: ZoneInfo, stock: Stock = PRESENT) -> list[ColumnElement[bool]]:
     """The filter as SQL; days are those of the zone."""
-    conditions: list[ColumnElement[bool]] = [Product.status.in_(wanted.status)]
-    conditions += listed_conditions(wanted.state, wanted.q)
+    conditions: list[ColumnElement[bool]] = [stock.status.in_(wanted.status)]
+    conditions += listed_conditions(wanted.state, wanted.q, stock.level)
     conditions += unsold_conditions(wanted.unsold_days, zone)
     if wanted.category:
         conditions.append(Product.category.in_(wanted.category))
@@ -169,11 +189,15 @@ def inventory_conditions(wanted: InventoryFilter, zone: ZoneInfo) -> list[Column
 
 
 def stock_summary(session: Session, query: InventorySummaryQuery, currency: str) -> InventorySummary:
-    """Stock of the whole store: products by state, units on hand and what they are worth."""
-    as_of = utc_now()
+    """Stock of the whole store at a moment: products by state, units on hand and what they are worth.
+
+    Raises InvalidRequest for a moment in the future.
+    """
+    now = utc_now()
+    _require_past(query.as_of, now)
     by_category = stock_by_category(session, query)
     return InventorySummary(
-        as_of=as_of,
+        as_of=query.as_of or now,
         currency=currency,
         by_state=StateCounts(
             ok=sum(category.ok for category in by_category),
@@ -190,17 +214,21 @@ def stock_summary(session: Session, query: InventorySummaryQuery, currency: str)
 def stock_by_category(session: Session, query: InventorySummaryQuery) -> list[CategoryInventory]:
     """The same of each category that has products, in the order of their names."""
     # count, not sum: a condition is NULL where the level is, and a sum of nothing but NULLs would be NULL.
-    states = [func.count(case((condition, 1))).label(state.value) for state, condition in STATE_CONDITIONS.items()]
-    rows = session.execute(
+    stock = stock_at(query.as_of)
+    states = [
+        func.count(case((condition, 1))).label(state.value)
+        for state, condition in state_conditions(stock.level).items()
+    ]
+    statement = (
         select(
             Product.category,
             func.count().label("products"),
             *states,
-            func.coalesce(func.sum(Product.current_inventory), 0).label("units_on_hand"),
-            func.coalesce(func.sum(Product.price * Product.current_inventory), 0).label("stock_value"),
+            func.coalesce(func.sum(stock.level), 0).label("units_on_hand"),
+            func.coalesce(func.sum(Product.price * stock.level), 0).label("stock_value"),
         )
-        .where(Product.status.in_(query.status))
+        .where(stock.status.in_(query.status))
         .group_by(Product.category)
         .order_by(cast(Product.category, String(LONGEST_CATEGORY)))
     )
-    return [CategoryInventory.model_validate(row) for row in rows]
+    return [CategoryInventory.model_validate(row) for row in session.execute(_of(stock, statement))]

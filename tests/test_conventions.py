@@ -33,8 +33,8 @@ FLOORS = {
     "common/db": "types failures cancellation models rows engine transactions schema_version bulk category_names "
     "schemas cursors keyset",
     "common/files": "cells growing_file reading exporting importing",
-    "products_service": "examples locking cover series catalog_queries inventory_queries store_ledger search "
-    "categories products inventory exporting importing dashboard cli routes main __main__",
+    "products_service": "examples locking cover series catalog_queries stock_at inventory_queries store_ledger "
+    "search categories products inventory exporting importing dashboard cli routes main __main__",
     "sales_service": "examples rollups selling exporting importing reports store scans cli routes main __main__",
     "demo": "catalogue assortment demand load complete_journey command __main__",
     "migrations": "target grants category_columns categories versions env __main__",

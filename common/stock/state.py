@@ -1,6 +1,6 @@
 """The one definition of stock state: blocked (no level), out (0), low (1 to the threshold), ok (above)."""
 
-from sqlalchemy import ColumnElement, Label, case
+from sqlalchemy import ColumnElement, Label, SQLColumnExpression, case
 
 from common.db.models import Product, StockState
 
@@ -14,15 +14,22 @@ def stock_state(level: int | None, threshold: int) -> StockState:
     return StockState.LOW if level <= threshold else StockState.OK
 
 
-STATE_CONDITIONS: dict[StockState, ColumnElement[bool]] = {
-    StockState.BLOCKED: Product.current_inventory.is_(None),
-    StockState.OUT: Product.current_inventory == 0,
-    StockState.LOW: (Product.current_inventory > 0) & (Product.current_inventory <= Product.low_stock_threshold),
-    StockState.OK: (Product.current_inventory > 0) & (Product.current_inventory > Product.low_stock_threshold),
-}
-"""`stock_state` in SQL, as one condition per state; they exclude each other and cover every row."""
+def state_conditions(level: SQLColumnExpression[int | None]) -> dict[StockState, ColumnElement[bool]]:
+    """`stock_state` of a level in SQL, as one condition per state; they exclude each other and cover every row."""
+    threshold = Product.low_stock_threshold
+    return {
+        StockState.BLOCKED: level.is_(None),
+        StockState.OUT: level == 0,
+        StockState.LOW: (level > 0) & (level <= threshold),
+        StockState.OK: (level > 0) & (level > threshold),
+    }
 
-STATE_COLUMN: Label[str] = case(
-    *((condition, state.value) for state, condition in STATE_CONDITIONS.items()),
-).label("stock_state")
-"""`stock_state` in SQL, as a column."""
+
+def state_column(level: SQLColumnExpression[int | None]) -> Label[str]:
+    """`stock_state` of a level in SQL, as a column."""
+    conditions = state_conditions(level)
+    return case(*((condition, state.value) for state, condition in conditions.items())).label("stock_state")
+
+
+STATE_COLUMN: Label[str] = state_column(Product.current_inventory)
+"""That of the present level."""

@@ -9,7 +9,7 @@ whose stock went or came back, and handed to the statement.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -44,15 +44,21 @@ VOID = (
     .correlate(Sale)
     .scalar_subquery()
 )
-# The latest sale that is not void, found by the index and looked up: a join would read all voids first.
-LAST_SOLD_AT = (
-    select(Sale.sold_at)
-    .where(Sale.product_id == Product.id, VOID.is_(None))
-    .order_by(Sale.product_id.desc(), Sale.sold_at.desc())
-    .limit(1)
-    .correlate(Product)
-    .scalar_subquery()
-)
+
+
+def last_sold_at(as_of: datetime | None) -> Label[datetime]:
+    """When a product was sold last, up to an instant if one is given; null when it never was.
+
+    The latest sale that is not void is found by the index, and looked up: a join would read all voids first.
+    """
+    sold = [] if as_of is None else [Sale.sold_at <= as_of]
+    latest = (
+        select(Sale.sold_at)
+        .where(Sale.product_id == Product.id, VOID.is_(None), *sold)
+        .order_by(Sale.product_id.desc(), Sale.sold_at.desc())
+        .limit(1)
+    )
+    return latest.correlate(Product).scalar_subquery().label("last_sold_at")
 
 
 @dataclass(frozen=True)

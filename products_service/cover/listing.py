@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
@@ -13,18 +14,22 @@ from common.db.rows import AnySelect, StoredRow, columns_of
 from common.db.schemas.cover import COVER_SORTS, CoverQuery
 from common.db.types import utc_now
 from products_service.cover.days_on_sale import days_on_sale
-from products_service.cover.figures import LAST_SOLD_AT, Cover
+from products_service.cover.figures import Cover, last_sold_at
 from products_service.cover.units_sold import units_sold
 from products_service.cover.window import Window
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A list of products: what it is called, its rows (with the column `id`), how they can be sorted."""
+    """A list of products: what it is called, its rows (with the column `id`), how they can be sorted.
+
+    `as_of`: the moment of the past that it is about; later sales are not told then.
+    """
 
     name: str
     statement: AnySelect
     sorts: Mapping[str, Sort]
+    as_of: datetime | None = None
 
 
 def list_with_sales(
@@ -44,7 +49,8 @@ def list_with_sales(
         ordered, sorts = statement.select_from(cover.rows), _sorts(cover)
     page = fetch_page(session, ordered, name=listing.name, query=query, sorts=sorts, key=Product.id)
     listed = with_count(session, page, statement, wanted=query.with_count)
-    figures = _figures(session, [row.id for row in page.items], window, turned)
+    sold = select(Product.id, last_sold_at(listing.as_of))
+    figures = _figures(session, sold, [row.id for row in page.items], window, turned)
     listed["items"] = [_named(row) | figures[row.id] for row in page.items]
     return listed
 
@@ -57,12 +63,16 @@ def _sorts(cover: Cover) -> dict[str, Sort]:
 
 
 def _figures(
-    session: Session, ids: Collection[int], window: Window | None, turned: Mapping[int, int] | None
+    session: Session,
+    statement: AnySelect,
+    ids: Collection[int],
+    window: Window | None,
+    turned: Mapping[int, int] | None,
 ) -> dict[int, dict[str, object]]:
-    """What is told of the sales of some products, by their ids."""
+    """What is told of the sales of some products, by their ids: what the statement reads, and the cover."""
     if not ids:
         return {}
-    statement = select(Product.id, LAST_SOLD_AT.label("last_sold_at")).where(Product.id.in_(ids))
+    statement = statement.where(Product.id.in_(ids))
     if window:
         known = {key: turned[key] for key in ids if key in turned} if turned is not None else None
         cover = Cover(window, units_sold(window, ids), days_on_sale(session, window, ids) if known is None else known)

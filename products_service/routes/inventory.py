@@ -176,7 +176,7 @@ def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenData
     """Present stock of every product that is on sale: first what is out of stock, then what is low.
 
     Products with another status appear when `status` asks for them. `sold_days=28` adds how many units each sold in the
-    last 28 days and for how many days its stock will last.
+    last 28 days and for how many days its stock will last. `as_of` asks for the stock of an earlier moment.
     """
     page = database.read(lambda session: inventory_queries.list_inventory(session, query, zone), snapshot=True)
     return json_response(PageOfInventory, page, exclude_unset=True)
@@ -190,7 +190,7 @@ def get_inventory_summary(
 ) -> Response:
     """Stock of the whole store: products by state, units on hand, and their worth at today's prices.
 
-    Products that are on sale are counted; `status` asks for others.
+    Products that are on sale are counted; `status` asks for others, `as_of` for an earlier moment.
     """
     stock = database.read(lambda session: inventory_queries.stock_summary(session, query, currency))
     return json_response(InventorySummary, stock)

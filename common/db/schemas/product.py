@@ -207,9 +207,20 @@ class InventoryFilter(RequestModel):
     unsold_days: UnsoldDays = None
 
 
-class InventoryQuery(InventoryFilter, CoverQuery):
-    """A page of present stock. `urgency`: out, then low with the fewest units first, blocked, ok."""
+StockAsOf = Annotated[
+    QueryInstant | None,
+    Field(
+        description="The stock as it was at this instant, given with its offset; left out: now. Prices, categories, "
+        "names and thresholds are today's; a product that was deleted later counts as one on sale",
+        examples=["2026-01-31T18:30:00Z"],
+    ),
+]
 
+
+class InventoryQuery(InventoryFilter, CoverQuery):
+    """A page of the stock at a moment. `urgency`: out, then low with the fewest units first, blocked, ok."""
+
+    as_of: StockAsOf = None
     sort: Annotated[
         InventorySort,
         Field(
@@ -218,6 +229,13 @@ class InventoryQuery(InventoryFilter, CoverQuery):
             "cover come last"
         ),
     ] = "urgency"
+
+    @model_validator(mode="after")
+    def _sales_up_to_today(self) -> "InventoryQuery":
+        if self.as_of is not None and (self.sold_days is not None or self.unsold_days is not None):
+            message = "as_of goes without sold_days and unsold_days, whose last day is today"
+            raise ValueError(message)
+        return self
 
 
 class InventoryRead(ResponseModel):
@@ -238,9 +256,10 @@ class ListedInventory(CoverRead, InventoryRead):
 
 
 class InventorySummaryQuery(RequestModel):
-    """Whose stock is summed up."""
+    """Whose stock is summed up, and when."""
 
     status: InventoryStatus = [ProductStatus.ACTIVE]
+    as_of: StockAsOf = None
 
 
 class InventoryAsOf(ResponseModel):
