@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
 from common.categories import FirstCategory
-from sales_service.rollups.measures import MEASURES
+from sales_service.rollups.events import SOLD
 from sales_service.rollups.writing import SHARDS
 
 PRODUCTS = 10_000
@@ -26,28 +26,29 @@ LOAD = """
 LOAD DATA LOCAL INFILE '{path}' INTO TABLE sales FIELDS TERMINATED BY ','
 (product_id, category, units, unit_price, total_price, revenue, sold_at, recorded_at)
 """
-SUMS_OF_SALES = ", ".join(f"SUM({measure.column})" if measure.column else "COUNT(*)" for measure in MEASURES)
-SUMS = ", ".join(f"SUM({measure.name})" for measure in MEASURES)
+MEASURES = ", ".join(SOLD.columns)
+SUMS_OF_SALES = ", ".join(f"SUM({value})" for value in SOLD.columns.values())
+SUMS = ", ".join(f"SUM({name})" for name in SOLD.columns)
 
 DAYS_OF_PRODUCTS = f"""
-INSERT INTO product_period_sales
+INSERT INTO product_period_sales (grain, period_start, product_id, category, {MEASURES})
 SELECT 'day', DATE(sold_at), product_id, category, {SUMS_OF_SALES}
 FROM sales WHERE sold_at >= :start AND sold_at < :end GROUP BY DATE(sold_at), product_id, category
 """
 MONTHS_OF_PRODUCTS = f"""
-INSERT INTO product_period_sales
+INSERT INTO product_period_sales (grain, period_start, product_id, category, {MEASURES})
 SELECT 'month', :month, product_id, category, {SUMS}
 FROM product_period_sales WHERE grain = 'day' AND period_start >= :start AND period_start < :end
 GROUP BY product_id, category
 """
 QUARTERS_OF_PRODUCTS = f"""
-INSERT INTO product_period_sales
+INSERT INTO product_period_sales (grain, period_start, product_id, category, {MEASURES})
 SELECT 'quarter', MAKEDATE(YEAR(period_start), 1) + INTERVAL QUARTER(period_start) - 1 QUARTER AS start,
   product_id, category, {SUMS}
 FROM product_period_sales WHERE grain = 'month' GROUP BY start, product_id, category
 """
 DAYS_OF_CATEGORIES = f"""
-INSERT INTO category_daily_sales
+INSERT INTO category_daily_sales (business_day, category, shard, {MEASURES})
 SELECT period_start, category, product_id % {SHARDS}, {SUMS}
 FROM product_period_sales WHERE grain = 'day' AND period_start >= :start AND period_start < :end
 GROUP BY period_start, category, product_id % {SHARDS}

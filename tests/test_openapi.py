@@ -58,6 +58,7 @@ CONTRACT = {
 }
 MONEY = {
     "price", "unit_price", "total_price", "revenue", "stock_value", "list_total", "discount", "average_sale",
+    "refunded", "net_revenue", "cost", "margin", "average_order_value",
 }  # fmt: skip
 HEALTH = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
 
@@ -73,24 +74,31 @@ QUERIES = {
     "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
-    "format",
+    "returns_on format",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
-    "to to_start_date to_end_date like_for_like format",
+    "returns_on to to_start_date to_end_date like_for_like format",
 }
+
+OF_ORDERS = ("orders", "average_order_value")
 
 MAY_BE_LEFT_OUT = {
     # A row has the members that it is grouped by.
-    "SummaryRow": {"product_id", "product_name", "category", "period"},
-    "SummaryOthers": {"periods"},
+    "SummaryRow": {"product_id", "product_name", "category", "period", *OF_ORDERS},
+    "SummaryOthers": {"periods", *OF_ORDERS},
     "CompareRow": {"product_id", "product_name", "category"},
     "CompareOthers": {"periods"},
+    # Orders are not told of products and categories.
+    "Figures": {*OF_ORDERS},
+    "PeriodFigures": {*OF_ORDERS},
+    "SideFigures": {*OF_ORDERS},
+    "Change": {*OF_ORDERS},
     # A list says how long it is, and how fast its products sell, where it is asked.
     "CountedPage_ListedProduct_": {"count"},
     "CountedPage_ListedInventory_": {"count"},
     "ListedProduct": {"units_sold", "days_on_sale", "days_of_cover", "cover_reason"},
     "ListedInventory": {"units_sold", "days_on_sale", "days_of_cover", "cover_reason"},
     # What a cut took something from says what it would be without.
-    "CutFigures": {"whole"},
+    "CutFigures": {"whole", *OF_ORDERS},
     # A problem names what is at fault where something is.
     "Problem": {"errors"},
     "FieldError": {"pointer", "parameter", "line", "column"},

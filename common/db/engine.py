@@ -21,10 +21,10 @@ SESSION_SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_D
 LONGEST_TEXT = 64 * 1024 * 1024
 """Bytes of a text that GROUP_CONCAT puts together; the server's default cuts it off at 1024.
 
-Reports get their figures so: at most 60 bytes for each of the periods that a report may have, `report_row_limit`. It is
-a limit and reserves nothing, so every connection has it, in the statement that is sent to a new one anyway. Before each
-report it would be a round trip more, and within the statement MySQL (SET_VAR) and MariaDB (SET STATEMENT) write it
-differently.
+Reports get their figures so: at most 320 bytes for each of the periods that a report may have, `report_row_limit`.
+It is a limit and reserves nothing, so every connection has it, in the statement that is sent to a new one anyway.
+Before each report it would be a round trip more, and within the statement MySQL (SET_VAR) and MariaDB (SET STATEMENT)
+write it differently.
 """
 
 READ_COMMITTED = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"

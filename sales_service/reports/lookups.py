@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from common.calendar.periods import day_boundary, local_date
@@ -12,7 +12,7 @@ from common.errors import RangeTooLarge
 from sales_service.reports.plan import ReportPlan, Scope
 from sales_service.reports.ranges import TimeGrid
 from sales_service.reports.sources import pieces, rollup_for, scope_conditions
-from sales_service.rollups.events import RETURNED, SOLD, reversals, sales
+from sales_service.rollups.events import RETURNED, SOLD, Happened, reversals, sales
 
 VOIDED_SALE = select(reversals.c.sale_id).where(reversals.c.voided_at.is_not(None))
 
@@ -43,18 +43,35 @@ def _first_foreign_date(session: Session, scope: Scope, zone: ZoneInfo) -> date 
     return day
 
 
+# SELECT MIN(instant)
+# FROM (
+#     SELECT * FROM (
+#         SELECT sold_at AS instant
+#         FROM sales
+#         WHERE category IN (…) AND sold_at >= …
+#             AND NOT EXISTS (SELECT … FROM sale_reversals WHERE sale_id = sales.id AND voided_at IS NOT NULL)
+#         ORDER BY sold_at
+#         LIMIT 1) AS first_sale
+#     UNION ALL
+#     SELECT * FROM (
+#         SELECT returned_at AS instant FROM sale_returns WHERE voided_at IS NULL AND … ORDER BY returned_at LIMIT 1
+#     ) AS first_return) AS firsts
 def _first_instant(session: Session, scope: Scope, *, since: datetime | None = None) -> datetime | None:
     """When the first sale that is not voided was made, or the first return."""
-    found = []
-    for happened in (SOLD, RETURNED):
-        at = happened.instant
-        conditions = [*happened.conditions, *scope_conditions(scope, happened.facts)]
-        if since is not None:
-            conditions.append(at >= since)
-        if happened is SOLD:
-            conditions.append(~VOIDED_SALE.where(reversals.c.sale_id == sales.c.id).exists())
-        found.append(session.execute(select(at).where(*conditions).order_by(at).limit(1)).scalar_one_or_none())
-    return min((instant for instant in found if instant is not None), default=None)
+    firsts = union_all(
+        select(_first(SOLD, scope, since, ~VOIDED_SALE.where(reversals.c.sale_id == sales.c.id).exists())),
+        select(_first(RETURNED, scope, since)),
+    ).subquery("firsts")
+    found: datetime | None = session.execute(select(func.min(firsts.c.instant))).scalar_one()
+    return found
+
+
+def _first(happened: Happened, scope: Scope, since: datetime | None, *conditions: ColumnElement[bool]) -> Subquery:
+    at = happened.instant
+    wanted = [*happened.conditions, *scope_conditions(scope, happened.facts), *conditions]
+    if since is not None:
+        wanted.append(at >= since)
+    return select(at.label("instant")).where(*wanted).order_by(at).limit(1).subquery()
 
 
 def refuse_long_scan(session: Session, plan: ReportPlan, counted: ReportPlan) -> None:

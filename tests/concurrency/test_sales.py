@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, event, text
 
-from tests.support.figures import figures
+from tests.support.figures import of_store
 from tests.support.problems import assert_problem
 from tests.support.store import Store
 
@@ -124,7 +124,7 @@ def test_exactly_the_stock_is_sold(store: Store, units: int, level: int) -> None
         if answer.status_code == 409:
             assert_problem(answer, 409, "insufficient_stock", available=level % units, errors=ANY)
     assert stock(store, robot) == level % units
-    assert store.summary()["totals"] == figures(sold, sold * units, f"{10 * sold * units}.00")
+    assert store.summary()["totals"] == of_store(sold, sold * units, f"{10 * sold * units}.00")
 
 
 def test_clients_that_want_different_numbers_never_oversell(store: Store) -> None:
@@ -330,7 +330,7 @@ def test_a_sale_whose_commit_went_through_unanswered_is_replayed_by_its_key(stor
     assert (again.status_code, again.headers["idempotency-replayed"]) == (201, "true")
     assert store.sales.get(again.headers["location"]).json() == again.json()
     assert stock(store, robot) == 3
-    assert store.summary()["totals"] == figures(1, 2, "20.00")
+    assert store.summary()["totals"] == of_store(1, 2, "20.00")
 
 
 def test_commits_that_fail_among_many_that_do_not(store: Store, engine: Engine) -> None:

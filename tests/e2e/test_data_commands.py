@@ -5,7 +5,7 @@ import pytest
 
 from tests.e2e.audit import books
 from tests.e2e.stack import Stack
-from tests.support.figures import figures
+from tests.support.figures import of_store
 
 pytestmark = pytest.mark.e2e
 
@@ -21,7 +21,7 @@ def test_files_are_imported(stack: Stack) -> None:
     sales.write_text('{"sku": "R-1", "units": 2, "sold_at": "2025-03-01T10:00:00Z"}\n' * 3)
     stack.manager("import", "products", str(products))
     stack.manager("import", "sales", str(sales))
-    assert totals(stack) == figures(3, 6, "119.94", "19.99")
+    assert totals(stack) == of_store(3, 6, "119.94", "19.99")
     assert list(books(stack)) == []
     sales, rejected = stack.directory / "more sales.csv", stack.directory / "rejected.csv"
     sales.write_text("sku,units,sold_at\nR-1,1,2025-03-02T10:00:00Z\nnone,1,2025-03-02T10:00:00Z\n")

@@ -197,6 +197,7 @@ class Oracle:
             "currency": "USD",
             "group_by": query.get("group_by"),
             "interval": query.get("interval"),
+            "returns_on": query.get("returns_on") or "return_date",
             "as_of": text(self.now),
         }
 

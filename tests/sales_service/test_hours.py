@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from tests.sales_service.compare.shop import PRICE, Shop
 from tests.sales_service.conftest import SetClock
 from tests.sales_service.test_statement_counts import statements_of
-from tests.support.figures import figures
+from tests.support.figures import of_store
 from tests.support.problems import assert_problem
 from tests.support.store import Store
 
@@ -41,7 +41,7 @@ def test_today_by_hour_whole(shop: Shop) -> None:
     shop.sold("Robot", "2025-07-15T11:59:59.999999Z", 2, "20.00")
     shop.sold("Kite", "2025-07-15T12:00:00Z", 4, "400.00")
     sold = {0: (1, 1, "1.00"), 11: (1, 2, "20.00"), 12: (1, 4, "400.00")}
-    of_hour = [figures(*sold.get(hour, (0, 0, "0.00")), PRICE) for hour in range(24)]
+    of_hour = [of_store(*sold.get(hour, (0, 0, "0.00")), PRICE) for hour in range(24)]
     starts = [f"2025-07-15T{hour:02}:00:00+00:00" for hour in range(24)] + ["2025-07-16T00:00:00+00:00"]
     assert shop.store.summary(start_date="2025-07-15", end_date="2025-07-15", interval="hour") == {
         "start_date": "2025-07-15",
@@ -50,8 +50,9 @@ def test_today_by_hour_whole(shop: Shop) -> None:
         "currency": "USD",
         "group_by": None,
         "interval": "hour",
+        "returns_on": "return_date",
         "as_of": "2025-07-15T12:30:00.000000Z",
-        "totals": figures(3, 7, "421.00", PRICE),
+        "totals": of_store(3, 7, "421.00", PRICE),
         "rows": [
             {"period": {"start": starts[hour], "end": starts[hour + 1], "partial": hour >= 12}, **of_hour[hour]}
             for hour in range(24)
@@ -153,7 +154,7 @@ def test_groups_and_others_by_hour(shop: Shop) -> None:
     assert [row["revenue"] for row in report["others"]["periods"][10:12]] == ["3.00", "1.00"]
     assert len(shop.store.summary(**wanted)["rows"]) == 3 * 24
     text = shop.store.sales.get("/sales/summary", params=wanted | {"top": 1, "format": "csv"}).text
-    line = f"1,1,1.00,{PRICE},99999998.99,1.00,USD,UTC"
+    line = f"1,1,1.00,{PRICE},99999998.99,1.00,USD,UTC,0,0,0.00,1,1.00,0.0,0.00,0.00,,0.0"
     assert f"\r\n,others,2025-07-14T11:00:00+00:00,2025-07-14T12:00:00+00:00,false,{line}\r\n" in text
 
 

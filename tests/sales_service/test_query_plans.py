@@ -116,7 +116,10 @@ def recorded_queries(client: TestClient) -> Iterator[list[tuple[str, Any]]]:
 
 
 def plan_of(client: TestClient, engine: Engine, path: str, parameters: dict[str, Any]) -> list[Use]:
-    """How each statement of a request reads the tables of sales and the rollups."""
+    """How each statement of a request reads the tables of sales and the rollups.
+
+    Without sales that are looked up by what says of a few that they are voided, or the first of an order.
+    """
     with recorded_queries(client) as queries:
         answer = client.get(path, params=parameters)
     assert answer.status_code == 200, answer.text
@@ -129,7 +132,7 @@ def plan_of(client: TestClient, engine: Engine, path: str, parameters: dict[str,
         Use(row["table"], row["type"], row["key"], int(row["rows"]))
         for plan in plans
         for row in plan
-        if row["table"] in {"sales", "product_period_sales", "category_daily_sales"}
+        if row["table"] in {"sales", "product_period_sales", "category_daily_sales"} and row["type"] != "eq_ref"
     ]
 
 

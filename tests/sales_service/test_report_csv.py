@@ -15,6 +15,20 @@ from tests.support.store import Store
 
 RANGE = {"start_date": "2025-01-01", "end_date": "2025-03-31"}
 
+NEWEST = "returns,units_returned,refunded,net_units,net_revenue,return_rate,cost,margin,margin_percent,cost_coverage"
+"""The columns behind those that every file had from the start."""
+
+
+def newest(units: int, revenue: str) -> str:
+    """The cells of these, when nothing came back and no cost is known."""
+    rate = "0.0" if units else ""
+    return f"0,0,0.00,{units},{revenue},{rate},0.00,0.00,,{rate}"
+
+
+def of_side(side: str) -> str:
+    """The names that these have for one side of a comparison."""
+    return ",".join(f"{side}_{name}" for name in NEWEST.split(","))
+
 
 @pytest.fixture
 def sold(store: Store) -> Store:
@@ -114,9 +128,10 @@ def test_the_groups_beyond_the_first_are_a_line_called_others(sold: Store) -> No
     answer = sold.sales.get("/sales/summary", params=RANGE | {"group_by": "product", "top": 1, "format": "csv"})
     robot = sold.summary(**RANGE, group_by="product")["rows"][0]["product_id"]
     assert answer.text == (
-        "product_id,product_name,sales,units,revenue,list_total,discount,average_sale,currency,time_zone\r\n"
-        f'{robot},"\'=Robot ""R2"", blue",2,3,59.97,59.97,0.00,29.99,USD,UTC\r\n'
-        ",others,1,3,21.00,21.00,0.00,21.00,USD,UTC\r\n"
+        "product_id,product_name,sales,units,revenue,list_total,discount,average_sale,currency,time_zone,"
+        f"{NEWEST}\r\n"
+        f'{robot},"\'=Robot ""R2"", blue",2,3,59.97,59.97,0.00,29.99,USD,UTC,{newest(3, "59.97")}\r\n'
+        f",others,1,3,21.00,21.00,0.00,21.00,USD,UTC,{newest(3, '21.00')}\r\n"
     )
 
 
@@ -124,13 +139,13 @@ def test_others_have_a_line_for_each_period(sold: Store) -> None:
     wanted = RANGE | {"group_by": "category", "top": 1, "interval": "month", "format": "csv", "time_zone": "Asia/Tokyo"}
     assert sold.sales.get("/sales/summary", params=wanted).text == (
         "category,period_start,period_end,period_partial,"
-        "sales,units,revenue,list_total,discount,average_sale,currency,time_zone\r\n"
-        "toys,2025-01-01,2025-01-31,false,1,2,39.98,39.98,0.00,39.98,USD,Asia/Tokyo\r\n"
-        "toys,2025-02-01,2025-02-28,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo\r\n"
-        "toys,2025-03-01,2025-03-31,false,1,1,19.99,19.99,0.00,19.99,USD,Asia/Tokyo\r\n"
-        "others,2025-01-01,2025-01-31,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo\r\n"
-        "others,2025-02-01,2025-02-28,false,1,3,21.00,21.00,0.00,21.00,USD,Asia/Tokyo\r\n"
-        "others,2025-03-01,2025-03-31,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo\r\n"
+        f"sales,units,revenue,list_total,discount,average_sale,currency,time_zone,{NEWEST}\r\n"
+        f"toys,2025-01-01,2025-01-31,false,1,2,39.98,39.98,0.00,39.98,USD,Asia/Tokyo,{newest(2, '39.98')}\r\n"
+        f"toys,2025-02-01,2025-02-28,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo,{newest(0, '0.00')}\r\n"
+        f"toys,2025-03-01,2025-03-31,false,1,1,19.99,19.99,0.00,19.99,USD,Asia/Tokyo,{newest(1, '19.99')}\r\n"
+        f"others,2025-01-01,2025-01-31,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo,{newest(0, '0.00')}\r\n"
+        f"others,2025-02-01,2025-02-28,false,1,3,21.00,21.00,0.00,21.00,USD,Asia/Tokyo,{newest(3, '21.00')}\r\n"
+        f"others,2025-03-01,2025-03-31,false,0,0,0.00,0.00,0.00,,USD,Asia/Tokyo,{newest(0, '0.00')}\r\n"
     )
 
 
@@ -149,9 +164,10 @@ def test_the_columns_do_not_depend_on_the_rows(sold: Store) -> None:
     answer = sold.sales.get("/sales/summary", params=empty, headers={"Accept": "text/csv"})
     assert answer.text == (
         "product_id,product_name,period_start,period_end,period_partial,"
-        "sales,units,revenue,list_total,discount,average_sale,currency,time_zone\r\n"
+        f"sales,units,revenue,list_total,discount,average_sale,currency,time_zone,{NEWEST}\r\n"
     )
     answer = sold.sales.get("/sales/compare", params=empty, headers={"Accept": "text/csv"})
+    changes = [f"change_{name}_{part}" for name in NEWEST.split(",") for part in ("absolute", "percent", "reason")]
     assert answer.text == (
         "product_id,product_name,current_start,current_end,current_sales,current_units,current_revenue,"
         "previous_start,previous_end,previous_sales,previous_units,previous_revenue,"
@@ -166,7 +182,7 @@ def test_the_columns_do_not_depend_on_the_rows(sold: Store) -> None:
         "change_discount_absolute,change_discount_percent,change_discount_reason,"
         "change_average_sale_absolute,change_average_sale_percent,change_average_sale_reason,"
         "previous_whole_list_total,previous_whole_discount,previous_whole_average_sale,"
-        "currency,time_zone\r\n"
+        f"currency,time_zone,{of_side('current')},{of_side('previous')},{','.join(changes)},{of_side('previous_whole')}\r\n"
     )
 
 

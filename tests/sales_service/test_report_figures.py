@@ -8,12 +8,13 @@ from sales_service.reports.figures import _ranked
 from sales_service.reports.packed import _unpacked
 from sales_service.reports.plan import GroupKey, Rank
 from sales_service.reports.report import Group
-from sales_service.rollups.measures import Sums
+from sales_service.rollups.measures import MEASURES, Sums
 
 
-def sums(sales: int, units: int, revenue: str, list_total: str) -> Sums:
-    """The measures in their order."""
-    return sales, units, Decimal(revenue), Decimal(list_total)
+def sums(sales: int, units: int, revenue: str) -> Sums:
+    """These measures, and nothing of the others."""
+    known = {"sales": sales, "units": units, "revenue": Decimal(revenue)}
+    return tuple(known.get(measure.name, measure.zero) for measure in MEASURES)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def sums(sales: int, units: int, revenue: str, list_total: str) -> Sums:
 def test_products_that_are_alike_go_by_id_as_numbers(rank: Rank, order: list[int]) -> None:
     """Nine comes before ten, as in SQL."""
     revenues = {10: "5.00", 100: "9.00", 9: "5.00"}
-    groups = [Group(key, (sums(1, 2, revenue, "9.00"),)) for key, revenue in revenues.items()]
+    groups = [Group(key, (sums(1, 2, revenue),)) for key, revenue in revenues.items()]
     assert [group.key for group in _ranked(groups, rank)] == order
 
 
@@ -38,15 +39,16 @@ def test_products_that_are_alike_go_by_id_as_numbers(rank: Rank, order: list[int
 )
 def test_categories_that_are_alike_go_by_name(descending: bool, order: list[GroupKey]) -> None:
     revenues = {"home": "5.00", "toys": "9.00", "books": "5.00"}
-    groups = [Group(key, (sums(1, 2, revenue, "9.00"),)) for key, revenue in revenues.items()]
+    groups = [Group(key, (sums(1, 2, revenue),)) for key, revenue in revenues.items()]
     assert [group.key for group in _ranked(groups, Rank("revenue", descending, top=None))] == order
 
 
-PACKED = "0,3,4,17.50,18.00,2,5,6,20.00,21.00"
+CELLS = [(0, sums(3, 4, "17.50")), (2, sums(5, 6, "20.00"))]
+PACKED = ",".join(str(number) for period, numbers in CELLS for number in (period, *numbers))
 
 
 def test_a_text_holds_each_period_that_has_sales() -> None:
-    assert list(_unpacked(PACKED, 2)) == [(0, sums(3, 4, "17.50", "18.00")), (2, sums(5, 6, "20.00", "21.00"))]
+    assert list(_unpacked(PACKED, 2)) == CELLS
 
 
 @pytest.mark.parametrize(

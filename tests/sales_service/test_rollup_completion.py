@@ -13,7 +13,7 @@ from common.settings import Settings
 from sales_service.cli import cli
 from sales_service.main import start_checks
 from sales_service.rollups.completion import complete_settled_measures
-from tests.support.figures import figures
+from tests.support.figures import figures, of_store
 from tests.support.store import Store
 
 LONG_AGO = "2025-01-05T12:00:00Z"
@@ -120,7 +120,7 @@ def test_a_start_alone_completes_everything(
     store.sold_before(store.product(), LONG_AGO, 3, revenue="25.00")
     run(engine, *UNKNOWN)
     with TestClient(sales_service.main.create(settings)) as client:
-        assert client.get("/sales/summary").json()["totals"] == figures(1, 3, "25.00")
+        assert client.get("/sales/summary").json()["totals"] == of_store(1, 3, "25.00")
     assert missing(engine) is None
 
 
@@ -145,4 +145,4 @@ def test_while_the_zone_changes_the_rebuild_completes_every_measure(
     monkeypatch.setenv("DATABASE_URL", str(settings.database_url.get_secret_value()))
     assert CliRunner().invoke(cli, ["rollups", "rebuild"]).exit_code == 0
     assert missing(engine) is None
-    assert store.summary()["totals"] == figures(1, 3, "30.00")
+    assert store.summary()["totals"] == of_store(1, 3, "30.00")

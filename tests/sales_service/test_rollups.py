@@ -30,6 +30,9 @@ TAMPERED = [
     "UPDATE product_period_sales SET revenue = revenue + 0.01 WHERE grain = 'day' LIMIT 1",
     "DELETE FROM product_period_sales WHERE grain = 'month' LIMIT 1",
     "UPDATE product_period_sales SET units = units + 1 WHERE grain = 'quarter' LIMIT 1",
+    "UPDATE product_period_sales SET refunded_of_sales = 1 WHERE grain = 'day' LIMIT 1",
+    "UPDATE category_daily_sales SET cost_sold = 0.01 LIMIT 1",
+    "INSERT INTO channel_daily_sales (business_day, channel, sales) VALUES ('2026-01-09', 'web', 1)",
     """INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue, list_total)
        VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)""",
     """INSERT INTO category_daily_sales (business_day, category, shard, sales, units, revenue, list_total)
@@ -67,7 +70,7 @@ def two_months(store: Store) -> Store:
 
 def test_untouched_rollups_verify(two_months: Store, rollups: Rollups) -> None:
     result = rollups("verify")
-    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "121 sums checked, 0 differ")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "180 sums checked, 0 differ")
 
 
 @pytest.mark.parametrize("tampering", TAMPERED)
@@ -114,7 +117,7 @@ def test_what_drifted_is_called_by_its_first_day_its_table_and_its_level(
     assert rollups("verify").output.splitlines() == [
         "2026-02-28 category_daily_sales: 1 rows differ",
         "2026-01-01 product_period_sales (quarter): 1 rows differ",
-        "121 sums checked, 2 differ",
+        "180 sums checked, 2 differ",
     ]
 
 

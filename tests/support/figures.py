@@ -7,14 +7,18 @@ from typing import Any
 PRICE = "10.00"
 """Of each product that a test registers without saying more."""
 
-
 NO_ORDERS = {"orders": 0, "average_order_value": None}
 """What a report says besides that tells of orders, where no sale has one."""
 
 
 def figures(sales: int, units: int, revenue: str, price: str = PRICE) -> dict[str, Any]:
-    """All figures of a row, when everything was sold at one list price, nothing came back and no cost is known."""
+    """All figures of products or categories sold at one list price, when nothing came back and no cost is known."""
     return of_totals(sales, units, Decimal(revenue), units * Decimal(price))
+
+
+def of_store(sales: int, units: int, revenue: str, price: str = PRICE) -> dict[str, Any]:
+    """The same of a report that is neither on products nor on categories, when no sale has an order."""
+    return figures(sales, units, revenue, price) | NO_ORDERS
 
 
 def of_totals(sales: int, units: int, revenue: Decimal, list_total: Decimal) -> dict[str, Any]:

@@ -84,6 +84,29 @@ def moved_revenue(change: dict[str, Any]) -> str:
     return f"{absolute} {percent if reason is None else {'no_baseline': 'None', 'unequal_periods': 'unequal'}[reason]}"
 
 
+def changes(moved: Parameters, *, orders: bool = False) -> Parameters:
+    """How all figures moved, when nothing came back and no cost is known; given how those of the sales did.
+
+    `orders`: whether the report tells of orders; no sale has one.
+    """
+    none = {"absolute": 0, "percent": None, "reason": "no_baseline"}
+    no_rate = moved["average_sale"] is None
+    no_coverage = no_rate or moved["revenue"]["reason"] == "no_baseline" or moved["revenue"]["percent"] == -100
+    return moved | {
+        "returns": none,
+        "units_returned": none,
+        "refunded": none | {"absolute": "0.00"},
+        "net_units": moved["units"],
+        "net_revenue": moved["revenue"],
+        "return_rate": None if no_rate else none | {"absolute": 0.0},
+        "cost": none | {"absolute": "0.00"},
+        "margin": none | {"absolute": "0.00"},
+        "margin_percent": None,
+        "cost_coverage": None if no_coverage else none | {"absolute": 0.0},
+        **({"orders": none, "average_order_value": None} if orders else {}),
+    }
+
+
 def lines(rows: list[dict[str, Any]]) -> list[str]:
     """Comparisons, one line each."""
     return [line(row) for row in rows]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.sales_service.compare.shop import PRICE, Shop, line, lines
+from tests.sales_service.compare.shop import PRICE, Shop, changes, line, lines
 from tests.sales_service.conftest import SetClock
 from tests.support.figures import figures
 
@@ -123,14 +123,16 @@ def test_a_running_row_whole(shop: Shop) -> None:
     both = {
         "current": running("2025-07-01", "2025-07-31", 1, 2, "20.00"),
         "previous": running("2025-06-01", "2025-06-30", 1, 1, "10.00") | {"whole": figures(2, 4, "40.00", PRICE)},
-        "change": {
-            "sales": {"absolute": 0, "percent": 0.0, "reason": None},
-            "units": {"absolute": 1, "percent": 100.0, "reason": None},
-            "revenue": {"absolute": "10.00", "percent": 100.0, "reason": None},
-            "list_total": {"absolute": "99999999.99", "percent": 100.0, "reason": None},
-            "discount": {"absolute": "99999989.99", "percent": 100.0, "reason": None},
-            "average_sale": {"absolute": "10.00", "percent": 100.0, "reason": None},
-        },
+        "change": changes(
+            {
+                "sales": {"absolute": 0, "percent": 0.0, "reason": None},
+                "units": {"absolute": 1, "percent": 100.0, "reason": None},
+                "revenue": {"absolute": "10.00", "percent": 100.0, "reason": None},
+                "list_total": {"absolute": "99999999.99", "percent": 100.0, "reason": None},
+                "discount": {"absolute": "99999989.99", "percent": 100.0, "reason": None},
+                "average_sale": {"absolute": "10.00", "percent": 100.0, "reason": None},
+            }
+        ),
     }
     assert report["totals"] == both
     assert report["rows"] == [{"category": "toys", "upcoming": False, **both}]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sales_service.compare.shop import PRICE, Shop, lines, side
-from tests.support.figures import figures
+from tests.support.figures import of_store
 
 MARCH = ("2025-03-01", "2025-03-31")
 
@@ -52,7 +52,7 @@ def test_extra_previous_periods_are_rows_of_their_own(shop: Shop) -> None:
             "end": "2025-02-01",
             "days": 1,
             "partial": False,
-            **figures(0, 0, "0.00", PRICE),
+            **of_store(0, 0, "0.00", PRICE),
         },
         "change": None,
     }

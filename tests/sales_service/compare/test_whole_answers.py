@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sales_service.compare.shop import PRICE, Parameters, Shop
+from tests.sales_service.compare.shop import PRICE, Parameters, Shop, changes
 from tests.support.figures import figures
 
 # ---- whole answers
@@ -26,6 +26,18 @@ def test_a_comparison_whole(shop: Shop) -> None:
             "list_total": "299999999.97",
             "discount": "299999964.97",
             "average_sale": "17.50",
+            "returns": 0,
+            "units_returned": 0,
+            "refunded": "0.00",
+            "net_units": 3,
+            "net_revenue": "35.00",
+            "return_rate": 0.0,
+            "cost": "0.00",
+            "margin": "0.00",
+            "margin_percent": None,
+            "cost_coverage": 0.0,
+            "orders": 0,
+            "average_order_value": None,
         },
         "previous": WHOLE_FEBRUARY
         | {
@@ -35,6 +47,18 @@ def test_a_comparison_whole(shop: Shop) -> None:
             "list_total": "399999999.96",
             "discount": "399999959.96",
             "average_sale": "40.00",
+            "returns": 0,
+            "units_returned": 0,
+            "refunded": "0.00",
+            "net_units": 4,
+            "net_revenue": "40.00",
+            "return_rate": 0.0,
+            "cost": "0.00",
+            "margin": "0.00",
+            "margin_percent": None,
+            "cost_coverage": 0.0,
+            "orders": 0,
+            "average_order_value": None,
         },
         "change": {
             "sales": {"absolute": 1, "percent": 100.0, "reason": None},
@@ -43,6 +67,18 @@ def test_a_comparison_whole(shop: Shop) -> None:
             "list_total": {"absolute": "-99999999.99", "percent": -25.0, "reason": None},
             "discount": {"absolute": "-99999994.99", "percent": -25.0, "reason": None},
             "average_sale": {"absolute": "-22.50", "percent": -56.25, "reason": None},
+            "returns": {"absolute": 0, "percent": None, "reason": "no_baseline"},
+            "units_returned": {"absolute": 0, "percent": None, "reason": "no_baseline"},
+            "refunded": {"absolute": "0.00", "percent": None, "reason": "no_baseline"},
+            "net_units": {"absolute": -1, "percent": -25.0, "reason": None},
+            "net_revenue": {"absolute": "-5.00", "percent": -12.5, "reason": None},
+            "return_rate": {"absolute": 0.0, "percent": None, "reason": "no_baseline"},
+            "cost": {"absolute": "0.00", "percent": None, "reason": "no_baseline"},
+            "margin": {"absolute": "0.00", "percent": None, "reason": "no_baseline"},
+            "margin_percent": None,
+            "cost_coverage": {"absolute": 0.0, "percent": None, "reason": "no_baseline"},
+            "orders": {"absolute": 0, "percent": None, "reason": "no_baseline"},
+            "average_order_value": None,
         },
     }
     assert answer.json() == {
@@ -55,6 +91,7 @@ def test_a_comparison_whole(shop: Shop) -> None:
         "currency": "USD",
         "group_by": None,
         "interval": None,
+        "returns_on": "return_date",
         "as_of": "2025-07-15T12:00:00.000000Z",
         "like_for_like": True,
         "previous_cut_at": None,
@@ -82,7 +119,7 @@ def test_a_comparison_by_group_and_month_with_others_whole(shop: Shop) -> None:
 
     def change(*moves: Parameters | None) -> Parameters:
         names = ("sales", "units", "revenue", "list_total", "discount", "average_sale")
-        return dict(zip(names, moves, strict=True))
+        return changes(dict(zip(names, moves, strict=True)))
 
     def new(absolute: int | str) -> Parameters:
         return {"absolute": absolute, "percent": None, "reason": "no_baseline"}
@@ -102,6 +139,7 @@ def test_a_comparison_by_group_and_month_with_others_whole(shop: Shop) -> None:
         "currency": "USD",
         "group_by": "product",
         "interval": "month",
+        "returns_on": "return_date",
         "as_of": "2025-07-15T12:00:00.000000Z",
         "like_for_like": False,
         "previous_cut_at": None,
@@ -237,7 +275,7 @@ def test_without_a_baseline_there_is_no_percentage(shop: Shop) -> None:
     shop.sold("Robot", "2025-03-02", 2, "5.00")
     shop.sold("Robot", "2025-03-01", 1, "0.00")
     change = shop.compare("2025-03-02", "2025-03-02")["totals"]["change"]
-    assert change == {
+    moved = {
         "sales": {"absolute": 0, "percent": 0, "reason": None},
         "units": {"absolute": 1, "percent": 100, "reason": None},
         "revenue": {"absolute": "5.00", "percent": None, "reason": "no_baseline"},
@@ -245,20 +283,15 @@ def test_without_a_baseline_there_is_no_percentage(shop: Shop) -> None:
         "discount": {"absolute": "99999994.99", "percent": 100, "reason": None},
         "average_sale": {"absolute": "5.00", "percent": None, "reason": "no_baseline"},
     }
+    assert change == changes(moved, orders=True)
 
 
 def test_nothing_compared_with_nothing(shop: Shop) -> None:
     none = {"absolute": 0, "percent": None, "reason": "no_baseline"}
     report = shop.compare("2025-03-01", "2025-03-31")
     no_money = none | {"absolute": "0.00"}
-    assert report["totals"]["change"] == {
-        "sales": none,
-        "units": none,
-        "revenue": no_money,
-        "list_total": no_money,
-        "discount": no_money,
-        "average_sale": None,
-    }
+    moved = dict.fromkeys(("sales", "units"), none) | dict.fromkeys(("revenue", "list_total", "discount"), no_money)
+    assert report["totals"]["change"] == changes(moved | {"average_sale": None}, orders=True)
     assert report["rows"] == [{"upcoming": False, **report["totals"]}]
     for parameters in ({"group_by": "product"}, {"group_by": "category", "top": 1, "interval": "day"}):
         report = shop.compare("2025-03-01", "2025-03-31", **parameters)

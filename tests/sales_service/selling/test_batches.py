@@ -18,7 +18,7 @@ from tests.sales_service.selling.conftest import (
     post_batch,
     product_now,
 )
-from tests.support.figures import figures, of_totals
+from tests.support.figures import NO_ORDERS, figures, of_store, of_totals
 from tests.support.problems import assert_field_refused, assert_problem
 from tests.support.store import NOTHING_MORE, Store
 
@@ -75,7 +75,7 @@ def test_a_batch_is_answered_in_order_and_each_sale_is_found(store: Store) -> No
             (kite, figures(1, 1, "2.50", "2.50")),
         )
     ]
-    assert store.summary()["totals"] == of_totals(5, 11, Decimal("60.50"), Decimal("65.50"))
+    assert store.summary()["totals"] == of_totals(5, 11, Decimal("60.50"), Decimal("65.50")) | NO_ORDERS
 
 
 def test_available_is_what_the_sales_above_have_left(store: Store, state: ReadState) -> None:
@@ -173,7 +173,7 @@ def test_a_thousand_sales_are_recorded_in_order(store: Store) -> None:
     ids = [sale["id"] for sale in sold]
     assert ids == list(range(ids[0], ids[0] + 1000))
     assert store.sales.get(f"/sales/{ids[777]}").json() == sold[777]
-    assert store.summary()["totals"] == figures(1000, 500_500, "5005000.00")
+    assert store.summary()["totals"] == of_store(1000, 500_500, "5005000.00")
 
 
 @pytest.mark.parametrize(

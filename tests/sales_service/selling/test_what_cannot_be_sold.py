@@ -18,7 +18,7 @@ from tests.sales_service.selling.conftest import (
     post,
     product_now,
 )
-from tests.support.figures import figures
+from tests.support.figures import of_store
 from tests.support.problems import assert_field_refused, assert_problem
 from tests.support.store import NOTHING_MORE, Store
 
@@ -93,7 +93,7 @@ def test_history_leaves_stock_and_ledger_alone(store: Store) -> None:
     assert store.sales.get(f"/sales/{sale['id']}").json() == sale
     assert product_now(store, robot) == robot
     assert [entry["reason"] for entry in store.ledger(robot)] == ["initial"]
-    assert store.summary()["totals"] == figures(1, 7, "12.34")
+    assert store.summary()["totals"] == of_store(1, 7, "12.34")
 
 
 @pytest.mark.parametrize(("make", "why"), [*UNAVAILABLE, (lambda *_: None, "out of stock")])

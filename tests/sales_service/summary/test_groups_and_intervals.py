@@ -6,7 +6,7 @@ import pytest
 
 from tests.sales_service.conftest import SetClock
 from tests.sales_service.summary.conftest import FIRST_QUARTER, Shop, lines
-from tests.support.figures import figures
+from tests.support.figures import figures, of_store
 from tests.support.store import Store
 
 # ---- groups and intervals
@@ -218,9 +218,9 @@ def test_an_empty_range_gives_zeros(store: Store, zone: str, has_sales: bool) ->
     if has_sales:
         store.sold_before(store.product(), "2019-06-01T00:00:00Z")
     empty = {"start_date": "2020-01-01", "end_date": "2020-02-29", "time_zone": zone}
-    zeros = figures(0, 0, "0.00")
+    zeros, of_all = figures(0, 0, "0.00"), of_store(0, 0, "0.00")
     report = store.summary(**empty)
-    assert (report["totals"], report["rows"], report["others"]) == (zeros, [zeros], None)
+    assert (report["totals"], report["rows"], report["others"]) == (of_all, [of_all], None)
     for parameters in ({"group_by": "product"}, {"group_by": "category", "top": 3}, {"group_by": "product", "top": 1}):
         for interval in ({}, {"interval": "month"}):
             report = store.summary(**empty, **parameters, **interval)

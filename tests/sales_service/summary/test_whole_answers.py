@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.sales_service.summary.conftest import FIRST_QUARTER, Shop, lines
-from tests.support.figures import figures
+from tests.support.figures import figures, of_store
 from tests.support.store import Store
 
 # ---- whole answers
@@ -28,6 +28,7 @@ def test_the_example_of_the_contract_whole(shop: Shop) -> None:
         "currency": "USD",
         "group_by": "category",
         "interval": "month",
+        "returns_on": "return_date",
         "as_of": "2025-04-02T09:00:00.000000Z",
         "totals": {
             "sales": 6,
@@ -36,6 +37,16 @@ def test_the_example_of_the_contract_whole(shop: Shop) -> None:
             "list_total": "130.00",
             "discount": "20.00",
             "average_sale": "18.33",
+            "returns": 0,
+            "units_returned": 0,
+            "refunded": "0.00",
+            "net_units": 13,
+            "net_revenue": "110.00",
+            "return_rate": 0.0,
+            "cost": "0.00",
+            "margin": "0.00",
+            "margin_percent": None,
+            "cost_coverage": 0.0,
         },
         "rows": [
             {
@@ -47,6 +58,16 @@ def test_the_example_of_the_contract_whole(shop: Shop) -> None:
                 "list_total": "0.00",
                 "discount": "0.00",
                 "average_sale": None,
+                "returns": 0,
+                "units_returned": 0,
+                "refunded": "0.00",
+                "net_units": 0,
+                "net_revenue": "0.00",
+                "return_rate": None,
+                "cost": "0.00",
+                "margin": "0.00",
+                "margin_percent": None,
+                "cost_coverage": None,
             },
             {
                 "category": "home",
@@ -57,6 +78,16 @@ def test_the_example_of_the_contract_whole(shop: Shop) -> None:
                 "list_total": "40.00",
                 "discount": "9.50",
                 "average_sale": "30.50",
+                "returns": 0,
+                "units_returned": 0,
+                "refunded": "0.00",
+                "net_units": 4,
+                "net_revenue": "30.50",
+                "return_rate": 0.0,
+                "cost": "0.00",
+                "margin": "0.00",
+                "margin_percent": None,
+                "cost_coverage": 0.0,
             },
             {"category": "home", "period": march, **figures(1, 4, "40.00")},
             {"category": "toys", "period": january, **figures(2, 3, "25.00")},
@@ -75,9 +106,10 @@ def test_everything_whole(shop: Shop) -> None:
         "currency": "USD",
         "group_by": None,
         "interval": None,
+        "returns_on": "return_date",
         "as_of": "2025-04-02T09:00:00.000000Z",
-        "totals": figures(7, 23, "210.00"),
-        "rows": [figures(7, 23, "210.00")],
+        "totals": of_store(7, 23, "210.00"),
+        "rows": [of_store(7, 23, "210.00")],
         "others": None,
     }
 
@@ -96,6 +128,7 @@ def test_others_whole(shop: Shop) -> None:
         "currency": "USD",
         "group_by": "product",
         "interval": "quarter",
+        "returns_on": "return_date",
         "as_of": "2025-04-02T09:00:00.000000Z",
         "totals": figures(7, 23, "210.00"),
         "rows": [
@@ -136,6 +169,16 @@ def test_sums_of_revenue_are_exact_beyond_what_floats_hold(store: Store) -> None
             "list_total": "2199999999780000.00",
             "discount": "1099999999889999.89",
             "average_sale": "49999999995000.01",
+            "returns": 0,
+            "units_returned": 0,
+            "refunded": "0.00",
+            "net_units": 22_000_000,
+            "net_revenue": "1099999999890000.11",
+            "return_rate": 0.0,
+            "cost": "0.00",
+            "margin": "0.00",
+            "margin_percent": None,
+            "cost_coverage": 0.0,
         }
         assert lines(report["rows"]) == [
             "Robot 2025-01-01..2025-01-31 11 11000000 1099999999890000.00",
@@ -147,6 +190,6 @@ def test_sums_of_revenue_are_exact_beyond_what_floats_hold(store: Store) -> None
 def test_a_report_right_after_a_sale_knows_it(shop: Shop, parameters: dict[str, str]) -> None:
     for number in range(1, 4):
         shop.store.sold_before(shop.kite, "2025-03-15T00:00:00Z", 1, revenue="1.00")
-        assert shop.store.summary(**FIRST_QUARTER, **parameters)["totals"] == figures(
-            6 + number, 13 + number, f"{110 + number}.00"
-        )
+        expected = figures if parameters else of_store
+        totals = shop.store.summary(**FIRST_QUARTER, **parameters)["totals"]
+        assert totals == expected(6 + number, 13 + number, f"{110 + number}.00")
