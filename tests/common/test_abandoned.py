@@ -91,6 +91,25 @@ def test_a_cancellation_that_comes_too_late_ends_nobody_elses_statement(database
     assert columns
 
 
+def test_a_connection_that_is_gone_already_needs_no_ending(database: Database, engine: Engine) -> None:
+    cancellation = Cancellation()
+    ended = []
+
+    def killed_before(session: Session) -> None:
+        connection_id = int(session.scalar(text("SELECT CONNECTION_ID()")) or 0)
+        present = text(f"SELECT COUNT(*) FROM information_schema.processlist WHERE id = {connection_id}")
+        with engine.connect() as other:
+            other.execute(text("KILL :id"), {"id": connection_id})
+        wait_until(lambda: count(engine, present) == 0)
+        cancellation.cancel(database.probe_engine)
+        ended.append(connection_id)
+        session.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseUnavailable) as caught:
+        database.read(killed_before, cancellation=cancellation)
+    assert (caught.value.detail, len(ended)) == (CLIENT_GONE, 1)
+
+
 def test_an_error_of_its_own_stays_what_it_is(database: Database) -> None:
     with pytest.raises(DBAPIError, match="no_such_table"):
         database.read(lambda session: session.execute(text("SELECT * FROM no_such_table")), cancellation=Cancellation())

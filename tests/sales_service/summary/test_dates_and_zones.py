@@ -61,6 +61,16 @@ def test_an_open_range_begins_at_the_first_sale_that_matches(
     assert (report["start_date"], report["end_date"]) == dates
 
 
+@pytest.mark.parametrize("time_zone", ["UTC", "Asia/Kolkata"])
+def test_an_open_range_begins_with_the_product_that_sold_first(store: Store, time_zone: str) -> None:
+    """Not with the first by id, nor with the one that is named first."""
+    late, early = store.product(), store.product()
+    store.sold_before(late, "2025-03-01T12:00:00Z")
+    store.sold_before(early, "2025-02-01T12:00:00Z")
+    report = store.summary(product_id=[late["id"], early["id"]], end_date="2025-04-01", time_zone=time_zone)
+    assert (report["start_date"], report["totals"]["sales"]) == ("2025-02-01", 2)
+
+
 def test_today_is_todays_date_in_the_reports_zone(shop: Shop, set_clock: SetClock) -> None:
     set_clock("2025-04-02T02:00:00Z")
     assert shop.store.summary()["end_date"] == "2025-04-02"

@@ -11,6 +11,7 @@ from tests.conftest import recorded_statements
 from tests.sales_service.summary.conftest import FIRST_QUARTER, Shop
 from tests.support.figures import figures
 from tests.support.problems import assert_parameter_refused, assert_problem
+from tests.support.store import Store
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,21 @@ def test_groups_without_an_interval_are_rows_too(sales_in_zone: Callable[..., Te
         "range_too_large",
     )
     assert sales_in_zone("UTC", report_row_limit=3).get("/sales/summary", params={"group_by": "product"}).is_success
+
+
+@pytest.mark.parametrize(("asked", "rows"), [({}, 5), ({"interval": "month"}, 20)])
+def test_the_refusal_counts_all_rows_that_there_would_be(
+    sales_in_zone: Callable[..., TestClient], store: Store, asked: dict[str, str], rows: int
+) -> None:
+    """Of groups too that were not read: one more than fits is enough to know."""
+    for _ in range(5):
+        store.sold_before(store.product(), "2025-01-05T00:00:00Z")
+    parameters = {"start_date": "2025-01-01", "end_date": "2025-04-30", "group_by": "product", **asked}
+    answer = sales_in_zone("UTC", report_row_limit=4).get("/sales/summary", params=parameters)
+    assert assert_problem(answer, 422, "range_too_large")["detail"] == (
+        f"The report would have {rows} rows, more than 4. Use a longer interval, a shorter range, "
+        "`top`, or filter by product or category."
+    )
 
 
 def test_a_range_of_centuries_by_day_is_refused_before_anything_is_read(shop: Shop) -> None:
