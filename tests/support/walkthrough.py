@@ -1,13 +1,15 @@
-"""The README's walk-through: its commands, the answers it shows, and a way to run it against a live stack.
+"""The README's walk-through: its commands, the answers it shows, and a way to run it against a live, empty stack.
 
-python -m tests.support.walkthrough [http://127.0.0.1:8000 http://127.0.0.1:8001]
+python -m tests.support.walkthrough [--write] [http://127.0.0.1:8000 http://127.0.0.1:8001]
+
+With --write what was answered is put into the README in place of what differs.
 """
 
 import json
 import re
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,8 +67,39 @@ def timeless(answer: str) -> Any:
     return json.loads(INSTANT.sub(lambda match: match[0] if match[0] < "2026-11" else "…", answer))
 
 
-def main(products: str, sales: str) -> int:
+WIDTH = 120
+
+
+def printed(value: Any, indent: str = "", lead: int = 0) -> str:
+    """JSON as the README shows it: on one line what fits there; `lead` is the space that a name before it takes."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value or (indent and len(indent) + lead + len(line) < WIDTH):
+        return line
+    inner = f"{indent}  "
+    if isinstance(value, dict):
+        names = {name: f"{json.dumps(name)}: " for name in value}
+        lines = [f"{inner}{names[name]}{printed(part, inner, len(names[name]))}" for name, part in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(f"{inner}{printed(part, inner)}" for part in value) + f"\n{indent}]"
+
+
+def write(answers: Iterable[str]) -> None:
+    """Put answers into the README, one for each step."""
+    remaining = iter(answers)
+    before, walk, after = re.split(r"(?<=<!-- walk-through -->)|(?=<!-- end of walk-through -->)", README.read_text())
+
+    def replaced(match: re.Match[str]) -> str:
+        answer = next(remaining)
+        if match[2].strip() and timeless(match[2]) == timeless(answer):
+            return match[0]
+        return match[0].removesuffix(f"{match[2]}```") + f"{printed(json.loads(answer))}\n```"
+
+    README.write_text(before + STEP.sub(replaced, walk) + after)
+
+
+def main(products: str, sales: str, *, rewrite: bool) -> int:
     """Run every step against a live stack; say which differ. Returns the exit status."""
+    answers = []
     different = 0
     with httpx.Client(base_url=products) as one, httpx.Client(base_url=sales) as other:
 
@@ -75,12 +108,15 @@ def main(products: str, sales: str) -> int:
             return client.request(method, path, headers=headers, content=body).text
 
         for step in steps():
-            answer = run(step, send)
-            same = bool(step.answer) and timeless(answer) == timeless(step.answer)
+            answers.append(run(step, send))
+            same = bool(step.answer.strip()) and timeless(answers[-1]) == timeless(step.answer)
             different += not same
-            print(f"$ {step.command}\n{answer}\n{'' if same else 'DIFFERS from the README'}")  # noqa: T201
-    return 1 if different else 0
+            print(f"$ {step.command}\n{answers[-1]}\n{'' if same else 'DIFFERS from the README'}")  # noqa: T201
+    if rewrite:
+        write(answers)
+    return 1 if different and not rewrite else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(sys.argv[1:] or ["http://127.0.0.1:8000", "http://127.0.0.1:8001"])))
+    given = [argument for argument in sys.argv[1:] if argument != "--write"]
+    sys.exit(main(*(given or ["http://127.0.0.1:8000", "http://127.0.0.1:8001"]), rewrite="--write" in sys.argv))
