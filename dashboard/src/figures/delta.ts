@@ -1,7 +1,7 @@
 /** How a figure moved, as it is shown: direction, per cent, amount. */
 
 /** Why there is no percentage. */
-export type NoPercent = "no_baseline" | "unequal_periods";
+export type NoPercent = "no_baseline" | "unequal_periods" | "negative_baseline";
 
 /** A change as the API gives it: a count or an amount, and in per cent. */
 export interface Change {

@@ -90,6 +90,7 @@ export const common: typeof en = {
     none: "damals keine",
     no_baseline: "damals keine",
     unequal_periods: "nicht vergleichbar",
+    negative_baseline: "damals unter null",
     missing: "–",
     amount: (text) => `(${text})`,
   },

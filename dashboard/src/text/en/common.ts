@@ -92,6 +92,7 @@ export const common = {
     none: "none then",
     no_baseline: "none then",
     unequal_periods: "not comparable",
+    negative_baseline: "below zero then",
     missing: "–",
     amount: (text: string) => `(${text})`,
   },
