@@ -20,7 +20,7 @@ const WORDS_IN_ATTRIBUTES = {
 };
 
 export default tseslint.config(
-  { ignores: ["eslint.config.js", "dist", "dist.new", "node_modules", "src/api/products.d.ts", "src/api/sales.d.ts"] },
+  { ignores: ["eslint.config.js", "build/*.js", "dist", "dist.new", "node_modules", "src/api/products.d.ts", "src/api/sales.d.ts"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

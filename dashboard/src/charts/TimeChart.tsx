@@ -21,7 +21,7 @@ interface TimeChartProps {
   readonly onOpen?: (point: Point) => void;
 }
 
-const HEIGHT = 240;
+const HEIGHT = 272;
 
 /** Fewer points than this are bars: a line between three would suggest what is not known. */
 const FEWEST_FOR_LINES = 8;

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** The name of its order in addresses; without one it cannot be sorted by. */
   readonly sort?: string;
+  /** Stands in one line, such as a time. */
+  readonly isShort?: boolean;
   /** Left out on narrow screens. */
   readonly isMinor?: boolean;
 }
@@ -83,7 +85,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
 }
 
 function classOf<Row>(column: Column<Row>): string {
-  return `${column.isNumber ? "figure cell-number" : ""} ${column.isMinor ? "cell-minor" : ""}`.trim();
+  const classes = [
+    column.isNumber && "figure cell-number",
+    column.isShort && "figure cell-short",
+    column.isMinor && "cell-minor",
+  ];
+  return classes.filter(Boolean).join(" ");
 }
 
 interface HeadCellProps<Row> {

@@ -44,7 +44,7 @@ function Table({ compare, compared }: { compare: Compare; compared: boolean }): 
       keyOf={(row) => row.product_id ?? 0}
       columns={[
         { key: "product", title: t.best.product, cell: (row) => <ProductCell row={row} compare={compare} /> },
-        { key: "units", title: t.best.units, isNumber: true, cell: (row) => format.count(row.current?.units ?? 0) },
+        { key: "units", title: t.best.units, isNumber: true, isMinor: true, cell: (row) => format.count(row.current?.units ?? 0) },
         { key: "revenue", title: t.best.revenue, isNumber: true, cell: (row) => format.money(row.current?.revenue ?? "0") },
         ...(compared ? [change] : []),
       ]}

@@ -27,6 +27,7 @@ export function LatestSales({ query }: { query: Loadable<Page<Sale>> }): ReactNo
             {
               key: "time",
               title: t.time,
+              isShort: true,
               cell: (sale) => (
                 <PageLink page="sale" parts={{ saleId: sale.id }}>
                   {time(sale.sold_at)}
@@ -34,7 +35,7 @@ export function LatestSales({ query }: { query: Loadable<Page<Sale>> }): ReactNo
               ),
             },
             { key: "product", title: t.product, cell: (sale) => sale.product_name },
-            { key: "units", title: t.units, isNumber: true, cell: (sale) => format.count(sale.units) },
+            { key: "units", title: t.units, isNumber: true, isMinor: true, cell: (sale) => format.count(sale.units) },
             { key: "revenue", title: t.revenue, isNumber: true, cell: (sale) => format.money(sale.revenue) },
           ]}
         />

@@ -12,7 +12,7 @@ import { useStore } from "../../store/context";
 export const RANKED = 200;
 
 /** Sales in the list of the latest. */
-const LATEST = 8;
+const LATEST = 7;
 
 /** Products that are out or low, of which the list shows the most urgent of both. */
 const URGENT = 50;

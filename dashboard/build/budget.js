@@ -13,21 +13,22 @@ const DIST = join(import.meta.dirname, "..", "dist");
 const FIRST_LOAD = 150;
 const PAGE = 25;
 
-interface Chunk {
-  readonly file: string;
-  readonly isEntry?: boolean;
-  readonly css?: readonly string[];
-  readonly imports?: readonly string[];
-}
+/** @typedef {{file: string, isEntry?: boolean, css?: string[], imports?: string[]}} Chunk */
 
-const manifest = JSON.parse(readFileSync(join(DIST, ".vite", "manifest.json"), "utf8")) as Record<string, Chunk>;
+/** @type {Record<string, Chunk>} */
+const manifest = JSON.parse(readFileSync(join(DIST, ".vite", "manifest.json"), "utf8"));
 
-function kilobytes(files: Iterable<string>): number {
+/** @param {Iterable<string>} files */
+function kilobytes(files) {
   return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length, 0) / 1000;
 }
 
-/** The files of a chunk and of all that it imports. */
-function filesOf(name: string, seen = new Set<string>()): Set<string> {
+/**
+ * The files of a chunk and of all that it imports.
+ * @param {string} name
+ * @param {Set<string>} seen
+ */
+function filesOf(name, seen = new Set()) {
   const chunk = manifest[name];
   if (!chunk || seen.has(chunk.file)) return seen;
   seen.add(chunk.file);
