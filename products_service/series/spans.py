@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from common.calendar.hours import Hour, split_hours
@@ -56,7 +56,9 @@ class Grid:
             detail = f"A series by hour covers at most {MOST_DAYS_BY_HOUR} days, not {days}. Shorten it or use days."
             raise RangeTooLarge(detail=detail)
         hours = split_hours(first, last, self.zone, self.now)
-        return hours, [*(hour.start for hour in hours), hours[-1].end]
+        # Between two times of one zone Python counts what clocks show, which is not what passes where they are changed.
+        boundaries = [hour.start for hour in hours] + [hour.end for hour in hours[-1:]]
+        return hours, [instant.astimezone(UTC) for instant in boundaries]
 
     def _dates(self, first: date, last: date) -> tuple[Sequence[Period], list[datetime]]:
         calendar = Calendar(self.week_start)

@@ -105,6 +105,22 @@ def test_hours_of_another_zone(store: Store, robot: dict[str, Any], set_clock: S
     assert [row["period"]["partial"] for row in rows] == [False] * 21 + [True]
 
 
+def test_an_hour_that_comes_twice_is_two_hours_long(store: Store, engine: Engine, set_clock: SetClock) -> None:
+    """Of the clock's 02:00 to 03:00 in Sydney, 5 April 2026."""
+    robot = store.product(current_inventory=0)
+    at_hours(engine, robot, "09 08:00")
+    set_clock(datetime(2026, 4, 6, tzinfo=UTC))
+    dates = {"start_date": "2026-04-05", "end_date": "2026-04-05"}
+    rows = series(store, robot, **dates, interval="hour", time_zone="Australia/Sydney")["rows"]
+    assert [row["hours_out"] for row in rows] == [1.0, 1.0, 2.0, *[1.0] * 21]
+
+
+def test_a_date_that_a_zone_left_out_has_no_hours(store: Store) -> None:
+    """Samoa went from 29 to 31 December 2011."""
+    dates = {"start_date": "2011-12-30", "end_date": "2011-12-30"}
+    assert series(store, store.product(), **dates, interval="hour", time_zone="Pacific/Apia")["rows"] == []
+
+
 def test_a_deleted_product_is_blocked_and_its_past_stays(store: Store) -> None:
     robot = store.product(current_inventory=5)
     store.products.delete(f"/products/{robot['id']}")
