@@ -12,6 +12,7 @@ from common.files.exporting.snapshot import ExportSource
 from common.files.exporting.sql_lines import ColumnType, ExportColumn
 from common.stock.state import STATE_COLUMN
 from products_service.catalog_queries import product_conditions
+from products_service.cover.figures import last_sold_at
 from products_service.inventory_queries import LAST_TRANSACTION, inventory_conditions
 
 products = table_of(Product)
@@ -27,9 +28,11 @@ STATUS = ExportColumn("status", products.c.status, ColumnType.WORD)
 CURRENT_INVENTORY = ExportColumn("current_inventory", products.c.current_inventory, ColumnType.INTEGER, nullable=True)
 LOW_STOCK_THRESHOLD = ExportColumn("low_stock_threshold", products.c.low_stock_threshold, ColumnType.INTEGER)
 STOCK_STATE = ExportColumn("stock_state", STATE_COLUMN.element, ColumnType.WORD)
+LAST_SOLD = ExportColumn("last_sold_at", last_sold_at(as_of=None).element, ColumnType.INSTANT, nullable=True)
 
 PRODUCT_COLUMNS = (
     # What the importer reads, then the rest of what GET /products tells, then what the importer compares levels with.
+    # What came later is at the end, since files keep the places of their columns.
     SKU,
     NAME,
     CATEGORY,
@@ -46,6 +49,7 @@ PRODUCT_COLUMNS = (
     ExportColumn("former_sku", products.c.former_sku, ColumnType.TEXT, nullable=True),
     ExportColumn("inventory_transaction_id", LAST_TRANSACTION, ColumnType.INTEGER),
     ExportColumn("cost", products.c.cost, ColumnType.MONEY, nullable=True),
+    LAST_SOLD,
 )
 
 INVENTORY_COLUMNS = (
@@ -57,6 +61,7 @@ INVENTORY_COLUMNS = (
     CURRENT_INVENTORY,
     LOW_STOCK_THRESHOLD,
     STOCK_STATE,
+    LAST_SOLD,
 )
 
 

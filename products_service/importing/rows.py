@@ -34,7 +34,7 @@ PRODUCT_FIELDS = Fields(
         "inventory_transaction_id",
     ),
     required=(("id", "sku"),),
-    ignored=frozenset({"created_at", "updated_at", "former_sku"}),
+    ignored=frozenset({"created_at", "updated_at", "former_sku", "last_sold_at"}),
     local=frozenset({"id", "inventory_transaction_id"}),
     own=frozenset({"stock_state"}),
 )

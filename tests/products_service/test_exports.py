@@ -40,11 +40,11 @@ NASTY = [
 
 @pytest.fixture
 def nasty(store: Store) -> list[dict[str, Any]]:
-    """Products whose texts ask for trouble, one without any, one with an empty description, one blocked."""
+    """Products whose texts ask for trouble, and some whose values are missing or empty; one was sold."""
     for number, words in enumerate(NASTY):
         sku = as_sku(words, number)
         store.product(name=as_name(words), sku=sku, description=words, image_url="https://a.b/c?d=1,2")
-    store.product(name="Plain")
+    store.sell(store.product(name="Plain"))
     store.product(name="Empty", description="", current_inventory=None)
     return as_exported(store, store.products.get("/products", params={"limit": 200}).json()["items"])
 
@@ -90,7 +90,7 @@ def test_the_columns_that_the_importer_reads_come_first(store: Store) -> None:
     header = store.products.get("/products/export").text.partition("\r\n")[0]
     assert header == (
         "sku,name,category,price,description,image_url,current_inventory,low_stock_threshold,"
-        "id,status,stock_state,created_at,updated_at,former_sku,inventory_transaction_id,cost"
+        "id,status,stock_state,created_at,updated_at,former_sku,inventory_transaction_id,cost,last_sold_at"
     )
 
 
@@ -129,7 +129,7 @@ def test_a_byte_order_mark_and_no_last_line_where_wanted(store: Store) -> None:
     store.product(name="Robot")
     answer = store.products.get("/inventory/export?bom=true&row_count=false")
     assert answer.content.startswith(b"\xef\xbb\xbfproduct_id,")
-    assert answer.text.endswith(",100,10,ok\r\n")
+    assert answer.text.endswith(",100,10,ok,\r\n")
     lines = store.products.get("/inventory/export?format=ndjson&row_count=false").text.splitlines()
     assert len(lines) == 1
 
