@@ -47,6 +47,7 @@ def _last_entry(instant: datetime) -> ScalarSelect[int]:
     """The id of a product's last entry up to an instant: one look into the index."""
     return (
         select(Earlier.id)
+        .with_hint(Earlier, "FORCE INDEX (ix_inventory_transactions_product_id_created_at)")
         .where(Earlier.product_id == Product.id, Earlier.created_at <= instant)
         .order_by(Earlier.product_id.desc(), Earlier.created_at.desc(), Earlier.id.desc())
         .limit(1)

@@ -15,6 +15,9 @@ from products_service.series.rows import Entry, Stock, rows_of
 from products_service.series.schemas import SeriesQuery, SeriesRead
 from products_service.series.spans import Grid, Span
 
+ONE_LEDGER = "FORCE INDEX (ix_inventory_transactions_product_id_created_at)"
+"""Or a server may go back in time through the ledgers of all products until it meets this one."""
+
 MOST_ENTRIES = 200_000
 """Entries of the ledger that a series goes through: about a second."""
 
@@ -56,6 +59,7 @@ def _stock_before(session: Session, product_id: int, instant: datetime) -> Stock
 def _last_before(product_id: int, instant: datetime) -> Select[int | None]:
     return (
         select(InventoryTransaction.quantity)
+        .with_hint(InventoryTransaction, ONE_LEDGER)
         .where(InventoryTransaction.product_id == product_id, InventoryTransaction.created_at < instant)
         .order_by(InventoryTransaction.created_at.desc(), InventoryTransaction.id.desc())
         .limit(1)
@@ -76,6 +80,7 @@ def _entries(session: Session, product_id: int, spans: list[Span]) -> list[Entry
             InventoryTransaction.change,
             InventoryTransaction.reason,
         )
+        .with_hint(InventoryTransaction, ONE_LEDGER)
         .where(*conditions)
         .order_by(InventoryTransaction.created_at, InventoryTransaction.id)
         .limit(MOST_ENTRIES + 1)

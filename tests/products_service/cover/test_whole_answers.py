@@ -12,6 +12,7 @@ import products_service.main
 from common.settings import Settings
 from migrations.grants import TABLE_RIGHTS
 from tests.conftest import recorded_statements
+from tests.sales_service.test_query_plans import recorded_queries
 from tests.support.export_files import ndjson_rows
 from tests.support.problems import assert_parameter_refused
 from tests.support.store import Store
@@ -163,6 +164,20 @@ def test_a_list_runs_the_same_statements_however_many_there_are(
             with recorded_statements(store.products) as statements:
                 listed(store.products, path, **parameters)
             assert len(statements) == number, statements
+
+
+def test_numbers_that_come_from_python_are_not_compared_with_every_product(store: Store, engine: Engine) -> None:
+    """What a server reads out of JSON has no key: it has to be stored before products are joined to it."""
+    store.sell(store.product(current_inventory=1))
+    with recorded_queries(store.products) as queries:
+        listed(store.products, "/inventory", sold_days=28, sort="days_of_cover")
+    with engine.connect() as connection:
+        plans = [
+            row
+            for query, values in queries
+            for row in connection.exec_driver_sql(f"EXPLAIN FORMAT=TRADITIONAL {query}", values).mappings()
+        ]
+    assert {row["select_type"] for row in plans if row["table"] == "turned"} == {"DERIVED"}
 
 
 @pytest.fixture
