@@ -13,7 +13,7 @@ from common.files.exporting.snapshot import ExportSource
 from common.files.exporting.sql_lines import ColumnType, ExportColumn
 from common.stock.known import require_products
 from sales_service.selling import return_queries
-from sales_service.selling.queries import REPLACES, sale_conditions
+from sales_service.selling.queries import REPLACES, exclusions, sale_conditions
 
 sales = table_of(Sale)
 products = table_of(Product)
@@ -69,6 +69,7 @@ def sales_to_export(session: Session, query: SaleExportQuery, store_zone: ZoneIn
             reversals, reversals.c.sale_id == sales.c.id
         ),
         conditions=sale_conditions(query, store_zone),
+        exclusions=exclusions(query),
     )
 
 

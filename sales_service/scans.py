@@ -20,6 +20,7 @@ from common.http.admission import admission_of, database_of, slot
 from common.http.store_settings import settings_of
 from sales_service.reports.plan import ReportSettings, will_scan
 from sales_service.reports.request import CompareQuery, SummaryQuery
+from sales_service.selling.queries import list_scans
 
 Asked = TypeVar("Asked")
 
@@ -28,21 +29,16 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.1
 """How often a scan's client is looked for."""
 
-INDEXED_SORTS = {"sold_at", "-sold_at", "returned_at", "-returned_at", "id", "-id"}
 
-
-def list_scans(query: SaleQuery) -> bool:
-    """Whether a list reads every sale of its range, since no index has what it is sorted or filtered by."""
-    rare = query.voided is Voided.TRUE or query.returned or query.channel
-    return query.sort not in INDEXED_SORTS or query.min_units is not None or bool(rare)
+RETURNS_IN_ORDER = {"returned_at", "-returned_at", "id", "-id"}
 
 
 def list_of_returns_scans(query: ReturnQuery) -> bool:
-    """The same of a list of returns; those of some sales are few."""
+    """Whether a list reads every return of its range; those of some sales are few."""
     if query.sale_id:
         return False
     rare = query.voided is Voided.TRUE or query.linked is False or query.reason
-    return query.sort not in INDEXED_SORTS or bool(rare)
+    return query.sort not in RETURNS_IN_ORDER or bool(rare)
 
 
 class Admitted(NamedTuple, Generic[Asked]):

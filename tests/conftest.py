@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL
@@ -175,6 +176,16 @@ def sales(sales_client: TestClient, clean_tables: None) -> TestClient:
 def store(products: TestClient, sales: TestClient) -> Store:
     """Both services on clean tables, with short ways to fill them."""
     return Store(products, sales)
+
+
+@pytest.fixture
+def rollups_agree(store: Store, database_url: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever the test has done, `rollups verify` finds nothing to repair afterwards."""
+    yield
+    monkeypatch.setenv("DATABASE_URL", database_url.render_as_string(hide_password=False))
+    monkeypatch.setenv("TIME_ZONE", "UTC")
+    verified = CliRunner().invoke(sales_service.cli.cli, ["rollups", "verify"])
+    assert verified.exit_code == 0, verified.output
 
 
 @pytest.fixture

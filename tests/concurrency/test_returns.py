@@ -44,8 +44,8 @@ def voiding_return(store: Store, returned: Body) -> Request:
 
 
 @pytest.fixture(autouse=True)
-def books_balance(store: Store, engine: Engine) -> Iterator[None]:
-    """After every test the ledger has no gap, and returns, reversals, sales and ledger say the same."""
+def books_balance(rollups_agree: None, engine: Engine) -> Iterator[None]:
+    """After every test the ledger has no gap, and returns, reversals, sales, ledger and rollups say the same."""
     yield
     with engine.connect() as connection:
         check_ledgers(connection)

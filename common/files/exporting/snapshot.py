@@ -25,6 +25,7 @@ class ExportSource:
     - table: what its rows are of; with the joined ones in `rows`, each of which adds one row at most.
     - key: the table's primary key, a number; rows come in its order.
     - conditions: which rows.
+    - exclusions: what else a row must meet, and nearly every one does; not asked while looking where the rows are.
     - batch: rows of one statement; their lines are in memory at once.
     """
 
@@ -35,6 +36,7 @@ class ExportSource:
     batch: int
     rows: FromClause | None = None
     conditions: Sequence[ColumnElement[bool]] = field(default_factory=tuple)
+    exclusions: Sequence[ColumnElement[bool]] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _statement(source: ExportSource, line: Line, span: _Span) -> Select[int, byt
     """The batch from a key on; `key > after` is left to add."""
     # STRAIGHT_JOIN: the rows of `table` lead, those of the joined ones are looked up.
     statement = select(source.key, line).select_from(source.table if source.rows is None else source.rows)
-    statement = statement.prefix_with("STRAIGHT_JOIN").where(*source.conditions)
+    statement = statement.prefix_with("STRAIGHT_JOIN").where(*source.conditions, *source.exclusions)
     if span.end is not None:
         statement = statement.where(source.key <= span.end)
     if span.in_order:

@@ -1,6 +1,5 @@
 """Any history of sales, returns, voids and replacements, against a shop in plain Python that knows no database."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
@@ -8,13 +7,10 @@ from math import floor
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.engine import URL
 
 from common.db.types import utc_now
-from sales_service.cli import cli
 from tests.support.store import Store
 
 REFUSED = 409
@@ -325,19 +321,9 @@ class Played:
             }
 
 
-@pytest.fixture
-def proved(store: Store, database_url: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever the test has done, `rollups verify` finds nothing to repair."""
-    yield
-    monkeypatch.setenv("DATABASE_URL", database_url.render_as_string(hide_password=False))
-    monkeypatch.setenv("TIME_ZONE", "UTC")
-    verified = CliRunner().invoke(cli, ["rollups", "verify"])
-    assert verified.exit_code == 0, verified.output
-
-
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, max_size=20))
-@pytest.mark.usefixtures("proved")
+@pytest.mark.usefixtures("rollups_agree")
 def test_any_history_leaves_what_a_plain_shop_predicts(store: Store, acts: list[tuple[Any, ...]]) -> None:
     fields = {"price": money(PRICE), "current_inventory": 6}
     products = [store.product(category=name, **fields)["id"] for name in ("toys", "home")]
