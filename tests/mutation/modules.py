@@ -17,7 +17,11 @@ _SALES = [
     "tests/concurrency/test_sales.py",
 ]
 _ROLLUPS = ["tests/sales_service/test_rollups.py", "tests/concurrency/test_rebuild.py"]
-_ZONE = ["tests/sales_service/test_rollup_completion.py", "tests/sales_service/test_rollups.py"]
+_ZONE = [
+    "tests/sales_service/test_rollup_zone.py",
+    "tests/sales_service/test_rollup_completion.py",
+    "tests/sales_service/test_rollups.py",
+]
 _CALENDAR = ["tests/common/test_periods.py", "tests/common/test_hours.py", "tests/common/test_date_filter.py"]
 _LISTS = [
     "tests/common/test_forged_cursors.py",
