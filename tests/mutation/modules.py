@@ -37,6 +37,7 @@ _TRANSACTIONS = [
 ]
 _SUMMARY = _room("tests/sales_service/summary", "test_whole_answers.py", "test_ranking.py", "test_dates_and_zones.py")
 _COMPARE = _room("tests/sales_service/compare", "test_whole_answers.py", "test_extents.py", "test_cut.py")
+_MEASURES = ["tests/common/test_measures.py", *_SUMMARY, *_ROLLUPS]
 _ANY_REPORT = [
     "tests/sales_service/test_hours.py",
     "tests/sales_service/test_fiscal_year.py",
@@ -67,14 +68,18 @@ MODULES: dict[str, list[str]] = {
         *_SALES,
         "tests/concurrency/test_products.py",
     ],
+    "common/stock/known.py": [
+        "tests/products_service/test_inventory.py",
+        "tests/sales_service/summary/test_refused.py",
+    ],
     "common/stock/state.py": ["tests/products_service/test_inventory.py", "tests/products_service/products"],
     "sales_service/rollups/writing.py": [*_ROLLUPS, *_SALES, "tests/sales_service/test_import_sales.py"],
     "sales_service/rollups/repair.py": [*_ROLLUPS, "tests/sales_service/test_rollup_completion.py"],
-    "sales_service/rollups/measures.py": [
-        "tests/common/test_measures.py",
-        "tests/sales_service/summary",
-        *_ROLLUPS,
-    ],
+    "sales_service/rollups/measures.py": _MEASURES,
+    "sales_service/rollups/arithmetic.py": _MEASURES,
+    "sales_service/rollups/events.py": _MEASURES,
+    "sales_service/rollups/lines.py": _MEASURES,
+    "sales_service/rollups/row_values.py": _MEASURES,
     "sales_service/rollups/zone.py": _ZONE,
     "sales_service/rollups/completion.py": _ZONE,
     "common/http/idempotency.py": [
@@ -91,7 +96,13 @@ MODULES: dict[str, list[str]] = {
     "common/calendar/periods.py": [*_CALENDAR, "tests/sales_service/summary"],
     "common/calendar/hours.py": ["tests/common/test_hours.py", "tests/sales_service/test_hours.py"],
     "common/calendar/date_filter.py": ["tests/common/test_date_filter.py"],
+    "sales_service/selling/locking.py": _SALES,
+    "sales_service/selling/orders.py": _SALES,
     "sales_service/selling/register.py": _SALES,
+    "sales_service/selling/return_queries.py": _SALES,
+    "sales_service/selling/returns.py": _SALES,
+    "sales_service/selling/reversals.py": _SALES,
+    "sales_service/selling/voids.py": _SALES,
     "sales_service/selling/bulk.py": [
         "tests/sales_service/selling/test_sale_lines.py",
         "tests/sales_service/test_rollups.py",

@@ -12,9 +12,9 @@ from sales_service.rollups.measures import MEASURES, Sums
 
 
 def sums(sales: int, units: int, revenue: str) -> Sums:
-    """These measures, and nothing of the others."""
-    known = {"sales": sales, "units": units, "revenue": Decimal(revenue)}
-    return tuple(known.get(measure.name, measure.zero) for measure in MEASURES)
+    """The measures in their order; those that are not given come to nothing."""
+    given = {"sales": sales, "units": units, "revenue": Decimal(revenue)}
+    return tuple(given.get(measure.name, measure.zero) for measure in MEASURES)
 
 
 @pytest.mark.parametrize(
