@@ -21,6 +21,8 @@ from tests.support.live import wait_until
 ROOT = Path(__file__).parents[2]
 PORT_OF = {"products": "PRODUCTS_PORT", "sales": "SALES_PORT"}
 Limit = tuple[int, int]
+STARTED_WITHIN = 120
+"""Seconds. A service is up in two; where ten times as many processes as cores run, in more than half a minute."""
 
 
 def free_port() -> int:
@@ -43,7 +45,7 @@ def serving(url: URL, log: Path, service: str, files: Limit | None = None, **set
             stderr=output,
         )
     try:
-        wait_until(lambda: answers(port) or process.poll() is not None)
+        wait_until(lambda: answers(port) or process.poll() is not None, seconds=STARTED_WITHIN)
         assert process.poll() is None, log.read_text()
         yield port
     finally:
