@@ -122,8 +122,9 @@ def refusals(answer: Any) -> Iterator[str]:
 
 
 def members(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The members of a body's schema."""
-    reference = schema["$ref"].rpartition("/")[2]
+    """The members of a body's schema; of one that may be left out, too."""
+    (name,) = (each["$ref"] for each in schema.get("anyOf", [schema]) if "$ref" in each)
+    reference = name.rpartition("/")[2]
     properties: dict[str, Any] = document["components"]["schemas"][reference]["properties"]
     return properties
 
