@@ -148,6 +148,8 @@ export const common: typeof en = {
   table: {
     sortedUp: "aufsteigend",
     sortedDown: "absteigend",
+    previous: "Zurück",
+    next: "Weiter",
     older: "Ältere",
     newer: "Neuere",
     first: "Erste Seite",

@@ -150,6 +150,8 @@ export const common = {
   table: {
     sortedUp: "ascending",
     sortedDown: "descending",
+    previous: "Previous",
+    next: "Next",
     older: "Older",
     newer: "Newer",
     first: "First page",
