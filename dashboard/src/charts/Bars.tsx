@@ -34,7 +34,7 @@ export function Bars({ points, plot, active }: { points: readonly Point[]; plot:
           <g key={point.key} className={index === active ? "bar-active" : undefined}>
             {rest !== null && bar(rest, x - width - 1, "bar-rest")}
             {before !== null && bar(before, x - width - 1, "bar-before")}
-            {now !== null && bar(now, x + 1, point.unfinished ? "bar-open" : "bar-now")}
+            {now !== null && bar(now, x + 1, point.unfinished || point.clipped ? "bar-open" : "bar-now")}
           </g>
         );
       })}

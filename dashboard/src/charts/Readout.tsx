@@ -18,6 +18,7 @@ export function Readout({ point, byKey, compared }: { point: Point | null; byKey
             <span className="readout-now figure">{t.value(point.current.label, point.current.text)}</span>
           )}
           {point.unfinished && <span> {t.unfinished}</span>}
+          {point.clipped && <span> {t.clipped}</span>}
           {point.upcoming && <span className="readout-now">{t.value(point.label, t.upcoming)}</span>}
           {before && <span className="readout-before figure"> {t.valueBefore(before.label, before.text)} </span>}
           {point.change && <Delta change={point.change} withAmount />}

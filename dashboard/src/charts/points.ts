@@ -30,6 +30,8 @@ export interface Point {
   readonly upcoming: boolean;
   /** The current period is not over. */
   readonly unfinished: boolean;
+  /** It is over, but not all of it lies in the range: its figure is that of some of its days. */
+  readonly clipped: boolean;
   /** What is compared with: on a cut period, up to the cut. */
   readonly previous: Reading | null;
   /** All of an earlier period that was cut. */
@@ -66,6 +68,7 @@ function pointOf(row: Compare["rows"][number], asOf: string, options: PointOptio
   });
   const begun = current !== null && !row.upcoming ? current : null;
   const whole = previous?.whole;
+  const unfinished = begun !== null && isUnfinished(begun.end, asOf, options);
   const side = current ?? previous;
   return {
     label: side ? format.period(side.start, side.end, interval) : "",
@@ -73,7 +76,8 @@ function pointOf(row: Compare["rows"][number], asOf: string, options: PointOptio
     tick: current ? format.tick(current.start, interval) : "",
     current: begun && reading(begun, begun),
     upcoming: row.upcoming,
-    unfinished: begun !== null && isUnfinished(begun.end, asOf, options),
+    unfinished,
+    clipped: begun !== null && begun.partial && !unfinished,
     previous: compared && previous && previous.days > 0 ? reading(previous, previous) : null,
     rest: compared && previous && whole ? reading(previous, whole) : null,
     change: compared ? (row.change?.[metric] ?? null) : null,

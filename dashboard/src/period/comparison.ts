@@ -24,6 +24,7 @@ const FITTING: Record<PeriodKind, readonly Comparison[]> = {
   month: ["previous_period", "previous_year"],
   quarter: ["previous_period", "previous_year"],
   year: ["previous_period"],
+  months: ["previous_period", "previous_year"],
 };
 
 /** What a choice of period can be compared with, the usual comparison first. */

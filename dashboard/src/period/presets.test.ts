@@ -37,7 +37,7 @@ describe("relative periods", () => {
     ["lastmonth", "2026-10-01", "2026-10-31"],
     ["lastquarter", "2026-07-01", "2026-09-30"],
     ["lastyear", "2025-01-01", "2025-12-31"],
-    ["12m", "2025-11-29", "2026-11-28"],
+    ["12m", "2025-12-01", "2026-11-30"],
   ] as const)("%s is %s to %s", (preset, start, end) => {
     expect(presetRange(preset, NOVEMBER)).toEqual({ start, end });
   });
@@ -48,7 +48,7 @@ describe("relative periods", () => {
         const range = presetRange(preset, calendar);
         expect(range.start <= calendar.today && range.start <= range.end).toBe(true);
         expect(kindOf({ preset }, calendar)).toBe(
-          preset === "12m" || preset === "7d" || preset === "30d" ? "days" : kindOf(range, calendar),
+          preset === "7d" || preset === "30d" ? "days" : preset === "12m" ? "months" : kindOf(range, calendar),
         );
         expect(begunPart(range, calendar.today).end <= calendar.today).toBe(true);
       }),

@@ -8,6 +8,7 @@ import {
   daysOf,
   earlier,
   monthsOf,
+  partsOf,
   type Weekday,
   weekOf,
 } from "./calendar";
@@ -42,8 +43,8 @@ export interface StoreCalendar {
 /** What somebody has chosen: a relative period, or dates. */
 export type PeriodChoice = { readonly preset: Preset } | DateRange;
 
-/** How a period is called when it is compared: a single day, a week, whole months, or any days. */
-export type PeriodKind = "day" | "days" | "week" | "month" | "quarter" | "year";
+/** How a period is called when it is compared: a single day, a week, a month, several whole ones, or any days. */
+export type PeriodKind = "day" | "days" | "week" | "month" | "quarter" | "year" | "months";
 
 const KINDS: Record<Preset, PeriodKind> = {
   today: "day",
@@ -57,7 +58,7 @@ const KINDS: Record<Preset, PeriodKind> = {
   lastmonth: "month",
   lastquarter: "quarter",
   lastyear: "year",
-  "12m": "days",
+  "12m": "months",
 };
 
 /** Whether a choice is a relative one. */
@@ -97,7 +98,7 @@ export function presetRange(preset: Preset, calendar: StoreCalendar): DateRange 
     case "lastyear":
       return before(12);
     case "12m":
-      return { start: addDays(addMonths(today, -12), 1), end: today };
+      return { start: addMonths(monthsOf(today, 1).start, -11), end: monthsOf(today, 1).end };
   }
 }
 
@@ -129,7 +130,15 @@ export function kindOf(choice: PeriodChoice, calendar: StoreCalendar): PeriodKin
   for (const [kind, length] of lengths) {
     if (isSame(choice, monthsOf(choice.start, length, length === 1 ? 1 : calendar.yearStart))) return kind;
   }
-  return isSame(choice, weekOf(choice.start, calendar.weekStart)) ? "week" : "days";
+  if (isSame(choice, weekOf(choice.start, calendar.weekStart))) return "week";
+  return wholeMonths(choice) > 0 ? "months" : "days";
+}
+
+/** How many whole months a range is; 0 where it is none. */
+function wholeMonths({ start, end }: DateRange): number {
+  if (!start.endsWith("-01") || !addDays(end, 1).endsWith("-01")) return 0;
+  const [first, last] = [partsOf(start), partsOf(end)];
+  return (last.year - first.year) * 12 + last.month - first.month + 1;
 }
 
 /** Whether two ranges have the same dates. */
@@ -158,6 +167,10 @@ function movedRange(range: DateRange, kind: PeriodKind, step: 1 | -1, calendar: 
       return monthsOf(edge, 3, calendar.yearStart);
     case "year":
       return monthsOf(edge, 12, calendar.yearStart);
+    case "months": {
+      const months = step * wholeMonths(range);
+      return { start: addMonths(range.start, months), end: addDays(addMonths(addDays(range.end, 1), months), -1) };
+    }
     case "day":
     case "days":
     case "week": {

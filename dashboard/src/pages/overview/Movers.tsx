@@ -53,7 +53,7 @@ function List({ title, rows, compare }: { title: string; rows: readonly Row[]; c
               {row.product_name}
             </PageLink>
             <span className="mover-figures">
-              <span className="figure">{format.signedMoney(changeOf(row))}</span>
+              {row.change?.revenue.percent != null && <span className="figure">{format.signedMoney(changeOf(row))}</span>}
               <Delta change={row.change?.revenue ?? null} />
             </span>
           </li>
