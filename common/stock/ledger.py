@@ -119,6 +119,8 @@ def move_stock(product: LockedProduct, change: int, *, pointer: str | None = Non
     """
     if product.level is None:
         detail = f"The inventory of product {product.id} is blocked. Set a quantity to unblock it."
+        if product.status is ProductStatus.DELETED:
+            detail = f"Product {product.id} is deleted and has no stock that could be moved."
         raise InventoryBlocked(detail=detail, errors=_asked_at(pointer, detail))
     if product.level + change < 0:
         detail = f"Product {product.id} has {product.level} units in stock, fewer than {-change}."

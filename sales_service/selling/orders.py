@@ -146,7 +146,7 @@ def _withdraw(session: Session, sale_id: int, order_ref: str) -> dict[int, int]:
         session.execute(delete(orders).where(this))
         return {sale_id: -1}
     if first != sale_id:
-        session.execute(update(orders).where(this), {"sales": orders.c.sales - 1})
+        session.execute(update(orders).where(this).values(sales=orders.c.sales - 1))
         return {}
     following = session.execute(
         select(sales.c.id, sales.c.sold_at)

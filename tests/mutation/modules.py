@@ -61,6 +61,12 @@ _RECOVERY = [
     "tests/recovery/test_replayed_store.py",
 ]
 
+_CARRIED = "tests/sales_service/returns/test_carried.py"
+_RETURNS = [
+    *_room("tests/sales_service/returns", "test_one_return.py", "test_voids.py"),
+    "tests/concurrency/test_returns.py",
+]
+
 MODULES: dict[str, list[str]] = {
     "common/stock/ledger.py": [
         "tests/products_service/test_ledger.py",

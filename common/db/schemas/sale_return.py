@@ -9,6 +9,7 @@ from common.db.models import ReturnReason
 from common.db.schemas.category_name import StoredCategory
 from common.db.schemas.fields import (
     BodyId,
+    CalendarDate,
     Instant,
     LineRevenue,
     Money,
@@ -123,6 +124,9 @@ class ReturnFilter(SaleFilter):
     sale_id: Annotated[
         list[QueryId], Field(max_length=200, description="Of any of these sales; left out: all", examples=[[1]])
     ] = []
+    start_date: Annotated[
+        CalendarDate | None, Field(description="First day; left out: from the first return on", examples=["2026-01-01"])
+    ] = None
     reason: Annotated[list[ReturnReason], Field(description="For any of these reasons; left out: all")] = []
     linked: Annotated[
         bool | None,
