@@ -102,6 +102,18 @@ def test_an_order_begins_with_its_earliest_sale(store: Store, engine: Engine) ->
     assert counted == {"2024-04-29": 1, "2024-06-01": 1}
 
 
+def test_a_void_sale_leaves_its_order(store: Store, engine: Engine) -> None:
+    """One in the midst of it, the first, the only one that is left."""
+    robot = store.product()
+    first, second, third = (
+        store.sell(robot, order_ref="A", sold_at=f"2024-05-0{day}T12:00:00Z", take_stock=False) for day in (1, 2, 3)
+    )
+    left = [[("A", first["id"], "2024-05-01 12:00:00", 2)], [("A", third["id"], "2024-05-03 12:00:00", 1)], []]
+    for sale, expected in zip((second, first, third), left, strict=True):
+        answer = store.sales.post(f"/sales/{sale['id']}/void", json={"reason": "test"})
+        assert (answer.status_code, orders(engine)) == (201, expected)
+
+
 def test_files_carry_it_there_and_back(store: Store) -> None:
     robot = store.product(sku="R", cost="2.00", current_inventory=10)
     body = (
