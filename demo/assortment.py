@@ -4,12 +4,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from common.calendar.periods import ONE_DAY, add_months
 from common.categories import FirstCategory
+from common.db.schemas.fields import CENT
 from demo.catalogue import CATALOGUE
 
 MONTHS = 24
@@ -23,16 +24,30 @@ LATE_LAUNCHES = 0.15
 """Share of the products that the store took up during the two years."""
 
 DAILY_SALES = {
-    FirstCategory.GROCERY: 55,
-    FirstCategory.FASHION: 32,
-    FirstCategory.ELECTRONICS: 26,
-    FirstCategory.HOME: 24,
-    FirstCategory.PERSONAL_CARE: 22,
-    FirstCategory.TOYS: 15,
-    FirstCategory.BOOKS: 14,
-    FirstCategory.SPORTS: 12,
+    FirstCategory.GROCERY: 33,
+    FirstCategory.FASHION: 19,
+    FirstCategory.ELECTRONICS: 16,
+    FirstCategory.HOME: 15,
+    FirstCategory.PERSONAL_CARE: 13,
+    FirstCategory.TOYS: 9,
+    FirstCategory.BOOKS: 9,
+    FirstCategory.SPORTS: 8,
 }
 """Sales of a category on an average day of the last year."""
+
+COST_SHARES = {
+    FirstCategory.GROCERY: (0.66, 0.78),
+    FirstCategory.FASHION: (0.36, 0.48),
+    FirstCategory.ELECTRONICS: (0.68, 0.80),
+    FirstCategory.HOME: (0.48, 0.60),
+    FirstCategory.PERSONAL_CARE: (0.42, 0.55),
+    FirstCategory.TOYS: (0.48, 0.60),
+    FirstCategory.BOOKS: (0.56, 0.66),
+    FirstCategory.SPORTS: (0.50, 0.62),
+}
+"""Between which shares of its price a product of a category costs the store."""
+UNKNOWN_COSTS = 0.08
+"""Share of the products whose cost nobody has entered."""
 
 
 class Fate(Enum):
@@ -40,12 +55,17 @@ class Fate(Enum):
 
     SELLING = auto()
     SOLD_OUT = auto()
+    RESTOCKED = auto()
     LOW = auto()
     BLOCKED = auto()
     INACTIVE = auto()
 
 
-FATES = {Fate.SOLD_OUT: 7, Fate.LOW: 15, Fate.BLOCKED: 3, Fate.INACTIVE: 5}
+FATES = {Fate.SOLD_OUT: 7, Fate.RESTOCKED: 3, Fate.LOW: 15, Fate.BLOCKED: 3, Fate.INACTIVE: 5}
+
+MISSING_DAYS = (6, 11)
+BACK_DAYS = (4, 9)
+"""How long a restocked product was out of stock, and how many days ago it came back."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +92,9 @@ class DemoProduct:
     """One product.
 
     - daily_sales: how many on an average day of the last year.
+    - cost: what one unit costs the store today; None when nobody knows.
     - launched, ended: first and last day it sells on.
+    - missing: first and last day on which it was out of stock, if it came back since.
     - low_at, level: its threshold, and the units in stock when all is done; None for blocked.
     """
 
@@ -80,12 +102,19 @@ class DemoProduct:
     name: str
     category: FirstCategory
     price: Decimal
+    cost: Decimal | None
     daily_sales: float
     launched: date
     ended: date
+    missing: tuple[date, date] | None
     fate: Fate
     low_at: int
     level: int | None
+
+    def sells_on(self, day: date) -> bool:
+        """Whether it is on offer and in stock."""
+        is_missing = self.missing is not None and self.missing[0] <= day <= self.missing[1]
+        return self.launched <= day <= self.ended and not is_missing
 
 
 def assortment(plan: Plan) -> list[DemoProduct]:
@@ -116,7 +145,8 @@ def _fates(plan: Plan) -> dict[str, Fate]:
     chance = plan.chance("fates")
     popular, others = by_popularity[:60], by_popularity[60:]
     chance.shuffle(popular)
-    unlucky = [*popular[: FATES[Fate.SOLD_OUT]], *chance.sample(others, 23)]
+    once_out = FATES[Fate.SOLD_OUT] + FATES[Fate.RESTOCKED]
+    unlucky = [*popular[:once_out], *chance.sample(others, sum(FATES.values()) - once_out)]
     order = [fate for fate, count in FATES.items() for _ in range(count)]
     return dict(zip(unlucky, order, strict=True))
 
@@ -126,7 +156,7 @@ def _product(  # noqa: PLR0913, PLR0917 - one argument per column of `_named`
 ) -> DemoProduct:
     chance = plan.chance("product", sku)
     span = (plan.day - plan.first_day).days
-    is_late = chance.random() < LATE_LAUNCHES and fate is not Fate.INACTIVE
+    is_late = chance.random() < LATE_LAUNCHES and fate not in {Fate.INACTIVE, Fate.RESTOCKED}
     low_at = max(LEAST_THRESHOLD, round(share * LOW_DAYS))
     plenty = low_at + round(share * chance.randint(*COVER_DAYS)) + chance.randint(5, 20)
     level = {Fate.SOLD_OUT: 0, Fate.LOW: chance.randint(1, low_at), Fate.BLOCKED: None}.get(fate, plenty)
@@ -136,10 +166,24 @@ def _product(  # noqa: PLR0913, PLR0917 - one argument per column of `_named`
         name=name,
         category=category,
         price=price,
+        cost=_cost(plan, sku, category, price),
         daily_sales=share,
         launched=plan.first_day + timedelta(days=chance.randint(span // 4, span * 3 // 4) if is_late else 0),
         ended=plan.day - timedelta(days=days_ago.get(fate, 0)),
+        missing=_missing(plan, sku) if fate is Fate.RESTOCKED else None,
         fate=fate,
         low_at=low_at,
         level=level,
     )
+
+
+def _cost(plan: Plan, sku: str, category: FirstCategory, price: Decimal) -> Decimal | None:
+    chance = plan.chance("cost", sku)
+    share = Decimal(chance.uniform(*COST_SHARES[category]))
+    return None if chance.random() < UNKNOWN_COSTS else (price * share).quantize(CENT, ROUND_HALF_UP)
+
+
+def _missing(plan: Plan, sku: str) -> tuple[date, date]:
+    chance = plan.chance("missing", sku)
+    last = plan.day - chance.randint(*BACK_DAYS) * ONE_DAY
+    return last - (chance.randint(*MISSING_DAYS) - 1) * ONE_DAY, last

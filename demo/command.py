@@ -20,7 +20,8 @@ from common.db.transactions import Database
 from common.db.types import utc_now
 from common.settings import Settings
 from demo.assortment import Plan
-from demo.load import DemoPresent, DemoRefused, load_demo
+from demo.load import load_demo
+from demo.opening import DemoPresent, DemoRefused
 from sales_service.rollups.zone import WrongRollupZone, require_rollup_zone
 
 FAILED = 1
@@ -35,7 +36,7 @@ FAILED = 1
     "--real", is_flag=True, help="Load the Complete Journey data set instead: 1.47 million real sales of 2017."
 )
 def demo(seed: int, day: datetime | None, *, real: bool) -> None:
-    """Fill an empty store with 200 products and two years of sales.
+    """Fill an empty store with 200 products and two years of sales and returns.
 
     The same seed and day give the same data. Refuses a store that has data of its own.
     """

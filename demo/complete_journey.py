@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from common.categories import FirstCategory
 from common.db.models import ImportRun, Product, table_of
 from common.db.transactions import Database
-from demo.load import DemoRefused, StoreNotEmpty
+from demo.opening import DemoRefused, StoreNotEmpty
 
 ZONE = "America/New_York"
 LAST_DAY = date(2017, 12, 31)

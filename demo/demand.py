@@ -57,41 +57,45 @@ SALES_DAYS_REDUCTION = Decimal("0.20")
 COUPON_SHARE = 0.12
 COUPON_REDUCTION = Decimal("0.10")
 PRICE_RISE = Decimal("0.04")
-"""What prices went up by on the first of January of the last year; sales keep the price of their time."""
+"""What prices and costs went up by on the first of January of the last year; sales keep those of their time."""
 
 
-class DemoSale(NamedTuple):
-    """One sale; the instant is in UTC."""
+class Line(NamedTuple):
+    """What somebody buys of one product; the instant is in UTC. The cost is None when nobody knows it."""
 
     sold_at: datetime
     product: DemoProduct
     units: int
     unit_price: Decimal
     revenue: Decimal
+    unit_cost: Decimal | None
 
 
-def sales_by_day(plan: Plan, products: Sequence[DemoProduct]) -> Iterator[tuple[date, list[DemoSale]]]:
-    """The sales of each day from the plan's first to its last, in the order of their instants."""
+def demand_by_day(plan: Plan, products: Sequence[DemoProduct]) -> Iterator[tuple[date, list[Line]]]:
+    """What is bought on each day from the plan's first to its last."""
     chances = [plan.chance("sales", product.sku) for product in products]
     for day in days(plan.first_day, plan.day):
-        sales = [
-            sale
-            for product, chance in zip(products, chances, strict=True)
-            if product.launched <= day <= product.ended
-            for sale in _sales(plan, product, day, chance)
-        ]
-        yield day, sorted(sales, key=lambda sale: (sale.sold_at, sale.product.sku))
+        yield (
+            day,
+            [
+                line
+                for product, chance in zip(products, chances, strict=True)
+                if product.sells_on(day)
+                for line in _lines(plan, product, day, chance)
+            ],
+        )
 
 
-def _sales(plan: Plan, product: DemoProduct, day: date, chance: Random) -> Iterator[DemoSale]:
-    price = _price(plan, product, day)
+def _lines(plan: Plan, product: DemoProduct, day: date, chance: Random) -> Iterator[Line]:
+    price = _of_then(plan, product.price, day)
+    cost = None if product.cost is None else _of_then(plan, product.cost, day)
     for _ in range(_poisson(expected_sales(plan, product, day), chance)):
         units = 1 + int(RHYTHMS[product.category].units * chance.random() ** 2.5)
         clock = time(chance.choice(HOURS), chance.randrange(60), chance.randrange(60))
         sold_at = datetime.combine(day, clock, plan.zone).astimezone(UTC)
         reduction = _reduction(day, chance)
         revenue = (units * price * (1 - reduction)).quantize(CENT, ROUND_HALF_UP)
-        yield DemoSale(sold_at, product, units, price, revenue)
+        yield Line(sold_at, product, units, price, revenue, cost)
 
 
 def expected_sales(plan: Plan, product: DemoProduct, day: date) -> float:
@@ -119,10 +123,11 @@ def is_sales_day(day: date) -> bool:
     return friday <= day < friday + SALES_DAYS * ONE_DAY
 
 
-def _price(plan: Plan, product: DemoProduct, day: date) -> Decimal:
+def _of_then(plan: Plan, amount: Decimal, day: date) -> Decimal:
+    """What a price or a cost of today was on a day."""
     if day.year >= plan.day.year:
-        return product.price
-    return (product.price / (1 + PRICE_RISE)).quantize(CENT, ROUND_HALF_UP)
+        return amount
+    return (amount / (1 + PRICE_RISE)).quantize(CENT, ROUND_HALF_UP)
 
 
 def _reduction(day: date, chance: Random) -> Decimal:

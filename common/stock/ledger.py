@@ -141,6 +141,13 @@ def record_returned(session: Session, moves: Sequence[StockMove], return_ids: Se
     _record(session, moves, InventoryReason.RETURN, [{"return_id": return_id} for return_id in return_ids], at)
 
 
+def record_moved(
+    session: Session, moves: Sequence[StockMove], reason: InventoryReason, at: datetime, note: str | None = None
+) -> None:
+    """Store moves that somebody made by hand, one entry of this reason for each; `at` is not before the last entry."""
+    _record(session, moves, reason, [{}] * len(moves), at, note)
+
+
 def record_voided_sale(session: Session, move: StockMove, sale_id: int, at: datetime, note: str | None) -> None:
     """Store the move that puts a voided sale's units back into the stock."""
     _record(session, [move], InventoryReason.VOID, [{"voided_sale_id": sale_id}], at, note)

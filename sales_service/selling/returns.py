@@ -32,11 +32,18 @@ returns = table_of(SaleReturn)
 
 
 def register_returns(
-    session: Session, wanted: Sequence[ReturnCreate], zone: ZoneInfo, *, pointer: str = ""
+    session: Session,
+    wanted: Sequence[ReturnCreate],
+    zone: ZoneInfo,
+    *,
+    pointer: str = "",
+    recorded_at: datetime | None = None,
 ) -> list[dict[str, Any]]:
     """Record returns and give them back in order, each with the fields of ReturnRead.
 
-    `zone` is the store's; `pointer` is where the list stands in the request's body, with `{}` for the position.
+    - zone: the store's.
+    - pointer: where the list stands in the request's body, with `{}` for the position.
+    - recorded_at: when, unless now; later where a clock was ahead.
 
     Raises, for the first return in order that cannot be taken, SaleNotFound, SaleVoided, ProductNotFound,
     ReturnExceedsSale and RefundExceedsSale (with what those above it left), InventoryBlocked, InventoryConflict or
@@ -44,7 +51,13 @@ def register_returns(
     """
     sale_ids = {one.sale_id for one in wanted if one.sale_id is not None}
     locked = lock_sales(session, sale_ids, {one.product_id for one in wanted if one.product_id is not None})
-    now = max([utc_now(), *(sale.sold_at for sale in locked[0].values()), *(p.updated_at for p in locked[1].values())])
+    now = max(
+        [
+            recorded_at or utc_now(),
+            *(sale.sold_at for sale in locked[0].values()),
+            *(p.updated_at for p in locked[1].values()),
+        ]
+    )
     taken = [_Returned.of(one, locked, now, pointer.format(position)) for position, one in enumerate(wanted)]
     columns = {name: [one.row[name] for one in taken] for name in taken[0].row}
     ids = insert_many(session.connection(), literal_rows(returns, columns))

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.mysql import insert
 from sqlalchemy.orm import Session
 
+from common.db.bulk import insert_many, literal_rows
 from common.db.models import SaleReversal, table_of
 from common.db.schemas.sale_reversal import SaleVoid
 from sales_service.selling.locking import LockedSale
@@ -30,11 +31,9 @@ def take_off(session: Session, taken: Sequence[TakenOff]) -> None:
 
     Added, not set: whatever a defect above does, the table's checks refuse the unit and the cent too many.
     """
-    statement = insert(reversals).values(
-        [_reversal(one.sale) | {"returned_units": one.units, "refunded": one.refunded} for one in taken]
-    )
-    sums = {name: reversals.c[name] + statement.inserted[name] for name in ("returned_units", "refunded")}
-    session.execute(statement.on_duplicate_key_update(sums))
+    rows = [_reversal(one.sale) | {"returned_units": one.units, "refunded": one.refunded} for one in taken]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    insert_many(session.connection(), literal_rows(reversals, columns), on_duplicate_add=["returned_units", "refunded"])
 
 
 def give_back(session: Session, sale_id: int, units: int, refunded: Decimal) -> None:
