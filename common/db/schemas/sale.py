@@ -145,13 +145,20 @@ class SaleListFilter(SaleFilter):
         int | None, Field(ge=1, le=MAX_UNITS, description="Sales of this many units or more", examples=[5])
     ] = None
     order_ref: Annotated[
-        list[Reference], Field(max_length=MAX_REFERENCES, description="Sales of any of these orders; left out: all")
+        list[Reference],
+        Field(
+            max_length=MAX_REFERENCES, description="Sales of any of these orders; left out: all", examples=[["A-1042"]]
+        ),
     ] = []
     customer_ref: Annotated[
-        list[Reference], Field(max_length=MAX_REFERENCES, description="Sales to any of these; left out: all")
+        list[Reference],
+        Field(max_length=MAX_REFERENCES, description="Sales to any of these; left out: all", examples=[["C-77"]]),
     ] = []
     channel: Annotated[
-        list[Channel], Field(max_length=MAX_REFERENCES, description="Sales in any of these; left out: all")
+        list[Channel],
+        Field(
+            max_length=MAX_REFERENCES, description="Sales in any of these; left out: all", examples=[["web", "market"]]
+        ),
     ] = []
     voided: Annotated[Voided, Field(description="false: sales that count. true: void ones. any: both")] = Voided.FALSE
     returned: Annotated[
