@@ -33,11 +33,19 @@ export function Restocking({ query }: { query: Loadable<Counted> }): ReactNode {
   );
 }
 
-/** Of those that are out and of those that are low, as many of each as there is room for: neither hides the other. */
+/**
+ * Of those that are out, the most sought first, and of those that are low, the soonest out first, as many of each as
+ * there is room for: neither hides the other.
+ */
 function mostUrgent(items: readonly InventoryRow[]): readonly InventoryRow[] {
   const low = items.filter((item) => item.stock_state === "low");
-  const out = items.filter((item) => item.stock_state === "out").slice(0, Math.max(SHOWN / 2, SHOWN - low.length));
+  const sought = items.filter((item) => item.stock_state === "out").toSorted((one, other) => soldOf(other) - soldOf(one));
+  const out = sought.slice(0, Math.max(SHOWN / 2, SHOWN - low.length));
   return [...out, ...low].slice(0, SHOWN);
+}
+
+function soldOf(item: InventoryRow): number {
+  return item.units_sold ?? 0;
 }
 
 function Table({ items }: { items: readonly InventoryRow[] }): ReactNode {
@@ -67,6 +75,12 @@ function Table({ items }: { items: readonly InventoryRow[] }): ReactNode {
           ),
         },
         { key: "left", title: t.left, isNumber: true, cell: (item) => format.count(item.current_inventory ?? 0) },
+        {
+          key: "cover",
+          title: t.cover,
+          isNumber: true,
+          cell: (item) => (item.days_of_cover == null ? t.unknown : t.days(item.days_of_cover, format.count(item.days_of_cover))),
+        },
         { key: "state", title: t.state, cell: (item) => <StateChip state={item.stock_state} /> },
       ]}
     />

@@ -17,6 +17,9 @@ const LATEST = 7;
 /** Products that are out or low, of which the list shows the most urgent of both. */
 const URGENT = 50;
 
+/** Days whose sales say how fast the stock goes. */
+const SOLD_DAYS = 28;
+
 /** The answers of the Overview for a period. */
 export function useOverview(period: PeriodControl) {
   const { calendar } = useStore();
@@ -29,7 +32,13 @@ export function useOverview(period: PeriodControl) {
     byCategory: useQuery(compareQuery({ ...dates, group_by: "category" })),
     byProduct: useQuery(compareQuery({ ...dates, group_by: "product", top: RANKED })),
     today: useQuery(compareQuery({ start_date: today, end_date: today, to: "same_weekday" })),
-    urgent: useQuery(inventoryQuery({ state: ["out", "low"], sort: "urgency", limit: URGENT, with_count: true })),
+    urgent: useQuery(inventoryQuery({
+        state: ["out", "low"],
+        sold_days: SOLD_DAYS,
+        sort: "days_of_cover",
+        limit: URGENT,
+        with_count: true,
+      })),
     latest: useQuery(salesQuery({ limit: LATEST })),
   };
 }
