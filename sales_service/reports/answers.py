@@ -30,6 +30,7 @@ class RowGroup(TypedDict):
     product_id: NotRequired[int]
     product_name: NotRequired[str]
     category: NotRequired[StoredCategory]
+    channel: NotRequired[Annotated[str | None, Field(description="null: sold without one")]]
 
 
 class RowPeriod(RowGroup):
@@ -39,7 +40,7 @@ class RowPeriod(RowGroup):
 
 
 class SummaryRow(RowPeriod, Figures):
-    """Figures of one group (product or category), one period, or one group in one period."""
+    """Figures of one group (product, category or channel), one period, or one group in one period."""
 
 
 class PeriodFigures(Figures):

@@ -23,7 +23,7 @@ from sales_service.rollups.measures import FIGURES, figure_names
 CSV = "text/csv"
 JSON = "application/json"
 VARIES = {"Vary": "Accept"}
-TEXT_COLUMN = "product_name"
+TEXT_COLUMNS = {"product_name", "channel"}
 OTHERS = "others"
 OF_THE_REPORT = ("currency", "time_zone")
 FIRST_FIGURES = ("sales", "units", "revenue")
@@ -97,7 +97,7 @@ def _summary_columns(query: ReportQuery) -> list[str]:
 
 def _newest(query: ReportQuery) -> list[str]:
     """The newest figures that a report has."""
-    told = figure_names(orders=not scope_of(query).dimensions)
+    told = figure_names(orders=scope_of(query).tells_orders)
     return [name for name in NEWEST_FIGURES if name in told]
 
 
@@ -126,7 +126,7 @@ def _group_columns(query: ReportQuery) -> list[str]:
     """Where a line says which group it is of; the last column has a name that people read."""
     if query.group_by == "product":
         return ["product_id", "product_name"]
-    return ["category"] if query.group_by else []
+    return [query.group_by] if query.group_by else []
 
 
 def _csv_answer(name: str, query: ReportQuery, columns: Sequence[str], report: Mapping[str, Any]) -> Response:
@@ -157,7 +157,7 @@ def _cells(members: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]
         column = prefix + name
         if isinstance(value, dict):
             yield from _cells(value, f"{column}_")
-        elif column == TEXT_COLUMN:
+        elif column in TEXT_COLUMNS and value is not None:
             yield column, defuse(value)
         elif isinstance(value, bool):
             yield column, str(value).lower()

@@ -89,14 +89,15 @@ def _rows(plan: ComparisonPlan, report: Report) -> list[CompareRow]:
     """A row for each group."""
     pair = plan.sides.entire
     columns = _columns(plan, list(zip(*(group.sides for group in report.groups), strict=True)) or [[], []])
-    return [{**group.fields, **_row(pair, columns.at(index))} for index, group in enumerate(report.groups)]
+    group_by = plan.report.scope.group_by
+    return [{**group.fields(group_by), **_row(pair, columns.at(index))} for index, group in enumerate(report.groups)]
 
 
 def _rows_by_period(plan: ComparisonPlan, report: Report) -> list[CompareRow]:
     """A row for each group and pair of periods."""
     return [
         {**fields, **row}
-        for group, fields in ((group, group.fields) for group in report.groups)
+        for group, fields in ((group, group.fields(plan.report.scope.group_by)) for group in report.groups)
         for row in _by_period(plan, report.cells[group.key])
     ]
 

@@ -6,6 +6,7 @@ the shown groups in each period, and those of each period as a whole (both in `p
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,7 +28,7 @@ from common.categories import LONGEST_CATEGORY
 from common.db.models import Product
 from sales_service.reports.lookups import refuse_long_scan
 from sales_service.reports.packed import period_figures, with_periods
-from sales_service.reports.plan import GroupKey, Rank, ReportPlan
+from sales_service.reports.plan import NO_CHANNEL, GroupKey, Rank, ReportPlan
 from sales_service.reports.ranges import too_many_rows
 from sales_service.reports.report import Group, Report, SumsBySide
 from sales_service.reports.sources import pieces
@@ -138,32 +139,26 @@ def _groups(session: Session, plan: ReportPlan) -> Report:
 def _ranking(
     of_pieces: FromClause, plan: ReportPlan, limit: int
 ) -> CompoundSelect[int | None, GroupKey, *tuple[Number | None, ...]]:
-    measures, rank = _measures(of_pieces, plan), plan.rank
-    key = (
-        of_pieces.c.group_key
-        if plan.scope.group_by == "product"
-        else cast(of_pieces.c.group_key, String(LONGEST_CATEGORY))
-    )
+    measures = _measures(of_pieces, plan)
+    key: ColumnElement[Any] = of_pieces.c.group_key
+    if plan.scope.group_by == "category":
+        key = cast(key, String(LONGEST_CATEGORY))
     any_of_them = [total != 0 for total in measures if total.name.rpartition("_")[0] in MAKE_A_GROUP]
     ranked = select(key.label("group_0"), *measures).group_by(key).having(or_(*any_of_them)).cte("ranked")
-    shown = (
-        select(null().label("number"), *ranked.c)
-        .order_by(*_order(ranked, rank), ranked.c.group_0)
-        .limit(limit)
-        .subquery("shown")
-    )
+    shown = select(null().label("number"), *ranked.c).order_by(*_order(ranked, plan)).limit(limit).subquery("shown")
     totals = [func.sum(ranked.c[measure.name]) for measure in measures]
     return union_all(select(shown), select(func.count(), null(), *totals))
 
 
-def _order(ranked: FromClause, rank: Rank) -> list[SqlNumber]:
-    """What groups are put in order by; those without the figure come last."""
+def _order(ranked: FromClause, plan: ReportPlan) -> list[SqlNumber]:
+    """What groups are put in order by: those without the figure last, and of those that are alike no channel last."""
+    key, rank = ranked.c.group_0, plan.rank
+    nobody_last = [key == NO_CHANNEL] if plan.scope.group_by == "channel" else []
     if rank.by == "group":
-        figure: SqlNumber = ranked.c.group_0
-    else:
-        figure = sql_of(rank.by, {name: ranked.c[f"{name}_0"] for name in MEASURE_NAMES})
+        return [*nobody_last, key.desc() if rank.descending else key]
+    figure = sql_of(rank.by, {name: ranked.c[f"{name}_0"] for name in MEASURE_NAMES})
     order = figure.desc() if rank.descending else figure
-    return [figure.is_(None), order] if rank.by in FIGURES and FIGURES[rank.by].nullable else [order]
+    return [*([figure.is_(None)] if FIGURES[rank.by].nullable else []), order, *nobody_last, key]
 
 
 def _measures(of_pieces: FromClause, plan: ReportPlan) -> list[Label[Number]]:
@@ -192,7 +187,9 @@ def _ranked(groups: Iterable[Group], rank: Rank) -> list[Group]:
     """Groups by a figure of the first range or by key; equal ones by key ascending, those without the figure last."""
     by_key = sorted(groups, key=_place)
     if rank.by == "group":
-        return by_key[::-1] if rank.descending else by_key
+        nobody = [group for group in by_key if group.key == NO_CHANNEL]
+        named = by_key[: len(by_key) - len(nobody)]
+        return (named[::-1] if rank.descending else named) + nobody
     values = figure_values(rank.by, [group.sides[0] for group in by_key])
     known = [place for place, value in enumerate(values) if value is not None]
     in_order = sorted(known, key=values.__getitem__, reverse=rank.descending)
@@ -200,8 +197,8 @@ def _ranked(groups: Iterable[Group], rank: Rank) -> list[Group]:
 
 
 def _place(group: Group) -> tuple[int, str]:
-    """Sorts products by id, and categories by name."""
-    return (group.key, "") if isinstance(group.key, int) else (0, str(group.key))
+    """Sorts products by id, categories and channels by name; last what has no channel."""
+    return (group.key, "") if isinstance(group.key, int) else (int(group.key == NO_CHANNEL), str(group.key))
 
 
 def _named(session: Session, groups: Sequence[Group]) -> list[Group]:

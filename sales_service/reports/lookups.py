@@ -11,15 +11,22 @@ from common.db.models import Grain
 from common.errors import RangeTooLarge
 from sales_service.reports.plan import ReportPlan, Scope
 from sales_service.reports.ranges import TimeGrid
-from sales_service.reports.sources import pieces, rollup_for, scope_conditions
+from sales_service.reports.sources import pieces, rollup_for, scope_conditions, wanted_of
 from sales_service.rollups.events import RETURNED, SOLD, Happened, reversals, sales
 
 VOIDED_SALE = select(reversals.c.sale_id).where(reversals.c.voided_at.is_not(None))
 
 
 def first_sale_date(session: Session, scope: Scope, grid: TimeGrid) -> date | None:
-    """Date in the grid's zone of the first sale or return of a scope; None when there is none."""
-    rollup = rollup_for(scope.ungrouped())
+    """Date in the grid's zone of the first sale or return of a scope; None when there is none.
+
+    What only the sales know (`min_units`, or a channel beside products or categories) is left aside: nobody has yet
+    counted how many of them would be read to find the first.
+    """
+    if scope.has_references:
+        return _first_foreign_date(session, scope.ungrouped(), grid.zone)
+    scope = scope.of_rollups()
+    rollup = rollup_for(scope)
     conditions = scope_conditions(scope, rollup.table)
     if rollup.levels:
         conditions.insert(0, rollup.table.c.grain == Grain.DAY)
@@ -68,26 +75,42 @@ def _first_instant(session: Session, scope: Scope, *, since: datetime | None = N
 
 def _first(happened: Happened, scope: Scope, since: datetime | None, *conditions: ColumnElement[bool]) -> Subquery:
     at = happened.instant
-    wanted = [*happened.conditions, *scope_conditions(scope, happened.facts), *conditions]
+    rows, wanted = wanted_of(scope, happened)
+    wanted += conditions
     if since is not None:
         wanted.append(at >= since)
-    return select(at.label("instant")).where(*wanted).order_by(at).limit(1).subquery()
+    return select(at.label("instant")).select_from(rows).where(*wanted).order_by(at).limit(1).subquery()
 
 
 def refuse_long_scan(session: Session, plan: ReportPlan, counted: ReportPlan) -> None:
     """Raise RangeTooLarge when a plan reads too many sales one by one; `counted` is the plan that counts them."""
+    count = _count_referred(session, plan) if plan.scope.has_references else _count_of(session, counted)
+    if count > plan.settings.scan_limit:
+        raise _too_many_sales(count, plan)
+
+
+def _count_of(session: Session, counted: ReportPlan) -> int:
     rows = pieces(counted)
     # Returns are read one by one as well.
     read = func.sum(rows.c.sales + rows.c.returns)
-    count = session.execute(select(func.coalesce(read, 0))).scalar_one()
-    if count > plan.settings.scan_limit:
-        raise _too_many_sales(count, plan)
+    return int(session.execute(select(func.coalesce(read, 0))).scalar_one())
+
+
+def _count_referred(session: Session, plan: ReportPlan) -> int:
+    """How many sales have one of the references, counted by their index and no further than needed."""
+    scope = Scope((), (), None, order_refs=plan.scope.order_refs, customer_refs=plan.scope.customer_refs)
+    rows, conditions = wanted_of(scope, SOLD)
+    limit = plan.settings.scan_limit + 1
+    found = select(sales.c.id).select_from(rows).where(*conditions).limit(limit).subquery("referred")
+    return int(session.execute(select(func.count()).select_from(found)).scalar_one())
 
 
 def _too_many_sales(count: int, plan: ReportPlan) -> RangeTooLarge:
     where, instead = "By hour", "a longer interval"
     if plan.grid.is_foreign:
         where, instead = f"In {plan.grid.zone.key}", plan.grid.store_zone.key
+    elif plan.scope.reads_sales:
+        where, instead = "So filtered", "fewer filters"
     detail = (
         f"{where} the report would read {count} sales one by one, more than {plan.settings.scan_limit}. "
         f"Shorten the range, filter by product or category, or use {instead}."

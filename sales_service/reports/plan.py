@@ -26,7 +26,14 @@ from sales_service.reports.sides import Sides, sides_of
 from sales_service.rollups.measures import Basis
 
 GroupKey = int | str | None
-"""The id of a product, the name of a category; None for everything together where a report is not grouped."""
+"""What a group is of.
+
+The id of a product, the name of a category or channel; NO_CHANNEL for what has none, and None for everything together
+where a report is not grouped.
+"""
+
+NO_CHANNEL = ""
+"""No channel is called so."""
 
 
 @dataclass(frozen=True)
@@ -60,30 +67,66 @@ class ReportSettings:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which sales a report is about, and how they are grouped; an empty filter lets everything through."""
+    """Which sales a report is about, and how they are grouped; an empty filter lets everything through.
+
+    Returns are filtered by their sale. `channels` may hold NO_CHANNEL.
+    """
 
     product_ids: tuple[int, ...]
     categories: tuple[str, ...]
     group_by: GroupBy | None
+    channels: tuple[str, ...] = ()
+    order_refs: tuple[str, ...] = ()
+    customer_refs: tuple[str, ...] = ()
+    min_units: int | None = None
+
+    @property
+    def values(self) -> dict[GroupBy, tuple[int, ...] | tuple[str, ...]]:
+        """What the filter names of each thing that reports can be grouped by."""
+        return {"product": self.product_ids, "category": self.categories, "channel": self.channels}
 
     @property
     def named(self) -> tuple[GroupKey, ...]:
         """Groups that the filter names, which are reported even without a sale."""
-        if self.group_by == "product":
-            return self.product_ids
-        return self.categories if self.group_by == "category" else ()
+        return self.values[self.group_by] if self.group_by else ()
 
     @property
     def dimensions(self) -> set[GroupBy]:
         """What a table must tell sales apart by to answer."""
-        wanted: dict[GroupBy, Collection[object]] = {"product": self.product_ids, "category": self.categories}
-        return {dimension for dimension, values in wanted.items() if values or self.group_by == dimension}
+        return {dimension for dimension, values in self.values.items() if values or self.group_by == dimension}
+
+    @property
+    def tells_orders(self) -> bool:
+        """Whether orders can be told: one of two products, or of a small and a large sale, would count twice."""
+        return not self.dimensions & {"product", "category"} and self.min_units is None
+
+    @property
+    def has_references(self) -> bool:
+        """Whether it is about the sales of some orders or customers: few, and found by an index of theirs."""
+        return bool(self.order_refs or self.customer_refs)
+
+    @property
+    def names_sales(self) -> bool:
+        """Whether the filter asks what only the sales themselves know."""
+        return self.has_references or self.min_units is not None
+
+    @property
+    def reads_sales(self) -> bool:
+        """Whether no rollup can answer: none knows products and channels, or categories and channels, together."""
+        dimensions = self.dimensions
+        return self.names_sales or ("channel" in dimensions and len(dimensions) > 1)
+
+    def of_rollups(self) -> "Scope":
+        """The same sales and, where a part of the filter is unknown to the rollups, more; not grouped."""
+        known = replace(self, group_by=None, order_refs=(), customer_refs=(), min_units=None)
+        return replace(known, channels=()) if known.reads_sales else known
 
     def only(self, groups: Collection[GroupKey]) -> "Scope":
         """The same, for these groups alone."""
         if self.group_by == "product":
             return replace(self, product_ids=tuple(key for key in groups if isinstance(key, int)))
-        return replace(self, categories=tuple(str(key) for key in groups))
+        names = tuple(str(key) for key in groups)
+        return replace(self, channels=names) if self.group_by == "channel" else replace(self, categories=names)
 
     def ungrouped(self) -> "Scope":
         """The same sales, not grouped."""
@@ -132,8 +175,13 @@ class ReportPlan:
 
     @property
     def tells_orders(self) -> bool:
-        """Whether orders can be told of its rows: one of two products or categories would count twice."""
-        return not self.scope.dimensions
+        """Whether orders can be told of its rows."""
+        return self.scope.tells_orders
+
+    @property
+    def reads_sales(self) -> bool:
+        """Whether sales must be read one by one."""
+        return self.grid.reads_sales or self.scope.reads_sales
 
     @property
     def is_split(self) -> bool:
@@ -143,7 +191,7 @@ class ReportPlan:
     @property
     def shows_every_cell(self) -> bool:
         """Whether each of its groups, which are few, is shown in each period: then all else adds up from these."""
-        return self.is_split and self.rank.top is None and self.scope.group_by != "product"
+        return self.is_split and self.rank.top is None and self.scope.group_by in {None, "category"}
 
     @property
     def group_limit(self) -> int:
@@ -153,11 +201,11 @@ class ReportPlan:
     @property
     def scan_count(self) -> "ReportPlan | None":
         """What the rollups must be asked to know how many sales it reads one by one; None when it reads none."""
-        if not self.grid.reads_sales:
+        if not self.reads_sales:
             return None
-        # What a cut took from a range is in the count of that range.
+        # What a cut took from a range is in the count of that range. Sales of other channels are read as well.
         scanned = tuple(span.by_store_dates() for span in self.ranges if span.since is None)
-        return replace(self, scope=self.scope.ungrouped(), ranges=scanned)
+        return replace(self, scope=replace(self.scope.of_rollups(), channels=()), ranges=scanned)
 
     def unsplit(self) -> "ReportPlan":
         """The same without periods."""
@@ -203,7 +251,7 @@ def plan_comparison(query: CompareQuery, settings: ReportSettings, now: datetime
 
 def will_scan(query: ReportQuery, settings: ReportSettings, now: datetime) -> bool:
     """Whether the plan of a query will read sales one by one; known before its dates are."""
-    return grid_of(query, settings, now).reads_sales
+    return grid_of(query, settings, now).reads_sales or scope_of(query).reads_sales
 
 
 def grid_of(query: ReportQuery, settings: ReportSettings, now: datetime) -> TimeGrid:
@@ -220,4 +268,12 @@ def _rank_of(query: ReportQuery) -> Rank:
 def scope_of(query: ReportQuery) -> Scope:
     """What the query's filter and grouping name, each once."""
     categories = (str(name) for name in query.category)
-    return Scope(tuple(dict.fromkeys(query.product_id)), tuple(dict.fromkeys(categories)), query.group_by)
+    return Scope(
+        tuple(dict.fromkeys(query.product_id)),
+        tuple(dict.fromkeys(categories)),
+        query.group_by,
+        channels=tuple(dict.fromkeys(query.channel)),
+        order_refs=tuple(dict.fromkeys(query.order_ref)),
+        customer_refs=tuple(dict.fromkeys(query.customer_ref)),
+        min_units=query.min_units,
+    )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sales_service.reports.answers import RowGroup
 from sales_service.reports.plan import GroupKey
+from sales_service.reports.request import GroupBy
 from sales_service.rollups.measures import Sums, less, sum_all
 
 SumsBySide = tuple[Sums, ...]
@@ -22,12 +23,13 @@ class Group(NamedTuple):
     sides: SumsBySide
     name: str = ""
 
-    @property
-    def fields(self) -> RowGroup:
+    def fields(self, group_by: GroupBy | None) -> RowGroup:
         """What a row says of its group."""
         if isinstance(self.key, int):
             return {"product_id": self.key, "product_name": self.name}
-        return {} if self.key is None else {"category": self.key}
+        if self.key is None:
+            return {}
+        return {"channel": self.key or None} if group_by == "channel" else {"category": self.key}
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from pydantic import Field, WithJsonSchema, model_validator
 
 from common.calendar.periods import Interval, Weekday
 from common.db.schemas.fields import CalendarDate
-from common.db.schemas.sale import SaleFilter
+from common.db.schemas.sale import SoldFilter
 from sales_service.rollups.measures import Basis
 
 MAX_TOP = 200
 DAYS_OF_A_WEEK = 7
 
-GroupBy = Literal["product", "category"]
+GroupBy = Literal["product", "category", "channel"]
 CompareTo = Literal["previous_period", "previous_year", "same_weekdays", "same_weekday", "custom"]
 OrderBy = Literal[
     "revenue",
@@ -42,11 +42,15 @@ FIRST_OF_JANUARY = WithJsonSchema({"type": "string", "format": "date", "examples
 """What the documentation page fills in: with CalendarDate's own example as the last day, a whole month."""
 
 
-class ReportQuery(SaleFilter):
+class ReportQuery(SoldFilter):
     """What every report can be asked."""
 
     group_by: Annotated[
-        GroupBy | None, Field(description="A row for each product or each category; left out: all of them together")
+        GroupBy | None,
+        Field(
+            description="A row for each product, category or channel; left out: all of them together. What was sold "
+            "without a channel is a group too"
+        ),
     ] = None
     interval: Annotated[
         Interval | None,

@@ -3,23 +3,26 @@
 A report is a sum over pieces, each from one table over one stretch of time:
 
     days        the day rows of a rollup: the first of ROLLUPS that tells sales apart by all that is asked for
+    remainder   of the group without a channel: the days of all categories, less those of all channels
     longer      its quarter and month rows: whole quarters and months inside a long range
     instants    sales, voids, first sales of orders and returns between two UTC instants (`rollups.events`): days of a
-                foreign zone and hours (`TimeGrid.reads_sales`), and the day that a comparison cuts through
+                foreign zone, hours and filters that no rollup knows (`ReportPlan.reads_sales`), and the day that a
+                comparison cuts through
 
 All pieces give the same columns, so whatever builds rows on them does not know where they came from. A new level or
 filter of a rollup is a change of its entry in ROLLUPS.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     FromClause,
+    Label,
     Select,
     Table,
     and_,
@@ -31,23 +34,23 @@ from sqlalchemy import (
 )
 
 from common.calendar.periods import JANUARY, MONTHS_OF, ONE_DAY, Interval, Stretch, add_months
-from common.db.models import CategoryDailySales, Grain, ProductPeriodSales, Sale, table_of
-from sales_service.reports.plan import ReportPlan, Scope
+from common.db.models import CategoryDailySales, ChannelDailySales, Grain, ProductPeriodSales, table_of
+from sales_service.reports.plan import NO_CHANNEL, ReportPlan, Scope
 from sales_service.reports.ranges import Dates, Range, TimeGrid, dates_cut_by
 from sales_service.reports.request import GroupBy
 from sales_service.rollups.arithmetic import SqlColumns
-from sales_service.rollups.events import happenings
+from sales_service.rollups.events import Happened, happenings, returns, sales
 from sales_service.rollups.measures import MEASURE_NAMES, MEASURES
 from sales_service.rollups.writing import MONTHS_IN, start_of
 
 category_days = table_of(CategoryDailySales)
+channel_days = table_of(ChannelDailySales)
 product_periods = table_of(ProductPeriodSales)
-sales = table_of(Sale)
 
 MYSQL_DAY_ZERO = 365
 """TO_DAYS counts from the year 0, Python's ordinals from the year 1."""
 
-KEY_COLUMNS: dict[GroupBy, str] = {"product": "product_id", "category": "category"}
+KEY_COLUMNS: dict[GroupBy, str] = {"product": "product_id", "category": "category", "channel": "channel"}
 """The column of each dimension, in every table that has it."""
 
 
@@ -66,31 +69,31 @@ class Rollup:
     levels: tuple[Grain, ...]
 
 
-ROLLUPS = (
-    Rollup(category_days, category_days.c.business_day, frozenset({"category"}), levels=()),
-    Rollup(
-        product_periods,
-        product_periods.c.period_start,
-        frozenset({"product", "category"}),
-        levels=tuple(sorted(MONTHS_IN, key=MONTHS_IN.__getitem__, reverse=True)),
-    ),
+OF_CATEGORIES = Rollup(category_days, category_days.c.business_day, frozenset({"category"}), levels=())
+OF_CHANNELS = Rollup(channel_days, channel_days.c.business_day, frozenset({"channel"}), levels=())
+OF_PRODUCTS = Rollup(
+    product_periods,
+    product_periods.c.period_start,
+    frozenset({"product", "category"}),
+    levels=tuple(sorted(MONTHS_IN, key=MONTHS_IN.__getitem__, reverse=True)),
 )
+ROLLUPS = (OF_CATEGORIES, OF_CHANNELS, OF_PRODUCTS)
 """Smallest first."""
 
 
 class Piece(NamedTuple):
     """Part of a range: rows that meet conditions.
 
-    - facts: the table among the rows that tells product and category.
     - period: the SQL of their period's index.
+    - group: that of their group's key; None when the report is not grouped.
     - measures: what they add to each measure, by its name; nothing to those that are missing.
     - are_sums: whether the rows are sums already, of which there are few.
     """
 
     rows: FromClause
-    facts: Table
     conditions: Sequence[ColumnElement[bool]]
     period: ColumnElement[int]
+    group: ColumnElement[object] | None
     measures: SqlColumns
     are_sums: bool
 
@@ -118,13 +121,13 @@ def pieces(plan: ReportPlan) -> FromClause:
     """
     found = [(side, piece) for side, span in enumerate(plan.ranges) for piece in _pieces(plan, span)]
     # A single rollup is added up where it is used; several pieces are first added up each, to keep their union small.
-    selects = [_select(plan.scope, side, piece, add_up=len(found) > 1 or not piece.are_sums) for side, piece in found]
+    selects = [_select(side, piece, add_up=len(found) > 1 or not piece.are_sums) for side, piece in found]
     return union_all(*selects).subquery("pieces") if len(selects) > 1 else selects[0].subquery("pieces")
 
 
 def _pieces(plan: ReportPlan, span: Range) -> Iterator[Piece]:
     """Whole days from a rollup, and what no rollup has from what happened one by one."""
-    if span.grid.reads_sales:
+    if plan.reads_sales:
         yield from _of_instants(plan, span.cover())
         return
     start, end = span.dates
@@ -134,18 +137,41 @@ def _pieces(plan: ReportPlan, span: Range) -> Iterator[Piece]:
         yield from _of_instants(plan, span.cover_of(cut_days))
         start, end = (start, cut_days[0] - ONE_DAY) if span.until else (cut_days[-1] + ONE_DAY, end)
     if start <= end:
-        yield _of_rollup(plan, span, (start, end))
+        yield from _of_rollups(plan, span, (start, end))
 
 
 # ---- rollups ----
 
 
-def _of_rollup(plan: ReportPlan, span: Range, dates: Dates) -> Piece:
-    """Some dates of a range from a rollup."""
-    rollup = rollup_for(plan.scope)
-    period, condition = _index_of_date(rollup.start, span), _rows_of_dates(rollup, span, dates)
-    measures = {measure.name: rollup.table.c[measure.column(plan.basis)] for measure in MEASURES}
-    return Piece(rollup.table, rollup.table, [condition], period, measures, are_sums=True)
+class Part(NamedTuple):
+    """Rows of a rollup that are added to a report; with the sign -1, taken away."""
+
+    rollup: Rollup
+    group: ColumnElement[object] | None
+    conditions: Sequence[ColumnElement[bool]] = ()
+    sign: int = 1
+
+
+def _of_rollups(plan: ReportPlan, span: Range, dates: Dates) -> Iterator[Piece]:
+    """Some dates of a range from rollups."""
+    for rollup, group, conditions, sign in _parts(plan.scope):
+        columns = {measure.name: rollup.table.c[measure.column(plan.basis)] for measure in MEASURES}
+        measures: SqlColumns = columns if sign > 0 else {name: -column for name, column in columns.items()}
+        wanted = [_rows_of_dates(rollup, span, dates), *conditions]
+        yield Piece(rollup.table, wanted, _index_of_date(rollup.start, span), group, measures, are_sums=True)
+
+
+def _parts(scope: Scope) -> Iterator[Part]:
+    """The smallest rollup that knows a scope. What has no channel is what categories have and channels have not."""
+    rollup = rollup_for(scope)
+    group = rollup.table.c[KEY_COLUMNS[scope.group_by]] if scope.group_by else None
+    if set(scope.channels) != {NO_CHANNEL}:
+        named = replace(scope, channels=tuple(name for name in scope.channels if name != NO_CHANNEL))
+        yield Part(rollup, group, scope_conditions(named, rollup.table))
+    if scope.group_by == "channel" and (not scope.channels or NO_CHANNEL in scope.channels):
+        nobody: ColumnElement[object] = literal_column(f"'{NO_CHANNEL}'")
+        yield Part(OF_CATEGORIES, nobody)
+        yield Part(OF_CHANNELS, nobody, sign=-1)
 
 
 def _rows_of_dates(rollup: Rollup, span: Range, dates: Dates) -> ColumnElement[bool]:
@@ -227,9 +253,26 @@ def _of_instants(plan: ReportPlan, cover: list[Stretch]) -> Iterator[Piece]:
             for measure in MEASURES
             if measure.column(plan.basis) in happened.columns
         }
-        conditions = [*happened.conditions, _within(happened.instant, cover)]
-        period = _index_of_instant(happened.instant, cover)
-        yield Piece(happened.rows, happened.facts, conditions, period, measures, are_sums=False)
+        rows, conditions = wanted_of(plan.scope, happened)
+        conditions.append(_within(happened.instant, cover))
+        period, group = _index_of_instant(happened.instant, cover), _group_of(plan.scope, happened.facts)
+        yield Piece(rows, conditions, period, group, measures, are_sums=False)
+
+
+def wanted_of(scope: Scope, happened: Happened) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """Where to read what happened, and which of it counts and is in a scope."""
+    rows, conditions = happened.rows, [*happened.conditions, *scope_conditions(scope, happened.facts)]
+    if scope.names_sales:
+        rows = rows.join(sales, sales.c.id == returns.c.sale_id) if happened.facts is returns else rows
+        conditions += _sale_conditions(scope)
+    return rows, conditions
+
+
+def _group_of(scope: Scope, facts: Table) -> ColumnElement[object] | None:
+    if scope.group_by is None:
+        return None
+    key = facts.c[KEY_COLUMNS[scope.group_by]]
+    return func.coalesce(key, literal_column(f"'{NO_CHANNEL}'")) if scope.group_by == "channel" else key
 
 
 def _within(instant: Column[datetime], cover: list[Stretch]) -> ColumnElement[bool]:
@@ -270,22 +313,32 @@ def _seconds(instant: datetime) -> int:
 # ---- any table ----
 
 
-def _select(scope: Scope, side: int, piece: Piece, *, add_up: bool) -> Select[*tuple[object, ...]]:
+def _select(side: int, piece: Piece, *, add_up: bool) -> Select[*tuple[object, ...]]:
     """A piece as a statement; added up per period and group if asked, which what happened one by one always must be."""
-    keys = [literal_column(str(side)).label("side"), piece.period.label("period")]
-    if scope.group_by:
-        keys.append(piece.facts.c[KEY_COLUMNS[scope.group_by]].label("group_key"))
-    conditions = (*piece.conditions, *scope_conditions(scope, piece.facts))
+    keys: list[Label[Any]] = [literal_column(str(side)).label("side"), piece.period.label("period")]
+    if piece.group is not None:
+        keys.append(piece.group.label("group_key"))
     measures = [(name, piece.measures.get(name)) for name in MEASURE_NAMES]
     columns = [
         (literal_column("0") if value is None else func.sum(value) if add_up else value).label(name)
         for name, value in measures
     ]
-    found = select(*keys, *columns).select_from(piece.rows).where(*conditions)
+    found = select(*keys, *columns).select_from(piece.rows).where(*piece.conditions)
     return found.group_by(*(key.name for key in keys)) if add_up else found
 
 
 def scope_conditions(scope: Scope, table: Table) -> list[ColumnElement[bool]]:
-    """The filter of a scope on one of the tables."""
-    wanted: dict[GroupBy, tuple[object, ...]] = {"product": scope.product_ids, "category": scope.categories}
-    return [table.c[KEY_COLUMNS[name]].in_(values) for name, values in wanted.items() if values]
+    """The filter of a scope on one of the tables, as far as it is by what reports are grouped by."""
+    return [_is_any(table.c[KEY_COLUMNS[name]], values) for name, values in scope.values.items() if values]
+
+
+def _is_any(column: Column[object], values: Sequence[object]) -> ColumnElement[bool]:
+    named = column.in_([value for value in values if value != NO_CHANNEL])
+    return or_(named, column.is_(None)) if NO_CHANNEL in values else named
+
+
+def _sale_conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    """The rest of it, on `sales`."""
+    wanted = ((sales.c.order_ref, scope.order_refs), (sales.c.customer_ref, scope.customer_refs))
+    conditions: list[ColumnElement[bool]] = [column.in_(values) for column, values in wanted if values]
+    return conditions if scope.min_units is None else [*conditions, sales.c.units >= scope.min_units]

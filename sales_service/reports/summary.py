@@ -49,14 +49,14 @@ def _answer(plan: ReportPlan, report: Report) -> Summary:
 
 def _rows(plan: ReportPlan, groups: Sequence[Group]) -> list[SummaryRow]:
     lines = all_figures([group.sides[0] for group in groups], orders=plan.tells_orders)
-    rows = [{**group.fields, **line} for group, line in zip(groups, lines, strict=True)]
+    rows = [{**group.fields(plan.scope.group_by), **line} for group, line in zip(groups, lines, strict=True)]
     return cast("list[SummaryRow]", rows)  # whose period is left out
 
 
 def _rows_by_period(plan: ReportPlan, report: Report, periods: Sequence[ReportPeriod]) -> list[SummaryRow]:
     return [
         {**fields, **row}
-        for group, fields in ((group, group.fields) for group in report.groups)
+        for group, fields in ((group, group.fields(plan.scope.group_by)) for group in report.groups)
         for row in _by_period(plan, periods, report.cells[group.key][0])
     ]
 

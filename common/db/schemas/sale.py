@@ -138,8 +138,8 @@ class Voided(StrEnum):
     ANY = "any"
 
 
-class SaleListFilter(SaleFilter):
-    """Which sales of the list or its export."""
+class SoldFilter(SaleFilter):
+    """Which sales, by what each of them carries as well."""
 
     min_units: Annotated[
         int | None, Field(ge=1, le=MAX_UNITS, description="Sales of this many units or more", examples=[5])
@@ -160,6 +160,11 @@ class SaleListFilter(SaleFilter):
             max_length=MAX_REFERENCES, description="Sales in any of these; left out: all", examples=[["web", "market"]]
         ),
     ] = []
+
+
+class SaleListFilter(SoldFilter):
+    """Which sales of the list or its export."""
+
     voided: Annotated[Voided, Field(description="false: sales that count. true: void ones. any: both")] = Voided.FALSE
     returned: Annotated[
         bool | None,

@@ -148,7 +148,9 @@ def test_a_foreign_zone_reads_only_so_many_sales(sales_in_zone: Callable[..., Te
         ("time_zone=UTC&time_zone=UTC", "time_zone"),
         ("from=2025-01-01", "from"),
         ("limit=10", "limit"),
-        ("min_units=1", "min_units"),
+        ("min_units=0", "min_units"),
+        ("order_ref=", "order_ref"),
+        ("voided=any", "voided"),
         ("to=previous_year", "to"),
     ],
 )
