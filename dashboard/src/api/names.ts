@@ -27,6 +27,15 @@ export type Product = Products["schemas"]["ProductRead"];
 /** The stock of a product, as lists have it. */
 export type InventoryRow = InventoryPage["items"][number];
 
+/** A product as lists have it, with what was sold of it and how long its stock lasts. */
+export type ListedProduct = Products["schemas"]["ListedProduct"];
+
+/** An entry of a product's ledger. */
+export type LedgerEntry = Products["schemas"]["InventoryTransactionRead"];
+
+/** The stock of a product over time. */
+export type StockSeries = Products["schemas"]["SeriesRead"];
+
 /** A product as the search finds it. */
 export type ProductFound = Products["schemas"]["ProductFound"];
 

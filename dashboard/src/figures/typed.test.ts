@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readAmount, type Separators } from "./typed";
+import { readAmount, type Separators, typedAmount } from "./typed";
 
 const ENGLISH: Separators = { decimal: ".", group: "," };
 const GERMAN: Separators = { decimal: ",", group: "." };
@@ -47,6 +47,19 @@ describe("amounts as they are typed", () => {
         expect(readAmount(amount.replace(".", ","), GERMAN, 2)).toEqual({ amount });
         const foreign = readAmount(amount, GERMAN, 2);
         expect("refused" in foreign).toBe(true);
+      }),
+    );
+  });
+
+  it("are typed as they are read", () => {
+    expect(typedAmount("1234.50", GERMAN, 2)).toBe("1234,50");
+    expect(typedAmount("19", ENGLISH, 2)).toBe("19.00");
+    expect(typedAmount("1500.00", ENGLISH, 0)).toBe("1500");
+    expect(typedAmount("0.05", ENGLISH, 0)).toBe("0.05");
+    fc.assert(
+      fc.property(fc.nat(99_999_999), fc.nat(99), fc.constantFrom(ENGLISH, GERMAN), (whole, cents, separators) => {
+        const amount = `${whole}.${String(cents).padStart(2, "0")}`;
+        expect(readAmount(typedAmount(amount, separators, 2), separators, 2)).toEqual({ amount });
       }),
     );
   });

@@ -45,3 +45,11 @@ function withoutGroups(whole: string, separators: Separators, hasDecimals: boole
 function foreignDecimal(whole: string, separators: Separators): boolean {
   return [".", ","].some((mark) => mark !== separators.decimal && whole.split(mark).length === 2);
 }
+
+/** An amount of the API as it is typed with these separators: 1234.50 is 1234,50 where that is the decimal mark. */
+export function typedAmount(amount: Amount, separators: Separators, digits: number): string {
+  const [whole = "", part = ""] = amount.split(".");
+  // What is finer than the currency stays to be seen, unless it is nothing.
+  const shown = part.padEnd(digits, "0").replace(/0+$/, (zeros, at: number) => zeros.slice(0, Math.max(0, digits - at)));
+  return shown === "" ? whole : whole + separators.decimal + shown;
+}

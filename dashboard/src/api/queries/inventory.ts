@@ -21,3 +21,37 @@ export const inventorySummaryQuery = queryOptions({
   queryKey: ["inventory", "summary"],
   queryFn: ({ signal }) => dataOf(products().GET("/inventory/summary", { signal })),
 });
+
+/** The days of a product's stock, and how long each period is. */
+export type SeriesQuery = NonNullable<operations["get_inventory_series"]["parameters"]["query"]>;
+
+/** A product's stock period by period. */
+export const stockSeriesQuery = (productId: number, query: SeriesQuery) =>
+  queryOptions({
+    queryKey: ["inventory", "series", productId, query],
+    queryFn: ({ signal }) =>
+      dataOf(
+        products().GET("/products/{product_id}/inventory-series", {
+          params: { path: { product_id: productId }, query },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** Which entries of a product's ledger. */
+export type LedgerQuery = NonNullable<operations["list_inventory_transactions"]["parameters"]["query"]>;
+
+/** One page of a product's ledger. */
+export const ledgerQuery = (productId: number, query: LedgerQuery) =>
+  queryOptions({
+    queryKey: ["inventory", "ledger", productId, query],
+    queryFn: ({ signal }) =>
+      dataOf(
+        products().GET("/products/{product_id}/inventory-transactions", {
+          params: { path: { product_id: productId }, query },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });

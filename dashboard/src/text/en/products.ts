@@ -1,0 +1,38 @@
+/** Texts of the list of products. */
+export const products = {
+  title: "Products",
+  add: "Register a product",
+  filters: "Which products",
+  search: "Name or SKU",
+  category: "Category",
+  allCategories: "All categories",
+  someCategories: (text: string) => `${text} categories`,
+  status: "Status",
+  statuses: { active: "Active", inactive: "Inactive", deleted: "Deleted" },
+  stock: "Stock",
+  price: "Price",
+  min: "Price from",
+  max: "Price to",
+  wrongPrice: "Type an amount, such as 19.99.",
+  chips: {
+    q: (text: string) => `“${text}”`,
+    min: (price: string) => `from ${price}`,
+    max: (price: string) => `up to ${price}`,
+  },
+  count: (count: number, text: string) => (count === 1 ? "1 product" : `${text} products`),
+  columns: {
+    name: "Product",
+    sku: "SKU",
+    category: "Category",
+    price: "Price",
+    stock: "Stock",
+    sold: (days: string) => `Sold in ${days} days`,
+    cover: "Lasts for",
+  },
+  empty: {
+    title: "No products yet",
+    text: "They stand here with their price, their stock and what was sold of them.",
+    importing: "Import products",
+  },
+  none: { inactive: "No product is inactive", deleted: "No product was deleted" },
+};
