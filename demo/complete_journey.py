@@ -5,7 +5,8 @@ commands that a user's files are. Times are UTC; the days of the data are those 
 
 - Sales are the transactions with a quantity: 1,460,438 of 1,469,307, the others being returns and coupons alone.
   `revenue` is sales_value; `unit_price` the list price before loyalty and matched coupon discounts, rounded up to the
-  cent where the line is no multiple of the quantity.
+  cent where the line is no multiple of the quantity. A basket is an order, a household its customer; stores and what
+  the goods had cost are not known.
 - Products are those that were sold; what the data set does not describe is called by its number. Stock on hand is made
   up: a month of average sales.
 """
@@ -126,6 +127,8 @@ def write_files(products_path: Path, sales_path: Path) -> None:
             "sold_at": sold["transaction_timestamp"].dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "unit_price": _amount(unit_cents),
             "revenue": _amount(cents["sales_value"]),
+            "order_ref": sold["basket_id"],
+            "customer_ref": sold["household_id"],
         }
     )
     sales.to_csv(sales_path, index=False)

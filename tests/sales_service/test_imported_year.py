@@ -45,6 +45,7 @@ def test_comparisons(whole: Recorded, zone: str, current: tuple[str, str], previ
     whole.check_comparison(zone, current, previous)
 
 
-def test_every_sale_is_in_its_year(whole: Recorded) -> None:
+def test_every_sale_is_in_its_year_and_every_basket_is_an_order(whole: Recorded) -> None:
     report = whole.ask("/sales/summary", start_date="2017-01-01", end_date="2017-12-31")
     assert report["totals"]["sales"] == whole.ask("/sales/summary")["totals"]["sales"] == 1_460_438
+    assert report["totals"]["orders"] == 155_518
