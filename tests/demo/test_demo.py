@@ -117,6 +117,10 @@ def test_loading_keeps_the_books(
     by_category = {row["category"]: row["return_rate"] for row in store.summary(group_by="category")["rows"]}
     assert by_category["fashion"] > 5
     assert by_category["grocery"] < 2
+    by_channel = store.summary(group_by="channel")["rows"]
+    assert {row["channel"] for row in by_channel} == {"web", "shop", "marketplace", None}
+    assert sum(row["sales"] for row in by_channel) == expected["sales"]
+    assert sum(row["returns"] for row in by_channel) == expected["returns"]
     verified = verify()
     assert verified.exit_code == 0, verified.output
     by_state = store.products.get("/inventory/summary").json()["by_state"]
