@@ -208,6 +208,8 @@ def stock_summary(session: Session, query: InventorySummaryQuery, currency: str)
         by_category=by_category,
         units_on_hand=sum(category.units_on_hand for category in by_category),
         stock_value=sum((category.stock_value for category in by_category), Decimal(0)),
+        stock_cost=sum((category.stock_cost for category in by_category), Decimal(0)),
+        costed_units=sum(category.costed_units for category in by_category),
     )
 
 
@@ -226,6 +228,8 @@ def stock_by_category(session: Session, query: InventorySummaryQuery) -> list[Ca
             *states,
             func.coalesce(func.sum(stock.level), 0).label("units_on_hand"),
             func.coalesce(func.sum(Product.price * stock.level), 0).label("stock_value"),
+            func.coalesce(func.sum(Product.cost * stock.level), 0).label("stock_cost"),
+            func.coalesce(func.sum(case((Product.cost.is_not(None), stock.level))), 0).label("costed_units"),
         )
         .where(stock.status.in_(query.status))
         .group_by(Product.category)

@@ -57,7 +57,8 @@ CONTRACT = {
     },
 }
 MONEY = {
-    "price", "unit_price", "total_price", "revenue", "stock_value", "list_total", "discount", "average_sale",
+    "price", "unit_price", "total_price", "revenue", "stock_value", "stock_cost", "list_total", "discount",
+    "average_sale",
     "refunded", "net_revenue", "cost", "margin", "average_order_value",
 }  # fmt: skip
 HEALTH = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
@@ -74,18 +75,18 @@ QUERIES = {
     "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
-    "returns_on format",
+    "returns_on channel order_ref customer_ref min_units format",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
-    "returns_on to to_start_date to_end_date like_for_like format",
+    "returns_on channel order_ref customer_ref min_units to to_start_date to_end_date like_for_like format",
 }
 
 OF_ORDERS = ("orders", "average_order_value")
 
 MAY_BE_LEFT_OUT = {
     # A row has the members that it is grouped by.
-    "SummaryRow": {"product_id", "product_name", "category", "period", *OF_ORDERS},
+    "SummaryRow": {"product_id", "product_name", "category", "channel", "period", *OF_ORDERS},
     "SummaryOthers": {"periods", *OF_ORDERS},
-    "CompareRow": {"product_id", "product_name", "category"},
+    "CompareRow": {"product_id", "product_name", "category", "channel"},
     "CompareOthers": {"periods"},
     # Orders are not told of products and categories.
     "Figures": {*OF_ORDERS},

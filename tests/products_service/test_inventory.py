@@ -228,6 +228,8 @@ EMPTY = {
     "by_category": [],
     "units_on_hand": 0,
     "stock_value": "0.00",
+    "stock_cost": "0.00",
+    "costed_units": 0,
 }
 
 
@@ -274,18 +276,20 @@ def test_a_deleted_product_is_in_no_figure(store: Store) -> None:
 
 
 def test_the_summary_counts_states_units_and_value_by_category_and_in_all(store: Store) -> None:
-    store.product(category="toys", price="19.99", current_inventory=50)
+    store.product(category="toys", price="19.99", cost="9.95", current_inventory=50)
     store.product(category="toys", price="0.01", current_inventory=3)
     store.product(category="toys", price="5.00", current_inventory=0)
-    store.product(category="home", price="7.00", current_inventory=None)
-    store.product(category="books", price="2.50", current_inventory=4)
+    store.product(category="home", price="7.00", cost="3.00", current_inventory=None)
+    store.product(category="books", price="2.50", cost="0.00", current_inventory=4)
     inactive = store.product(category="books", price="2.50", current_inventory=4)
     store.products.patch(f"/products/{inactive['id']}", json={"status": "inactive"})
     none = {"ok": 0, "low": 0, "out": 0, "blocked": 0}
-    home = {"category": "home", "products": 1, "blocked": 1, "units_on_hand": 0, "stock_value": "0.00"}
+    unknown = {"stock_cost": "0.00", "costed_units": 0}
+    home = {"category": "home", "products": 1, "blocked": 1, "units_on_hand": 0, "stock_value": "0.00"} | unknown
     books = {"category": "books", "products": 1, "low": 1, "units_on_hand": 4, "stock_value": "10.00"}
+    books |= {"stock_cost": "0.00", "costed_units": 4}
     toys = {"category": "toys", "products": 3, "ok": 1, "low": 1, "out": 1}
-    toys |= {"units_on_hand": 53, "stock_value": "999.53"}
+    toys |= {"units_on_hand": 53, "stock_value": "999.53", "stock_cost": "497.50", "costed_units": 50}
     assert store.products.get("/inventory/summary").json() == {
         "as_of": ANY,
         "currency": "USD",
@@ -293,6 +297,8 @@ def test_the_summary_counts_states_units_and_value_by_category_and_in_all(store:
         "by_category": [none | books, none | home, none | toys],
         "units_on_hand": 57,
         "stock_value": "1009.53",
+        "stock_cost": "497.50",
+        "costed_units": 54,
     }
 
 

@@ -17,7 +17,15 @@ SetClock = Callable[[str], datetime]
 State = dict[str, list[tuple[object, ...]]]
 ReadState = Callable[[], State]
 
-ROLLED_UP = ("sales", "product_period_sales", "category_daily_sales")
+ROLLED_UP = (
+    "sale_returns",
+    "sale_reversals",
+    "orders",
+    "sales",
+    "product_period_sales",
+    "category_daily_sales",
+    "channel_daily_sales",
+)
 MODULES_WITH_A_CLOCK = (
     "sales_service.selling.register",
     "sales_service.selling.returns",

@@ -1,7 +1,7 @@
-"""What the reports must answer, worked out in plain Python from a list of sales.
+"""What the reports must answer, worked out in plain Python from a list of sales and one of returns.
 
 Written from the HTTP contract alone and sharing no code with the service: an instant's day is
-`sold_at.astimezone(zone).date()`, a sum is a loop; periods are in `oracle_periods`.
+`at.astimezone(zone).date()`; sums are in `oracle_figures`, periods in `oracle_periods`.
 """
 
 import calendar
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from tests.sales_service.oracle_figures import Fact, Json, Returned, Sold, facts, figures
 from tests.sales_service.oracle_periods import (
     DAY,
     Dates,
@@ -27,22 +28,11 @@ from tests.sales_service.oracle_periods import (
     spans,
 )  # fmt: skip
 
+FILTERS = {"product": "product_id", "category": "category", "channel": "channel"}
+"""The parameter that names groups."""
+
 EXTENT = {"start", "end", "days", "partial", "whole"}
 """What a side says besides its figures."""
-
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Sold:
-    """One sale as the oracle knows it."""
-
-    product_id: int
-    category: str
-    units: int
-    revenue: Decimal
-    list_total: Decimal
-    sold_at: datetime
 
 
 def text(instant: datetime) -> str:
@@ -50,52 +40,27 @@ def text(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def figures(sales: Sequence[Sold]) -> Json:
-    """All figures of some sales."""
-    revenue = sum((sale.revenue for sale in sales), Decimal(0))
-    list_total = sum((sale.list_total for sale in sales), Decimal(0))
-    discount = sum((sale.list_total - sale.revenue for sale in sales), Decimal(0))
-    hundredths = int(Fraction(revenue) * 100 / len(sales) + Fraction(1, 2)) if sales else 0
-    return {
-        "sales": len(sales),
-        "units": sum(sale.units for sale in sales),
-        "revenue": f"{revenue:.2f}",
-        "list_total": f"{list_total:.2f}",
-        "discount": f"{discount:.2f}",
-        "average_sale": f"{hundredths // 100}.{hundredths % 100:02}" if sales else None,
-        "returns": 0,
-        "units_returned": 0,
-        "refunded": "0.00",
-        "net_units": sum(sale.units for sale in sales),
-        "net_revenue": f"{revenue:.2f}",
-        "return_rate": 0.0 if sales else None,
-        "cost": "0.00",
-        "margin": "0.00",
-        "margin_percent": None,
-        "cost_coverage": 0.0 if revenue else None,
-    }
+class KnownStore(NamedTuple):
+    """What is known besides sales and returns."""
+
+    names: dict[int, str]
+    zone: str
+    now: datetime
+    year_start: int = 1
 
 
 class Oracle:
-    """Knows the sales of a store, the names of its products, its zone, its financial year and what time it is."""
+    """Knows what was sold and came back, the products' names, the store's zone and financial year, and the time."""
 
-    def __init__(
-        self, sales: Sequence[Sold], names: dict[int, str], store_zone: str, now: datetime, year_start: int = 1
-    ) -> None:
-        self.year_start = year_start
+    def __init__(self, sales: Sequence[Sold], returns: Sequence[Returned], store: "KnownStore") -> None:
         self.sales = sales
-        self.names = names
-        self.store_zone = store_zone
-        self.now = now
+        self.returns = returns
+        self.names, self.store_zone, self.now, self.year_start = store
 
-    def matching(self, query: Json) -> list[Sold]:
-        """The sales that the filter names, whatever their date."""
-        return [
-            sale
-            for sale in self.sales
-            if (not query.get("product_id") or sale.product_id in query["product_id"])
-            and (not query.get("category") or sale.category in query["category"])
-        ]
+    def matching(self, query: Json) -> list[Fact]:
+        """What the filter names, whatever its date."""
+        basis = query.get("returns_on") or "return_date"
+        return [fact for fact in facts(self.sales, self.returns, basis) if is_wanted(query, fact)]
 
     def summary(self, query: Json) -> Json:
         """The answer of GET /sales/summary."""
@@ -104,23 +69,24 @@ class Oracle:
         dates = self.summary_dates(query, today)
         sold = within(self.matching(query), dates, zone)
         shown, hidden = self.ranked(query, sold, sold)
-        periods = self.periods(query, dates)
+        periods, orders = self.periods(query, dates), tells_orders(query)
 
-        def lines(part: list[Sold]) -> list[Json]:
+        def lines(part: list[Fact]) -> list[Json]:
             if not split(query):
-                return [figures(part)]
+                return [figures(part, orders=orders)]
             return [
                 {
                     "period": {"start": span.edges[0], "end": span.edges[1], "partial": span.partial},
-                    **figures([sale for sale in part if span.has(sale.sold_at)]),
+                    **figures((fact for fact in part if span.has(fact.at)), orders=orders),
                 }
                 for span in periods
             ]
 
         rest = of_groups(query, sold, hidden)
-        others = {"groups": len(hidden), **figures(rest)} | ({"periods": lines(rest)} if split(query) else {})
+        others = {"groups": len(hidden), **figures(rest, orders=orders)}
+        others |= {"periods": lines(rest)} if split(query) else {}
         return self.head(query, dates, zone) | {
-            "totals": figures(sold),
+            "totals": figures(sold, orders=orders),
             "rows": [
                 self.name(query, group) | line for group in shown for line in lines(of_groups(query, sold, [group]))
             ],
@@ -160,7 +126,7 @@ class Oracle:
             "others": others if hidden else None,
         }
 
-    def half(self, query: Json, matching: list[Sold], dates: Dates, cut: datetime | None) -> "Half":
+    def half(self, query: Json, matching: list[Fact], dates: Dates, cut: datetime | None) -> "Half":
         """One side of a comparison."""
         zone = self.zone(query)
         entire = DateSpan(*dates, zone, dates[1] >= day_of(self.now, zone))
@@ -207,31 +173,34 @@ class Oracle:
         if start is not None:
             return start, end or max(today, start)
         end = end or today
-        days = [day_of(sale.sold_at, self.zone(query)) for sale in self.matching(query)]
+        days = [day_of(fact.at, self.zone(query)) for fact in self.matching(findable(query))]
         return min((day for day in days if day <= end), default=end), end
 
-    def ranked(self, query: Json, ranking: list[Sold], present: list[Sold]) -> tuple[list[Any], list[Any]]:
+    def ranked(self, query: Json, ranking: list[Fact], present: list[Fact]) -> tuple[list[Any], list[Any]]:
         """The groups of the report in order: those shown, and those that `top` cuts off."""
         if not query.get("group_by"):
             return [None], []
-        named = query.get("product_id" if query["group_by"] == "product" else "category") or []
-        groups = sorted({group_of(query, sale) for sale in present} | set(named))
+        groups = {group_of(query, fact) for fact in present} | set(query.get(FILTERS[query["group_by"]]) or [])
+        by_key = sorted(groups, key=last_if_none)
         order = query.get("order_by") or "-revenue"
-        measure, descending = order.lstrip("-"), order.startswith("-")
+        measure, sign = order.lstrip("-"), -1 if order.startswith("-") else 1
         if measure == "group":
-            groups = sorted(groups, reverse=descending)
+            named = [group for group in by_key if group is not None]
+            groups_in_order = named[::sign] + [None] * (None in groups)
         else:
-            sums = {group: figures(of_groups(query, ranking, [group])) for group in groups}
-            sign = -1 if descending else 1
-            groups = sorted(groups, key=lambda group: (sign * Decimal(sums[group][measure]), group))
+            orders = tells_orders(query)
+            sums = {group: figures(of_groups(query, ranking, [group]), orders=orders)[measure] for group in by_key}
+            known = [group for group in by_key if sums[group] is not None]
+            ranked = sorted(known, key=lambda group: sign * Decimal(str(sums[group])))
+            groups_in_order = ranked + [group for group in by_key if sums[group] is None]
         top = query.get("top") or len(groups)
-        return groups[:top], groups[top:]
+        return groups_in_order[:top], groups_in_order[top:]
 
     def name(self, query: Json, group: Any) -> Json:
         """What a row says of its group."""
         if query.get("group_by") == "product":
             return {"product_id": group, "product_name": self.names[group]}
-        return {"category": group} if query.get("group_by") else {}
+        return {query["group_by"]: group} if query.get("group_by") else {}
 
     def cut(self, current: Dates, previous: Dates, zone: ZoneInfo) -> datetime | None:
         """Where the previous range ends when the current one is not over."""
@@ -249,7 +218,7 @@ class Half:
     """One side of a comparison, with all of its sales; those from `cut` on do not count."""
 
     query: Json
-    sold: list[Sold]
+    sold: list[Fact]
     whole: DateSpan
     spans: list[Span]
     now: datetime
@@ -261,17 +230,18 @@ class Half:
 
     def part(self, span: Span, groups: list[Any]) -> Json:
         """One span of it."""
-        all_of_it = [sale for sale in of_groups(self.query, self.sold, groups) if span.has(sale.sold_at)]
-        counted = [sale for sale in all_of_it if self.cut is None or sale.sold_at < self.cut]
+        all_of_it = [fact for fact in of_groups(self.query, self.sold, groups) if span.has(fact.at)]
+        counted = [fact for fact in all_of_it if self.cut is None or fact.at < self.cut]
+        orders = tells_orders(self.query)
         is_cut = self.cut is not None and not span.is_over(self.cut)
         side: Json = {
             "start": span.edges[0],
             "end": span.edges[1],
             "days": span.days_begun(self.now, self.cut),
             "partial": span.partial or is_cut,
-            **figures(counted),
+            **figures(counted, orders=orders),
         }
-        return side | {"whole": figures(all_of_it)} if is_cut else side
+        return side | {"whole": figures(all_of_it, orders=orders)} if is_cut else side
 
 
 def row(compared: Json) -> Json:
@@ -285,19 +255,55 @@ def split(query: Json) -> bool:
     return query.get("interval") is not None
 
 
-def group_of(query: Json, sale: Sold) -> Any:
-    """Which group a sale is in."""
-    return {"product": sale.product_id, "category": sale.category}.get(query.get("group_by") or "")
+def tells_orders(query: Json) -> bool:
+    """Whether the report is neither about products or categories nor about large sales."""
+    is_about = {"product_id", "category", "min_units"}
+    return query.get("group_by") not in {"product", "category"} and not any(query.get(name) for name in is_about)
 
 
-def of_groups(query: Json, sales: list[Sold], groups: list[Any]) -> list[Sold]:
-    """The sales of some groups."""
-    return [sale for sale in sales if group_of(query, sale) in groups]
+def is_wanted(query: Json, fact: Fact) -> bool:
+    """Whether the filter lets a fact through; what only sales have, returns have by theirs."""
+    sale = fact.sale
+    values = {
+        "product_id": fact.product_id,
+        "category": fact.category,
+        "channel": fact.channel,
+        "order_ref": sale and sale.order_ref,
+        "customer_ref": sale and sale.customer_ref,
+    }
+    if not all(not query.get(name) or value in query[name] for name, value in values.items()):
+        return False
+    return not query.get("min_units") or (sale is not None and sale.units >= query["min_units"])
 
 
-def within(sales: list[Sold], dates: Dates, zone: ZoneInfo) -> list[Sold]:
-    """The sales of some dates."""
-    return [sale for sale in sales if dates[0] <= day_of(sale.sold_at, zone) <= dates[1]]
+def findable(query: Json) -> Json:
+    """The part of the filter that says where a range without a start begins: no sales are read to find it."""
+    if query.get("order_ref") or query.get("customer_ref"):
+        return query
+    unknown = {"min_units", *({"channel"} if query.get("product_id") or query.get("category") else ())}
+    return {name: value for name, value in query.items() if name not in unknown}
+
+
+def last_if_none(group: Any) -> tuple[bool, Any]:
+    """Sorts groups by their keys, and behind them what has no channel."""
+    return group is None, group
+
+
+def group_of(query: Json, fact: Fact) -> Any:
+    """Which group a fact is in."""
+    return {"product": fact.product_id, "category": fact.category, "channel": fact.channel}.get(
+        query.get("group_by") or ""
+    )
+
+
+def of_groups(query: Json, found: list[Fact], groups: list[Any]) -> list[Fact]:
+    """The facts of some groups."""
+    return [fact for fact in found if group_of(query, fact) in groups]
+
+
+def within(found: list[Fact], dates: Dates, zone: ZoneInfo) -> list[Fact]:
+    """The facts of some dates."""
+    return [fact for fact in found if dates[0] <= day_of(fact.at, zone) <= dates[1]]
 
 
 def side_by_side(pair: list[Json | None]) -> Json:

@@ -292,10 +292,16 @@ class CategoryInventory(ResponseModel):
     blocked: int
     units_on_hand: int
     stock_value: Money
+    stock_cost: Money
+    costed_units: int
 
 
 class InventorySummary(ResponseModel):
-    """Stock of the whole store, of products that are sold unless asked otherwise; value is the sum of price × level."""
+    """Stock of the whole store, of products that are sold unless asked otherwise.
+
+    `stock_value` is the sum of price × level. `stock_cost` is that of cost × level where the cost is known: for
+    `costed_units` of `units_on_hand`.
+    """
 
     as_of: Instant
     currency: str
@@ -303,3 +309,5 @@ class InventorySummary(ResponseModel):
     by_category: list[CategoryInventory]
     units_on_hand: int
     stock_value: Money
+    stock_cost: Money
+    costed_units: int
