@@ -6,7 +6,8 @@ import { Bars, barInset } from "./Bars";
 import { Lines } from "./Lines";
 import type { Point } from "./points";
 import { Readout } from "./Readout";
-import { MARGIN, plotOf } from "./scale";
+import { FEWEST_FOR_LINES, MARGIN, plotOf } from "./scale";
+import { sentence } from "./sentence";
 import { useCursor } from "./useCursor";
 import { useWidth } from "./useWidth";
 import "./charts.css";
@@ -22,9 +23,6 @@ interface TimeChartProps {
 }
 
 const HEIGHT = 272;
-
-/** Fewer points than this are bars: a line between three would suggest what is not known. */
-const FEWEST_FOR_LINES = 8;
 
 /**
  * A figure over time beside that of an earlier time. One tab stop: arrows move, Enter opens, Escape leaves. What is drawn
@@ -73,13 +71,4 @@ export function TimeChart({ title, points, compared, formatValue, onOpen }: Time
       </p>
     </div>
   );
-}
-
-/** One sentence on what can be seen: the highest and the lowest of what is over. */
-function sentence(points: readonly Point[], t: (typeof commonTexts)["en"]["chart"]): string {
-  const over = points.filter((point) => (point.current?.value ?? null) !== null && !point.unfinished && !point.clipped);
-  const sorted = over.toSorted((one, other) => (one.current?.value ?? 0) - (other.current?.value ?? 0));
-  const [lowest, highest] = [sorted[0]?.current, sorted.at(-1)?.current];
-  if (!lowest || !highest) return t.nothing;
-  return t.summary(highest.text, highest.label, lowest.text, lowest.label);
 }

@@ -4,7 +4,7 @@ import type { Compare } from "../api/names";
 import type { components } from "../api/sales";
 import type { Change } from "../figures/delta";
 import type { Format } from "../figures/format";
-import { type Metric, metricNumber, metricText } from "../figures/metrics";
+import { type ReportMetric, metricNumber, metricText } from "../figures/metrics";
 import type { DateRange } from "../period/calendar";
 import type { Interval } from "../period/interval";
 
@@ -43,7 +43,7 @@ export interface Point {
 
 /** How the points of a comparison are made. */
 export interface PointOptions {
-  readonly metric: Metric;
+  readonly metric: ReportMetric;
   readonly interval: Interval;
   readonly format: Format;
   /** What stands for a figure that is not there. */

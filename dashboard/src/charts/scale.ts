@@ -5,6 +5,9 @@ import { type ScaleLinear, scaleLinear } from "d3-scale";
 /** The space around the marks, in CSS pixels: figures on the left, dates below. */
 export const MARGIN = { top: 10, right: 12, bottom: 26, left: 58 } as const;
 
+/** Fewer points than this are bars: a line between three would suggest what is not known. */
+export const FEWEST_FOR_LINES = 8;
+
 /** The place of marks, and how values become heights. */
 export interface Plot {
   readonly width: number;

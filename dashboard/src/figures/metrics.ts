@@ -10,30 +10,53 @@ type Figures = components["schemas"]["Figures"];
 /** Figures by their names in the API and in addresses. */
 export const METRICS = ["revenue", "sales", "units", "average_sale"] as const;
 
-/** A figure. */
+/** A figure of the Overview. */
 export type Metric = (typeof METRICS)[number];
 
+/** The figures that a report can be about. */
+export const REPORT_METRICS = [
+  "revenue",
+  "net_revenue",
+  "units",
+  "sales",
+  "average_sale",
+  "margin",
+  "discount",
+  "refunded",
+  "units_returned",
+] as const;
+
+/** A figure of a report; those of the Overview are among them. */
+export type ReportMetric = (typeof REPORT_METRICS)[number];
+
+const COUNTS: readonly ReportMetric[] = ["units", "sales", "units_returned"];
+
 /** Whether a figure is an amount of money. */
-export function isMoney(metric: Metric): boolean {
-  return metric === "revenue" || metric === "average_sale";
+export function isMoney(metric: ReportMetric): boolean {
+  return !COUNTS.includes(metric);
+}
+
+/** Whether the figures of parts sum to that of the whole: an average does not. */
+export function isAdditive(metric: ReportMetric): boolean {
+  return metric !== "average_sale";
 }
 
 /** A figure as text; `none` where there is none (an average of no sales). */
-export function metricText(metric: Metric, figures: Pick<Figures, Metric>, format: Format, none: string): string {
+export function metricText(metric: ReportMetric, figures: Pick<Figures, ReportMetric>, format: Format, none: string): string {
   const value = figures[metric];
   if (value === null) return none;
   return typeof value === "number" ? format.count(value) : format.money(value);
 }
 
 /** A figure as a number, for charts alone. */
-export function metricNumber(metric: Metric, figures: Pick<Figures, Metric>): number | null {
+export function metricNumber(metric: ReportMetric, figures: Pick<Figures, ReportMetric>): number | null {
   const value = figures[metric];
   if (value === null) return null;
   return typeof value === "number" ? value : approximate(value);
 }
 
 /** A value on an axis. */
-export function metricTick(metric: Metric, value: number, format: Format): string {
+export function metricTick(metric: ReportMetric, value: number, format: Format): string {
   return isMoney(metric) ? format.shortMoney(value) : format.shortCount(value);
 }
 

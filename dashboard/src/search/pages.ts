@@ -1,7 +1,7 @@
 /** The parameters of every page's address. A page not yet built has them too, so that links to it can be written. */
 
 import { INTERVALS } from "../period/interval";
-import { METRICS } from "../figures/metrics";
+import { METRICS, REPORT_METRICS } from "../figures/metrics";
 import { anyOf, flag, ids, maybeAmount, maybeCount, maybeDate, maybeOneOf, oneOf, type Param, words } from "./params";
 import { PERIOD_PARAMS } from "./period";
 
@@ -10,6 +10,9 @@ export const VIEWS = ["chart", "table"] as const;
 
 /** States of stock, in the order of urgency. */
 export const STATES = ["out", "low", "blocked", "ok"] as const;
+
+/** What the figures of a report are grouped by. */
+export const GROUPINGS = ["none", "category", "product"] as const;
 
 /** Names of categories; the parameter repeats. Which ones there are is the store's to say. */
 const categories: Param<readonly string[]> = {
@@ -28,13 +31,14 @@ export const PAGE_SEARCH = {
   overview: { ...PERIOD_PARAMS, m: oneOf(METRICS, "revenue"), view },
   reports: {
     ...PERIOD_PARAMS,
-    show: oneOf(METRICS, "revenue"),
+    show: oneOf(REPORT_METRICS, "revenue"),
     by: maybeOneOf(INTERVALS),
-    group: oneOf(["none", "category", "product"], "none"),
+    group: oneOf(GROUPINGS, "none"),
     category: categories,
     product: ids(),
     top: maybeCount(),
-    sort: words(40),
+    returns: oneOf(["return_date", "sale_date"], "return_date"),
+    sort: maybeOneOf(["name", "-name", "value", "-value", "before", "-before", "change", "-change"]),
     view,
   },
   sales: {

@@ -1,0 +1,116 @@
+import { type ReactNode, useMemo } from "react";
+import { PageTitle } from "../../frame/PageTitle";
+import { usePageKeys } from "../../frame/keys";
+import { useSearchState } from "../../links/useSearchState";
+import { Card } from "../../parts/Card";
+import { PeriodBar } from "../../parts/PeriodBar";
+import { PeriodNote } from "../../parts/PeriodNote";
+import { Segments } from "../../parts/Segments";
+import { IgnoredParameters, NoMatch } from "../../parts/States";
+import { usePeriod } from "../../period/usePeriod";
+import { VIEWS } from "../../search/pages";
+import { useTexts } from "../../settings/locale";
+import { useStore } from "../../store/context";
+import { commonTexts } from "../../text/common";
+import { reportsTexts } from "../../text/reports";
+import { useReportFilters } from "./FilterChoice";
+import { CopyLink, CsvLink } from "./LinkActions";
+import { NothingYet } from "./NothingYet";
+import { Notes } from "./Notes";
+import { ReportChart } from "./ReportChart";
+import { ReportTable } from "./ReportTable";
+import { Sentence } from "./Sentence";
+import { isTooLarge, TooLarge } from "./TooLarge";
+import { useNaming, usePointOptions, useReport } from "./useReport";
+import "./reports.css";
+
+/** Any figure over any time, by category or product: a question in one sentence, its picture, and its table. */
+export default function ReportsPage(): ReactNode {
+  const { store } = useStore();
+  return store.first_sale_on === null ? <NothingYet /> : <Report />;
+}
+
+function Report(): ReactNode {
+  const t = useTexts(reportsTexts);
+  const common = useTexts(commonTexts);
+  const { state: search, ignored, change } = useSearchState("reports");
+  const period = usePeriod(search, change);
+  const { queries, interval, table, chart } = useReport(search, period);
+  const compared = period.comparison !== "none";
+  const nameOf = useNaming(interval);
+  const options = usePointOptions(search, interval, compared);
+  const filters = useReportFilters(search, change);
+  const title = t.chart(search.show, interval, search.group);
+  const isGrouped = search.group !== "none";
+  const tableTitle = search.group === "none" ? title : t.table(search.show, search.group);
+  const other = search.view === "chart" ? "table" : "chart";
+  usePageKeys(useMemo(() => ({ t: () => isGrouped && change({ view: other }, "replace") }), [isGrouped, other, change]));
+  const hasNothing = table.data !== undefined && isEmpty(table.data.totals);
+  return (
+    <>
+      <div className="page-head">
+        <PageTitle title={t.title} />
+        <PeriodBar control={period} />
+      </div>
+      <IgnoredParameters names={ignored} />
+      <Sentence search={search} range={period.range} change={change} />
+      <div className="report-note">{table.data && <PeriodNote compare={table.data} compared={compared} />}</div>
+      {isTooLarge(chart.error) ? (
+        <section className="card card-chart" aria-label={title}>
+          <TooLarge interval={interval} range={period.range} onInterval={(by) => change({ by })} />
+        </section>
+      ) : (
+        <Card
+          title={title}
+          size="chart"
+          query={chart}
+          actions={
+            isGrouped && (
+              <>
+                <CsvLink query={queries.chart} compared={compared} title={title} />
+                <Segments legend={common.chart.view} options={VIEWS} texts={common.chart} value={search.view} onChange={(view) => change({ view }, "replace")} />
+              </>
+            )
+          }
+        >
+          {(compare) =>
+            hasNothing ? (
+              filters.length > 0 ? (
+                <NoMatch filters={filters} removeAll={() => change({ category: [], product: [] })} />
+              ) : (
+                <p className="state">{t.noneInPeriod}</p>
+              )
+            ) : (
+              <ReportChart {...{ compare, search, title, options, nameOf }} />
+            )
+          }
+        </Card>
+      )}
+      {!isTooLarge(table.error) && (
+        <Card
+          title={tableTitle}
+          size="rows"
+          query={table}
+          actions={
+            <>
+              <CopyLink />
+              <CsvLink query={queries.table} compared={compared} title={tableTitle} />
+            </>
+          }
+        >
+          {(compare) => (
+            <>
+              <ReportTable {...{ compare, search, compared, nameOf, change }} title={tableTitle} />
+              <Notes compare={compare} search={search} compared={compared} />
+            </>
+          )}
+        </Card>
+      )}
+    </>
+  );
+}
+
+/** Whether nothing was sold and nothing came back, now or then. */
+function isEmpty({ current, previous }: { current: { sales: number; returns: number }; previous: { sales: number; returns: number } }): boolean {
+  return [current, previous].every((side) => side.sales === 0 && side.returns === 0);
+}

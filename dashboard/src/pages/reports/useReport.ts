@@ -1,0 +1,54 @@
+/** What a report asks the API for: one answer for the table and, where there are groups, one over time for the chart. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Compare } from "../../api/names";
+import { compareQuery } from "../../api/queries/reports";
+import type { Interval } from "../../period/interval";
+import { compareDates, type PeriodControl } from "../../period/usePeriod";
+import { useTexts } from "../../settings/locale";
+import { useCategoryLabel } from "../../store/categories";
+import { useFormat, useStore } from "../../store/context";
+import { commonTexts } from "../../text/common";
+import type { PointOptions } from "../../charts/points";
+import type { Naming } from "./lines";
+import { intervalOf, queriesOf, type ReportSearch } from "./question";
+
+/** The answers of a report. */
+export function useReport(search: ReportSearch, period: PeriodControl) {
+  const { calendar } = useStore();
+  const queries = queriesOf(search, compareDates(period), calendar.weekStart);
+  return {
+    queries,
+    interval: intervalOf(search, period.range),
+    table: useQuery(compareQuery(queries.table)),
+    chart: useQuery(compareQuery(queries.chart)),
+  };
+}
+
+/** How the rows of a report are called: periods by their dates, products by their names, categories by their labels. */
+export function useNaming(interval: Interval): Naming {
+  const format = useFormat();
+  const labelOf = useCategoryLabel();
+  return useMemo(() => {
+    const periodOf = (row: Compare["rows"][number]): string => {
+      const side = row.current ?? row.previous;
+      return side ? format.period(side.start, side.end, interval) : "";
+    };
+    return (row) => {
+      if (row.product_id !== undefined) return { name: row.product_name ?? "", group: { product: row.product_id } };
+      if (row.category !== undefined) return { name: labelOf(row.category), group: { category: row.category } };
+      return { name: periodOf(row), group: null };
+    };
+  }, [format, labelOf, interval]);
+}
+
+/** How the points of a report's chart are made. */
+export function usePointOptions(search: ReportSearch, interval: Interval, compared: boolean): PointOptions {
+  const none = useTexts(commonTexts).delta.missing;
+  const format = useFormat();
+  return useMemo(
+    () => ({ metric: search.show, interval, format, none, compared }),
+    [search.show, interval, format, none, compared],
+  );
+}

@@ -1,0 +1,92 @@
+import type { ReportMetric } from "../../figures/metrics";
+import type { Interval } from "../../period/interval";
+
+type Grouping = "none" | "category" | "product";
+
+const BY: Record<Interval, string> = {
+  hour: "by hour",
+  day: "by day",
+  week: "by week",
+  month: "by month",
+  quarter: "by quarter",
+  year: "by year",
+};
+const METRICS: Record<ReportMetric, string> = {
+  revenue: "Revenue",
+  net_revenue: "Net revenue",
+  units: "Units",
+  sales: "Sales",
+  average_sale: "Average sale",
+  margin: "Margin",
+  discount: "Discounts",
+  refunded: "Refunds",
+  units_returned: "Units returned",
+};
+
+/** Texts of the reports. */
+export const reports = {
+  title: "Reports",
+  question: "What the report shows",
+  metrics: METRICS,
+  show: "Show",
+  by: "by",
+  intervals: { hour: "hour", day: "day", week: "week", month: "month", quarter: "quarter", year: "year" } satisfies Record<Interval, string>,
+  usual: (interval: string) => `${interval} (fits the period)`,
+  group: "grouped by",
+  groups: { none: "nothing", category: "category", product: "product" } satisfies Record<Grouping, string>,
+  top: "the first",
+  topAll: "all",
+  returns: "returns count",
+  returnsOn: { return_date: "on the day they came back", sale_date: "on the day of their sale" },
+  filter: {
+    label: "for",
+    all: "all products",
+    addCategory: "Add a category …",
+    category: "Only these categories",
+    product: "Only this product",
+    productHint: "Add a product …",
+    numbered: (id: number) => `Product ${id}`,
+  },
+  chart: (metric: ReportMetric, interval: Interval, group: Grouping) =>
+    ({
+      none: `${METRICS[metric]} ${BY[interval]}`,
+      category: `${METRICS[metric]} ${BY[interval]} and category`,
+      product: `${METRICS[metric]} ${BY[interval]} and product`,
+    })[group],
+  table: (metric: ReportMetric, group: Exclude<Grouping, "none">) =>
+    ({ category: `${METRICS[metric]} by category`, product: `${METRICS[metric]} by product` })[group],
+  columns: {
+    period: "Period",
+    category: "Category",
+    product: "Product",
+    change: "Change",
+    marginPercent: "Margin %",
+    coverage: "Cost known",
+    returnRate: "Return rate",
+  },
+  byRevenue: "Which ones are shown goes by revenue.",
+  others: (count: number, text: string) => (count === 1 ? "1 other" : `${text} others`),
+  showOthers: (text: string) => `${text}: show them one by one`,
+  previousCut: (instant: string) => `Figures before end at ${instant}; no list of sales is cut there, so they lead to none.`,
+  hoursLeadNowhere: "Sales are listed by days: single hours lead to none.",
+  coverage: (percent: string) => `The margin is that of ${percent} of the revenue: of the other sales no cost is known.`,
+  coverageNone: "No cost is known of these sales: there is no margin to show.",
+  returnsNote: "Of the sales of these days, what has come back so far; this can still grow.",
+  tooLarge: {
+    title: (interval: string) => `This is too much by ${interval}`,
+    by: (interval: string) => `Show it by ${interval}`,
+  },
+  csv: "CSV",
+  csvOf: (title: string) => `CSV: ${title}`,
+  copy: "Copy link",
+  copied: "Link copied",
+  copyByHand: "Copy this link",
+  nothing: {
+    title: "Nothing sold yet",
+    text: "With the first sale, reports compare its revenue over time and by product.",
+    register: "Register a sale",
+    importing: "Import what you have",
+  },
+  noneInPeriod: "Nothing was sold in this period.",
+  summary: (group: string, total: string) => `${group}: ${total} in all`,
+};
