@@ -4,7 +4,7 @@ import type { Compare } from "../api/names";
 import type { components } from "../api/sales";
 import type { Change } from "../figures/delta";
 import type { Format } from "../figures/format";
-import { type ReportMetric, metricNumber, metricText } from "../figures/metrics";
+import { type ReportMetric, metricChange, metricNumber, metricText } from "../figures/metrics";
 import type { DateRange } from "../period/calendar";
 import type { Interval } from "../period/interval";
 
@@ -80,13 +80,13 @@ function pointOf(row: Compare["rows"][number], asOf: string, options: PointOptio
     clipped: begun !== null && begun.partial && !unfinished,
     previous: compared && previous && previous.days > 0 ? reading(previous, previous) : null,
     rest: compared && previous && whole ? reading(previous, whole) : null,
-    change: compared ? (row.change?.[metric] ?? null) : null,
+    change: compared ? (metricChange(metric, row)) : null,
     dates: begun && datesOf(begun, options),
   };
 }
 
 /** Whether a period that has begun ends later than the moment of the report. */
-function isUnfinished(end: string, asOf: string, { interval, format }: PointOptions): boolean {
+export function isUnfinished(end: string, asOf: string, { interval, format }: Pick<PointOptions, "interval" | "format">): boolean {
   return interval === "hour" ? Date.parse(end) > Date.parse(asOf) : end >= format.dateAt(asOf);
 }
 

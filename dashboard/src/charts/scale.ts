@@ -19,7 +19,10 @@ export interface Plot {
   indexAt(x: number): number;
 }
 
-const TICKS = 4;
+/** How many values the axis names, about: fewer on a low one. */
+function ticksFor(height: number): number {
+  return Math.min(4, Math.max(2, Math.floor(height / 50)));
+}
 
 /**
  * A plot of `count` points in an area of these pixels. Zero is always in it: an axis that begins above makes a small
@@ -33,7 +36,7 @@ export function plotOf(values: readonly number[], count: number, size: { width: 
   const x = (index: number): number => (count > 1 ? left + index * step : (left + right) / 2);
   const y = scaleLinear()
     .domain([Math.min(0, ...values), Math.max(...values, values.some((value) => value < 0) ? 0 : 1)])
-    .nice(TICKS)
+    .nice(ticksFor(height))
     .range([height - MARGIN.bottom, MARGIN.top]);
   return {
     width,
@@ -46,7 +49,7 @@ export function plotOf(values: readonly number[], count: number, size: { width: 
 
 /** The values that the axis names. */
 export function ticksOf(plot: Plot): readonly number[] {
-  return plot.y.ticks(TICKS);
+  return plot.y.ticks(ticksFor(plot.height));
 }
 
 /** Each how-many-th point has its date below it, so that the dates do not run into each other. */

@@ -41,16 +41,36 @@ export function isAdditive(metric: ReportMetric): boolean {
   return metric !== "average_sale";
 }
 
+/** Figures of which each can be told whether it is known. */
+type Measured = Pick<Figures, ReportMetric | "cost_coverage">;
+
+/** A figure as the API gives it; null where there is none: an average of no sales, a margin of sales without any cost. */
+export function metricValue(metric: ReportMetric, figures: Measured): number | string | null {
+  const { cost_coverage: coverage } = figures;
+  if (metric === "margin" && (coverage === 0 || (coverage === null && approximate(figures.margin) === 0))) return null;
+  return figures[metric];
+}
+
+/** How a figure moved between two sides; null where one of them has none. */
+export function metricChange(
+  metric: ReportMetric,
+  sides: { current: Measured | null; previous: Measured | null; change: Partial<Record<ReportMetric, Change | null>> | null },
+): Change | null {
+  const { current, previous, change } = sides;
+  const has = [current, previous].every((side) => side !== null && metricValue(metric, side) !== null);
+  return has ? (change?.[metric] ?? null) : null;
+}
+
 /** A figure as text; `none` where there is none (an average of no sales). */
-export function metricText(metric: ReportMetric, figures: Pick<Figures, ReportMetric>, format: Format, none: string): string {
-  const value = figures[metric];
+export function metricText(metric: ReportMetric, figures: Measured, format: Format, none: string): string {
+  const value = metricValue(metric, figures);
   if (value === null) return none;
   return typeof value === "number" ? format.count(value) : format.money(value);
 }
 
 /** A figure as a number, for charts alone. */
-export function metricNumber(metric: ReportMetric, figures: Pick<Figures, ReportMetric>): number | null {
-  const value = figures[metric];
+export function metricNumber(metric: ReportMetric, figures: Measured): number | null {
+  const value = metricValue(metric, figures);
   if (value === null) return null;
   return typeof value === "number" ? value : approximate(value);
 }

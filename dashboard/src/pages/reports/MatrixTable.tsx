@@ -40,7 +40,7 @@ export function MatrixTable({ title, series, search, byHour }: MatrixTableProps)
         rows={rows}
         keyOf={({ index }) => index}
         columns={[
-          { key: "period", title: t.columns.period, cell: ({ point }) => point.label },
+          { key: "period", title: t.columns.period, cell: ({ point }) => <Period point={point} /> },
           ...series.map((each) => ({
             key: each.key,
             title: each.name,
@@ -50,5 +50,16 @@ export function MatrixTable({ title, series, search, byHour }: MatrixTableProps)
         ]}
       />
     </div>
+  );
+}
+
+function Period({ point }: { point: Point }): ReactNode {
+  const t = useTexts(commonTexts).chart;
+  const part = point.unfinished ? t.unfinished : point.clipped ? t.clipped : null;
+  return (
+    <>
+      {point.label}
+      {part && <span className="note"> {part}</span>}
+    </>
   );
 }

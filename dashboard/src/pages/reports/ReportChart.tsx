@@ -4,7 +4,7 @@ import type { Compare } from "../../api/names";
 import { type Point, type PointOptions, pointsOf } from "../../charts/points";
 import { FEWEST_FOR_LINES } from "../../charts/scale";
 import { TimeChart } from "../../charts/TimeChart";
-import { metricTick } from "../../figures/metrics";
+import { metricText, metricTick } from "../../figures/metrics";
 import { addressOf } from "../../links/address";
 import { PageLink } from "../../links/PageLink";
 import { isBuilt } from "../../pages/registry";
@@ -74,7 +74,15 @@ function GroupedChart({ compare, search, title, options, nameOf }: ReportChartPr
   }
   const groups = series.filter((each) => each.group !== null).length;
   const isFew = groups <= MOST_LINES && (plain[0]?.points.length ?? 0) >= FEWEST_FOR_LINES;
-  if (!isFew) return <SmallMultiples series={series} formatValue={formatValue} nameLink={nameLink} />;
+  if (!isFew) {
+    const rest = compare.others && metricText(search.show, compare.others.current, format, options.none);
+    return (
+      <>
+        <SmallMultiples series={series.filter((each) => each.group !== null)} formatValue={formatValue} nameLink={nameLink} />
+        {rest !== null && <p className="note">{t.drawnApart(others, rest)}</p>}
+      </>
+    );
+  }
   const open = (each: Series, index: number): void => {
     const at = each.points[index]?.dates;
     if (at && each.group) void navigate(addressOf({ page: "sales", search: salesOf(search, at, each.group) }));

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Compare } from "../../api/names";
-import { isAdditive, metricText } from "../../figures/metrics";
+import { isAdditive, metricChange, metricText, metricValue } from "../../figures/metrics";
 import { PageLink } from "../../links/PageLink";
 import type { PageSearch } from "../../links/address";
 import type { DateRange } from "../../period/calendar";
@@ -11,7 +11,7 @@ import { useFormat } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { reportsTexts } from "../../text/reports";
 import { extraColumns } from "./extraColumns";
-import { changeOf, type Line, linesOf, type Naming, othersLine, sorted, totalLine } from "./lines";
+import { type Line, linesOf, type Naming, othersLine, sorted, totalLine } from "./lines";
 import { MOST_GROUPS, type ReportSearch, salesOf } from "./question";
 import { sharesOf } from "./shares";
 
@@ -32,7 +32,7 @@ export function ReportTable({ compare, search, compared, title, nameOf, change }
   const { show } = search;
   const total = totalLine(compare, common.chart.total);
   const others = othersLine(compare, t.others(compare.others?.groups ?? 0, format.count(compare.others?.groups ?? 0)));
-  const lines = linesOf(compare, nameOf).filter((line) => compared || line.current !== null);
+  const lines = linesOf(compare, nameOf, compared, format);
   const order = search.sort ?? (search.group === "none" ? "name" : "-value");
   const shown = sorted(lines, order, show, format.locale);
   const shareOf = useShares([...shown, ...(others ? [others] : [])], total, show);
@@ -55,7 +55,7 @@ export function ReportTable({ compare, search, compared, title, nameOf, change }
     ...(compared
       ? [
           { key: "before", title: common.chart.previous, isNumber: true, isMinor: true, sort: "before", cell: (line: Line) => figure(line, "previous") },
-          { key: "change", title: common.chart.change, isNumber: true, sort: "change", cell: (line: Line) => <Delta change={changeOf(line, show)} withAmount /> },
+          { key: "change", title: common.chart.change, isNumber: true, sort: "change", cell: (line: Line) => <Delta change={metricChange(show, line)} withAmount /> },
         ]
       : []),
   ];
@@ -78,12 +78,12 @@ function useShares(lines: readonly Line[], total: Line, metric: ReportSearch["sh
   const format = useFormat();
   const whole = total.current?.[metric] ?? 0;
   const shares = sharesOf(
-    lines.map((line) => line.current?.[metric] ?? 0),
+    lines.map((line) => (line.current && metricValue(metric, line.current)) ?? 0),
     whole,
   );
   const byKey = new Map(lines.map((line, index) => [line.key, shares?.[index]]));
   return (line) => {
-    if (shares === null || line.upcoming || line.current === null) return "";
+    if (shares === null || line.upcoming || line.current === null || metricValue(metric, line.current) === null) return "";
     return format.percent(line.key === total.key ? 100 : (byKey.get(line.key) ?? 0));
   };
 }
@@ -91,6 +91,7 @@ function useShares(lines: readonly Line[], total: Line, metric: ReportSearch["sh
 /** What a line is of: it leads to its sales, and the others to a table in which each of them is a line. */
 function Name({ line, search }: { line: Line; search: ReportSearch }): ReactNode {
   const t = useTexts(reportsTexts);
+  const common = useTexts(commonTexts).chart;
   if (line.key === "others") {
     if (search.top === MOST_GROUPS) return line.name;
     const all = { ...search, top: search.group === "category" ? null : MOST_GROUPS };
@@ -100,7 +101,12 @@ function Name({ line, search }: { line: Line; search: ReportSearch }): ReactNode
       </PageLink>
     );
   }
-  return <SalesLink search={search} dates={line.dates} line={line} text={line.name} />;
+  return (
+    <>
+      <SalesLink search={search} dates={line.dates} line={line} text={line.name} />
+      {line.part && <span className="note"> {common[line.part]}</span>}
+    </>
+  );
 }
 
 interface SalesLinkProps {

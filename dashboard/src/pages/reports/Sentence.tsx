@@ -78,7 +78,7 @@ function TopChoice({ search, change }: Pick<SentenceProps, "search" | "change">)
     <Choice
       label={t.top}
       options={[...(usual === null ? [ALL] : []), ...tops.map(String)]}
-      textOf={(each) => (each === ALL ? t.topAll : format.count(Number(each)))}
+      textOf={(each) => (each === ALL ? t.topAll : t.topFirst(format.count(Number(each))))}
       value={top === null ? ALL : String(top)}
       onChange={(each) => change({ top: each === ALL || Number(each) === usual ? null : Number(each) })}
     />

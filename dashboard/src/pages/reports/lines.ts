@@ -1,10 +1,10 @@
 /** The lines of a report: of its table, and of its chart where it has groups. */
 
 import type { Compare } from "../../api/names";
-import { type Point, type PointOptions, pointsOf } from "../../charts/points";
+import { isUnfinished, type Point, type PointOptions, pointsOf } from "../../charts/points";
 import { compareAmounts } from "../../figures/decimal";
-import type { Change } from "../../figures/delta";
-import type { ReportMetric } from "../../figures/metrics";
+import type { Format } from "../../figures/format";
+import { metricChange, metricValue, type ReportMetric } from "../../figures/metrics";
 import type { DateRange } from "../../period/calendar";
 import type { Group } from "./question";
 
@@ -18,6 +18,8 @@ export interface Line {
   /** Null for a period. */
   readonly group: Group | null;
   readonly upcoming: boolean;
+  /** Why the figure is not that of a whole period. */
+  readonly part: "unfinished" | "clipped" | null;
   readonly current: Row["current"];
   readonly previous: Row["previous"];
   readonly change: Row["change"];
@@ -30,10 +32,16 @@ export interface Line {
 /** How a row of the API is called, and which group it is. */
 export type Naming = (row: Row) => { readonly name: string; readonly group: Group | null };
 
-/** The lines of a comparison's rows. */
-export function linesOf(compare: Compare, nameOf: Naming): readonly Line[] {
-  const byHour = compare.interval === "hour";
-  return compare.rows.map((row, index) => ({ key: String(index), ...nameOf(row), ...sides(row, byHour) }));
+/** The lines of a comparison's rows; of periods that have no present one only those that count in the total before. */
+export function linesOf(compare: Compare, nameOf: Naming, compared: boolean, format: Format): readonly Line[] {
+  const { interval } = compare;
+  const rows = compare.rows.filter((row) => row.current !== null || (compared && (row.previous?.days ?? 0) > 0));
+  return rows.map((row, index) => {
+    const line = { key: String(index), ...nameOf(row), ...sides(row, interval === "hour") };
+    if (interval === null || row.current === null || row.upcoming) return line;
+    const open = isUnfinished(row.current.end, compare.as_of, { interval, format });
+    return { ...line, part: open ? "unfinished" : row.current.partial ? "clipped" : null };
+  });
 }
 
 /** The line of all. */
@@ -53,6 +61,7 @@ function sides(row: Side, byHour: boolean): Omit<Line, "key" | "name" | "group">
   const isWhole = previous !== null && previous.days > 0 && previous.whole === undefined;
   return {
     upcoming,
+    part: null,
     current,
     previous,
     change,
@@ -82,14 +91,9 @@ export function sorted(lines: readonly Line[], sort: string, metric: ReportMetri
 
 /** The figure of a line that it is sorted by. */
 function figureOf(line: Line, key: Exclude<SortKey, "name">, metric: ReportMetric): number | string | null {
-  if (key === "value") return line.upcoming ? null : (line.current?.[metric] ?? null);
-  if (key === "before") return line.previous?.[metric] ?? null;
-  return changeOf(line, metric)?.absolute ?? null;
-}
-
-/** How the figure of a line moved. */
-export function changeOf(line: Pick<Line, "change">, metric: ReportMetric): Change | null {
-  return line.change?.[metric] ?? null;
+  if (key === "value") return line.upcoming ? null : line.current && metricValue(metric, line.current);
+  if (key === "before") return line.previous && metricValue(metric, line.previous);
+  return metricChange(metric, line)?.absolute ?? null;
 }
 
 function compared(one: number | string, other: number | string): number {

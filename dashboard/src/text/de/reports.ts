@@ -30,10 +30,11 @@ export const reports: typeof en = {
   show: "Zeige",
   by: "nach",
   intervals: { hour: "Stunden", day: "Tagen", week: "Wochen", month: "Monaten", quarter: "Quartalen", year: "Jahren" },
-  usual: (interval) => `${interval} (passend)`,
+  usual: (interval) => `${interval} (üblich)`,
   group: "gruppiert nach",
   groups: { none: "nichts", category: "Kategorie", product: "Produkt" },
-  top: "die ersten",
+  top: "gezeigt:",
+  topFirst: (text) => `die ersten ${text}`,
   topAll: "alle",
   returns: "Rückgaben zählen",
   returnsOn: { return_date: "am Tag der Rückgabe", sale_date: "am Tag ihres Verkaufs" },
@@ -64,6 +65,8 @@ export const reports: typeof en = {
     returnRate: "Rückgabequote",
   },
   byRevenue: "Welche hier stehen, richtet sich nach dem Umsatz.",
+  drawnApart: (others, value) =>
+    `${others}, zusammen ${value}, sind nicht gezeichnet: Neben ihrer Summe wäre keine Gruppe zu sehen.`,
   others: (count, text) => (count === 1 ? "1 weitere Gruppe" : `${text} weitere`),
   showOthers: (text) => `${text}: einzeln zeigen`,
   previousCut: (instant) =>
