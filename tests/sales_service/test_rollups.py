@@ -1,16 +1,23 @@
 """`rollups verify` finds whatever drifted, `rollups rebuild` repairs that and nothing else, also into another zone."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Table, text
 from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
 
+from common.db.models import Grain
 from common.db.transactions import Database
 from common.settings import Settings
 from sales_service.cli import cli
 from sales_service.main import start_checks
+from sales_service.rollups.measures import STORED_COLUMNS
+from sales_service.rollups.repair import Unit, correction
+from sales_service.rollups.writing import category_days, channel_days, product_periods
 from tests.support.store import Store
 
 Rollups = Callable[..., Result]
@@ -90,6 +97,26 @@ def test_whatever_drifted_is_found_and_repaired(
     assert rollups("verify").exit_code == 0
     with engine.connect() as connection:
         assert connection.execute(text(SUMS)).all() == before
+
+
+@pytest.mark.parametrize("table", [product_periods, category_days, channel_days], ids=str)
+def test_every_measure_is_proved(store: Store, engine: Engine, table: Table) -> None:
+    """One more in any column of any rollup is found, and nothing else is."""
+    robot = store.product(cost="4.00")
+    sale = store.sold_before(robot, "2026-01-05T12:00:00Z", 3, channel="web", order_ref="o1")
+    came_back = {"sale_id": sale["id"], "units": 1, "returned_at": "2026-01-05T13:00:00Z"}
+    assert store.sales.post("/returns", json=came_back).status_code == 201
+    unit = Unit(table, Grain.DAY, date(2026, 1, 5))
+    grain = "WHERE grain = 'day'" if table is product_periods else ""
+    with Session(engine) as session:
+        assert correction(session, unit, ZoneInfo("UTC")) == []
+        for column in STORED_COLUMNS:
+            session.execute(text(f"UPDATE {table.name} SET {column} = {column} + 1 {grain}"))
+            (found,) = correction(session, unit, ZoneInfo("UTC"))
+            assert {name: int(getattr(found, name)) for name in STORED_COLUMNS} == dict.fromkeys(STORED_COLUMNS, 0) | {
+                column: -1
+            }
+            session.rollback()
 
 
 def test_quarters_that_an_older_version_did_not_count_are_completed_at_start(
