@@ -113,7 +113,7 @@ def what_to_look_at(settings: Settings, last: date) -> str:
             "Which categories are returned most",
             sales,
             "/sales/summary",
-            {"group_by": "category", "order_by": "return_rate", "returns_on": "sale_date", **year},
+            {"group_by": "category", "order_by": "-return_rate", "returns_on": "sale_date", **year},
         ),
         ("The newest returns", sales, "/returns", {"limit": 20}),
         ("What is out of stock or runs low", products, "/inventory", {"sort": "urgency", "limit": 30}),
