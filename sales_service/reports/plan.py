@@ -189,6 +189,14 @@ class ReportPlan:
         return self.grid.interval is not None
 
     @property
+    def ranks_first(self) -> bool:
+        """Whether the first groups are found before their figures are read.
+
+        Of products, which are many; not where sales are read one by one, which would be read again.
+        """
+        return self.scope.group_by == "product" and bool(self.rank.top) and not (self.scope.named or self.reads_sales)
+
+    @property
     def shows_every_cell(self) -> bool:
         """Whether each of its groups, which are few, is shown in each period: then all else adds up from these."""
         return self.is_split and self.rank.top is None and self.scope.group_by in {None, "category"}

@@ -103,8 +103,8 @@ def rollup_for(scope: Scope) -> Rollup:
     return next(rollup for rollup in ROLLUPS if scope.dimensions <= rollup.dimensions)
 
 
-def pieces(plan: ReportPlan) -> FromClause:
-    """A derived table with a range's index (side), a period's index in it, group_key if grouped, and each measure.
+def pieces(plan: ReportPlan, names: Sequence[str] = MEASURE_NAMES) -> FromClause:
+    """A derived table with a range's index (side), a period's index in it, group_key if grouped, and measures.
 
     Rows of the same side, period and group are to be added up.
 
@@ -121,7 +121,7 @@ def pieces(plan: ReportPlan) -> FromClause:
     """
     found = [(side, piece) for side, span in enumerate(plan.ranges) for piece in _pieces(plan, span)]
     # A single rollup is added up where it is used; several pieces are first added up each, to keep their union small.
-    selects = [_select(side, piece, add_up=len(found) > 1 or not piece.are_sums) for side, piece in found]
+    selects = [_select(side, piece, names, add_up=len(found) > 1 or not piece.are_sums) for side, piece in found]
     return union_all(*selects).subquery("pieces") if len(selects) > 1 else selects[0].subquery("pieces")
 
 
@@ -313,12 +313,12 @@ def _seconds(instant: datetime) -> int:
 # ---- any table ----
 
 
-def _select(side: int, piece: Piece, *, add_up: bool) -> Select[*tuple[object, ...]]:
+def _select(side: int, piece: Piece, names: Sequence[str], *, add_up: bool) -> Select[*tuple[object, ...]]:
     """A piece as a statement; added up per period and group if asked, which what happened one by one always must be."""
     keys: list[Label[Any]] = [literal_column(str(side)).label("side"), piece.period.label("period")]
     if piece.group is not None:
         keys.append(piece.group.label("group_key"))
-    measures = [(name, piece.measures.get(name)) for name in MEASURE_NAMES]
+    measures = [(name, piece.measures.get(name)) for name in names]
     columns = [
         (literal_column("0") if value is None else func.sum(value) if add_up else value).label(name)
         for name, value in measures

@@ -29,7 +29,11 @@ TEN_THOUSAND = Decimal(10_000)
 
 
 class Derivation(Protocol):
-    """How a figure is made of others that stand before it."""
+    """How a figure is made of others that stand before it: its `inputs`, by name."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of these others."""
 
     def values(self, columns: Columns) -> list[Any]:
         """The figure in each row."""
@@ -44,6 +48,11 @@ class Difference:
 
     total: str
     part: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of both."""
+        return (self.total, self.part)
 
     def values(self, columns: Columns) -> list[Any]:
         """The figure in each row."""
@@ -63,6 +72,11 @@ class Average:
 
     of: str
     per: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of both."""
+        return (self.of, self.per)
 
     def values(self, columns: Columns) -> list[Any]:
         """The figure in each row."""
@@ -87,6 +101,11 @@ class Percentage:
     part: str
     whole: str
     of_gain_only: bool = False
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of both."""
+        return (self.part, self.whole)
 
     def values(self, columns: Columns) -> list[Any]:
         """The figure in each row."""

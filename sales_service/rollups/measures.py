@@ -203,13 +203,18 @@ DERIVED: dict[str, Derivation] = {
 
 
 def sql_of(name: str, columns: SqlColumns) -> SqlNumber:
-    """A figure in SQL, from the columns of each measure by name."""
-    known = dict(columns)
-    for derived, source in DERIVED.items():
-        if name in known:
-            break
-        known[derived] = source.sql(known)
-    return known[name]
+    """A figure in SQL, from the columns of the measures behind it by name."""
+    if name in columns:
+        return columns[name]
+    source = DERIVED[name]
+    return source.sql({part: sql_of(part, columns) for part in source.inputs})
+
+
+def measures_behind(name: str) -> list[str]:
+    """The measures that a figure is made of; none for what is no figure, such as the key of a group."""
+    if name in MEASURE_NAMES:
+        return [name]
+    return [measure for part in (DERIVED[name].inputs if name in DERIVED else ()) for measure in measures_behind(part)]
 
 
 def read_sums(columns: Iterable[Sequence[Any]]) -> Iterator[Sums]:

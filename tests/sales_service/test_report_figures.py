@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from sales_service.reports.figures import _ranked
 from sales_service.reports.packed import _unpacked
 from sales_service.reports.plan import GroupKey, Rank
+from sales_service.reports.ranking import ranked_groups
 from sales_service.reports.report import Group
 from sales_service.rollups.measures import MEASURES, Sums
 
@@ -31,7 +31,7 @@ def test_products_that_are_alike_go_by_id_as_numbers(rank: Rank, order: list[int
     """Nine comes before ten, as in SQL."""
     revenues = {10: "5.00", 100: "9.00", 9: "5.00"}
     groups = [Group(key, (sums(1, 2, revenue),)) for key, revenue in revenues.items()]
-    assert [group.key for group in _ranked(groups, rank)] == order
+    assert [group.key for group in ranked_groups(groups, rank)] == order
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_products_that_are_alike_go_by_id_as_numbers(rank: Rank, order: list[int
 def test_categories_that_are_alike_go_by_name(descending: bool, order: list[GroupKey]) -> None:
     revenues = {"home": "5.00", "toys": "9.00", "books": "5.00"}
     groups = [Group(key, (sums(1, 2, revenue),)) for key, revenue in revenues.items()]
-    assert [group.key for group in _ranked(groups, Rank("revenue", descending, top=None))] == order
+    assert [group.key for group in ranked_groups(groups, Rank("revenue", descending, top=None))] == order
 
 
 CELLS = [(0, sums(3, 4, "17.50")), (2, sums(5, 6, "20.00"))]
