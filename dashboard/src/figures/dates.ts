@@ -13,6 +13,8 @@ export interface DateFormat {
   day(date: CalendarDate): string;
   /** `Wednesday` */
   weekday(date: CalendarDate): string;
+  /** `November` */
+  monthName(date: CalendarDate): string;
   /** `1–25 Nov 2026` */
   range(range: DateRange): string;
   /** `19:17`, of an instant in the store's zone. */
@@ -45,6 +47,7 @@ export function createDateFormat(locale: string, timeZone: string): DateFormat {
   const dayTick = dates({ day: "numeric", month: "short" });
   const monthTick = dates({ month: "short" });
   const month = dates({ month: "long", year: "numeric" });
+  const monthName = dates({ month: "long" });
   const year = dates({ year: "numeric" });
   const time = dates({ timeZone, hour: "2-digit", minute: "2-digit" });
   const instant = dates({ timeZone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
@@ -57,6 +60,7 @@ export function createDateFormat(locale: string, timeZone: string): DateFormat {
     date: (value) => date.format(asDate(value)),
     day: (value) => day.format(asDate(value)),
     weekday: (value) => weekday.format(asDate(value)),
+    monthName: (value) => monthName.format(asDate(value)),
     range,
     time: (value) => time.format(new Date(value)),
     dateAt: (value) => iso.format(new Date(value)),

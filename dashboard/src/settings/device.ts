@@ -1,6 +1,7 @@
 /** What is kept on this device: how the dashboard looks, and what it begins with. */
 
 import { useSyncExternalStore } from "react";
+import { type Weekday, WEEKDAYS } from "../period/calendar";
 import { COMPARISONS, type Comparison } from "../period/comparison";
 import { PRESETS, type Preset } from "../period/presets";
 
@@ -15,6 +16,8 @@ export interface DeviceSettings {
   readonly theme: Theme;
   /** BCP 47; null: as the browser is set. */
   readonly locale: string | null;
+  /** null: as the store has it. */
+  readonly weekStart: Weekday | null;
   readonly period: Preset;
   readonly comparison: Comparison | null;
   /** Whether single keys do something (WCAG 2.1.4: they can be switched off). */
@@ -23,7 +26,15 @@ export interface DeviceSettings {
 
 const NAME = "dashboard";
 
-const USUAL: DeviceSettings = { theme: "system", locale: null, period: "mtd", comparison: null, keys: true };
+/** What counts on a device where nothing was chosen. */
+export const USUAL_SETTINGS: DeviceSettings = {
+  theme: "system",
+  locale: null,
+  weekStart: null,
+  period: "mtd",
+  comparison: null,
+  keys: true,
+};
 
 const listeners = new Set<() => void>();
 let settings = read();
@@ -63,9 +74,10 @@ function read(): DeviceSettings {
   }
   const given = (typeof stored === "object" && stored !== null ? stored : {}) as Record<string, unknown>;
   return {
-    theme: THEMES.find((theme) => theme === given["theme"]) ?? USUAL.theme,
+    theme: THEMES.find((theme) => theme === given["theme"]) ?? USUAL_SETTINGS.theme,
     locale: isLocale(given["locale"]) ? given["locale"] : null,
-    period: PRESETS.find((preset) => preset === given["period"]) ?? USUAL.period,
+    weekStart: WEEKDAYS.find((day) => day === given["weekStart"]) ?? null,
+    period: PRESETS.find((preset) => preset === given["period"]) ?? USUAL_SETTINGS.period,
     comparison: COMPARISONS.find((comparison) => comparison === given["comparison"]) ?? null,
     keys: given["keys"] !== false,
   };

@@ -6,8 +6,10 @@ import type { Store } from "../api/names";
 import { storeQuery } from "../api/queries/store";
 import { createFormat, type Format } from "../figures/format";
 import { ErrorState, Loading } from "../parts/States";
+import type { Weekday } from "../period/calendar";
 import type { StoreCalendar } from "../period/presets";
 import { calendarOf } from "../period/store";
+import { useDeviceSettings } from "../settings/device";
 import { useLocale } from "../settings/locale";
 
 interface StoreContext {
@@ -22,7 +24,11 @@ const Context = createContext<StoreContext | null>(null);
 export function StoreProvider({ children }: { children: ReactNode }): ReactNode {
   const { data } = useQuery(storeQuery);
   const locale = useLocale();
-  const value = useMemo(() => (data ? contextOf(data, locale) : null), [data, locale]);
+  const { weekStart } = useDeviceSettings();
+  const value = useMemo(
+    () => (data ? contextOf(data, locale, weekStart ?? data.week_start) : null),
+    [data, locale, weekStart],
+  );
   return <Context value={value}>{children}</Context>;
 }
 
@@ -40,7 +46,7 @@ export function useMaybeStore(): StoreContext | null {
 
 /** A store that is known already, for tests of parts. */
 export function GivenStore({ store, locale, children }: { store: Store; locale: string; children: ReactNode }): ReactNode {
-  return <Context value={contextOf(store, locale)}>{children}</Context>;
+  return <Context value={contextOf(store, locale, store.week_start)}>{children}</Context>;
 }
 
 /** The store, its calendar and the formats. */
@@ -55,12 +61,12 @@ export function useFormat(): Format {
   return useStore().format;
 }
 
-function contextOf(store: Store, locale: string): StoreContext {
+function contextOf(store: Store, locale: string, weekStart: Weekday): StoreContext {
   const format = createFormat({
     locale,
     currency: store.currency,
     currencyDigits: store.currency_digits,
     timeZone: store.time_zone,
   });
-  return { store, calendar: calendarOf(store), format };
+  return { store, calendar: calendarOf(store, weekStart), format };
 }

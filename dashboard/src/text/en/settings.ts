@@ -1,0 +1,45 @@
+/** Texts of the settings. */
+export const settings = {
+  title: "Settings",
+  device: {
+    title: "On this device",
+    locale: "Numbers and dates",
+    example: (amount: string, instant: string) => `${amount} · ${instant}. Texts are English or German, whichever fits.`,
+    asBrowser: (name: string) => `As the browser: ${name}`,
+    weekStart: "Weeks begin on",
+    asStore: (name: string) => `As the store: ${name}`,
+    period: "Period at first",
+    periodHint: "What pages show as long as their address says no period.",
+    comparisonHint: "Where it means nothing for a period, the usual comparison of that period counts.",
+    usualComparison: "What is usual for the period",
+    keys: "Single keys do something",
+    keysHint: "Such as / for the search and ? for the list of keys. Off, no letter does anything but type.",
+    reset: "All as usual",
+  },
+  store: {
+    title: "Store",
+    readOnly: "Set where the store is configured, for everybody; it cannot be changed here.",
+    name: "Name",
+    currency: "Currency",
+    currencyOf: (code: string, digits: number) =>
+      digits === 0 ? `${code}, no decimals` : digits === 1 ? `${code}, 1 decimal` : `${code}, ${digits} decimals`,
+    zone: "Time zone",
+    now: "Time when this was loaded",
+    yearStart: "Financial year begins in",
+    firstSale: "First sale",
+    noSale: "None yet",
+    version: "Version",
+    database: "Database",
+    schema: "Schema of the database",
+    documents: "Documents of the API",
+    services: { products: "Products and stock", sales: "Sales and reports" },
+    pages: "to read and try",
+    openapi: "OpenAPI",
+  },
+  users: {
+    title: "Users",
+    anyone: (host: string) =>
+      `There is no log-in yet. Whoever reaches ${host} can open this page, see everything in it and change everything.`,
+    later: "Who reaches it is decided by the network: the address that the services listen on, and what stands before them.",
+  },
+};
