@@ -76,11 +76,11 @@ export function ProductTable({ items, sort, onSort, onStock }: ProductTableProps
 function StockCell({ product, onStock }: { product: ListedProduct } & Pick<ProductTableProps, "onStock">): ReactNode {
   const t = useTexts(stockTexts);
   const { format } = useStore();
-  const level = product.current_inventory === null ? t.blocked : format.count(product.current_inventory);
   if (product.status === "deleted") return null;
   return (
-    <button type="button" className="stock-cell" aria-label={t.open(product.name, level)} onClick={() => onStock(product)}>
-      {product.current_inventory !== null && <span className="figure">{level}</span>} <StateChip state={product.stock_state} />
+    <button type="button" className="stock-cell" onClick={() => onStock(product)}>
+      {product.current_inventory !== null && <span className="figure">{format.count(product.current_inventory)}</span>} <StateChip state={product.stock_state} />
+      <span className="unseen">{t.open(product.name)}</span>
     </button>
   );
 }

@@ -3,7 +3,7 @@ import type { stock as en } from "../en/stock";
 /** Texte zum Ändern des Bestands. */
 export const stock: typeof en = {
   title: (product) => `Bestand ändern: ${product}`,
-  open: (product, level) => `${level}. Bestand von ${product} ändern`,
+  open: (product) => `Bestand von ${product} ändern`,
   change: "Bestand ändern",
   now: (level) => `Jetzt ${level} vorrätig`,
   blockedNow: "Gesperrt: Nichts davon kann verkauft werden",

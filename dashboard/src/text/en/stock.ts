@@ -4,7 +4,7 @@ import type { Act, UnitsFault } from "../../parts/stockDraft";
 /** Texts of what stock is changed with, and of what is said about it. */
 export const stock = {
   title: (product: string) => `Change stock: ${product}`,
-  open: (product: string, level: string) => `${level}. Change the stock of ${product}`,
+  open: (product: string) => `Change the stock of ${product}`,
   change: "Change stock",
   now: (level: string) => `${level} in stock now`,
   blockedNow: "Blocked: none of it can be sold",

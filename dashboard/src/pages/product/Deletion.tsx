@@ -1,0 +1,73 @@
+import type { ReactNode } from "react";
+import { deleteProduct, restoreProduct } from "../../api/mutations/products";
+import { useWrite } from "../../api/mutations/write";
+import type { Product } from "../../api/names";
+import { Dialog } from "../../parts/Dialog";
+import { faultsOf } from "../../parts/faults";
+import { useTexts } from "../../settings/locale";
+import { commonTexts } from "../../text/common";
+import { productTexts } from "../../text/product";
+
+/** Asks before a product is deleted: names it, and says what stays. */
+export function DeleteDialog({ product, onClose }: { product: Product; onClose: () => void }): ReactNode {
+  const t = useTexts(productTexts);
+  const { mutation } = useWrite(deleteProduct);
+  return (
+    <Dialog title={t.deleteTitle(product.name)} onClose={onClose}>
+      <p>{t.deleteText}</p>
+      <Refusal error={mutation.error} />
+      <p className="form-actions">
+        <button
+          type="button"
+          className="primary"
+          aria-disabled={mutation.isPending}
+          onClick={() => !mutation.isPending && mutation.mutate(product.id, { onSuccess: onClose })}
+        >
+          {t.delete}
+        </button>
+        <button type="button" autoFocus onClick={onClose}>
+          {t.cancel}
+        </button>
+      </p>
+    </Dialog>
+  );
+}
+
+/** A deleted product can be brought back; one that was is told what it lacks. */
+export function StatusNotice({ product }: { product: Product }): ReactNode {
+  const t = useTexts(productTexts);
+  const { mutation, renew } = useWrite(restoreProduct);
+  if (product.status === "deleted") {
+    return (
+      <div className="notice" role="status">
+        {t.deletedNotice}{" "}
+        <button
+          type="button"
+          aria-disabled={mutation.isPending}
+          onClick={() => !mutation.isPending && mutation.mutate(product.id, { onSuccess: renew })}
+        >
+          {t.restore}
+        </button>
+        <Refusal error={mutation.error} />
+      </div>
+    );
+  }
+  if (product.status === "inactive") {
+    const isBack = mutation.isSuccess && product.current_inventory === null;
+    return (
+      <p className="notice" role="status">
+        {isBack ? t.restored : t.inactive}
+      </p>
+    );
+  }
+  return null;
+}
+
+function Refusal({ error }: { error: Error | null }): ReactNode {
+  const { away } = useTexts(commonTexts).state;
+  return (
+    <p role="alert" className="field-error">
+      {faultsOf(error, [], away).general}
+    </p>
+  );
+}
