@@ -33,6 +33,12 @@ export type ListedProduct = Products["schemas"]["ListedProduct"];
 /** An entry of a product's ledger. */
 export type LedgerEntry = Products["schemas"]["InventoryTransactionRead"];
 
+/** An entry of the store's ledger. */
+export type StoreLedgerEntry = Products["schemas"]["StoreLedgerRead"];
+
+/** The stock of the whole store, summed up. */
+export type InventorySummary = Products["schemas"]["InventorySummary"];
+
 /** The stock of a product over time. */
 export type StockSeries = Products["schemas"]["SeriesRead"];
 

@@ -25,6 +25,10 @@ export interface DateFormat {
   instant(instant: string): string;
   /** `25 Nov, 19:17` */
   shortInstant(instant: string): string;
+  /** `2026-11-25T19:17`, of an instant in the store's zone: as the field of a form holds it. */
+  wallClock(instant: string): string;
+  /** The instant at which the store's clocks show a `wallClock`, the first of two; null where they skip it. */
+  instantAt(wallClock: string): string | null;
   /** A period's start on an axis: `25`, `Nov`, `19:00`. */
   tick(start: string, interval: Interval): string;
   /** A period in a sentence: `Wed 25 Nov`, `November 2026`, `19:00–20:00`. */
@@ -54,6 +58,8 @@ export function createDateFormat(locale: string, timeZone: string): DateFormat {
   const shortInstant = dates({ timeZone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   // Sweden writes dates as the API does.
   const iso = new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const clock = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
+  const wallClock = (value: string): string => clock.format(new Date(value)).replace(" ", "T");
   const range = ({ start, end }: DateRange): string => date.formatRange(asDate(start), asDate(end));
   const hours = (start: string, end: string): string => time.formatRange(new Date(start), new Date(end));
   return {
@@ -66,6 +72,8 @@ export function createDateFormat(locale: string, timeZone: string): DateFormat {
     dateAt: (value) => iso.format(new Date(value)),
     instant: (value) => instant.format(new Date(value)),
     shortInstant: (value) => shortInstant.format(new Date(value)),
+    wallClock,
+    instantAt: (wanted) => [...instantsOf(wanted)].find((instant) => wallClock(instant) === wanted) ?? null,
     tick(start, interval) {
       if (interval === "hour") return time.format(new Date(start));
       if (interval === "year") return year.format(asDate(start));
@@ -78,4 +86,11 @@ export function createDateFormat(locale: string, timeZone: string): DateFormat {
       return range({ start, end });
     },
   };
+}
+
+/** Every instant that could be a wall clock's in some zone, to a quarter of an hour: zones lie 14 hours around UTC. */
+function* instantsOf(wallClock: string): Generator<string> {
+  const asUtc = Date.parse(`${wallClock}:00Z`);
+  if (Number.isNaN(asUtc)) return;
+  for (let minutes = -14 * 60; minutes <= 14 * 60; minutes += 15) yield new Date(asUtc + minutes * 60_000).toISOString();
 }

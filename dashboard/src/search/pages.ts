@@ -1,8 +1,20 @@
 /** The parameters of every page's address. A page not yet built has them too, so that links to it can be written. */
 
+import type { LedgerReason } from "../api/names";
 import { INTERVALS } from "../period/interval";
 import { METRICS, REPORT_METRICS } from "../figures/metrics";
-import { anyOf, flag, ids, maybeAmount, maybeCount, maybeDate, maybeOneOf, oneOf, type Param, words } from "./params";
+import {
+  anyOf,
+  flag,
+  ids,
+  maybeAmount,
+  maybeCount,
+  maybeMoment,
+  maybeOneOf,
+  oneOf,
+  type Param,
+  words,
+} from "./params";
 import { PERIOD_PARAMS } from "./period";
 
 /** Chart, or the table with the same numbers. */
@@ -13,6 +25,37 @@ export const STATES = ["out", "low", "blocked", "ok"] as const;
 
 /** What the figures of a report are grouped by. */
 export const GROUPINGS = ["none", "category", "product"] as const;
+
+/** What the page of the inventory shows: levels, or what moved them. */
+export const TABS = ["stock", "movements"] as const;
+
+/** Why stock moved, in the order of the list to choose from. */
+export const REASONS = [
+  "restock",
+  "sale",
+  "return",
+  "void",
+  "adjustment",
+  "stocktake",
+  "block",
+  "unblock",
+  "initial",
+  "delete",
+] as const satisfies readonly LedgerReason[];
+
+/** Orders of the stock. */
+export const INVENTORY_SORTS = [
+  "days_of_cover",
+  "-days_of_cover",
+  "units_sold",
+  "-units_sold",
+  "current_inventory",
+  "-current_inventory",
+  "name",
+  "-name",
+  "urgency",
+  "-urgency",
+] as const;
 
 /** Names of categories; the parameter repeats. Which ones there are is the store's to say. */
 const categories: Param<readonly string[]> = {
@@ -82,17 +125,18 @@ export const PAGE_SEARCH = {
   "product-new": {},
   product: { ...PERIOD_PARAMS, view, edit: flag(), cursor },
   inventory: {
-    tab: oneOf(["stock", "movements", "stocktake"], "stock"),
+    tab: oneOf(TABS, "stock"),
     state: anyOf(STATES),
     category: categories,
     q: words(),
-    asof: maybeDate(),
+    unsold: maybeCount(),
+    asof: maybeMoment(),
     product: ids(),
-    reason: words(20),
+    reason: anyOf(REASONS),
     range: PERIOD_PARAMS.range,
     from: PERIOD_PARAMS.from,
     to: PERIOD_PARAMS.to,
-    sort: words(40),
+    sort: maybeOneOf(INVENTORY_SORTS),
     cursor,
   },
   "import-export": { kind: oneOf(["products", "sales"], "products"), run: maybeCount() },

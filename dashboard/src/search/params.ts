@@ -82,6 +82,18 @@ export function maybeDate(): Param<string | null> {
   };
 }
 
+/** A calendar date, with or without a time of the store's clocks (`2026-11-25T19:17`), or none. */
+export function maybeMoment(): Param<string | null> {
+  return {
+    fallback: null,
+    read([text = ""]) {
+      const [date = "", time] = text.split("T");
+      return isDate(date) && (time === undefined || /^([01]\d|2[0-3]):[0-5]\d$/.test(time)) ? text : undefined;
+    },
+    write: (value) => (value === null ? [] : [value]),
+  };
+}
+
 /** An amount of money as the API writes it, or none. */
 export function maybeAmount(): Param<string | null> {
   return {

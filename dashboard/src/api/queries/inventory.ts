@@ -16,11 +16,27 @@ export const inventoryQuery = (query: InventoryQuery) =>
     placeholderData: keepPreviousData,
   });
 
+/** When the stock of the store is summed up. */
+export type SummaryQuery = NonNullable<operations["get_inventory_summary"]["parameters"]["query"]>;
+
 /** How many products are in which state, and what the stock is worth. */
-export const inventorySummaryQuery = queryOptions({
-  queryKey: ["inventory", "summary"],
-  queryFn: ({ signal }) => dataOf(products().GET("/inventory/summary", { signal })),
-});
+export const inventorySummaryQuery = (query: SummaryQuery = {}) =>
+  queryOptions({
+    queryKey: ["inventory", "summary", query],
+    queryFn: ({ signal }) => dataOf(products().GET("/inventory/summary", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** Which entries of the store's ledger. */
+export type StoreLedgerQuery = NonNullable<operations["list_store_inventory_transactions"]["parameters"]["query"]>;
+
+/** One page of the ledger of all products. */
+export const storeLedgerQuery = (query: StoreLedgerQuery) =>
+  queryOptions({
+    queryKey: ["inventory", "movements", query],
+    queryFn: ({ signal }) => dataOf(products().GET("/inventory-transactions", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
 
 /** The days of a product's stock, and how long each period is. */
 export type SeriesQuery = NonNullable<operations["get_inventory_series"]["parameters"]["query"]>;

@@ -1,0 +1,86 @@
+import type { inventory as en } from "../en/inventory";
+
+const counted = (count: number, text: string, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${text} ${many}`;
+
+/** Texte des Bestands. */
+export const inventory: typeof en = {
+  title: "Bestand",
+  tabs: { label: "Teile des Bestands", stock: "Bestand", movements: "Bewegungen" },
+  filters: "Welche Produkte",
+  search: "Name oder Artikelnummer",
+  category: "Kategorie",
+  allCategories: "Alle Kategorien",
+  someCategories: (text) => `${text} Kategorien`,
+  unsold: "Nicht verkauft",
+  unsoldAny: "Alle Produkte",
+  unsoldFor: (text) => `seit ${text} Tagen`,
+  chips: {
+    q: (text) => `„${text}“`,
+    unsold: (text) => `seit ${text} Tagen nicht verkauft`,
+    product: (text) => `Produkt ${text}`,
+  },
+  states: {
+    label: "Produkte nach dem Stand ihres Bestands",
+    out: "nichts mehr da",
+    low: "an der Schwelle oder darunter",
+    blocked: "nicht zu verkaufen, ohne Bestand",
+    ok: "über der Schwelle",
+  },
+  asOf: {
+    title: "Bestand am",
+    now: (time, zone) => `Bestand um ${time} Uhr (${zone})`,
+    then: (time, zone) =>
+      `Bestand, wie er am ${time} Uhr war (${zone}). Namen, Kategorien, Preise und Schwellen sind die von heute.`,
+    change: "Zu einer früheren Zeit",
+    date: "Tag",
+    time: "Uhrzeit",
+    timeHint: "leer: am Ende des Tages",
+    other: "Zu einer anderen Zeit",
+    show: "Zeigen",
+    cancel: "Abbrechen",
+    present: "Zurück zur Gegenwart",
+    wrong: "Einen Tag bis heute wählen.",
+  },
+  table: {
+    title: (count, text) => counted(count, text, "Produkt", "Produkte"),
+    caption: "Bestand der Produkte",
+    product: "Produkt",
+    category: "Kategorie",
+    stock: "Bestand",
+    sold: (days) => `In ${days} Tagen verkauft`,
+    cover: "Reicht",
+    lastSold: "Zuletzt verkauft",
+    never: "nie",
+    moved: (product) => `Was den Bestand von ${product} bis dahin bewegt hat`,
+  },
+  categories: {
+    title: "Nach Kategorie",
+    category: "Kategorie",
+    products: "Produkte",
+    units: "Stück",
+    value: "Wert",
+    total: "Ganzer Laden",
+    note: "Wert zu den Verkaufspreisen von heute",
+  },
+  empty: {
+    title: "Noch keine Produkte",
+    text: "Ihr Bestand steht hier, sobald sie angelegt sind.",
+    add: "Ein Produkt anlegen",
+  },
+  movements: {
+    title: "Bewegungen",
+    of: (range) => `Bewegungen, ${range}`,
+    filters: "Welche Bewegungen",
+    reason: "Grund",
+    allReasons: "Alle Gründe",
+    someReasons: (text) => `${text} Gründe`,
+    time: "Zeit",
+    product: "Produkt",
+    change: "Änderung",
+    after: "Danach",
+    note: "Notiz",
+    none: "In diesem Zeitraum hat sich nichts bewegt",
+    sale: (reason, id) => `${reason}, Verkauf ${id}`,
+  },
+};

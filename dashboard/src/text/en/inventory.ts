@@ -1,0 +1,82 @@
+import type { StockState } from "../../api/names";
+
+const counted = (count: number, text: string, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${text} ${many}`;
+
+/** Texts of the inventory. */
+export const inventory = {
+  title: "Inventory",
+  tabs: { label: "Parts of the inventory", stock: "Stock", movements: "Movements" },
+  filters: "Which products",
+  search: "Name or SKU",
+  category: "Category",
+  allCategories: "All categories",
+  someCategories: (text: string) => `${text} categories`,
+  unsold: "Not sold",
+  unsoldAny: "All products",
+  unsoldFor: (text: string) => `for ${text} days`,
+  chips: {
+    q: (text: string) => `“${text}”`,
+    unsold: (text: string) => `not sold for ${text} days`,
+    product: (text: string) => `Product ${text}`,
+  },
+  states: {
+    label: "Products by state of their stock",
+    out: "nothing left",
+    low: "at or below the threshold",
+    blocked: "not for sale, no level",
+    ok: "above the threshold",
+  } satisfies Record<StockState | "label", string>,
+  asOf: {
+    title: "Stock as of",
+    now: (time: string, zone: string) => `Stock at ${time} (${zone})`,
+    then: (time: string, zone: string) =>
+      `Stock as it was on ${time} (${zone}). Names, categories, prices and thresholds are those of today.`,
+    change: "At an earlier time",
+    date: "Day",
+    time: "Time",
+    timeHint: "left empty: at the end of the day",
+    other: "Another time",
+    show: "Show",
+    cancel: "Cancel",
+    present: "Back to the present",
+    wrong: "Choose a day up to today.",
+  },
+  table: {
+    title: (count: number, text: string) => counted(count, text, "product", "products"),
+    caption: "Stock of products",
+    product: "Product",
+    category: "Category",
+    stock: "Stock",
+    sold: (days: string) => `Sold in ${days} days`,
+    cover: "Lasts for",
+    lastSold: "Last sold",
+    never: "never",
+    moved: (product: string) => `What moved the stock of ${product} up to then`,
+  },
+  categories: {
+    title: "By category",
+    category: "Category",
+    products: "Products",
+    units: "Units",
+    value: "Value",
+    total: "Whole store",
+    note: "Value at today’s selling prices",
+  },
+  empty: { title: "No products yet", text: "Their stock stands here once they are registered.", add: "Register a product" },
+  movements: {
+    title: "Movements",
+    of: (range: string) => `Movements, ${range}`,
+    filters: "Which movements",
+    reason: "Reason",
+    allReasons: "All reasons",
+    someReasons: (text: string) => `${text} reasons`,
+    time: "Time",
+    product: "Product",
+    change: "Change",
+    after: "After",
+    note: "Note",
+    none: "Nothing moved in this period",
+    sale: (reason: string, id: string) => `${reason}, sale ${id}`,
+  },
+};
