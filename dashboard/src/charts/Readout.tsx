@@ -28,7 +28,8 @@ export function Readout({ point, byKey, compared }: { point: Point | null; byKey
   );
 }
 
-function Legend({ compared }: { compared: boolean }): ReactNode {
+/** What the two lines or bars of a chart mean. */
+export function Legend({ compared }: { compared: boolean }): ReactNode {
   const t = useTexts(commonTexts).chart;
   return (
     <>

@@ -78,7 +78,12 @@ function GroupedChart({ compare, search, title, options, nameOf }: ReportChartPr
     const rest = compare.others && metricText(search.show, compare.others.current, format, options.none);
     return (
       <>
-        <SmallMultiples series={series.filter((each) => each.group !== null)} formatValue={formatValue} nameLink={nameLink} />
+        <SmallMultiples
+          series={series.filter((each) => each.group !== null)}
+          compared={options.compared}
+          formatValue={formatValue}
+          nameLink={nameLink}
+        />
         {rest !== null && <p className="note">{t.drawnApart(others, rest)}</p>}
       </>
     );

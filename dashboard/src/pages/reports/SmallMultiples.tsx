@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Axes } from "../../charts/Axes";
 import { Bars, barInset } from "../../charts/Bars";
 import { Lines } from "../../charts/Lines";
+import { Legend } from "../../charts/Readout";
 import { FEWEST_FOR_LINES, plotOf } from "../../charts/scale";
 import { sentence } from "../../charts/sentence";
 import { useWidth } from "../../charts/useWidth";
@@ -12,6 +13,7 @@ import "../../charts/charts.css";
 
 interface SmallMultiplesProps {
   readonly series: readonly Series[];
+  readonly compared: boolean;
   readonly formatValue: (value: number) => string;
   readonly nameLink: (series: Series) => ReactNode;
 }
@@ -19,19 +21,24 @@ interface SmallMultiplesProps {
 const HEIGHT = 132;
 
 /** A small chart for each group, all with one scale, so that their heights compare. */
-export function SmallMultiples({ series, formatValue, nameLink }: SmallMultiplesProps): ReactNode {
+export function SmallMultiples({ series, compared, formatValue, nameLink }: SmallMultiplesProps): ReactNode {
   const values = series.flatMap(({ points }) =>
     points.flatMap(({ current, previous, rest }) => [current, previous, rest].flatMap((each) => each?.value ?? [])),
   );
   return (
-    <ul className="multiples">
-      {series.map((each) => (
-        <li key={each.key}>
-          <h3>{nameLink(each)}</h3>
-          <Panel series={each} values={values} formatValue={formatValue} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <p className="readout">
+        <Legend compared={compared} />
+      </p>
+      <ul className="multiples">
+        {series.map((each) => (
+          <li key={each.key}>
+            <h3>{nameLink(each)}</h3>
+            <Panel series={each} values={values} formatValue={formatValue} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
