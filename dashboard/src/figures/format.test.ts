@@ -39,6 +39,17 @@ describe("dates and times", () => {
     expect(plain(format.range({ start: "2026-11-25", end: "2026-11-25" }))).toBe("25 Nov 2026");
   });
 
+  it("are typed by the store's clocks", () => {
+    const format = formatOf("en-US");
+    expect(format.wallClock("2026-11-25T09:07:59Z")).toBe("2026-11-25T10:07");
+    expect(format.instantAt("2026-11-25T10:07")).toBe("2026-11-25T09:07:00.000Z");
+    expect(format.instantAt("2026-07-01T00:30")).toBe("2026-06-30T22:30:00.000Z");
+    // Skipped on the last Sunday of March, and shown twice on that of October: the first of the two.
+    expect(format.instantAt("2026-03-29T02:30")).toBeNull();
+    expect(format.instantAt("2026-10-25T02:30")).toBe("2026-10-25T00:30:00.000Z");
+    expect(format.instantAt("soon")).toBeNull();
+  });
+
   it("name periods by their interval", () => {
     const format = formatOf("en-GB");
     expect(format.period("2026-11-01", "2026-11-30", "month")).toBe("November 2026");

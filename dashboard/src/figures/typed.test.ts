@@ -64,3 +64,13 @@ describe("amounts as they are typed", () => {
     );
   });
 });
+
+describe("an amount in a field", () => {
+  it("is written as it is read", () => {
+    for (const separators of [ENGLISH, GERMAN, { decimal: "٫", group: "٬" }]) {
+      expect(readAmount(typedAmount("1234.50", separators, 2), separators, 2)).toEqual({ amount: "1234.50" });
+    }
+    expect(typedAmount("1200.00", ENGLISH, 0)).toBe("1200");
+    expect(readAmount("١٢٫٥", { decimal: "٫", group: "٬" }, 2)).toEqual({ amount: "12.5" });
+  });
+});

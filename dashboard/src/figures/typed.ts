@@ -11,6 +11,8 @@ export interface Separators {
   readonly group: string;
 }
 
+const ARABIC_ZERO = 0x660;
+
 const GROUPS = /[.,'’\u00a0\u202f ]/;
 
 /**
@@ -18,9 +20,9 @@ const GROUPS = /[.,'’\u00a0\u202f ]/;
  * Digits grouped by thousands are taken when each group is whole. `digits` is how many decimals the currency has.
  */
 export function readAmount(text: string, separators: Separators, digits: number): Typed {
-  const trimmed = text.trim();
+  const trimmed = text.trim().replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - ARABIC_ZERO));
   if (trimmed === "") return { refused: "empty" };
-  if (!/^[\d.,'’\u00a0\u202f ]+$/.test(trimmed)) return { refused: "no_number" };
+  if (!/^[\d.,'’\u00a0\u202f ]+$/.test(trimmed.replace(separators.decimal, "."))) return { refused: "no_number" };
   const [whole = "", ...parts] = trimmed.split(separators.decimal);
   if (parts.length > 1) return { refused: "no_number" };
   const [part] = parts;

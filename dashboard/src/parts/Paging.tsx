@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { useTexts } from "../settings/locale";
 import { commonTexts } from "../text/common";
 import "./paging.css";
@@ -22,9 +22,6 @@ const before = new Map<string, string>();
 /** Leads through the pages of a list, whose place is its cursor in the address. */
 export function Paging({ cursor, next, onGo, isNewestFirst = false }: PagingProps): ReactNode {
   const t = useTexts(commonTexts).table;
-  useEffect(() => {
-    if (next !== null) before.set(next, cursor);
-  }, [cursor, next]);
   const previous = before.get(cursor);
   if (cursor === "" && next === null) return null;
   const [back, on] = isNewestFirst ? [t.newer, t.older] : [t.previous, t.next];
@@ -41,10 +38,17 @@ export function Paging({ cursor, next, onGo, isNewestFirst = false }: PagingProp
         </button>
       )}
       {next !== null && (
-        <button type="button" onClick={() => onGo(next)}>
+        <button type="button" onClick={() => goOn(cursor, next, onGo)}>
           {on}
         </button>
       )}
     </nav>
   );
+}
+
+/** While the next page is fetched the last one's rows stay, and its way on: then that leads nowhere, and says nothing. */
+function goOn(cursor: string, next: string, onGo: (cursor: string) => void): void {
+  if (next === cursor) return;
+  if (!before.has(next)) before.set(next, cursor);
+  onGo(next);
 }

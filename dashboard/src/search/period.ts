@@ -29,6 +29,11 @@ export function chosenOtherDates(search: PeriodSearch): DateRange | null {
   return datesOf(search.vsfrom, search.vsto);
 }
 
+/** The dates that an address names itself, for pages whose period is any time as a rule; null where it names none. */
+export function chosenDates(search: Pick<PeriodSearch, "from" | "to">): DateRange | null {
+  return datesOf(search.from, search.to);
+}
+
 /** The parameters of a period. */
 export function periodSearch(choice: PeriodChoice): Pick<PeriodSearch, "range" | "from" | "to"> {
   return "preset" in choice

@@ -36,6 +36,7 @@ export const common: typeof en = {
   states: { ok: "Vorrätig", low: "Knapp", out: "Ausverkauft", blocked: "Gesperrt" },
   period: {
     label: "Zeitraum",
+    any: "Jederzeit",
     compare: "Vergleichen mit",
     presets: {
       today: "Heute",

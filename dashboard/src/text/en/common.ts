@@ -38,6 +38,7 @@ export const common = {
   states: { ok: "In stock", low: "Low", out: "Out", blocked: "Blocked" },
   period: {
     label: "Period",
+    any: "Any time",
     compare: "Compare with",
     presets: {
       today: "Today",
