@@ -25,7 +25,7 @@ export function Totals({ state, chips }: { state: SalesState; chips: readonly Ch
   if (asked === null) {
     const names = chips.filter((chip) => UNTOTALLED.includes(chip.parameter)).map((chip) => chip.name);
     return (
-      <section className="sales-totals sales-untotalled" aria-label={t.totals}>
+      <section className="sales-totals" aria-label={t.totals}>
         <p className="note">{t.noTotals(format.list(names))}</p>
       </section>
     );

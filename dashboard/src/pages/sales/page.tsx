@@ -39,7 +39,9 @@ export default function SalesPage(): ReactNode {
       ) : (
         <>
           <Filters state={state} onChange={filter} />
-          <FilterChips filters={chips} />
+          <div className="sales-chips">
+            <FilterChips filters={chips} />
+          </div>
           <Totals state={state} chips={chips} />
           <List state={state} change={change} query={rows} chips={chips} />
         </>
