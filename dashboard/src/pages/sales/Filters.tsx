@@ -30,7 +30,7 @@ export function Filters({ state, onChange }: FiltersProps): ReactNode {
         <CategorySelect state={state} onChange={onChange} />
         <StatusSelect state={state} onChange={onChange} />
       </div>
-      <MoreFilters key={JSON.stringify([state.min_units, state.order, state.customer, state.channel, state.returned])} state={state} onChange={onChange} />
+      <MoreFilters state={state} onChange={onChange} />
     </section>
   );
 }
@@ -81,6 +81,7 @@ function StatusSelect({ state, onChange }: FiltersProps): ReactNode {
 function MoreFilters({ state, onChange }: FiltersProps): ReactNode {
   const t = useTexts(salesTexts).filters;
   const id = useId();
+  const { min_units, order, customer, channel, returned } = state;
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
@@ -89,13 +90,13 @@ function MoreFilters({ state, onChange }: FiltersProps): ReactNode {
       return typeof value === "string" ? value.trim() : "";
     };
     const units = Number(text("min_units"));
-    const returned = text("returned");
+    const wanted = text("returned");
     onChange({
       min_units: Number.isInteger(units) && units >= 2 ? units : null,
       order: text("order"),
       customer: text("customer"),
       channel: text("channel"),
-      returned: returned === "true" || returned === "false" ? returned : null,
+      returned: wanted === "true" || wanted === "false" ? wanted : null,
     });
   };
   const texts = [
@@ -106,7 +107,8 @@ function MoreFilters({ state, onChange }: FiltersProps): ReactNode {
   return (
     <details className="filter-more">
       <summary>{t.more}</summary>
-      <form className="filter-row" onSubmit={submit}>
+      {/* Begins anew when a chip takes one of its filters off. */}
+      <form key={JSON.stringify([min_units, order, customer, channel, returned])} className="filter-row" onSubmit={submit}>
         <span className="filter-field">
           <label htmlFor={`${id}-units`}>{t.minUnits}</label>
           <input id={`${id}-units`} name="min_units" type="number" min={2} defaultValue={state.min_units ?? ""} />
