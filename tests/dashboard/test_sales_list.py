@@ -143,4 +143,5 @@ def test_filters_are_chips_in_the_address_and_can_be_taken_off(browser: "Browser
         page.wait_for_load_state("networkidle")
         assert page.url.endswith("/dashboard/sales")
         assert page.locator(".sales-figures dd").first.inner_text() == everything
+        visited.go(f"{shop.dashboard}/sales?range=lastmonth&category=fashion&min_units=2")
         visited.check()
