@@ -20,11 +20,18 @@ QUESTIONS = {
     "range=12m&group=category&show=net_revenue&view=table": "net_revenue",
     "range=30d&group=product&top=3&show=average_sale&view=table&vs=previous_year": "average_sale",
     "range=12m&group=category&category=home&category=fashion&show=margin&view=table&by=quarter": "margin",
+    "range=12m&group=channel&view=table": "revenue",
     "range=lastmonth&group=product&show=refunded&view=table&by=week": "refunded",
 }
 """What is asked, and which figure of the API its numbers are."""
 
-SALES_PARAMETERS = {"from": "start_date", "to": "end_date", "product": "product_id", "category": "category"}
+SALES_PARAMETERS = {
+    "from": "start_date",
+    "to": "end_date",
+    "product": "product_id",
+    "category": "category",
+    "channel": "channel",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,7 @@ def traded(shop: Shop) -> Shop:
     items = shop.store.sales.get("/sales", params={"limit": 200, "end_date": today}).json()["items"]
     for sale in items[40::5]:
         shop.store.take_back(sale, returned_at=sale["sold_at"])
-        shop.store.sold_before({"id": sale["product_id"]}, sale["sold_at"], unit_cost="3.10")
+        shop.store.sold_before({"id": sale["product_id"]}, sale["sold_at"], unit_cost="3.10", channel="web")
     return shop
 
 

@@ -24,7 +24,7 @@ export const VIEWS = ["chart", "table"] as const;
 export const STATES = ["out", "low", "blocked", "ok"] as const;
 
 /** What the figures of a report are grouped by. */
-export const GROUPINGS = ["none", "category", "product"] as const;
+export const GROUPINGS = ["none", "category", "product", "channel"] as const;
 
 /** What the page of the inventory shows: levels, or what moved them. */
 export const TABS = ["stock", "movements"] as const;

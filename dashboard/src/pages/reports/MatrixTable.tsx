@@ -5,7 +5,7 @@ import { DataTable } from "../../parts/DataTable";
 import { useTexts } from "../../settings/locale";
 import { commonTexts } from "../../text/common";
 import { reportsTexts } from "../../text/reports";
-import type { Series } from "./lines";
+import { isListed, type Series } from "./lines";
 import { type ReportSearch, salesOf } from "./question";
 
 interface MatrixTableProps {
@@ -25,7 +25,7 @@ export function MatrixTable({ title, series, search, byHour }: MatrixTableProps)
     if (!point) return "";
     if (point.upcoming) return common.upcoming;
     const text = point.current?.text ?? "";
-    if (point.dates === null || byHour || key === "others") return text;
+    if (point.dates === null || byHour || key === "others" || !isListed(group)) return text;
     return (
       <PageLink page="sales" search={salesOf(search, point.dates, group)}>
         {text}

@@ -11,7 +11,7 @@ import { isBuilt } from "../../pages/registry";
 import { useTexts } from "../../settings/locale";
 import { useFormat } from "../../store/context";
 import { reportsTexts } from "../../text/reports";
-import { type Naming, type Series, seriesOf } from "./lines";
+import { isListed, type Naming, type Series, seriesOf } from "./lines";
 import { MatrixTable } from "./MatrixTable";
 import { MOST_LINES, type ReportSearch, salesOf } from "./question";
 import { SeriesChart } from "./SeriesChart";
@@ -61,7 +61,7 @@ function GroupedChart({ compare, search, title, options, nameOf }: ReportChartPr
   );
   const dates = { start: compare.start_date, end: compare.end_date };
   const nameLink = (each: Series): ReactNode =>
-    each.group === null ? (
+    each.group === null || !isListed(each.group) ? (
       each.name
     ) : (
       <PageLink page="sales" search={salesOf(search, dates, each.group)}>
@@ -90,7 +90,7 @@ function GroupedChart({ compare, search, title, options, nameOf }: ReportChartPr
   }
   const open = (each: Series, index: number): void => {
     const at = each.points[index]?.dates;
-    if (at && each.group) void navigate(addressOf({ page: "sales", search: salesOf(search, at, each.group) }));
+    if (at && each.group && isListed(each.group)) void navigate(addressOf({ page: "sales", search: salesOf(search, at, each.group) }));
   };
   return (
     <SeriesChart

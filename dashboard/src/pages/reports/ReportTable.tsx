@@ -44,7 +44,7 @@ export function ReportTable({ compare, search, compared, title, nameOf, change }
     const text = metricText(show, figures, format, common.delta.missing);
     return <SalesLink search={search} dates={side === "current" ? line.dates : line.datesBefore} line={line} text={text} />;
   };
-  const head = { none: t.columns.period, category: t.columns.category, product: t.columns.product }[search.group];
+  const head = { none: t.columns.period, category: t.columns.category, product: t.columns.product, channel: t.columns.channel }[search.group];
   const columns: readonly Column<Line>[] = [
     { key: "name", title: head, sort: "name", cell: (line) => <Name line={line} search={search} /> },
     { key: "value", title: t.metrics[show], isNumber: true, sort: "value", cell: (line) => figure(line, "current") },
@@ -94,7 +94,7 @@ function Name({ line, search }: { line: Line; search: ReportSearch }): ReactNode
   const common = useTexts(commonTexts).chart;
   if (line.key === "others") {
     if (search.top === MOST_GROUPS) return line.name;
-    const all = { ...search, top: search.group === "category" ? null : MOST_GROUPS };
+    const all = { ...search, top: search.group === "product" ? MOST_GROUPS : null };
     return (
       <PageLink page="reports" search={all} label={t.showOthers(line.name)}>
         {line.name}

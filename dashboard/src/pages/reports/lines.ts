@@ -6,6 +6,7 @@ import { compareAmounts } from "../../figures/decimal";
 import type { Format } from "../../figures/format";
 import { metricChange, metricValue, type ReportMetric } from "../../figures/metrics";
 import type { DateRange } from "../../period/calendar";
+import { PAGE_SEARCH } from "../../search/pages";
 import type { Group } from "./question";
 
 type Row = Compare["rows"][number];
@@ -32,12 +33,21 @@ export interface Line {
 /** How a row of the API is called, and which group it is. */
 export type Naming = (row: Row) => { readonly name: string; readonly group: Group | null };
 
+/** Whether lists of sales have a filter by channel: without it, a link would lead to all channels. */
+const LISTS_CHANNELS = "channel" in PAGE_SEARCH.sales;
+
+/** Whether a list of sales can be that of a group: the sales without a channel are no filter of it. */
+export function isListed(group: Group | null): boolean {
+  return group === null || !("channel" in group) || (LISTS_CHANNELS && group.channel !== null);
+}
+
 /** The lines of a comparison's rows; of periods that have no present one only those that count in the total before. */
 export function linesOf(compare: Compare, nameOf: Naming, compared: boolean, format: Format): readonly Line[] {
   const { interval } = compare;
   const rows = compare.rows.filter((row) => row.current !== null || (compared && (row.previous?.days ?? 0) > 0));
   return rows.map((row, index) => {
-    const line = { key: String(index), ...nameOf(row), ...sides(row, interval === "hour") };
+    const named = nameOf(row);
+    const line = { key: String(index), ...named, ...sides(row, interval === "hour" || !isListed(named.group)) };
     if (interval === null || row.current === null || row.upcoming) return line;
     const open = isUnfinished(row.current.end, compare.as_of, { interval, format });
     return { ...line, part: open ? "unfinished" : row.current.partial ? "clipped" : null };
@@ -56,7 +66,7 @@ export function othersLine(compare: Compare, name: string): Line | null {
   return { key: "others", name, group: null, ...sides({ ...others, upcoming: false }, false), dates: null, datesBefore: null };
 }
 
-function sides(row: Side, byHour: boolean): Omit<Line, "key" | "name" | "group"> {
+function sides(row: Side, isUnlisted: boolean): Omit<Line, "key" | "name" | "group"> {
   const { current, previous, change, upcoming } = row;
   const isWhole = previous !== null && previous.days > 0 && previous.whole === undefined;
   return {
@@ -65,8 +75,8 @@ function sides(row: Side, byHour: boolean): Omit<Line, "key" | "name" | "group">
     current,
     previous,
     change,
-    dates: current && !upcoming && !byHour ? { start: current.start, end: current.end } : null,
-    datesBefore: previous && isWhole && !byHour ? { start: previous.start, end: previous.end } : null,
+    dates: current && !upcoming && !isUnlisted ? { start: current.start, end: current.end } : null,
+    datesBefore: previous && isWhole && !isUnlisted ? { start: previous.start, end: previous.end } : null,
   };
 }
 

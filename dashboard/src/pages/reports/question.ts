@@ -16,11 +16,11 @@ export type ReportSearch = SearchState<(typeof PAGE_SEARCH)["reports"]>;
 /** What figures are grouped by. */
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** A group of a report: a product or a category. */
-export type Group = { readonly product: number } | { readonly category: string };
+/** A group of a report: a product, a category, or a channel, null where none was told. */
+export type Group = { readonly product: number } | { readonly category: string } | { readonly channel: string | null };
 
 /** How many groups a table has where nobody has chosen: all categories, and the first ten products. */
-export const USUAL_TOP: Readonly<Record<Grouping, number | null>> = { none: null, category: null, product: 10 };
+export const USUAL_TOP: Readonly<Record<Grouping, number | null>> = { none: null, category: null, product: 10, channel: null };
 
 /** How many groups the API gives at most. */
 export const MOST_GROUPS = 200;
@@ -102,6 +102,7 @@ export function salesOf(search: Pick<ReportSearch, "category" | "product">, date
     to: dates.end,
     category: group && "category" in group ? [group.category] : search.category,
     product: group && "product" in group ? [group.product] : search.product,
+    ...(group && "channel" in group && group.channel !== null && { channel: group.channel }),
   };
 }
 

@@ -10,6 +10,7 @@ import { useTexts } from "../../settings/locale";
 import { useCategoryLabel } from "../../store/categories";
 import { useFormat, useStore } from "../../store/context";
 import { commonTexts } from "../../text/common";
+import { reportsTexts } from "../../text/reports";
 import type { PointOptions } from "../../charts/points";
 import type { Naming } from "./lines";
 import { intervalOf, queriesOf, type ReportSearch } from "./question";
@@ -30,6 +31,7 @@ export function useReport(search: ReportSearch, period: PeriodControl) {
 export function useNaming(interval: Interval): Naming {
   const format = useFormat();
   const labelOf = useCategoryLabel();
+  const { noChannel } = useTexts(reportsTexts);
   return useMemo(() => {
     const periodOf = (row: Compare["rows"][number]): string => {
       const side = row.current ?? row.previous;
@@ -38,9 +40,10 @@ export function useNaming(interval: Interval): Naming {
     return (row) => {
       if (row.product_id !== undefined) return { name: row.product_name ?? "", group: { product: row.product_id } };
       if (row.category !== undefined) return { name: labelOf(row.category), group: { category: row.category } };
+      if (row.channel !== undefined) return { name: row.channel ?? noChannel, group: { channel: row.channel } };
       return { name: periodOf(row), group: null };
     };
-  }, [format, labelOf, interval]);
+  }, [format, labelOf, noChannel, interval]);
 }
 
 /** How the points of a report's chart are made. */

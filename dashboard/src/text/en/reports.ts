@@ -1,7 +1,7 @@
 import type { ReportMetric } from "../../figures/metrics";
 import type { Interval } from "../../period/interval";
 
-type Grouping = "none" | "category" | "product";
+type Grouping = "none" | "category" | "product" | "channel";
 
 const BY: Record<Interval, string> = {
   hour: "by hour",
@@ -33,7 +33,7 @@ export const reports = {
   intervals: { hour: "hour", day: "day", week: "week", month: "month", quarter: "quarter", year: "year" } satisfies Record<Interval, string>,
   usual: (interval: string) => `${interval} (usual)`,
   group: "grouped by",
-  groups: { none: "nothing", category: "category", product: "product" } satisfies Record<Grouping, string>,
+  groups: { none: "nothing", category: "category", product: "product", channel: "channel" } satisfies Record<Grouping, string>,
   top: "showing",
   topFirst: (text: string) => `the first ${text}`,
   topAll: "all",
@@ -53,18 +53,21 @@ export const reports = {
       none: `${METRICS[metric]} ${BY[interval]}`,
       category: `${METRICS[metric]} ${BY[interval]} and category`,
       product: `${METRICS[metric]} ${BY[interval]} and product`,
+      channel: `${METRICS[metric]} ${BY[interval]} and channel`,
     })[group],
   table: (metric: ReportMetric, group: Exclude<Grouping, "none">) =>
-    ({ category: `${METRICS[metric]} by category`, product: `${METRICS[metric]} by product` })[group],
+    ({ category: `${METRICS[metric]} by category`, product: `${METRICS[metric]} by product`, channel: `${METRICS[metric]} by channel` })[group],
   columns: {
     period: "Period",
     category: "Category",
     product: "Product",
+    channel: "Channel",
     change: "Change",
     marginPercent: "Margin %",
     coverage: "Cost known",
     returnRate: "Return rate",
   },
+  noChannel: "Without a channel",
   byRevenue: "Which ones are shown goes by revenue.",
   drawnApart: (others: string, value: string) =>
     `${others}, ${value} together, are not drawn: beside their sum no group could be seen.`,
