@@ -89,8 +89,8 @@ describe("moments in addresses", () => {
 });
 
 describe("products by state", () => {
-  const toys = { category: "toys", products: 6, ok: 1, low: 2, out: 3, blocked: 0, units_on_hand: 9, stock_value: "9.00" };
-  const home = { category: "home", products: 10, ok: 4, low: 3, out: 2, blocked: 1, units_on_hand: 9, stock_value: "9.00" };
+  const toys = { category: "toys", products: 6, ok: 1, low: 2, out: 3, blocked: 0, units_on_hand: 9, stock_value: "9.00", stock_cost: "0.00", costed_units: 0 };
+  const home = { category: "home", products: 10, ok: 4, low: 3, out: 2, blocked: 1, units_on_hand: 9, stock_value: "9.00", stock_cost: "0.00", costed_units: 0 };
   const summary = { by_state: { ok: 5, low: 5, out: 5, blocked: 1 }, by_category: [toys, home] };
 
   it("are those of the chosen categories", () => {
