@@ -13,6 +13,9 @@ import { stockTexts } from "../../text/stock";
 import { orderOf, SOLD_DAYS } from "./asked";
 import type { PartProps } from "./StockTab";
 
+/** Earlier than any ledger: a product is registered before it is first sold, and its level begins there. */
+const BEFORE_ALL = "2000-01-01";
+
 interface StockTableProps extends Pick<PartProps, "state" | "onFilter"> {
   readonly items: readonly InventoryRow[];
   readonly isPast: boolean;
@@ -100,13 +103,12 @@ function PresentLevel({ row, onStock }: { row: InventoryRow; onStock: (row: Inve
 /** The level of an earlier time, which leads to what had made it. */
 function PastLevel({ row, asof }: { row: InventoryRow; asof: string | null }): ReactNode {
   const t = useTexts(inventoryTexts).table;
-  const { calendar, store } = useStore();
+  const { calendar } = useStore();
   const to = (asof ?? calendar.today).slice(0, 10);
-  const first = store.first_sale_on ?? to;
   return (
     <PageLink
       page="inventory"
-      search={{ tab: "movements", product: [row.product_id], from: first < to ? first : to, to }}
+      search={{ tab: "movements", product: [row.product_id], from: BEFORE_ALL, to }}
       className="level"
     >
       <Level row={row} />
