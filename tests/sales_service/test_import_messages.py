@@ -123,7 +123,7 @@ def test_a_mark_before_the_mark_is_passed_over(store: Store) -> None:
 def test_a_digit_alone_does_not_make_a_header_data(store: Store, header: str, guess: str) -> None:
     detail = (
         "must name the columns, and names none that is known (sku, product_id, units, sold_at, unit_price, revenue, "
-        f"category); {guess}"
+        f"category, unit_cost, order_ref, customer_ref, channel); {guess}"
     )
     answer = send(store, f"{header}\n")
     assert_problem(answer, 422, "invalid_file", errors=[{"line": 1, "detail": detail}], error_count=1)
