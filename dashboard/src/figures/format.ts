@@ -29,6 +29,8 @@ export interface Format extends DateFormat {
   shortMoney(amount: Amount | number): string;
   /** `4,931` */
   count(value: number): string;
+  /** `6.5`: a number that is not whole, such as hours, to a tenth. */
+  tenths(value: number): string;
   /** `+132` */
   signedCount(value: number): string;
   /** `12.3K` */
@@ -57,6 +59,7 @@ export function createFormat(settings: FormatSettings): Format {
     signedMoney: number({ ...exact, signDisplay }),
     shortMoney: number({ ...style, ...short }),
     count: number({ maximumFractionDigits: 0 }),
+    tenths: number({ maximumFractionDigits: 1 }),
     signedCount: number({ maximumFractionDigits: 0, signDisplay }),
     shortCount: number(short),
     percent: number(percentage),
@@ -72,6 +75,7 @@ export function createFormat(settings: FormatSettings): Format {
     signedMoney: (amount) => formats.signedMoney.format(amount as Intl.StringNumericLiteral),
     shortMoney: (amount) => formats.shortMoney.format(Number(amount)),
     count: (value) => formats.count.format(value),
+    tenths: (value) => formats.tenths.format(value),
     signedCount: (value) => formats.signedCount.format(value),
     shortCount: (value) => formats.shortCount.format(value),
     percent: (value, places = 1) => (places === 0 ? formats.wholePercent : formats.percent).format(value / 100),

@@ -13,6 +13,7 @@ import { ProductFields, useTyping } from "../../parts/ProductFields";
 import { useTexts } from "../../settings/locale";
 import { commonTexts } from "../../text/common";
 import { productTexts } from "../../text/product";
+import "../../parts/card.css";
 import "./productNew.css";
 
 const STOCK = "current_inventory";

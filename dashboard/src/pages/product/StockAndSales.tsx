@@ -87,7 +87,7 @@ function NumbersTable({ productId, points }: { productId: number; points: readon
         count("taken", ({ stock }) => format.count(stock.sold)),
         count("returned", ({ stock }) => format.count(stock.returned)),
         count("adjusted", ({ stock }) => format.signedCount(stock.adjusted)),
-        count("out", ({ stock }) => format.count(stock.hours_out)),
+        count("out", ({ stock }) => format.tenths(stock.hours_out)),
         count("units", ({ units }) => format.count(units)),
         count("revenue", ({ revenue }) => format.money(revenue)),
       ]}

@@ -75,7 +75,7 @@ export function StockPlot({ points, threshold, onOpen }: StockPlotProps): ReactN
         )}
       </div>
       <p id={`${id}-summary`} className="unseen">
-        {t.summary(format.count(totals.units), closing, format.count(totals.hoursOut))} {t.keys}
+        {t.summary(format.count(totals.units), closing, format.tenths(totals.hoursOut))} {t.keys}
       </p>
     </div>
   );

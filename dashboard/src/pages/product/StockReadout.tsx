@@ -29,7 +29,7 @@ function Reading({ point }: { point: StockPoint }): ReactNode {
     t.readSold(format.count(point.units)),
     point.unmoved > 0 && t.readUnmoved(format.count(point.unmoved)),
     received > 0 && t.readReceived(format.count(received)),
-    out > 0 && t.readOut(format.count(out)),
+    out > 0 && t.readOut(format.tenths(out)),
     point.wasCounted && t.counted,
     blocked && closing !== null && t.blocked,
     point.unfinished && t.unfinished,

@@ -40,7 +40,7 @@ export function ProductTable({ items, sort, onSort, onStock }: ProductTableProps
     },
     { key: "sku", title: t.columns.sku, isShort: true, isMinor: true, cell: (product) => product.sku ?? product.former_sku },
     { key: "category", title: t.columns.category, isMinor: true, cell: (product) => labelOf(product.category) },
-    { key: "price", title: t.columns.price, isNumber: true, sort: "price", cell: (product) => format.money(product.price) },
+    { key: "price", title: t.columns.price, isNumber: true, isMinor: true, sort: "price", cell: (product) => format.money(product.price) },
     {
       key: "stock",
       title: t.columns.stock,
