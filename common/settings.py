@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     """Rows a report may have: about 3 MB of JSON, more than any chart can show."""
     scan_sales_limit: Annotated[int, Field(ge=1)] = 2_000_000
     """Sales a report in a foreign time zone may read one by one: between one second of a core (their total) and six (by
-    product and day)."""
+    product and day). Returns that a report on returns may read, in any zone."""
     scan_slots: Annotated[int, Field(ge=1, le=20)] = 1
     """Requests that all worker processes of a machine together work on at once that read sales one by one: reports in a
     foreign time zone, lists sorted or filtered by what no index has. More wait for connection_wait_seconds, then get a

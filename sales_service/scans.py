@@ -20,6 +20,7 @@ from common.http.admission import admission_of, database_of, slot
 from common.http.store_settings import settings_of
 from sales_service.reports.plan import ReportSettings, will_scan
 from sales_service.reports.request import CompareQuery, SummaryQuery
+from sales_service.reports.return_request import ReturnSummaryQuery
 from sales_service.selling.queries import list_scans
 
 Asked = TypeVar("Asked")
@@ -113,6 +114,14 @@ async def admit_returns(
         yield Admitted(query, ending)
 
 
+async def admit_return_summary(
+    request: Request, query: Annotated[ReturnSummaryQuery, Query()]
+) -> AsyncIterator[Admitted[ReturnSummaryQuery]]:
+    """The query of a summary of returns, once there is room for it: it always reads them one by one."""
+    async with _admitted(request, scans=True) as ending:
+        yield Admitted(query, ending)
+
+
 async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> AsyncIterator[Admitted[SaleQuery]]:
     """The query of a list of sales, once there is room for it."""
     async with _admitted(request, scans=list_scans(query)) as ending:
@@ -124,3 +133,4 @@ AdmittedSummary = Annotated[Admitted[SummaryQuery], Depends(admit_summary, scope
 AdmittedCompare = Annotated[Admitted[CompareQuery], Depends(admit_compare, scope="function")]
 AdmittedList = Annotated[Admitted[SaleQuery], Depends(admit_list, scope="function")]
 AdmittedReturns = Annotated[Admitted[ReturnQuery], Depends(admit_returns, scope="function")]
+AdmittedReturnSummary = Annotated[Admitted[ReturnSummaryQuery], Depends(admit_return_summary, scope="function")]

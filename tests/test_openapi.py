@@ -53,6 +53,7 @@ CONTRACT = {
         ("GET", "/sales/{sale_id}"),
         ("GET", "/sales/summary"),
         ("GET", "/sales/compare"),
+        ("GET", "/returns/summary"),
         ("GET", "/store"),
     },
 }
@@ -76,6 +77,8 @@ QUERIES = {
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
     "returns_on channel order_ref customer_ref min_units format",
+    "/returns/summary": "group_by interval start_date end_date product_id category reason linked time_zone week_start "
+    "order_by top format",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
     "returns_on channel order_ref customer_ref min_units to to_start_date to_end_date like_for_like format",
 }
@@ -86,6 +89,8 @@ MAY_BE_LEFT_OUT = {
     # A row has the members that it is grouped by.
     "SummaryRow": {"product_id", "product_name", "category", "channel", "period", *OF_ORDERS},
     "SummaryOthers": {"periods", *OF_ORDERS},
+    "ReturnSummaryRow": {"reason", "product_id", "product_name", "category", "period"},
+    "ReturnSummaryOthers": {"periods"},
     "CompareRow": {"product_id", "product_name", "category", "channel"},
     "CompareOthers": {"periods"},
     # Orders are not told of products and categories.

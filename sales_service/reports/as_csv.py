@@ -17,7 +17,9 @@ from starlette.datastructures import Headers
 from common.files.cells import defuse
 from sales_service.reports.answers import Compare, Summary
 from sales_service.reports.plan import scope_of
-from sales_service.reports.request import ReportQuery
+from sales_service.reports.request import ReportQuery, ReportShape
+from sales_service.reports.return_answers import ReturnFigures, ReturnSummary
+from sales_service.reports.return_request import ReturnSummaryQuery
 from sales_service.rollups.measures import FIGURES, figure_names
 
 CSV = "text/csv"
@@ -44,11 +46,12 @@ CSV_ANSWER: dict[int | str, dict[str, Any]] = {
 """What a report's `responses=` says of this."""
 
 
-Report = TypeVar("Report", Summary, Compare)
+Report = TypeVar("Report", Summary, Compare, ReturnSummary)
+Query = TypeVar("Query", bound=ReportShape)
 
 
 @dataclass(frozen=True)
-class Format(Generic[Report]):
+class Format(Generic[Report, Query]):
     """How a kind of report is written.
 
     - name: what a file's name begins with.
@@ -57,16 +60,16 @@ class Format(Generic[Report]):
 
     name: str
     schema: TypeAdapter[Report]
-    columns: Callable[[ReportQuery], list[str]]
+    columns: Callable[[Query], list[str]]
 
-    def answer(self, report: Report, query: ReportQuery, headers: Headers) -> Response:
+    def answer(self, report: Report, query: Query, headers: Headers) -> Response:
         """A report as its client wants it."""
         if _wants_csv(query, headers):
             return _csv_answer(self.name, query, self.columns(query), self.schema.dump_python(report, mode="json"))
         return Response(self.schema.dump_json(report), media_type=JSON, headers=VARIES)
 
 
-def _wants_csv(query: ReportQuery, headers: Headers) -> bool:
+def _wants_csv(query: ReportShape, headers: Headers) -> bool:
     """Whether `format` says CSV, or without it the Accept header names CSV and does not like JSON better.
 
     A client that does not care gets JSON.
@@ -89,10 +92,19 @@ def _liked(accept: str) -> Iterator[tuple[str, float]]:
 
 def _summary_columns(query: ReportQuery) -> list[str]:
     """The columns of a summary."""
-    period = ["period_start", "period_end", "period_partial"] if query.interval else []
     return [
-        *_group_columns(query), *period, *FIRST_FIGURES, *LATER_FIGURES, *OF_THE_REPORT, *_newest(query),
+        *_group_columns(query), *_period_columns(query), *FIRST_FIGURES, *LATER_FIGURES, *OF_THE_REPORT,
+        *_newest(query),
     ]  # fmt: skip
+
+
+def _return_columns(query: ReturnSummaryQuery) -> list[str]:
+    """The columns of a summary of returns."""
+    return [*_group_columns(query), *_period_columns(query), *ReturnFigures.__annotations__, *OF_THE_REPORT]
+
+
+def _period_columns(query: ReportShape) -> list[str]:
+    return ["period_start", "period_end", "period_partial"] if query.interval else []
 
 
 def _newest(query: ReportQuery) -> list[str]:
@@ -122,14 +134,14 @@ def _without_cut(figures: Sequence[str]) -> list[str]:
     return [f"previous_whole_{name}" for name in figures]
 
 
-def _group_columns(query: ReportQuery) -> list[str]:
+def _group_columns(query: ReportShape) -> list[str]:
     """Where a line says which group it is of; the last column has a name that people read."""
     if query.group_by == "product":
         return ["product_id", "product_name"]
     return [query.group_by] if query.group_by else []
 
 
-def _csv_answer(name: str, query: ReportQuery, columns: Sequence[str], report: Mapping[str, Any]) -> Response:
+def _csv_answer(name: str, query: ReportShape, columns: Sequence[str], report: Mapping[str, Any]) -> Response:
     """A report, given as parsed JSON, as a CSV file; what is null has an empty cell."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -143,7 +155,7 @@ def _csv_answer(name: str, query: ReportQuery, columns: Sequence[str], report: M
     return Response(text.getvalue(), media_type=CSV, headers=headers)
 
 
-def _rows_of_others(query: ReportQuery, others: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+def _rows_of_others(query: ReportShape, others: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
     """The groups that are not shown, as if they were one group of that name: a row, or one per period."""
     if others is not None:
         column = _group_columns(query)[-1]
@@ -167,3 +179,4 @@ def _cells(members: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]
 
 SUMMARY = Format("sales-summary", TypeAdapter(Summary), _summary_columns)
 COMPARISON = Format("sales-compare", TypeAdapter(Compare), _compare_columns)
+RETURNS = Format("returns-summary", TypeAdapter(ReturnSummary), _return_columns)

@@ -8,14 +8,10 @@ products their keys, their figures, and those of all together (`first_groups`). 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import (
-    select,
-)
 from sqlalchemy.orm import Session
 
-from common.db.models import Product
 from sales_service.reports.first_groups import first_groups, totals
-from sales_service.reports.lookups import refuse_long_scan
+from sales_service.reports.lookups import product_names, refuse_long_scan
 from sales_service.reports.packed import period_figures, with_periods
 from sales_service.reports.plan import ReportPlan
 from sales_service.reports.ranges import too_many_rows
@@ -89,6 +85,5 @@ def _groups(session: Session, plan: ReportPlan) -> Report:
 
 def _named(session: Session, groups: Sequence[Group]) -> list[Group]:
     """Groups of products with the products' names."""
-    ids = [group.key for group in groups]
-    names = {row.id: row.name for row in session.execute(select(Product.id, Product.name).where(Product.id.in_(ids)))}
+    names = product_names(session, [group.key for group in groups])
     return [group._replace(name=names[group.key]) for group in groups]

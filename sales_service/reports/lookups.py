@@ -1,5 +1,6 @@
 """The two questions that a plan leaves to the database: where a summary begins, and how many sales it would read."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,9 +8,9 @@ from sqlalchemy import ColumnElement, Subquery, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from common.calendar.periods import day_boundary, local_date
-from common.db.models import Grain
+from common.db.models import Grain, Product
 from common.errors import RangeTooLarge
-from sales_service.reports.plan import ReportPlan, Scope
+from sales_service.reports.plan import GroupKey, ReportPlan, Scope
 from sales_service.reports.ranges import TimeGrid
 from sales_service.reports.sources import pieces, rollup_for, scope_conditions, wanted_of
 from sales_service.rollups.events import RETURNED, SOLD, Happened, reversals, sales
@@ -38,14 +39,22 @@ def first_sale_date(session: Session, scope: Scope, grid: TimeGrid) -> date | No
 
 
 def _first_foreign_date(session: Session, scope: Scope, zone: ZoneInfo) -> date | None:
-    instant = _first_instant(session, scope)
+    return date_of_first(lambda since: _first_instant(session, scope, since=since), zone)
+
+
+def date_of_first(first_instant: Callable[[datetime | None], datetime | None], zone: ZoneInfo) -> date | None:
+    """The first date in a zone of what happened at instants, of which a function finds the first, or the first since.
+
+    None when there is none.
+    """
+    instant = first_instant(None)
     if instant is None:
         return None
     day = local_date(instant, zone)
     crossings = day_boundary(day, zone)
     if instant < crossings[-1]:
         # Clocks were put back over the midnight just passed: what was sold a little later may be of the day before.
-        later = _first_instant(session, scope, since=crossings[1])
+        later = first_instant(crossings[1])
         day = day if later is None else min(day, local_date(later, zone))
     return day
 
@@ -80,6 +89,12 @@ def _first(happened: Happened, scope: Scope, since: datetime | None, *conditions
     if since is not None:
         wanted.append(at >= since)
     return select(at.label("instant")).select_from(rows).where(*wanted).order_by(at).limit(1).subquery()
+
+
+def product_names(session: Session, ids: Sequence[GroupKey]) -> dict[GroupKey, str]:
+    """The names of products by their ids."""
+    found = session.execute(select(Product.id, Product.name).where(Product.id.in_(ids)))
+    return {row.id: row.name for row in found}
 
 
 def refuse_long_scan(session: Session, plan: ReportPlan, counted: ReportPlan) -> None:

@@ -18,8 +18,8 @@ from sales_service.reports.request import (
     CompareQuery,
     CompareTo,
     GroupBy,
-    OrderBy,
     ReportQuery,
+    ReportShape,
     SummaryQuery,
 )
 from sales_service.reports.sides import Sides, sides_of
@@ -243,7 +243,7 @@ def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, f
 
     Raises RangeTooLarge.
     """
-    scope, rank, grid = scope_of(query), _rank_of(query), grid_of(query, settings, now)
+    scope, rank, grid = scope_of(query), rank_of(query.order_by or "-revenue", query.top), grid_of(query, settings, now)
     begin = None if query.start_date else first_sale(scope, grid)
     span = summary_range(query, grid, begin, settings.row_limit)
     return ReportPlan(scope, (span,), rank, query.returns_on, len(span.periods), settings)
@@ -251,7 +251,7 @@ def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, f
 
 def plan_comparison(query: CompareQuery, settings: ReportSettings, now: datetime) -> ComparisonPlan:
     """What a query asks for at a moment. Raises InvalidRequest (a range outside the calendar) and RangeTooLarge."""
-    scope, rank, grid = scope_of(query), _rank_of(query), grid_of(query, settings, now)
+    scope, rank, grid = scope_of(query), rank_of(query.order_by or "-revenue", query.top), grid_of(query, settings, now)
     sides = sides_of(query, grid, settings.row_limit)
     report = ReportPlan(scope, sides.ranges, rank, query.returns_on, len(sides.pairs), settings)
     return ComparisonPlan(report, sides, query.to, query.like_for_like)
@@ -262,15 +262,15 @@ def will_scan(query: ReportQuery, settings: ReportSettings, now: datetime) -> bo
     return grid_of(query, settings, now).reads_sales or scope_of(query).reads_sales
 
 
-def grid_of(query: ReportQuery, settings: ReportSettings, now: datetime) -> TimeGrid:
+def grid_of(query: ReportShape, settings: ReportSettings, now: datetime) -> TimeGrid:
     """How a query divides time; as the store has it set where the query does not say."""
     zone = ZoneInfo(query.time_zone) if query.time_zone else settings.zone
     return TimeGrid(zone, settings.zone, Calendar(query.week_start, settings.year_start), query.interval, now)
 
 
-def _rank_of(query: ReportQuery) -> Rank:
-    order: OrderBy = query.order_by or "-revenue"
-    return Rank(order.removeprefix("-"), order.startswith("-"), query.top)
+def rank_of(order: str, top: int | None) -> Rank:
+    """The order of groups by its name in a query, where a minus stands for descending."""
+    return Rank(order.removeprefix("-"), order.startswith("-"), top)
 
 
 def scope_of(query: ReportQuery) -> Scope:

@@ -20,9 +20,10 @@ from common.calendar.periods import (
     stretches,
 )
 from common.db.schemas.fields import FIRST_DATE, LAST_DATE
+from common.db.schemas.sale import SaleFilter
 from common.errors import InvalidRequest, RangeTooLarge
 from common.problems import at_parameter
-from sales_service.reports.request import CompareQuery, CompareTo, SummaryQuery
+from sales_service.reports.request import CompareQuery, CompareTo
 
 Dates = tuple[date, date]
 """First and last date, both inclusive."""
@@ -167,12 +168,15 @@ def too_many_rows(rows: int, limit: int) -> RangeTooLarge:
 # ---- which dates ----
 
 
-def summary_range(query: SummaryQuery, grid: TimeGrid, first_sale: date | None, row_limit: int) -> Range:
-    """The range of a summary; it begins with the first sale when the query names no start. Raises RangeTooLarge."""
+def summary_range(query: SaleFilter, grid: TimeGrid, first: date | None, row_limit: int) -> Range:
+    """The range of a summary; it begins with the first of what it sums up when the query names no start.
+
+    Raises RangeTooLarge.
+    """
     if query.start_date is not None:
         return range_of(grid, (query.start_date, query.end_date or max(grid.today, query.start_date)), row_limit)
     end = query.end_date or grid.today
-    return range_of(grid, (min(first_sale or end, end), end), row_limit)
+    return range_of(grid, (min(first or end, end), end), row_limit)
 
 
 def compared_dates(query: CompareQuery) -> Dates:

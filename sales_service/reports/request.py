@@ -6,7 +6,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 
 from common.calendar.periods import Interval, Weekday
 from common.db.schemas.fields import CalendarDate
-from common.db.schemas.sale import SoldFilter
+from common.db.schemas.sale import SaleFilter, SoldFilter
 from sales_service.rollups.measures import Basis
 
 MAX_TOP = 200
@@ -42,37 +42,21 @@ FIRST_OF_JANUARY = WithJsonSchema({"type": "string", "format": "date", "examples
 """What the documentation page fills in: with CalendarDate's own example as the last day, a whole month."""
 
 
-class ReportQuery(SoldFilter):
-    """What every report can be asked."""
+class ReportShape(SaleFilter):
+    """What rows a report has, and how they are written, whatever it is about; `group_by` and `order_by` are its own."""
 
-    group_by: Annotated[
-        GroupBy | None,
-        Field(
-            description="A row for each product, category or channel; left out: all of them together. What was sold "
-            "without a channel is a group too"
-        ),
-    ] = None
+    group_by: str | None = None
     interval: Annotated[
         Interval | None,
         Field(
-            description="A row for each period, those without sales too; left out: the whole range. hour is for ranges "
+            description="A row for each period, empty ones too; left out: the whole range. hour is for ranges "
             "of at most 7 days"
         ),
     ] = None
     week_start: Annotated[Weekday, Field(description="With interval=week: the day that weeks begin on")] = (
         Weekday.MONDAY
     )
-    order_by: Annotated[
-        OrderBy | None,
-        Field(description="With group_by: which groups come first; left out: those with the most revenue"),
-    ] = None
-    returns_on: Annotated[
-        Basis,
-        Field(
-            description="When a return counts. return_date: on the day that it was made, whenever the goods were sold; "
-            "sale_date: on the day of its sale, so that the figures tell what has come back so far of the range's sales"
-        ),
-    ] = "return_date"
+    order_by: str | None = None
     top: Annotated[
         int | None,
         Field(
@@ -88,11 +72,34 @@ class ReportQuery(SoldFilter):
     ] = None
 
     @model_validator(mode="after")
-    def _ranking_needs_groups(self) -> "ReportQuery":
+    def _ranking_needs_groups(self) -> "ReportShape":
         if self.group_by is None and (self.top is not None or self.order_by is not None):
             message = "top and order_by rank groups; give group_by too"
             raise ValueError(message)
         return self
+
+
+class ReportQuery(SoldFilter, ReportShape):
+    """What every report about sales can be asked."""
+
+    group_by: Annotated[
+        GroupBy | None,
+        Field(
+            description="A row for each product, category or channel; left out: all of them together. What was sold "
+            "without a channel is a group too"
+        ),
+    ] = None
+    order_by: Annotated[
+        OrderBy | None,
+        Field(description="With group_by: which groups come first; left out: those with the most revenue"),
+    ] = None
+    returns_on: Annotated[
+        Basis,
+        Field(
+            description="When a return counts. return_date: on the day that it was made, whenever the goods were sold; "
+            "sale_date: on the day of its sale, so that the figures tell what has come back so far of the range's sales"
+        ),
+    ] = "return_date"
 
 
 class SummaryQuery(ReportQuery):

@@ -254,8 +254,8 @@ def _of_instants(plan: ReportPlan, cover: list[Stretch]) -> Iterator[Piece]:
             if measure.column(plan.basis) in happened.columns
         }
         rows, conditions = wanted_of(plan.scope, happened)
-        conditions.append(_within(happened.instant, cover))
-        period, group = _index_of_instant(happened.instant, cover), _group_of(plan.scope, happened.facts)
+        conditions.append(within(happened.instant, cover))
+        period, group = index_of_instant(happened.instant, cover), _group_of(plan.scope, happened.facts)
         yield Piece(rows, conditions, period, group, measures, are_sums=False)
 
 
@@ -275,13 +275,14 @@ def _group_of(scope: Scope, facts: Table) -> ColumnElement[object] | None:
     return func.coalesce(key, literal_column(f"'{NO_CHANNEL}'")) if scope.group_by == "channel" else key
 
 
-def _within(instant: Column[datetime], cover: list[Stretch]) -> ColumnElement[bool]:
+def within(instant: Column[datetime], cover: list[Stretch]) -> ColumnElement[bool]:
+    """That an instant is of one of the stretches."""
     if not cover:
         return literal_column("FALSE")
     return or_(*(and_(instant >= start, instant < end) for start, end in _joined(cover)))
 
 
-def _index_of_instant(instant: Column[datetime], cover: list[Stretch]) -> ColumnElement[int]:
+def index_of_instant(instant: Column[datetime], cover: list[Stretch]) -> ColumnElement[int]:
     """Which period an instant of some stretches falls into, in SQL."""
     periods = [stretch.period for stretch in cover]
     if len(set(periods)) <= 1:

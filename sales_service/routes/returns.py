@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from common.errors import (
     InventoryBlocked,
     InventoryConflict,
     ProductNotFound,
+    RangeTooLarge,
     RefundExceedsSale,
     ReturnExceedsSale,
     ReturnNotFound,
@@ -40,7 +41,10 @@ from common.http.store_settings import StoreZone
 from common.observability.metrics import RETURNS_RECORDED, RETURNS_VOIDED, STOCK_REFUSALS
 from sales_service import examples
 from sales_service.exporting import ReturnExportQuery, returns_to_export
-from sales_service.scans import AdmittedReturns
+from sales_service.reports.as_csv import CSV_ANSWER, RETURNS
+from sales_service.reports.return_answers import ReturnSummary
+from sales_service.reports.return_summary import summarize_returns
+from sales_service.scans import AdmittedReturns, AdmittedReturnSummary, settings_of_reports
 from sales_service.selling import return_queries
 from sales_service.selling.returns import register_returns
 from sales_service.selling.voids import void_return
@@ -131,6 +135,27 @@ def list_returns(admitted: AdmittedReturns, database: OpenDatabase, zone: StoreZ
 def export_returns(query: Annotated[ReturnExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
     """Returns as a file, by the filters of the list, in the order of their ids, as of one moment."""
     return export_response(export, query, lambda session: returns_to_export(session, query, zone))
+
+
+@router.get(
+    "/summary",
+    summary="Sum up returns by reason, product, category or time",
+    response_model=ReturnSummary,
+    responses=CSV_ANSWER | problems(RangeTooLarge),
+)
+def sum_up_returns(admitted: AdmittedReturnSummary, request: Request, database: OpenDatabase) -> Response:
+    """What came back: in all, and in one row for each reason, product or category, each period, or each pair of them.
+
+    A return counts on the day that it was made, whenever its goods were sold; a void one does not count. Without dates,
+    all returns count. Without `group_by` and `interval`, there is one row. Rows and `others` together are always the
+    totals.
+    """
+    query, cancellation = admitted
+    settings = settings_of_reports(request)
+    report = database.read(
+        lambda session: summarize_returns(session, query, settings), snapshot=True, cancellation=cancellation
+    )
+    return RETURNS.answer(report, query, request.headers)
 
 
 @router.get("/{return_id}", summary="Get a return", response_model=ReturnRead, responses=problems(ReturnNotFound))

@@ -11,7 +11,7 @@ from common.db.keyset import FetchedPage, Sort, fetch_page
 from common.db.models import Product, Sale, SaleReturn
 from common.db.rows import StoredRow
 from common.db.schemas.sale import Voided
-from common.db.schemas.sale_return import ReturnFilter, ReturnQuery
+from common.db.schemas.sale_return import ReturnedFilter, ReturnFilter, ReturnQuery
 from common.errors import ReturnNotFound
 from common.stock.known import require_known, require_products
 
@@ -64,17 +64,24 @@ def return_conditions(wanted: ReturnFilter, store_zone: ZoneInfo) -> list[Column
     """The filter as SQL: half-open ranges on the bare columns, so that indexes serve them."""
     zone = ZoneInfo(wanted.time_zone) if wanted.time_zone else store_zone
     conditions = date_conditions(SaleReturn.returned_at, wanted.start_date, wanted.end_date, zone)
-    for column, values in (
-        (SaleReturn.sale_id, wanted.sale_id),
-        (SaleReturn.product_id, wanted.product_id),
-        (SaleReturn.category, wanted.category),
-        (SaleReturn.reason, wanted.reason),
-    ):
-        if values:
-            conditions.append(column.in_(values))
-    if wanted.linked is not None:
-        conditions.append(SaleReturn.sale_id.is_not(None) if wanted.linked else SaleReturn.sale_id.is_(None))
+    conditions += [*indexed_conditions(wanted), *unindexed_conditions(wanted)]
+    if wanted.sale_id:
+        conditions.append(SaleReturn.sale_id.in_(wanted.sale_id))
     if wanted.voided is not Voided.ANY:
         is_void = SaleReturn.voided_at.is_not(None)
         conditions.append(is_void if wanted.voided is Voided.TRUE else ~is_void)
+    return conditions
+
+
+def indexed_conditions(wanted: ReturnedFilter) -> list[ColumnElement[bool]]:
+    """The part of a filter, beside its dates, that an index knows: what is read for a list or a report meets it."""
+    named = ((SaleReturn.product_id, wanted.product_id), (SaleReturn.category, wanted.category))
+    return [column.in_(values) for column, values in named if values]
+
+
+def unindexed_conditions(wanted: ReturnedFilter) -> list[ColumnElement[bool]]:
+    """The part of a filter that only the rows know."""
+    conditions: list[ColumnElement[bool]] = [SaleReturn.reason.in_(wanted.reason)] if wanted.reason else []
+    if wanted.linked is not None:
+        conditions.append(SaleReturn.sale_id.is_not(None) if wanted.linked else SaleReturn.sale_id.is_(None))
     return conditions

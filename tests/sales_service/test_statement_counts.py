@@ -62,6 +62,9 @@ REPORTS = [
     ("/sales/compare", RANGE | {"to": "previous_year", "interval": "week", "group_by": "category"}, 2),
     ("/sales/compare", RANGE | {"group_by": "product", "interval": "month", "top": 2}, 5),
     ("/sales/compare", RANGE | CUSTOM | {"group_by": "product", "time_zone": "Asia/Kolkata"}, 4),
+    ("/returns/summary", RANGE, 3),  # how many returns would be read
+    ("/returns/summary", {}, 4),
+    ("/returns/summary", RANGE | {"group_by": "reason", "interval": "day"}, 4),
     ("/sales", {}, 2),  # where the page ends in the index, and the page
     ("/sales", {"limit": 2}, 2),
     ("/sales", RANGE | {"category": "toys", "sort": "-revenue", "limit": 200}, 1),

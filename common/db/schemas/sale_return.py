@@ -118,12 +118,9 @@ class ReturnBatchRead(ResponseModel):
     returns: list[ReturnRead]
 
 
-class ReturnFilter(SaleFilter):
-    """Which returns, by the days on which they came back; all conditions must hold."""
+class ReturnedFilter(SaleFilter):
+    """Which returns, by the days on which they came back, whatever became of them; all conditions must hold."""
 
-    sale_id: Annotated[
-        list[QueryId], Field(max_length=200, description="Of any of these sales; left out: all", examples=[[1]])
-    ] = []
     start_date: Annotated[
         CalendarDate | None, Field(description="First day; left out: from the first return on", examples=["2026-01-01"])
     ] = None
@@ -132,6 +129,14 @@ class ReturnFilter(SaleFilter):
         bool | None,
         Field(description="true: of a known sale. false: without a receipt. Left out: both", examples=[True]),
     ] = None
+
+
+class ReturnFilter(ReturnedFilter):
+    """Which returns, those of some sales and void ones as well; all conditions must hold."""
+
+    sale_id: Annotated[
+        list[QueryId], Field(max_length=200, description="Of any of these sales; left out: all", examples=[[1]])
+    ] = []
     voided: Annotated[Voided, Field(description="false: returns that count. true: void ones. any: both")] = Voided.FALSE
 
 
