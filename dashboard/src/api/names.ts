@@ -59,3 +59,6 @@ export type Compare = Sales["schemas"]["Compare"];
 
 /** A summary of one range. */
 export type Summary = Sales["schemas"]["Summary"];
+
+/** What becomes of an imported file, in numbers of rows. */
+export type ImportCounts = Sales["schemas"]["ImportRead"];
