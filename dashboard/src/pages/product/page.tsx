@@ -34,7 +34,7 @@ function ProductById({ productId }: { productId: number }): ReactNode {
   const { product, charts, ledger, sales, interval } = useProductPage(productId, period.range, state.cursor);
   return (
     <>
-      <div className="page-head">
+      <div className="page-head product-head">
         <PageTitle title={product.data?.name ?? t.title} />
         <PeriodBar control={period} compares={false} />
       </div>
