@@ -1,6 +1,6 @@
 /** Where values stand in a chart. */
 
-import { type ScaleLinear, scaleLinear } from "d3-scale";
+import { nice, ticks } from "d3-array";
 
 /** The space around the marks, in CSS pixels: figures on the left, dates below. */
 export const MARGIN = { top: 10, right: 12, bottom: 26, left: 58 } as const;
@@ -12,7 +12,10 @@ export const FEWEST_FOR_LINES = 8;
 export interface Plot {
   readonly width: number;
   readonly height: number;
-  readonly y: ScaleLinear<number, number>;
+  /** The lowest and the highest value that the axis reaches, both round numbers. */
+  readonly reach: readonly [number, number];
+  /** The height of a value, counted from the top. */
+  y(value: number): number;
   /** The place of the point with this index. */
   x(index: number): number;
   /** The index nearest to a place. */
@@ -34,13 +37,15 @@ export function plotOf(values: readonly number[], count: number, size: { width: 
   const left = MARGIN.left + inset;
   const step = count > 1 ? (right - left) / (count - 1) : 0;
   const x = (index: number): number => (count > 1 ? left + index * step : (left + right) / 2);
-  const y = scaleLinear()
-    .domain([Math.min(0, ...values), Math.max(...values, values.some((value) => value < 0) ? 0 : 1)])
-    .nice(ticksFor(height))
-    .range([height - MARGIN.bottom, MARGIN.top]);
+  const highest = Math.max(...values, values.some((value) => value < 0) ? 0 : 1);
+  const [low, high] = nice(Math.min(0, ...values), highest, ticksFor(height));
+  const [bottom, top] = [height - MARGIN.bottom, MARGIN.top];
+  const y = (value: number): number =>
+    high === low ? (bottom + top) / 2 : bottom + ((value - low) / (high - low)) * (top - bottom);
   return {
     width,
     height,
+    reach: [low, high],
     y,
     x,
     indexAt: (place) => (step === 0 ? 0 : Math.min(count - 1, Math.max(0, Math.round((place - left) / step)))),
@@ -49,7 +54,7 @@ export function plotOf(values: readonly number[], count: number, size: { width: 
 
 /** The values that the axis names. */
 export function ticksOf(plot: Plot): readonly number[] {
-  return plot.y.ticks(ticksFor(plot.height));
+  return ticks(...plot.reach, ticksFor(plot.height));
 }
 
 /** Each how-many-th point has its date below it, so that the dates do not run into each other. */
