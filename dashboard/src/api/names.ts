@@ -48,6 +48,15 @@ export type ProductFound = Products["schemas"]["ProductFound"];
 /** A sale. */
 export type Sale = Sales["schemas"]["SaleRead"];
 
+/** What came back of a sale. */
+export type Return = Sales["schemas"]["ReturnRead"];
+
+/** Why something came back. */
+export type ReturnReason = Sales["schemas"]["ReturnReason"];
+
+/** Why a sale is void. */
+export type VoidReason = Sales["schemas"]["VoidReason"];
+
 /** A page of a list. */
 export interface Page<Row> {
   readonly items: readonly Row[];

@@ -33,3 +33,11 @@ export const newestSalesQuery = queryOptions({
   refetchInterval: 60_000,
   staleTime: 60_000,
 });
+
+/** What came back of a sale, void or not: a page of as many as the API gives. */
+export const returnsOfSaleQuery = (saleId: number) =>
+  queryOptions({
+    queryKey: ["sales", "returns", saleId],
+    queryFn: ({ signal }) =>
+      dataOf(sales().GET("/returns", { params: { query: { sale_id: [saleId], voided: "any", limit: 200 } }, signal })),
+  });

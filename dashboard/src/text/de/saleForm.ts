@@ -1,0 +1,41 @@
+import type { saleForm as en } from "../en/saleForm";
+
+/** Texte des Formulars eines Verkaufs. */
+export const saleForm: typeof en = {
+  title: "Verkauf erfassen",
+  fields: {
+    product_id: "Produkt",
+    units: "Stück",
+    unit_price: "Stückpreis",
+    revenue: "Rabatt",
+    sold_at: "Wann",
+    take_stock: "Bestand",
+    order_ref: "Bestellung",
+    customer_ref: "Kunde",
+    channel: "Kanal",
+  },
+  another: "Ein anderes wählen",
+  stock: (level) => `${level} vorrätig`,
+  blocked: "Gesperrt: kann nicht verkauft werden",
+  inactive: "Nicht aktiv: kann nicht verkauft werden",
+  discountHint: "Auf den ganzen Verkauf; leer für keinen",
+  whenHint: (zone) => `Uhr des Ladens (${zone}); leer für jetzt`,
+  noStock: "Die Ware ging schon lange fort: den Bestand nicht ändern",
+  more: "Bestellung, Kunde, Kanal",
+  total: "Summe",
+  submit: "Erfassen",
+  busy: "Wird erfasst …",
+  takeAll: (count) => `${count} nehmen`,
+  wrong: {
+    noProduct: "Ein Produkt wählen.",
+    units: "Eine ganze Zahl ab 1.",
+    empty: "Hier fehlt ein Betrag.",
+    no_number: "Das ist kein Betrag.",
+    ambiguous: (decimal) => `Das kann zweierlei heißen. Das Dezimalzeichen ist „${decimal}“.`,
+    too_fine: "Mehr Nachkommastellen, als die Währung hat.",
+    discount: (total) => `Der Rabatt ist höher als der Verkauf: ${total}.`,
+    noSuchTime: "Diese Zeit zeigen die Uhren des Ladens nicht.",
+  },
+  done: (units, product, amount) => `Erfasst: ${units} × ${product}, ${amount}.`,
+  show: "Verkauf zeigen",
+};
