@@ -12,7 +12,7 @@ import { type SalesState, totalsQuery } from "./filter";
 import type { Chip } from "./useChips";
 
 /** Parameters of the address by which sales cannot be totalled. */
-const UNTOTALLED: readonly (keyof SalesState)[] = ["min_units", "order", "customer", "channel", "returned", "voided"];
+const UNTOTALLED: readonly (keyof SalesState)[] = ["returned", "voided"];
 
 /** What the sales of exactly this filter come to, whatever part of them the page shows. */
 export function Totals({ state, chips }: { state: SalesState; chips: readonly Chip[] }): ReactNode {

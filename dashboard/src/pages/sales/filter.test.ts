@@ -24,7 +24,17 @@ describe("the filter of sales", () => {
     );
   });
 
-  it.each(["min_units=2", "order=A1", "customer=c", "channel=web", "returned=true", "voided=any"])(
+  it("has totals by whatever sales carry", () => {
+    expect(totalsQuery(state("min_units=2&order=A1&customer=c&channel=web"), CALENDAR)).toEqual({
+      min_units: 2,
+      order_ref: ["A1"],
+      customer_ref: ["c"],
+      channel: ["web"],
+      returns_on: "sale_date",
+    });
+  });
+
+  it.each(["returned=true", "voided=any"])(
     "has no totals by %s rather than those of other sales",
     (address) => {
       expect(totalsQuery(state(address), CALENDAR)).toBeNull();

@@ -19,7 +19,7 @@ export type FilterChange = (changes: Partial<Omit<SalesState, "cursor">>) => voi
 export const ROWS = 50;
 
 /** Filters by which sales are listed and exported, and summaries cannot be asked. */
-export const WITHOUT_TOTALS = ["min_units", "order_ref", "customer_ref", "channel", "returned", "voided"] as const;
+export const WITHOUT_TOTALS = ["returned", "voided"] as const;
 
 type Filter = Omit<SaleListQuery, "sort" | "cursor" | "limit">;
 
