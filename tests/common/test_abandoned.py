@@ -117,9 +117,9 @@ def test_an_error_of_its_own_stays_what_it_is(database: Database) -> None:
 
 @contextmanager
 def sales_withheld(engine: Engine) -> Iterator[None]:
-    """Whoever reads sales inside the block waits."""
+    """Whoever reads sales or returns inside the block waits."""
     with engine.connect() as connection:
-        connection.execute(text("LOCK TABLES sales WRITE"))
+        connection.execute(text("LOCK TABLES sales WRITE, sale_returns WRITE"))
         try:
             yield
         finally:

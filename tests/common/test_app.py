@@ -210,7 +210,9 @@ def test_a_browser_may_read_a_server_error_too(own_database: URL) -> None:
 # ---- documentation
 
 
-def test_the_root_leads_to_the_documentation(service: TestClient) -> None:
+def test_the_root_leads_to_the_documentation(service: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no dashboard; tests/dashboard/test_files.py has the other case."""
+    monkeypatch.setattr("products_service.routes.dashboard.is_built", lambda: False)
     answer = service.get("/", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
 

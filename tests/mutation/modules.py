@@ -48,6 +48,7 @@ _ANY_REPORT = [
 _REFUSED = ["tests/sales_service/summary/test_refused.py", "tests/sales_service/compare/test_refused.py"]
 _SUMMARIES = [*_SUMMARY, *_ANY_REPORT]
 _COMPARISONS = ["tests/sales_service/test_pairing.py", *_COMPARE, *_ANY_REPORT]
+_OF_RETURNS = ["tests/sales_service/returns/test_return_summary.py"]
 _FIGURES = ["tests/sales_service/test_report_figures.py", *_SUMMARY, *_COMPARE, *_ANY_REPORT]
 _PLANS = ["tests/sales_service/test_report_plan.py", *_SUMMARY, *_COMPARE, *_ANY_REPORT]
 _IMPORTS = [
@@ -124,13 +125,19 @@ MODULES: dict[str, list[str]] = {
     "sales_service/reports/answers.py": ["tests/sales_service/compare/test_whole_answers.py", "tests/test_openapi.py"],
     "sales_service/reports/comparison.py": ["tests/sales_service/test_percentages.py", *_COMPARISONS],
     "sales_service/reports/figures.py": _FIGURES,
+    "sales_service/reports/first_groups.py": _FIGURES,
     "sales_service/reports/lookups.py": _SUMMARIES,
     "sales_service/reports/packed.py": _FIGURES,
     "sales_service/reports/pairing.py": _COMPARISONS,
     "sales_service/reports/plan.py": _PLANS,
     "sales_service/reports/ranges.py": _PLANS,
+    "sales_service/reports/ranking.py": _FIGURES,
     "sales_service/reports/report.py": _FIGURES,
+    "sales_service/reports/return_answers.py": [*_OF_RETURNS, "tests/test_openapi.py"],
     "sales_service/reports/request.py": [*_REFUSED, *_PLANS],
+    "sales_service/reports/return_figures.py": _OF_RETURNS,
+    "sales_service/reports/return_request.py": _OF_RETURNS,
+    "sales_service/reports/return_summary.py": _OF_RETURNS,
     "sales_service/reports/sides.py": _COMPARISONS,
     "sales_service/reports/sources.py": _PLANS,
     "sales_service/reports/summary.py": _SUMMARIES,
