@@ -132,7 +132,7 @@ def test_the_sentence_is_the_address(browser: "Browser", shop: Shop) -> None:
         page.wait_for_load_state("networkidle")
         assert page.locator(".data-table").last.locator("tbody th").all_inner_texts() == names
         assert page.get_by_label("by", exact=True).input_value() == "week"
-        visited.check()
+        visited.check(after_steps=True)
 
 
 def test_a_range_too_long_for_its_interval_is_a_choice(browser: "Browser", shop: Shop) -> None:
