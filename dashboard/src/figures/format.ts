@@ -73,7 +73,7 @@ export function createFormat(settings: FormatSettings): Format {
     // Intl takes decimal strings as they are: no float comes in between.
     money: (amount) => formats.money.format(amount as Intl.StringNumericLiteral),
     signedMoney: (amount) => formats.signedMoney.format(amount as Intl.StringNumericLiteral),
-    shortMoney: (amount) => formats.shortMoney.format(Number(amount)),
+    shortMoney: (amount) => formats.shortMoney.format(amount as Intl.StringNumericLiteral),
     count: (value) => formats.count.format(value),
     tenths: (value) => formats.tenths.format(value),
     signedCount: (value) => formats.signedCount.format(value),

@@ -6,7 +6,6 @@ import { compareAmounts } from "../../figures/decimal";
 import type { Format } from "../../figures/format";
 import { metricChange, metricValue, type ReportMetric } from "../../figures/metrics";
 import type { DateRange } from "../../period/calendar";
-import { PAGE_SEARCH } from "../../search/pages";
 import type { Group } from "./question";
 
 type Row = Compare["rows"][number];
@@ -33,12 +32,9 @@ export interface Line {
 /** How a row of the API is called, and which group it is. */
 export type Naming = (row: Row) => { readonly name: string; readonly group: Group | null };
 
-/** Whether lists of sales have a filter by channel: without it, a link would lead to all channels. */
-const LISTS_CHANNELS = "channel" in PAGE_SEARCH.sales;
-
 /** Whether a list of sales can be that of a group: the sales without a channel are no filter of it. */
 export function isListed(group: Group | null): boolean {
-  return group === null || !("channel" in group) || (LISTS_CHANNELS && group.channel !== null);
+  return group === null || !("channel" in group) || group.channel !== null;
 }
 
 /** The lines of a comparison's rows; of periods that have no present one only those that count in the total before. */
