@@ -1,0 +1,28 @@
+"""Who is asking: the user, key or person at the machine that a request or a command acts for."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
+
+PrincipalKind = Literal["user", "key", "local", "operator"]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who acts.
+
+    - kind: a user who has logged in, a key of a program, whoever asks from this machine where nobody has to log in
+      (`local`), or whoever runs a command on it (`operator`).
+    - id: of the user or the key; None for the others.
+    - name: the user's or the key's name, or the operator's user name on the system; None for `local`.
+    """
+
+    kind: PrincipalKind
+    id: int | None = None
+    name: str | None = None
+
+
+LOCAL = Principal("local")
+
+PRINCIPAL: ContextVar[Principal] = ContextVar("principal", default=LOCAL)
+"""Who the work of this task or thread is done for. A thread that a request hands its work to inherits it."""
