@@ -55,6 +55,8 @@ PRODUCTS = select(
     Product.created_at,
     Product.updated_at,
     Product.cost,
+    Product.barcode,
+    Product.external_ref,
 )
 PRODUCT_SORTS = {
     "id": Sort(Product.id),
@@ -109,7 +111,7 @@ def product_conditions(wanted: ProductFilter, zone: ZoneInfo) -> list[ColumnElem
 def listed_conditions(
     states: Sequence[StockState], part: str | None, level: SQLColumnExpression[int | None] = Product.current_inventory
 ) -> list[ColumnElement[bool]]:
-    """What both lists of products filter by: any of some states, and a part of the name or the sku.
+    """What both lists of products filter by: any of some states, and a part of the name or the sku, or a whole code.
 
     A deleted product has only the sku that it had.
     """
@@ -120,5 +122,6 @@ def listed_conditions(
     if part:
         sku = case((Product.status == ProductStatus.DELETED, Product.former_sku), else_=Product.sku)
         texts = (Product.name, sku.collate(TEXT_COLLATION))
-        conditions.append(or_(*(text.contains(part, autoescape=True) for text in texts)))
+        codes = (Product.barcode == part, Product.external_ref == part)
+        conditions.append(or_(*(text.contains(part, autoescape=True) for text in texts), *codes))
     return conditions

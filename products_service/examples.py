@@ -41,6 +41,8 @@ NEW_PRODUCT: Examples = {
             "image_url": "https://images.example.com/robot-2.jpg",
             "current_inventory": 40,
             "low_stock_threshold": 5,
+            "barcode": "4006381333931",
+            "external_ref": "tin-robot",
         }
     },
 }

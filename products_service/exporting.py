@@ -50,6 +50,8 @@ PRODUCT_COLUMNS = (
     ExportColumn("inventory_transaction_id", LAST_TRANSACTION, ColumnType.INTEGER),
     ExportColumn("cost", products.c.cost, ColumnType.MONEY, nullable=True),
     LAST_SOLD,
+    ExportColumn("barcode", products.c.barcode, ColumnType.TEXT, nullable=True),
+    ExportColumn("external_ref", products.c.external_ref, ColumnType.TEXT, nullable=True),
 )
 
 INVENTORY_COLUMNS = (

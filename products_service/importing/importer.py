@@ -92,6 +92,8 @@ def _create(session: Session, new: Sequence[PreparedProduct]) -> None:
         "description": None,
         "image_url": None,
         "cost": None,
+        "barcode": None,
+        "external_ref": None,
         "current_inventory": 0,
         "low_stock_threshold": DEFAULT_LOW_STOCK_THRESHOLD,
         "status": ProductStatus.ACTIVE,

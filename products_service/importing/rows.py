@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from pydantic import TypeAdapter
 
 from common.db.models import ProductStatus, StockState
-from common.db.schemas.fields import ImageUrl, Level, Name, PathId, Price, Prose, Sku
+from common.db.schemas.fields import Barcode, ExternalRef, ImageUrl, Level, Name, PathId, Price, Prose, Sku
 from common.db.schemas.import_run import ImportOptions
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
@@ -30,6 +30,8 @@ PRODUCT_FIELDS = Fields(
         "current_inventory",
         "low_stock_threshold",
         "status",
+        "barcode",
+        "external_ref",
         "stock_state",
         "inventory_transaction_id",
     ),
@@ -46,6 +48,8 @@ repeated one may not be noticed: its later row then changes the product once mor
 
 ID = TypeAdapter[int](PathId)
 SKU = TypeAdapter[str](Sku)
+BARCODE = TypeAdapter[str](Barcode)
+EXTERNAL_REF = TypeAdapter[str](ExternalRef)
 NAME = TypeAdapter[str](Name)
 PROSE = TypeAdapter[str](Prose)
 IMAGE_URL = TypeAdapter[str](ImageUrl)
@@ -153,6 +157,8 @@ class ProductRows:
             "current_inventory": lambda field, text: self._level(field, text, given.get("stock_state")),
             "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(self._numbers.whole(text))),
             "status": _optional(_status),
+            "barcode": _blank_is_null(lambda text: BARCODE.validate_python(sought_sku(text))),
+            "external_ref": _blank_is_null(lambda text: EXTERNAL_REF.validate_python(sought_sku(text))),
             "inventory_transaction_id": _optional(lambda text: ID.validate_python(text.strip())),
         }
 

@@ -31,6 +31,8 @@ class StoredProduct(NamedTuple):
     low_stock_threshold: int
     status: ProductStatus
     cost: Decimal | None
+    barcode: str | None
+    external_ref: str | None
 
 
 STORED = select(
@@ -45,6 +47,8 @@ STORED = select(
     Product.low_stock_threshold,
     Product.status,
     Product.cost,
+    Product.barcode,
+    Product.external_ref,
 )
 
 

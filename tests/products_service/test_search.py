@@ -54,6 +54,18 @@ def test_the_very_sku_comes_first_then_what_begins_so_then_the_rest(store: Store
     assert names(store.products, "R-1") == [*expected, "Sku inside"]
 
 
+def test_a_barcode_and_an_id_elsewhere_are_found_by_their_whole_text(store: Store) -> None:
+    store.product(name="0012345678905 begins a name")
+    store.product(name="Robot", barcode="0012345678905")
+    store.product(name="Kite", external_ref="0012345678905")
+    store.product(name="Ball", sku="0012345678905", external_ref="ball")
+    assert names(store.products, "0012345678905") == ["Ball", "Kite", "Robot", "0012345678905 begins a name"]
+    assert names(store.products, "Ball") == names(store.products, "ball") == ["Ball"]
+    assert names(store.products, "001234567890") == ["0012345678905 begins a name", "Ball"]
+    listed = store.products.get("/products", params={"q": "0012345678905", "sort": "name"}).json()["items"]
+    assert [row["name"] for row in listed] == ["0012345678905 begins a name", "Ball", "Kite", "Robot"]
+
+
 def test_ten_are_found_at_most_and_always_the_best(store: Store) -> None:
     for number in range(15):
         store.product(name=f"A robot {number:02}")

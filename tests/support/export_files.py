@@ -11,7 +11,7 @@ from httpx2 import Response
 
 from common.files.cells import row_count_of_cells, row_count_of_object, undefuse
 
-TEXT_COLUMNS = {"sku", "former_sku", "name", "product_name", "description", "image_url"}
+TEXT_COLUMNS = {"sku", "former_sku", "barcode", "external_ref", "name", "product_name", "description", "image_url"}
 
 
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\u2060\ufeff]")

@@ -11,6 +11,8 @@ from common.db.models.base import TABLE_OPTIONS, Model
 from common.db.types import BINARY_COLLATION, CategoryEnum, Id, UnitPrice, UTCDateTime, enum_column, text_column
 
 DEFAULT_LOW_STOCK_THRESHOLD = 10
+MAX_BARCODE = 64
+MAX_EXTERNAL_REF = 255
 
 
 class ProductStatus(StrEnum):
@@ -45,12 +47,17 @@ class Product(Model):
     - low_stock_threshold: at this level or below the product counts as low.
     - updated_at: last change of any column, stock included (UTC).
     - cost: what one unit costs the store today; null when unknown. A sale freezes it.
+    - barcode: what a scanner reads off it; null when it has none. Compared exactly; several products may have one.
+    - external_ref: its id or handle in another system, such as a web shop's; null when it has none. As barcode.
     """
 
     __tablename__ = "products"
     __table_args__ = (
         UniqueConstraint("sku"),
         Index(None, "former_sku"),  # serves: sales files that name a deleted product by the sku it had
+        Index(None, "barcode"),  # serves: files that name products by their barcodes
+        Index(None, "external_ref"),  # serves: files that name products by their ids elsewhere
+        Index(None, "name"),  # serves: files that name products by their names; lists sorted by name
         Index(None, "category"),  # serves: the foreign key; GET /products and /inventory filtered by category
         CheckConstraint("price >= 0", "price"),
         CheckConstraint("current_inventory >= 0", "current_inventory"),
@@ -73,3 +80,5 @@ class Product(Model):
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime())
     former_sku: Mapped[str | None] = mapped_column(text_column(64, collation=BINARY_COLLATION))
     cost: Mapped[Decimal | None] = mapped_column(UnitPrice)
+    barcode: Mapped[str | None] = mapped_column(text_column(MAX_BARCODE, collation=BINARY_COLLATION))
+    external_ref: Mapped[str | None] = mapped_column(text_column(MAX_EXTERNAL_REF, collation=BINARY_COLLATION))

@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from common.calendar.periods import KNOWN_ZONES
+from common.db.models.product import MAX_BARCODE, MAX_EXTERNAL_REF
 from common.db.models.sale import MAX_CHANNEL, MAX_REFERENCE
 from common.db.schemas.texts import MAX_SEARCH, composed, plain_sku, readable_name, sought_text, without_nul
 from common.exact_json import JSONObject
@@ -202,6 +203,22 @@ Reference = Annotated[
     AfterValidator(plain_sku),
 ]
 """The shop's own reference to something that is kept elsewhere, such as an order; compared exactly."""
+
+Barcode = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_BARCODE),
+    BeforeValidator(composed(MAX_BARCODE)),
+    AfterValidator(plain_sku),
+]
+"""What a scanner reads; compared exactly, so that leading zeros count."""
+
+ExternalRef = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_EXTERNAL_REF),
+    BeforeValidator(composed(MAX_EXTERNAL_REF)),
+    AfterValidator(plain_sku),
+]
+"""The id or handle of a product in another system; compared exactly."""
 
 Channel = Annotated[
     str,

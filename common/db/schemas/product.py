@@ -9,6 +9,8 @@ from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
 from common.db.schemas.category_name import CategoryName, StoredCategory
 from common.db.schemas.cover import CoverQuery, CoverRead, UnsoldDays
 from common.db.schemas.fields import (
+    Barcode,
+    ExternalRef,
     ImageUrl,
     Instant,
     Level,
@@ -41,6 +43,10 @@ class ProductCreate(RequestModel):
     cost: Annotated[
         Price | None, Field(description="What one unit costs the store; a sale freezes it. null: unknown")
     ] = None
+    barcode: Annotated[Barcode | None, Field(description="What a scanner reads; need not be unique")] = None
+    external_ref: Annotated[
+        ExternalRef | None, Field(description="Its id or handle in another system; need not be unique")
+    ] = None
 
 
 class ProductUpdate(RequestModel):
@@ -65,6 +71,10 @@ class ProductUpdate(RequestModel):
     ] = None
     cost: Annotated[
         Price | None, Field(description="What one unit costs the store, for sales from now on; null: unknown")
+    ] = None
+    barcode: Annotated[Barcode | None, Field(description="What a scanner reads; need not be unique")] = None
+    external_ref: Annotated[
+        ExternalRef | None, Field(description="Its id or handle in another system; need not be unique")
     ] = None
 
     @property
@@ -106,6 +116,8 @@ class ProductRead(ResponseModel):
     created_at: Instant
     updated_at: Instant
     cost: Money | None
+    barcode: str | None
+    external_ref: str | None
 
 
 class ListedProduct(CoverRead, ProductRead):
@@ -140,8 +152,9 @@ States = Annotated[
 PartOfName = Annotated[
     SearchText | None,
     Field(
-        description="Part of the name or sku (of deleted products also the former sku). Upper and lower case are "
-        "alike, % and _ mean themselves, spaces around it do not count",
+        description="Part of the name or sku (of deleted products also the former sku), or a whole barcode or "
+        "external_ref. Upper and lower case are alike in the former, % and _ mean themselves, spaces around it do not "
+        "count",
         examples=["robot"],
     ),
 ]

@@ -31,6 +31,8 @@ export function ProductFields({ draft, onChange, hasStatus = false, children }: 
       <TextField {...props} name="name" most={200} />
       <div className="form-fields">
         <TextField {...props} name="sku" most={64} hint={t.hints.sku} />
+        <TextField {...props} name="barcode" most={64} hint={t.hints.barcode} />
+        <TextField {...props} name="external_ref" most={255} hint={t.hints.external_ref} />
         <CategoryField {...props} />
         <TextField {...props} name="price" most={20} inputMode="decimal" />
         <TextField {...props} name="cost" most={20} inputMode="decimal" hint={t.hints.cost} />

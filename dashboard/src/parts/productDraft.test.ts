@@ -12,6 +12,8 @@ const PRODUCT: Product = {
   description: null,
   price: "1234.50",
   cost: null,
+  barcode: null,
+  external_ref: null,
   image_url: null,
   category: "toys",
   status: "active",

@@ -9,7 +9,19 @@ import { readAmount, type Separators, typedAmount } from "../figures/typed";
 export type ProductValues = Omit<components["schemas"]["ProductUpdate"], "current_inventory" | "expected_quantity" | "expected_updated_at">;
 
 /** The fields of a product's form in their order, by their names in the API. */
-export const PRODUCT_FIELDS = ["name", "sku", "category", "price", "cost", "low_stock_threshold", "status", "image_url", "description"] as const;
+export const PRODUCT_FIELDS = [
+  "name",
+  "sku",
+  "barcode",
+  "external_ref",
+  "category",
+  "price",
+  "cost",
+  "low_stock_threshold",
+  "status",
+  "image_url",
+  "description",
+] as const;
 
 /** One of them. */
 export type ProductField = (typeof PRODUCT_FIELDS)[number];
@@ -31,6 +43,8 @@ export interface Typing {
 export const NEW_PRODUCT: ProductDraft = {
   name: "",
   sku: "",
+  barcode: "",
+  external_ref: "",
   category: "",
   price: "",
   cost: "",
@@ -46,6 +60,8 @@ export function draftOf(product: Product, typing: Typing): ProductDraft {
   return {
     name: product.name,
     sku: product.sku ?? "",
+    barcode: product.barcode ?? "",
+    external_ref: product.external_ref ?? "",
     category: product.category,
     price: amount(product.price),
     cost: amount(product.cost),
@@ -104,6 +120,8 @@ const optionalAmount: Reader = (text, typing) => (text.trim() === "" ? { value: 
 const READERS: Readonly<Record<ProductField, Reader>> = {
   name: required,
   sku: optional,
+  barcode: optional,
+  external_ref: optional,
   category: required,
   price: amount,
   cost: optionalAmount,

@@ -10,4 +10,6 @@ EVERY_FIELD = {
     "current_inventory": 7,
     "low_stock_threshold": 3,
     "cost": "11.05",
+    "barcode": "0012345678905",
+    "external_ref": "gid://shop/Product/7",
 }

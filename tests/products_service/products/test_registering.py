@@ -39,6 +39,8 @@ def test_a_product_needs_a_name_a_category_and_a_price_only(products: TestClient
         "created_at": ANY,
         "updated_at": body["created_at"],
         "cost": None,
+        "barcode": None,
+        "external_ref": None,
     }
     assert products.get(answer.headers["location"]).json() == body
 

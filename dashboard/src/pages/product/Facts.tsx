@@ -55,6 +55,13 @@ function Level({ product }: { product: Product }): ReactNode {
   );
 }
 
+type Fact = readonly [string, ReactNode];
+
+/** What scanners and other systems know a product by, as far as it has it. */
+function codesOf(product: Product, fields: Readonly<Record<"barcode" | "external_ref", string>>): readonly Fact[] {
+  return (["barcode", "external_ref"] as const).filter((name) => product[name] !== null).map((name) => [fields[name], product[name]] as const);
+}
+
 function FactList({ product }: { product: Product }): ReactNode {
   const t = useTexts(productTexts);
   const format = useFormat();
@@ -64,10 +71,11 @@ function FactList({ product }: { product: Product }): ReactNode {
       {labelOf(product.category)}
     </PageLink>
   );
-  const facts: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly Fact[] = [
     [t.fields.price, format.money(product.price)],
     [t.fields.cost, product.cost === null ? t.unknown : format.money(product.cost)],
     [t.fields.sku, product.sku ?? product.former_sku ?? t.nothing],
+    ...codesOf(product, t.fields),
     [t.fields.category, category],
     [t.fields.status, t.statuses[product.status]],
     [t.fields.low_stock_threshold, t.lowFrom(format.count(product.low_stock_threshold))],

@@ -9,6 +9,8 @@ export const product: typeof en = {
   fields: {
     name: "Name",
     sku: "Artikelnummer",
+    barcode: "Strichcode",
+    external_ref: "Nummer anderswo",
     category: "Kategorie",
     price: "Preis",
     cost: "Einkaufspreis",
@@ -19,6 +21,8 @@ export const product: typeof en = {
   },
   hints: {
     sku: "Die eigene Nummer des Ladens. Darf leer bleiben.",
+    barcode: "Was ein Lesegerät liest. Darf leer bleiben.",
+    external_ref: "Seine Nummer oder Kennung in einem anderen System. Darf leer bleiben.",
     cost: "Was ein Stück den Laden kostet. Leer: unbekannt.",
     low_stock_threshold: "Bei so vielen Stück oder weniger gilt der Bestand als knapp.",
     inventory: "Stück, die von Anfang an da sind. Spätere Änderungen gehen über „Bestand ändern“.",

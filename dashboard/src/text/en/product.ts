@@ -9,6 +9,8 @@ export const product = {
   fields: {
     name: "Name",
     sku: "SKU",
+    barcode: "Barcode",
+    external_ref: "Id elsewhere",
     category: "Category",
     price: "Price",
     cost: "Cost",
@@ -19,6 +21,8 @@ export const product = {
   } satisfies Record<ProductField, string>,
   hints: {
     sku: "The store's own code. May be left empty.",
+    barcode: "What a scanner reads. May be left empty.",
+    external_ref: "Its id or handle in another system. May be left empty.",
     cost: "What one unit costs the store. Empty: unknown.",
     low_stock_threshold: "At so many units, or fewer, stock counts as low.",
     inventory: "Units in stock from the beginning. Later changes go through “Change stock”.",
