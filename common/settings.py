@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
     database_url: SecretStr
-    """Where the database is: `mysql+pymysql://user:password@host:port/name`; `?unix_socket=/path` for a socket."""
+    """Where the database is: `mysql+pymysql://user:password@host:port/name`; `?unix_socket=/path` for a socket. Several
+    servers of a group, with commas: `@db1,db2,db3:3306/`. The one of them that can be written to is found, and found
+    again after a failure."""
     database_tls: bool | None = None
     """TLS to the database. Unset: off for loopback, sockets and one-word (container network) hosts, where it only
     costs a tenth of a query; on for every other host."""
@@ -217,13 +219,16 @@ class Settings(BaseSettings):
         return url.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """The servers that `database_url` names, one or several of a group; none for a socket."""
+        return tuple(self.url.host.split(",")) if self.url.host else ()
+
+    @property
     def uses_tls(self) -> bool:
         """Whether connections to the database are encrypted; see `database_tls`."""
         if self.database_tls is not None:
             return self.database_tls
-        host = self.url.host or "localhost"
-        is_local = host == "::1" or host.startswith("127.") or not {".", ":"} & set(host)
-        return not (is_local or "unix_socket" in self.url.query)
+        return "unix_socket" not in self.url.query and not all(map(_is_local, self.hosts))
 
 
 def problems_of(error: ValidationError, **names: str) -> list[str]:
@@ -238,6 +243,13 @@ def problems_of(error: ValidationError, **names: str) -> list[str]:
     return lines
 
 
+def _is_local(host: str) -> bool:
+    """Whether a host is this machine, or has a name of one word, as in a network of containers."""
+    return host == "::1" or host.startswith("127.") or not {".", ":"} & set(host)
+
+
 def _has_stray(url: URL) -> bool:
     """Whether the host holds what a host cannot: the rest of a password with an @ in it."""
-    return url.host is not None and re.fullmatch(r"[A-Za-z0-9._:%-]*", url.host) is None
+    return (
+        url.host is not None and re.fullmatch(r"[A-Za-z0-9._:%-]*|[A-Za-z0-9.-]+(,[A-Za-z0-9.-]+)+", url.host) is None
+    )

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from common.db.connecting import Route
 from common.observability.database_cost import count_statements
 from common.settings import Settings
 
@@ -35,9 +36,6 @@ A statement of its own, because the variable has another name on MariaDB 10 (tx_
 
 LONGEST_AMOUNT = 65
 """Digits of the longest DECIMAL there is, before and after the point."""
-
-KEY_STEP = "auto_increment_increment"
-"""In a connection's info: how far apart the server's generated keys are (1 but for multi-writer clusters)."""
 
 IDLE_SINCE = "idle_since"
 """In a pooled connection's info: when it came back to the pool."""
@@ -74,6 +72,7 @@ def create_database_engine(settings: Settings, *, pre_ping: bool = False) -> Eng
         hide_parameters=True,
         pool_pre_ping=pre_ping,
     )
+    Route(settings.hosts).serve(engine)
     event.listen(engine, "connect", _session_setup(settings))
     count_statements(engine)
     return engine
@@ -109,13 +108,11 @@ def amount_literal(amount: Decimal) -> str:
 
 
 def _session_setup(settings: Settings) -> Callable[[Connection, ConnectionPoolEntry], None]:
-    def set_up(connection: Connection, record: ConnectionPoolEntry) -> None:
+    def set_up(connection: Connection, _record: ConnectionPoolEntry) -> None:
         variables = _session_variables(settings, connection.get_server_info())
         with connection.cursor() as cursor:
             cursor.execute("SET SESSION " + ", ".join(f"{name} = {value}" for name, value in variables.items()))
             cursor.execute(READ_COMMITTED)
-            cursor.execute("SELECT @@auto_increment_increment")
-            record.info[KEY_STEP] = cursor.fetchone()[0]
 
     return set_up
 

@@ -5,6 +5,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 DUPLICATE_ENTRY = 1062
 LOCK_WAIT_TIMEOUT = 1205
 DEADLOCK = 1213
+NO_SERVER = 2003
+"""The driver's number for a connection that could not be made."""
+
+ROLLED_BACK_BY_GROUP = 3101
+"""A server of a group rolled a transaction back since another server had changed the same rows first."""
+
+ERROR_DURING_COMMIT, LOCK_DEADLOCK = 1180, "error 149"
+"""The same, as the storage engine says it: "Got error 149 - 'Lock deadlock; Retry transaction' during COMMIT"."""
 
 CONNECTION_ERRORS = frozenset({
     1040,  # too many connections
@@ -22,9 +30,16 @@ CONNECTION_ERRORS = frozenset({
     4031,  # disconnected for inactivity
 })  # fmt: skip
 
-NOT_WRITABLE_ERRORS = frozenset({
-    1021, 1114,  # disk full, table full
+NOT_PRIMARY_ERRORS = frozenset({
     1290, 1836, 3100,  # read-only: the server is a replica or is being switched over
+    1047,  # Galera: the node is not part of its cluster
+    3032,  # the server is offline, as one is that its group has expelled
+    3796, 3797, 3798,  # the server could not wait for what its group has committed
+})  # fmt: skip
+"""Another server of the group may be able to do it, or this one once it is back."""
+
+NOT_WRITABLE_ERRORS = NOT_PRIMARY_ERRORS | frozenset({
+    1021, 1114,  # disk full, table full
     1317,  # statement was interrupted
 })  # fmt: skip
 
@@ -34,7 +49,7 @@ OUT_OF_TIME_ERRORS = frozenset({
 })  # fmt: skip
 
 
-NO_CONNECTION_ERRORS = frozenset({2002, 2003})
+NO_CONNECTION_ERRORS = frozenset({2002, NO_SERVER})
 """None was made: nothing of a request can have reached the server."""
 
 
@@ -60,8 +75,20 @@ def could_not_connect(error: DBAPIError) -> bool:
 
 
 def is_lock_failure(error: DBAPIError) -> bool:
-    """Whether trying the same transaction again makes sense: deadlock or lock wait timeout, nothing else."""
-    return error_number(error) in {DEADLOCK, LOCK_WAIT_TIMEOUT}
+    """Whether trying the same transaction again makes sense: nothing of it was done, since another one had the rows.
+
+    A deadlock, a lock that did not come in time and, where several servers are written to, a change of the same rows on
+    another one: that is found out by COMMIT, which then has rolled back.
+    """
+    number = error_number(error)
+    if number == ERROR_DURING_COMMIT:
+        return LOCK_DEADLOCK in str(_arguments(error)[1])
+    return number in {DEADLOCK, LOCK_WAIT_TIMEOUT, ROLLED_BACK_BY_GROUP}
+
+
+def is_not_primary(error: DBAPIError) -> bool:
+    """Whether the server refuses because it is not, or no longer, the one that does this."""
+    return error_number(error) in NOT_PRIMARY_ERRORS
 
 
 def is_out_of_time(error: DBAPIError) -> bool:

@@ -19,7 +19,8 @@ class WrongRollupZone(StartRefused):
 
 def require_rollup_zone(database: Database, zone: ZoneInfo) -> None:
     """Raise WrongRollupZone unless the rollups are in the store's zone; an empty database takes that."""
-    built = database.write(lambda session: claim_zone(session, zone.key))
+    # Looked at before anything is claimed: a service may start while its database is read-only.
+    built = database.read(built_for) or database.write(lambda session: claim_zone(session, zone.key))
     if built != zone.key:
         message = (
             f"The rollups' days are cut in {built}, TIME_ZONE is {zone.key}. "

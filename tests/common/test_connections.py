@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from common.db.engine import KEY_STEP, LONGEST_TEXT, SESSION_SQL_MODE, create_database_engine
+from common.db.engine import LONGEST_TEXT, SESSION_SQL_MODE, create_database_engine
 from common.db.transactions import Database
 from common.observability.metrics import TRANSACTION_RETRIES
 from common.settings import Settings
@@ -67,7 +67,6 @@ def test_every_connection_is_set_up_alike(database: Database) -> None:
             assert set(sql_mode.split(",")) == set(SESSION_SQL_MODE.split(","))
             assert others == ["+00:00", LOCK_WAIT, LONGEST_TEXT]
             assert isolation(connection) == "READ-COMMITTED"
-            assert connection.connection.info[KEY_STEP] == 1
 
 
 def test_no_report_is_cut_off_by_the_server() -> None:
@@ -167,7 +166,7 @@ def said_to_the_driver(settings: Settings) -> dict[str, Any]:
         said.update(options)
         raise ConnectionRefusedError
 
-    event.listen(engine, "do_connect", stop)
+    event.listen(engine, "do_connect", stop, insert=True)
     with pytest.raises(ConnectionRefusedError):
         engine.connect()
     return said

@@ -29,7 +29,8 @@ class Link:
 
     def url(self, url: URL) -> URL:
         """A database's URL by way of this link."""
-        return url.set(host="127.0.0.1", port=self.listener.getsockname()[1])
+        address, port = self.listener.getsockname()
+        return url.set(host=address, port=port)
 
     def cut(self, statement: str, *, after_answer: bool = False, times: int = 1) -> None:
         """Break the connections of the next statements that begin so."""
@@ -43,7 +44,12 @@ class Link:
                 client, _ = self.listener.accept()
             except OSError:
                 break
-            thread = threading.Thread(target=self._carry, args=(client, socket.create_connection(self.target)))
+            try:
+                server = socket.create_connection(self.target)
+            except OSError:
+                client.close()
+                continue
+            thread = threading.Thread(target=self._carry, args=(client, server))
             self._threads.append(thread)
             thread.start()
         for thread in self._threads:
@@ -80,9 +86,9 @@ class Link:
 
 
 @contextlib.contextmanager
-def link_to(url: URL) -> Iterator[Link]:
-    """A link to a database's server."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def link_to(url: URL, address: tuple[str, int] = ("127.0.0.1", 0)) -> Iterator[Link]:
+    """A link to a database's server, at an address of this machine and a free port unless another is given."""
+    with socket.create_server(address) as listener:
         link = Link((url.host or "127.0.0.1", url.port or 3306), listener)
         thread = threading.Thread(target=link.accept)
         thread.start()

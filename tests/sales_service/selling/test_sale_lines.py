@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from common.db.engine import KEY_STEP
 from common.db.models import CategoryDailySales, ProductPeriodSales, Sale, table_of
 from common.stock.ledger import lock_products, take_stock
 from sales_service.selling.bulk import OPTIONAL, STORED, SaleLines, record_sales
@@ -54,7 +53,6 @@ def test_stock_is_taken_by_the_sales_that_take_it(store: Store, engine: Engine) 
     robot = store.product(current_inventory=10)["id"]
     lines = SaleLines.of([row(robot), row(robot), row(robot)], ZoneInfo("UTC")).render()
     with Session(engine) as session:
-        session.connection().info[KEY_STEP] = 1
         product = lock_products(session, [robot])[robot]
         taken = [take_stock(product, 2), None, take_stock(product, 2)]
         ids = record_sales(session, lines, taken, RECORDED, ZoneInfo("UTC"))
@@ -68,7 +66,6 @@ def test_stock_of_another_number_of_sales_is_an_error(store: Store, engine: Engi
     robot = store.product(current_inventory=10)["id"]
     lines = SaleLines.of([row(robot), row(robot)], ZoneInfo("UTC")).render()
     with Session(engine) as session:
-        session.connection().info[KEY_STEP] = 1
         taken = [take_stock(lock_products(session, [robot])[robot], 2)]
         with pytest.raises(ValueError, match="longer"):
             record_sales(session, lines, taken, RECORDED, ZoneInfo("UTC"))
