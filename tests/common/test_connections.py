@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import certifi
+import pymysql
 import pytest
 from sqlalchemy import Connection, Engine, bindparam, event, text
 from sqlalchemy.engine import URL
@@ -159,16 +160,15 @@ def test_what_a_statement_is_given_is_in_no_error(database: Database) -> None:
 
 def said_to_the_driver(settings: Settings) -> dict[str, Any]:
     """With which arguments the driver is asked for a connection."""
-    engine = create_database_engine(settings)
     said: dict[str, Any] = {}
 
-    def stop(_dialect: object, _record: object, _arguments: object, options: dict[str, Any]) -> None:
+    def stop(**options: Any) -> None:
         said.update(options)
         raise ConnectionRefusedError
 
-    event.listen(engine, "do_connect", stop, insert=True)
-    with pytest.raises(ConnectionRefusedError):
-        engine.connect()
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(ConnectionRefusedError):
+        patched.setattr(pymysql, "connect", stop)
+        create_database_engine(settings).connect()
     return said
 
 
