@@ -30,8 +30,8 @@ FORBIDDEN_IMPORTS = {
 FLOORS = {
     "common": "currencies validation_messages exact_json categories calendar settings observability problems "
     "errors temporary_files db command_line access stock http files",
-    "common/db": "types failures cancellation models rows engine transactions schema_version bulk category_names "
-    "schemas cursors keyset",
+    "common/db": "types failures cancellation connecting models rows engine transactions schema_version bulk "
+    "category_names schemas cursors keyset",
     "common/files": "cells growing_file reading exporting importing",
     "products_service": "examples locking cover series catalog_queries stock_at inventory_queries store_ledger "
     "search categories products inventory exporting importing dashboard cli routes main __main__",

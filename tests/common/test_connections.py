@@ -8,7 +8,7 @@ from typing import Any
 import certifi
 import pymysql
 import pytest
-from sqlalchemy import Connection, Engine, bindparam, event, text
+from sqlalchemy import Connection, Engine, bindparam, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -166,9 +166,10 @@ def said_to_the_driver(settings: Settings) -> dict[str, Any]:
         said.update(options)
         raise ConnectionRefusedError
 
-    with pytest.MonkeyPatch.context() as patched, pytest.raises(ConnectionRefusedError):
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pymysql, "connect", stop)
-        create_database_engine(settings).connect()
+        with pytest.raises(ConnectionRefusedError):
+            create_database_engine(settings).connect()
     return said
 
 
