@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Literal
 
 import pymysql
 from pymysql.connections import Connection
@@ -61,7 +61,7 @@ class Route:
             self._known = None
 
     def _connect(
-        self, _dialect: Dialect, _record: ConnectionPoolEntry, _arguments: list[Any], options: dict[str, Any]
+        self, _dialect: Dialect, _record: ConnectionPoolEntry, _arguments: list[object], options: dict[str, object]
     ) -> Connection:
         if len(self._hosts) <= 1:
             return open_connection(options)
@@ -77,7 +77,7 @@ class Route:
         return connection
 
 
-def open_connection(options: Mapping[str, Any]) -> Connection:
+def open_connection(options: Mapping[str, object]) -> Connection:
     """A connection by the driver's options, opened within about `connect_timeout`. Raises the driver's errors.
 
     The driver bounds only the TCP connection by it: a server that accepts and then is silent (its process is stopped,
@@ -93,7 +93,7 @@ def open_connection(options: Mapping[str, Any]) -> Connection:
     return connection
 
 
-def open_in_role(options: Mapping[str, Any], role: Role) -> Connection:
+def open_in_role(options: Mapping[str, object], role: Role) -> Connection:
     """A connection to a server with a role. Raises the driver's errors, and its OperationalError for another role."""
     connection = open_connection(options)
     try:
@@ -146,7 +146,7 @@ def role_of(connection: Connection) -> Role | None:
     return "secondary" if read_only else "primary"
 
 
-def _rows(connection: Connection, query: str) -> Iterator[tuple[Any, ...]]:
+def _rows(connection: Connection, query: str) -> Iterator[tuple[int, ...]]:
     """The rows of a query; none where the server does not know what it asks for or does not tell us."""
     with connection.cursor() as cursor:
         try:
