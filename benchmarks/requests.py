@@ -1,17 +1,23 @@
 """Single requests beside a bare FastAPI route with the same statements; what the rollups and their shards cost a sale.
 
-python -m benchmarks.requests --server mysql+pymysql://root:...@127.0.0.1:3306/
+python -m benchmarks.requests --server mysql+pymysql://root:...@127.0.0.1:3306/ --before 2c2f6ff
 """
 
+import operator
 import random
 import statistics
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 
 import click
+from sqlalchemy.engine import URL
 
 from benchmarks import load, synthetic
-from benchmarks.services import WORKERS, fresh_database, open_engine, served
+from benchmarks.commits import checked_out
+from benchmarks.services import WORKERS, fresh_database, open_engine, running, served
 
 ROUNDS = 5
 DATABASE = "ecm_benchmark_requests"
@@ -42,6 +48,12 @@ def sale_of_any(_client: int, _count: int) -> bytes:
     return load.post("/sales", f'{{"product_id": {random.randint(1, synthetic.PRODUCTS)}, "units": 1}}')
 
 
+def sale_with_key(_client: int, _count: int) -> bytes:
+    """Sell one of the products, with an Idempotency-Key."""
+    body = f'{{"product_id": {random.randint(1, synthetic.PRODUCTS)}, "units": 1}}'
+    return load.post("/sales", body, f"Idempotency-Key: {uuid.uuid4()}")
+
+
 def sale_of_one(_client: int, _count: int) -> bytes:
     """Sell the same product again and again."""
     return load.post("/sales", '{"product_id": 1, "units": 1}')
@@ -52,60 +64,114 @@ def sale_of_category(_client: int, _count: int) -> bytes:
     return load.post("/sales", f'{{"product_id": {random.choice(OF_ONE_CATEGORY)}, "units": 1}}')
 
 
+@dataclass(frozen=True)
+class Work:
+    """Requests of one kind, and how many clients send them at the same time.
+
+    service: whose they are, `products` or `sales`.
+    """
+
+    name: str
+    service: str
+    request: Callable[[int, int], bytes]
+    clients: Sequence[int]
+
+
+WORKS = (
+    Work("GET /products/{id}", "products", any_product, (1, 16)),
+    Work("POST /sales, any product", "sales", sale_of_any, (1, 16, 64)),
+    Work("POST /sales, one product", "sales", sale_of_one, (16, 64)),
+    Work("POST /sales, any product, keys", "sales", sale_with_key, (1, 16, 64)),
+)
+CATALOGUES = (("10,000 products", sale_of_any), ("one category", sale_of_category), ("one product", sale_of_one))
+
+Sides = Mapping[str, Mapping[str, str]]
+"""Base URLs by side (`now`, `before`, `bare`) and service; a side that is not measured is missing."""
+
+
 def compare(
-    name: str, ours: str, other: str, request: Callable[[int, int], bytes], *, clients: int, requests: int
-) -> None:
-    """Both in turn, several rounds; print the median rates and the median of the rounds' ratios."""
-    rates: list[tuple[float, float]] = []
-    p95: list[float] = []
-    failed = 0
-    for _ in range(ROUNDS):
-        results = [load.run(base, request, clients=clients, requests=requests) for base in (ours, other)]
-        rates.append((results[0].rate, results[1].rate))
-        p95.append(results[0].p95)
-        failed += sum(count for result in results for status, count in result.statuses.items() if status >= 300)
-    mine, its = (statistics.median(rate[side] for rate in rates) for side in (0, 1))
-    ratio = statistics.median(rate[0] / rate[1] for rate in rates)
-    click.echo(f"{name:64} {mine:9.0f} {its:9.0f} {ratio:6.2f} {statistics.median(p95):8.1f} {failed:7}")
+    work: Work, sides: Mapping[str, str], clients: int, requests: int, rounds: int
+) -> dict[str, list[load.Result]]:
+    """All sides in turn, several rounds, each round beginning with another."""
+    results: dict[str, list[load.Result]] = {name: [] for name in sides}
+    for number in range(rounds):
+        turn = list(sides)
+        for name in turn[number % len(turn) :] + turn[: number % len(turn)]:
+            results[name].append(load.run(sides[name], work.request, clients=clients, requests=requests))
+    return results
+
+
+def line(name: str, results: Mapping[str, Sequence[load.Result]]) -> str:
+    """Median rates of each side; medians of the rounds' ratios of the first to each other; p95 and refusals."""
+    rates = {side: [result.rate for result in found] for side, found in results.items()}
+    first, *others = rates
+    ratios = [statistics.median(map(operator.truediv, rates[first], rates[other])) for other in others]
+    p95 = [statistics.median(result.p95 for result in found) for found in results.values()]
+    failed = sum(
+        count
+        for found in results.values()
+        for result in found
+        for status, count in result.statuses.items()
+        if status >= 300
+    )
+    columns = (
+        "".join(f" {statistics.median(rate):7.0f}" for rate in rates.values()),
+        "".join(f" {ratio:6.2f}" for ratio in ratios),
+        "".join(f" {milliseconds:7.1f}" for milliseconds in p95),
+    )
+    return f"{name:44}{' |'.join(columns)} |{failed:5}"
+
+
+def heading(sides: Sequence[str]) -> str:
+    """What the columns of `line` are."""
+    rates = "".join(f" {side[:7]:>7}" for side in sides)
+    ratios = "".join(f" {'x' + side[:5]:>6}" for side in sides[1:])
+    p95 = "".join(f" {'p95 ms':>7}" for _ in sides)
+    return f"{'requests a second':44}{rates} |{ratios} |{p95} | fail"
 
 
 @click.command()
 @click.option("--server", required=True, help="SQLAlchemy URL of a user that may create databases.")
+@click.option("--before", help="A commit to compare with as well.")
 @click.option("--requests", default=2000, help="Requests per measurement.")
-def main(server: str, requests: int) -> None:
+@click.option("--rounds", default=ROUNDS, show_default=True, help="Measurements of each side.")
+@click.option("--only", default="", help="Measure only what has this in its name.")
+@click.option("--variants/--no-variants", default=True, help="Also what rollups and shards cost a sale.")
+def main(server: str, before: str | None, requests: int, rounds: int, only: str, variants: bool) -> None:  # noqa: FBT001
     """Print the table."""
     url = fresh_database(server, DATABASE)
     synthetic.load(open_engine(url), 10_000)
     with ExitStack() as stack:
-        products = stack.enter_context(served(url, "-m", "products_service"))
-        sales = stack.enter_context(served(url, "-m", "sales_service"))
+        sides = {"now": _services(stack, url, Path.cwd())}
+        if before is not None:
+            sides["before"] = _services(stack, url, stack.enter_context(checked_out(before)))
         bare = stack.enter_context(served(url, *UVICORN, "benchmarks.bare_app:create"))
-        variants = {
-            name: stack.enter_context(served(url, *UVICORN, f"benchmarks.variants:{name}"))
-            for name in ("without_rollups", "with_four_shards")
-        }
-        click.echo(f"{'':64} {'ours/s':>9} {'other/s':>9} {'ratio':>6} {'p95 ms':>8} {'failed':>7}")
-        for clients in (1, 16):
-            compare(
-                f"GET /products/{{id}} : bare, {clients} clients",
-                products,
-                bare,
-                any_product,
-                clients=clients,
-                requests=requests,
-            )
-        for clients in (1, 16, 64):
-            compare(
-                f"POST /sales : bare, {clients} clients", sales, bare, sale_of_any, clients=clients, requests=requests
-            )
-        for variant, base in variants.items():
-            for name, request in (
-                ("10,000 products", sale_of_any),
-                ("one category", sale_of_category),
-                ("one product", sale_of_one),
-            ):
-                what = f"POST /sales : {variant.replace('_', ' ')}, 16 clients, {name}"
-                compare(what, sales, base, request, clients=16, requests=requests)
+        sides["bare"] = {"products": bare, "sales": bare}
+        click.echo(heading(list(sides)))
+        for work in WORKS:
+            able = {side: of[work.service] for side, of in sides.items() if side != "bare" or "keys" not in work.name}
+            for clients in work.clients if only in work.name else ():
+                found = compare(work, able, clients, requests, rounds)
+                click.echo(line(f"{work.name}, {clients} clients", found))
+        if variants:
+            _variants(stack, url, sides["now"]["sales"], requests, rounds)
+
+
+def _services(stack: ExitStack, url: URL, directory: Path) -> dict[str, str]:
+    """The base URLs of both services of a checkout."""
+    return {
+        name: stack.enter_context(running(directory, url, "-m", f"{name}_service")).base
+        for name in ("products", "sales")
+    }
+
+
+def _variants(stack: ExitStack, url: URL, ours: str, requests: int, rounds: int) -> None:
+    for variant in ("without_rollups", "with_four_shards"):
+        sides = {"now": ours, variant: stack.enter_context(served(url, *UVICORN, f"benchmarks.variants:{variant}"))}
+        click.echo(heading(list(sides)))
+        for name, request in CATALOGUES:
+            found = compare(Work(name, "sales", request, (16,)), sides, 16, requests, rounds)
+            click.echo(line(f"POST /sales, {name}, 16 clients", found))
 
 
 if __name__ == "__main__":

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     matter: they are sent the file from the disk."""
     connection_wait_seconds: Annotated[float, Field(gt=0)] = 10
     """How long a request waits for a free connection before it is answered 503: clients give up at about that time."""
+    waiting_sales: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    """Single sales that may wait in a worker process to be recorded; one more gets a 503. As many as it keeps
+    connections, since each waits for one: that is a second's work."""
     connect_timeout_seconds: Annotated[int, Field(ge=1)] = 3
     """How long opening a connection may take: a live server on one network answers in milliseconds."""
     statement_timeout_seconds: Annotated[int, Field(ge=2)] = 15

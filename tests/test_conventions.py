@@ -35,7 +35,8 @@ FLOORS = {
     "common/files": "cells growing_file reading exporting importing",
     "products_service": "examples locking cover series catalog_queries stock_at inventory_queries store_ledger "
     "search categories products inventory exporting importing dashboard cli routes main __main__",
-    "sales_service": "examples rollups selling exporting importing reports store scans cli routes main __main__",
+    "sales_service": "examples rollups selling exporting importing reports store scans committer cli routes main "
+    "__main__",
     "demo": "catalogue assortment demand orders reversals history stock opening recording load complete_journey "
     "command __main__",
     "migrations": "target grants category_columns categories versions env __main__",

@@ -37,7 +37,7 @@ QUICK_FAILURE_SECONDS = 1.0
 class Database:
     """One process's way into the database: its engines, and the transactions that run on them.
 
-    - engine: for requests and commands, with as many connections as the setting `pool_size` says.
+    - engine: for requests and commands, with one connection more than the setting `pool_size` says.
     - export_engine: for exports, whose statements may take minutes.
     - probe_engine: one connection for readiness probes, and for ending statements that nobody waits for.
     - lock_wait_seconds: how long a statement waits for a row lock before its transaction is tried again.
@@ -46,7 +46,8 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.lock_wait_seconds = settings.lock_wait_seconds
         self._attempts = settings.transaction_attempts
-        self.engine = create_database_engine(settings)
+        # One more than requests may have: that of the committer, which must not wait for them.
+        self.engine = create_database_engine(settings.model_copy(update={"pool_size": settings.pool_size + 1}))
         end_idle_connections(self.engine)
         # Exports take minutes: from connections of their own, so that they never leave the others without.
         self.export_engine = create_database_engine(

@@ -58,6 +58,11 @@ class RequestKey:
     fingerprint: bytes
     kept: timedelta
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """What tells it from other keys."""
+        return self.scope, self.key
+
 
 @dataclass(frozen=True)
 class KeyOfRequest:
@@ -174,15 +179,9 @@ def answer_once(database: Database, key: RequestKey | None, act: Callable[[Sessi
 
 
 def _claim(session: Session, key: RequestKey) -> None:
-    row = {
-        "scope": key.scope,
-        "key": key.key,
-        "fingerprint": key.fingerprint,
-        "expires_at": utc_now() + key.kept,
-    }
     try:
         # The primary key decides the race: a second claim waits here until the first commits or rolls back.
-        session.execute(insert(keys), row)
+        session.execute(insert(keys), claim_of(key))
     except IntegrityError as error:
         if violated_unique_key(error) == "PRIMARY":
             raise _KeyTaken from None
@@ -196,22 +195,36 @@ def _claim(session: Session, key: RequestKey) -> None:
         raise
 
 
+def claim_of(key: RequestKey) -> dict[str, object]:
+    """The columns of a key's row before there is an answer."""
+    return {
+        "scope": key.scope,
+        "key": key.key,
+        "fingerprint": key.fingerprint,
+        "expires_at": utc_now() + key.kept,
+    }
+
+
 def this_key(key: RequestKey) -> ColumnElement[bool]:
     """The condition that finds a key's row."""
     return (keys.c.scope == key.scope) & (keys.c.key == key.key)
 
 
 def _store(session: Session, key: RequestKey, response: Response) -> None:
-    session.execute(update(keys).where(this_key(key)), stored_answer(response))
+    session.execute(update(keys).where(this_key(key)), stored_answer(response)._asdict())
 
 
-def stored_answer(response: Response) -> dict[str, object]:
+class StoredAnswer(NamedTuple):
     """The columns of a key's row that hold an answer; `replayed` is the way back."""
-    return {
-        "status": response.status_code,
-        "body": _packed(bytes(response.body)),
-        "location": response.headers.get("location"),
-    }
+
+    status: int
+    body: bytes
+    location: str | None
+
+
+def stored_answer(response: Response) -> StoredAnswer:
+    """An answer as it is stored."""
+    return StoredAnswer(response.status_code, _packed(bytes(response.body)), response.headers.get("location"))
 
 
 class StoredKey(NamedTuple):

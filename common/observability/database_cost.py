@@ -12,9 +12,12 @@ from common.observability.metrics import CONNECTIONS_IN_USE
 
 @dataclass
 class RequestCost:
-    """What the database did for one request so far."""
+    """What the database did for one request so far.
 
-    statements: int = 0
+    statements: not a whole number where one was for several requests, each of which is charged with its share.
+    """
+
+    statements: float = 0
     database_seconds: float = 0.0
 
 

@@ -24,6 +24,16 @@ CONNECTIONS_IN_USE = Gauge("database_connections_in_use", "Pooled connections in
 TRANSACTION_RETRIES = Counter(
     "transaction_retries", "Transactions tried again after a deadlock, lock wait or lost link"
 )
+GROUP_REQUESTS = Histogram(
+    "commit_group_requests",
+    "Requests that one transaction answered together",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
+)
+GROUP_WAIT_SECONDS = Histogram(
+    "commit_group_wait_seconds",
+    "Time from a request's arrival to the beginning of the transaction that answers it",
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
 SALES_RECORDED = Counter("sales_recorded", "Sales committed")
 SALES_VOIDED = Counter("sales_voided", "Sales made void")
 RETURNS_RECORDED = Counter("returns_recorded", "Returns committed")

@@ -64,7 +64,7 @@ class ObserveRequests:
                 "route": route,
                 "status": status,
                 "ms": round(seconds * 1000, 1),
-                "statements": cost.statements,
+                "statements": round(cost.statements, 2),
                 "database_ms": round(cost.database_seconds * 1000, 1),
             },
         )

@@ -40,6 +40,7 @@ LOCK_ROWS = (
     .order_by(Product.id)
     .with_for_update()
 )
+LOCK_FREE_ROWS = LOCK_ROWS.with_for_update(skip_locked=True)
 
 
 @dataclass
@@ -63,9 +64,12 @@ class LockedProduct:
         return max(utc_now(), self.updated_at)
 
 
-def lock_products(session: Session, product_ids: Collection[int]) -> dict[int, LockedProduct]:
-    """Take the row locks in id order and read what they guard; ids that do not exist are missing in the result."""
-    rows = session.execute(LOCK_ROWS, {"ids": sorted(set(product_ids))})
+def lock_products(session: Session, product_ids: Collection[int], *, wait: bool = True) -> dict[int, LockedProduct]:
+    """Take the row locks in id order and read what they guard; ids that do not exist are missing in the result.
+
+    Without `wait`, so are products that another transaction has locked.
+    """
+    rows = session.execute(LOCK_ROWS if wait else LOCK_FREE_ROWS, {"ids": sorted(set(product_ids))})
     return {row[0]: LockedProduct(*row) for row in rows}
 
 

@@ -1,6 +1,7 @@
 """/sales: register and read sales."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Response
@@ -30,12 +31,13 @@ from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreZone
 from common.observability.metrics import SALES_RECORDED, SALES_VOIDED, STOCK_REFUSALS
 from sales_service import examples
+from sales_service.committer import Committed, recording_sales
 from sales_service.scans import AdmittedList
 from sales_service.selling import queries as sales_queries
 from sales_service.selling.register import register_sales
 from sales_service.selling.voids import void_sale
 
-router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute)
+router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute, lifespan=recording_sales)
 
 PageOfSales = Page[SaleRead]
 
@@ -44,22 +46,16 @@ RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientS
 
 
 @router.post("", summary="Register a sale", status_code=201, response_model=SaleRead, responses=RECORDED)
-def create_sale(
-    sale: Annotated[SaleCreate, Body(openapi_examples=examples.NEW_SALE)],
-    database: OpenDatabase,
-    zone: StoreZone,
-    key: GivenKey,
+async def create_sale(
+    sale: Annotated[SaleCreate, Body(openapi_examples=examples.NEW_SALE)], committer: Committed, key: GivenKey
 ) -> Response:
     """Register that units of a product were sold. They are taken from its stock, or the sale is refused.
 
     Sales of the past whose goods left long ago take no stock: send them with `take_stock: false`.
     """
-
-    def act(session: Session) -> Response:
-        row = register_sales(session, [sale], zone)[0]
-        return json_response(SaleRead, row, status=201, location=f"/sales/{row['id']}")
-
-    return _recorded(database, key, act, 1)
+    with _refusals_counted():
+        response = await committer.answer(sale, key)
+    return _counted(response, 1)
 
 
 @router.post(
@@ -82,11 +78,22 @@ def create_sales(
 
 def _recorded(database: Database, key: RequestKey | None, act: Callable[[Session], Response], count: int) -> Response:
     """Act once, and count what came of it."""
-    try:
+    with _refusals_counted():
         response = answer_once(database, key, act)
+    return _counted(response, count)
+
+
+@contextmanager
+def _refusals_counted() -> Iterator[None]:
+    """Count what is refused inside the block because of the stock."""
+    try:
+        yield
     except (InsufficientStock, ProductUnavailable, InventoryBlocked, InventoryConflict) as refusal:
         STOCK_REFUSALS.labels(refusal.code).inc()
         raise
+
+
+def _counted(response: Response, count: int) -> Response:
     if "idempotency-replayed" not in response.headers:
         SALES_RECORDED.inc(count)
     return response

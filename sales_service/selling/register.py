@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from common.calendar.periods import local_date
 from common.db.schemas.sale import SaleCreate
 from common.db.types import utc_now
 from common.errors import InvalidRequest, ProductNotFound
-from common.problems import at_pointer
+from common.problems import Problem, at_pointer
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, take_stock
 from sales_service.rollups.writing import RollupLines
 from sales_service.selling.bulk import SaleLines, record_sales
@@ -48,18 +48,69 @@ def register_sales(
     """
     products = lock_products(session, {sale.product_id for sale in wanted})
     now = max([utc_now(), *(product.updated_at for product in products.values())])
-    rows: list[dict[str, Any]] = []
-    taken: list[StockTaken | None] = []
-    for position, sale in enumerate(wanted):
-        at = pointer.format(position)
-        product = _known(products, sale, at)
-        _check_instant(sale, now, zone, at)
-        rows.append(_row(sale, product, now, at))
-        taken.append(take_stock(product, sale.units, pointer=at) if sale.take_stock else None)
-    ids = record_sales(session, SaleLines.of(rows, zone).render(), taken, now, zone, also=also)
+    checked = [
+        _check(products, sale, now, zone, pointer=pointer.format(position)) for position, sale in enumerate(wanted)
+    ]
+    return _record(session, products, checked, now, zone, also=also)
+
+
+def register_each(
+    session: Session, wanted: Sequence[SaleCreate], zone: ZoneInfo, *, wait: bool = True
+) -> list[dict[str, Any] | Problem | None]:
+    """Record those of some sales that can be, which have nothing to do with each other, by the statements of one.
+
+    Returns for each, in order, the fields of SaleRead, or the problem that `register_sales` would raise for it alone
+    after those above it. Without `wait`, None for one that has to be registered by itself: its product is locked by
+    another transaction or not there, or was moved by a clock that is ahead of ours, whose time would be everybody's.
+    """
+    products = lock_products(session, {sale.product_id for sale in wanted}, wait=wait)
+    now = utc_now()
+    if wait:
+        now = max([now, *(product.updated_at for product in products.values())])
+    results: list[_Checked | Problem | None] = []
+    for sale in wanted:
+        product = products.get(sale.product_id)
+        try:
+            is_apart = not wait and (product is None or product.updated_at > now)
+            results.append(None if is_apart else _check(products, sale, now, zone))
+        except Problem as problem:
+            results.append(problem)
+    checked = [result for result in results if isinstance(result, _Checked)]
+    recorded = iter(_record(session, products, checked, now, zone) if checked else ())
+    return [next(recorded) if isinstance(result, _Checked) else result for result in results]
+
+
+class _Checked(NamedTuple):
+    """A sale that can be recorded: its row, and what it takes of the stock; None where it takes nothing."""
+
+    row: dict[str, Any]
+    taken: StockTaken | None
+
+
+def _check(
+    products: dict[int, LockedProduct], sale: SaleCreate, now: datetime, zone: ZoneInfo, *, pointer: str = ""
+) -> _Checked:
+    """Take a sale's units of its locked product, last of all: a sale that is refused has taken nothing."""
+    product = _known(products, sale, pointer)
+    _check_instant(sale, now, zone, pointer)
+    row = _row(sale, product, now, pointer)
+    return _Checked(row, take_stock(product, sale.units, pointer=pointer) if sale.take_stock else None)
+
+
+def _record(
+    session: Session,
+    products: dict[int, LockedProduct],
+    checked: Sequence[_Checked],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    also: Sequence[RollupLines] = (),
+) -> list[dict[str, Any]]:
+    lines = SaleLines.of([sale.row for sale in checked], zone).render()
+    ids = record_sales(session, lines, [sale.taken for sale in checked], now, zone, also=also)
     return [
         {"id": sale_id, "product_name": products[row["product_id"]].name, **row, "recorded_at": now, **NOTHING_REVERSED}
-        for sale_id, row in zip(ids, rows, strict=True)
+        for sale_id, (row, _) in zip(ids, checked, strict=True)
     ]
 
 

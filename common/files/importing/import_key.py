@@ -155,7 +155,7 @@ class ImportLease:
 
     def _store(self, session: Session, result: Result) -> None:
         expires_at = utc_now() + self._key.kept
-        self._move(session, expires_at, stored_answer(_response(result)))
+        self._move(session, expires_at, stored_answer(_response(result))._asdict())
 
     def _move(self, session: Session, until: datetime, values: dict[str, object]) -> None:
         """Raises IdempotencyKeyInUse when the lease has run out and another request has taken the key."""

@@ -1,0 +1,278 @@
+"""Group commit: requests that wait are answered together, by one transaction and one COMMIT.
+
+A request's work goes from the event loop to one thread of the process, the committer. It takes all that wait, does
+their work in one transaction and answers each. Nobody waits for company: a group is what has arrived while the one
+before was being committed, and a request that comes alone is a group of one.
+
+The committer waits for no lock that a request could need for longer: what another transaction holds (a product that is
+being imported, say) gets a lane of its own, where the requests that need it are answered in groups by another thread.
+A group that fails as a whole before its COMMIT is tried again as any transaction, then each of its requests goes alone.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from threading import Thread
+from typing import Generic, Protocol, TypeVar
+
+import anyio.to_thread
+from fastapi import Response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from common.db.failures import LOCK_WAIT_TIMEOUT, error_number
+from common.db.transactions import Database
+from common.errors import DatabaseUnavailable
+from common.http.admission import Places, slot
+from common.http.idempotency import RequestKey, answer_once
+from common.http.key_groups import Apart, Asked, Outcome, answer_together
+from common.http.waiting_line import Waiting, WaitingLine
+from common.observability.database_cost import REQUEST_COST, RequestCost
+from common.observability.metrics import GROUP_REQUESTS, GROUP_WAIT_SECONDS
+
+Work = TypeVar("Work")
+Work_contra = TypeVar("Work_contra", contravariant=True)
+
+BUSY = "The service has more to record than it can. Try again shortly."
+
+logger = logging.getLogger(__name__)
+
+
+class Together(Protocol[Work_contra]):
+    """Does the work of many and returns the outcome of each, in order.
+
+    Only with `wait` it waits for what another transaction holds; else work that needs it is `Apart.LANE`.
+    """
+
+    def __call__(self, session: Session, works: Sequence[Work_contra], /, *, wait: bool) -> Sequence[Outcome]:
+        """See the class."""
+
+
+@dataclass(frozen=True)
+class Acts(Generic[Work]):
+    """How work is done.
+
+    - together: that of many; see `Together`.
+    - alone: that of one, in a transaction of its own. Raises its problem.
+    - lane: what work may have to wait for.
+    """
+
+    together: Together[Work]
+    alone: Callable[[Session, Work], Response]
+    lane: Callable[[Work], Hashable]
+
+
+class Committer(Generic[Work]):
+    """Answers requests in groups. Made in the event loop that the requests run in; `close` ends its thread.
+
+    - acts: see `Acts`.
+    - places: those of requests that do not go with the committer's groups, which take a thread and a connection.
+    - most_waiting: requests that may be there at once; one more is refused.
+    - line: what waits for the committer's next group.
+    """
+
+    def __init__(self, database: Database, acts: Acts[Work], places: Places, *, most_waiting: int) -> None:
+        self._database = database
+        self._acts = acts
+        self._places = places
+        self._most_waiting = most_waiting
+        self._loop = asyncio.get_running_loop()
+        self._requests = 0
+        self.line: WaitingLine[Work] = WaitingLine()
+        self._lanes: dict[Hashable, WaitingLine[Work]] = {}
+        self._apart: Counter[tuple[str, str] | None] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = Thread(target=self._answer_groups, name="committer", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Answer what waits for the committer, then end its thread; blocks meanwhile."""
+        self.line.close()
+        self._thread.join()
+
+    async def answer(self, work: Work, key: RequestKey | None) -> Response:
+        """Do a request's work, with a key at most once, and return its answer.
+
+        Raises what `Acts.alone` and `answer_once` do, and DatabaseUnavailable when too many requests are there already
+        or this one has waited for too long.
+        """
+        if self._requests >= self._most_waiting:
+            raise DatabaseUnavailable(detail=BUSY)
+        self._requests += 1
+        try:
+            return await self._answer(Asked(work, key))
+        finally:
+            self._requests -= 1
+
+    async def _answer(self, asked: Asked[Work]) -> Response:
+        """Answer by the first of these that can: the committer, the lane of what the work needs, a transaction."""
+        deadline = self._loop.time() + self._places.seconds
+        outcome = await self._wait_in(self.line, asked, deadline)
+        if not isinstance(outcome, Apart):
+            return outcome
+        with self._known_apart(asked.name):
+            if outcome is Apart.LANE:
+                outcome = await self._wait_in(self._lane(self._acts.lane(asked.work)), asked, deadline)
+            if not isinstance(outcome, Apart):
+                return outcome
+            async with slot(self._places):
+                return await anyio.to_thread.run_sync(self._answer_alone, asked)
+
+    @contextmanager
+    def _known_apart(self, name: tuple[str, str] | None) -> Iterator[None]:
+        """While a request goes apart, those with its key do, too: the committer would wait for it."""
+        if name is not None:
+            self._apart[name] += 1
+        try:
+            yield
+        finally:
+            if name is not None:
+                self._apart[name] -= 1
+                if not self._apart[name]:
+                    del self._apart[name]
+
+    async def _wait_in(self, line: WaitingLine[Work], asked: Asked[Work], deadline: float) -> Response | Apart:
+        """What a request in a line is answered with. Raises DatabaseUnavailable if its turn is not by the deadline."""
+        waiting = Waiting(asked, self._loop.create_future(), REQUEST_COST.get())
+        line.append(waiting)
+        patience = self._loop.call_at(deadline, _give_up, line, waiting)
+        try:
+            return await waiting.outcome
+        except asyncio.CancelledError:
+            line.withdraw(waiting)
+            raise
+        finally:
+            patience.cancel()
+
+    def _lane(self, name: Hashable) -> WaitingLine[Work]:
+        """The line of a lane, which is served as soon as somebody stands in it."""
+        lane = self._lanes.get(name)
+        if lane is None:
+            lane = self._lanes[name] = WaitingLine()
+            task = self._loop.create_task(self._serve(name, lane))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return lane
+
+    async def _serve(self, name: Hashable, lane: WaitingLine[Work]) -> None:
+        """Answer what waits in a lane, group by group, until nothing does."""
+        while len(lane):
+            try:
+                async with slot(self._places):
+                    group = lane.take()
+                    outcomes = await anyio.to_thread.run_sync(partial(self._outcomes, group, wait=True))
+            except DatabaseUnavailable:
+                # Nothing of them has begun; each waits for a place by itself, and is refused when none comes.
+                group = lane.take()
+                outcomes = [Apart.ALONE] * len(group)
+            _deliver(group, outcomes)
+        del self._lanes[name]
+
+    def _answer_alone(self, asked: Asked[Work]) -> Response:
+        return answer_once(self._database, asked.key, lambda session: self._acts.alone(session, asked.work))
+
+    # ---- in the committer's thread, and in that of a lane
+
+    def _answer_groups(self) -> None:
+        while group := self.line.wait():
+            outcomes = self._outcomes(group, wait=False)
+            self._loop.call_soon_threadsafe(_deliver, group, outcomes)
+
+    def _outcomes(self, group: Sequence[Waiting[Work]], *, wait: bool) -> Sequence[Outcome | Exception]:
+        """What each request of a group is answered with."""
+        outcomes: dict[int, Outcome | Exception] = {}
+        if not wait:
+            outcomes = {place: apart for place, one in enumerate(group) if (apart := self._already_apart(one.asked))}
+        going = [place for place in range(len(group)) if place not in outcomes]
+        if going:
+            with _charged([group[place] for place in going]):
+                found = self._commit([group[place].asked for place in going], wait=wait)
+            outcomes |= dict(zip(going, found, strict=True))
+        return [outcomes[place] for place in range(len(group))]
+
+    def _already_apart(self, asked: Asked[Work]) -> Apart | None:
+        """Where a request has to go because others like it are there: nobody overtakes them."""
+        if self._acts.lane(asked.work) in self._lanes:
+            return Apart.LANE
+        return Apart.ALONE if self._apart[asked.name] else None
+
+    def _commit(self, asked: Sequence[Asked[Work]], *, wait: bool) -> Sequence[Outcome | Exception]:
+        """Answer requests by one transaction; all of them with its error when nobody knows whether it was committed."""
+        committing = False
+
+        def act(session: Session, works: Sequence[Work]) -> Sequence[Outcome]:
+            return self._acts.together(session, works, wait=wait)
+
+        def work(session: Session) -> Sequence[Outcome]:
+            nonlocal committing
+            committing = False
+            try:
+                answer = answer_together(session, asked, act)
+            except DBAPIError as error:
+                if error_number(error) == LOCK_WAIT_TIMEOUT:
+                    raise _WaitedInVain from error
+                raise
+            if not answer.stores:
+                raise _NothingToStore(answer.outcomes)
+            committing = True
+            return answer.outcomes
+
+        try:
+            return self._database.write(work)
+        except _NothingToStore as nothing:
+            return nothing.outcomes
+        except Exception as error:  # noqa: BLE001 - whatever it is, every request is answered and the thread goes on
+            if committing:
+                return [error] * len(asked)
+            logger.info("requests of a group go alone", extra={"requests": len(asked), "reason": str(error)})
+            return [Apart.ALONE] * len(asked)
+
+
+class _NothingToStore(Exception):
+    """Nothing of a group has to be committed: no request has changed anything."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+class _WaitedInVain(Exception):
+    """A group has waited for a lock for as long as anybody may: waiting again would keep all of it."""
+
+
+@contextmanager
+def _charged(group: Sequence[Waiting[Work]]) -> Iterator[None]:
+    """Charge each request of a group with its share of what the block costs, and note what kept them waiting."""
+    GROUP_REQUESTS.observe(len(group))
+    for waiting in group:
+        GROUP_WAIT_SECONDS.observe(waiting.waited())
+    cost = RequestCost()
+    token = REQUEST_COST.set(cost)
+    try:
+        yield
+    finally:
+        REQUEST_COST.reset(token)
+        for waiting in group:
+            if waiting.cost is not None:
+                waiting.cost.statements += cost.statements / len(group)
+                waiting.cost.database_seconds += cost.database_seconds / len(group)
+
+
+def _give_up(line: WaitingLine[Work], waiting: Waiting[Work]) -> None:
+    if line.withdraw(waiting) and not waiting.outcome.done():
+        waiting.outcome.set_exception(DatabaseUnavailable(detail=BUSY))
+
+
+def _deliver(group: Sequence[Waiting[Work]], outcomes: Sequence[Outcome | Exception]) -> None:
+    """Hand the requests of a group their outcomes, in the event loop."""
+    for waiting, outcome in zip(group, outcomes, strict=True):
+        if waiting.outcome.done():
+            continue  # its task was cancelled
+        if isinstance(outcome, Exception):
+            waiting.outcome.set_exception(outcome)
+        else:
+            waiting.outcome.set_result(outcome)
