@@ -260,6 +260,7 @@ def test_sales_are_written_in_one_place() -> None:
     """A column or a check that a sale gets is then in every sale, whoever records it."""
     assert writers("insert|update|delete|replace", "sales|Sale") == set()
     assert callers("insert_many") == {
+        "common/stock/opening.py",
         "sales_service/rollups/writing.py",
         "sales_service/selling/bulk.py",
         "sales_service/selling/returns.py",

@@ -1,24 +1,21 @@
 """Import products: by id or sku they are created, changed or left as they are; a changed level is a ledger entry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from common.db.models import Category, ImportKind, Product, ProductStatus, table_of
-from common.db.models.product import DEFAULT_LOW_STOCK_THRESHOLD
-from common.db.schemas.category import CategoryCreate
-from common.db.schemas.import_run import ImportOptions
+from common.db.models import ImportKind, Product, table_of
+from common.db.schemas.import_run import ProductsImportOptions
 from common.db.types import utc_now
-from common.errors import CategoryExists
 from common.files.importing.job import ImportSpec, Outcome
 from common.files.reading.table import FileRow, RowError, Table
-from common.stock.ledger import LockedProduct, lock_products, open_ledgers, set_stock
-from products_service.categories import open_category
-from products_service.importing.plan import Change, plan_rows
+from common.stock.ledger import LockedProduct, lock_products, set_stock
+from common.stock.opening import open_categories, open_products
+from products_service.importing.plan import Change, Plan, plan_rows
 from products_service.importing.rows import PRODUCT_FIELDS, PreparedProduct, ProductRows, Values
 from products_service.importing.stored import find_ids, read_stored
 
@@ -31,7 +28,6 @@ SINGLE_ROWS = 2_000
 NOTE = "Import"
 
 products = table_of(Product)
-categories = table_of(Category)
 
 
 @dataclass
@@ -58,52 +54,24 @@ class ProductsImporter:
 
     def check(self, session: Session, prepared: list[PreparedProduct]) -> Outcome:
         """What would become of each, as things stand."""
-        return plan_rows(self.rows.table, prepared, read_stored(session, prepared, find_ids(session, prepared))).outcome
+        return self._plan(session, prepared, find_ids(session, prepared, self.rows.keys)).outcome
 
     def write(self, session: Session, prepared: list[PreparedProduct]) -> Outcome:
         """Create and change; opens categories that are not open yet. What is compared is read under the row locks."""
-        locked = lock_products(session, find_ids(session, prepared))
-        plan = plan_rows(self.rows.table, prepared, read_stored(session, prepared, locked))
+        locked = lock_products(session, find_ids(session, prepared, self.rows.keys))
+        plan = self._plan(session, prepared, locked)
         values = (*(product.values for product in plan.new), *(change.values for change in plan.changes))
-        _open_categories(session, [of_row.get("category") for of_row in values])
+        now = utc_now()
+        open_categories(session, {of_row["category"] for of_row in values if "category" in of_row}, now)
         _give_up_skus(session, plan.changes)
         for change in plan.changes:
             _change(session, locked[change.product.id], change.values)
-        _create(session, plan.new)
+        open_products(session, [product.values for product in plan.new], now)
         return plan.outcome
 
-
-def _open_categories(session: Session, names: Iterable[str | None]) -> None:
-    wanted = {name for name in names if name is not None}
-    missing = wanted - set(session.execute(select(categories.c.name)).scalars()) if wanted else wanted
-    for name in sorted(missing):
-        try:
-            open_category(session, CategoryCreate(name=name))
-        except CategoryExists:
-            continue  # somebody else has just opened it
-
-
-def _create(session: Session, new: Sequence[PreparedProduct]) -> None:
-    """Insert products, each with the first entry of its ledger."""
-    if not new:
-        return
-    now = utc_now()
-    defaults = {
-        "description": None,
-        "image_url": None,
-        "cost": None,
-        "barcode": None,
-        "external_ref": None,
-        "current_inventory": 0,
-        "low_stock_threshold": DEFAULT_LOW_STOCK_THRESHOLD,
-        "status": ProductStatus.ACTIVE,
-        "created_at": now,
-        "updated_at": now,
-    }
-    session.execute(insert(products), [defaults | product.values for product in new])
-    columns = (products.c.id, products.c.current_inventory)
-    inserted = session.execute(select(*columns).where(products.c.sku.in_([product.sku for product in new])))
-    open_ledgers(session, {row.id: row.current_inventory for row in inserted}, now)
+    def _plan(self, session: Session, prepared: list[PreparedProduct], ids: Collection[int]) -> Plan:
+        """What is to be done for rows, by these products as they are stored."""
+        return plan_rows(self.rows.table, prepared, read_stored(session, prepared, ids, self.rows.keys))
 
 
 def _give_up_skus(session: Session, changes: Sequence[Change]) -> None:
@@ -124,7 +92,7 @@ def _change(session: Session, locked: LockedProduct, changed: Values) -> None:
         set_stock(session, locked, changed["current_inventory"], note=NOTE)
 
 
-def make_importer(table: Table, options: ImportOptions, zone: ZoneInfo, now: datetime) -> ProductsImporter:  # noqa: ARG001
+def make_importer(table: Table, options: ProductsImportOptions, zone: ZoneInfo, now: datetime) -> ProductsImporter:  # noqa: ARG001
     """An importer for one pass over a table."""
     return ProductsImporter(ProductRows(table, options))
 

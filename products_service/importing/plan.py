@@ -14,9 +14,10 @@ from common.files.importing.job import Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.rules import WrongValue
 from common.files.reading.table import Table
+from common.stock.opening import NEEDED
 from products_service.categories import TAKES_NO_MORE
 from products_service.importing.rows import PreparedProduct, Values
-from products_service.importing.stored import NEEDED, StoredProduct, StoredProducts
+from products_service.importing.stored import StoredProduct, StoredProducts
 
 
 class Change(NamedTuple):
@@ -68,11 +69,15 @@ def _product_of(row: PreparedProduct, stored: StoredProducts, named: dict[int, i
     if product is None:
         missing = row.lacks(NEEDED)
         if missing:
-            detail = f"no product has the sku {row.sku!r}, and a new one needs {', '.join(missing)}"
-            raise WrongValue(missing[0], detail + _hint(row.values["sku"], stored))
+            key = stored.key_of(row)
+            detail = f"no product has the {key} {row.values[key]!r}, and a new one needs {', '.join(missing)}"
+            raise WrongValue(missing[0], detail + _hint(row.sku or "", stored))
         return None
     if product.id in named:
-        raise WrongValue("sku", f"{row.sku!r} is the sku of product {product.id}, which line {named[product.id]} names")
+        key = stored.key_of(row)
+        detail = f"{row.values[key]!r} is the {key} of product {product.id}, which line {named[product.id]} names"
+        raise WrongValue(key, detail)
+    named[product.id] = row.line
     return product
 
 

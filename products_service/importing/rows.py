@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from common.db.models import ProductStatus, StockState
 from common.db.schemas.fields import Barcode, ExternalRef, ImageUrl, Level, Name, PathId, Price, Prose, Sku
-from common.db.schemas.import_run import ImportOptions
+from common.db.schemas.import_run import ProductsImportOptions
+from common.db.schemas.match import MATCH_KEYS, MatchKey
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
 from common.files.reading.category import CategoryReader
@@ -35,7 +36,7 @@ PRODUCT_FIELDS = Fields(
         "stock_state",
         "inventory_transaction_id",
     ),
-    required=(("id", "sku"),),
+    required=(("id", *MATCH_KEYS),),
     ignored=frozenset({"created_at", "updated_at", "former_sku", "last_sold_at"}),
     local=frozenset({"id", "inventory_transaction_id"}),
     own=frozenset({"stock_state"}),
@@ -93,8 +94,9 @@ class PreparedProduct(NamedTuple):
 class ProductRows:
     """Reads the rows of one table."""
 
-    def __init__(self, table: Table, options: ImportOptions) -> None:
+    def __init__(self, table: Table, options: ProductsImportOptions) -> None:
         self.table = table
+        self.keys = options.match or _key_of(table)
         self._positions = {field: index for index, field in enumerate(table.fields) if field is not None}
         self._numbers = NUMBER_READERS[options.decimal]
         self._categories = CategoryReader()
@@ -130,10 +132,10 @@ class ProductRows:
                 if not isinstance(value, Missing):
                     values[field] = value
         product_id, transaction_id = values.pop("id", None), values.pop("inventory_transaction_id", None)
-        if product_id is None and "sku" not in values and not wrong:
-            wrong.append(WrongValue("id", "is empty"))
         self._notice("id", product_id, line, wrong)
         self._notice("sku", values.get("sku"), line, wrong)
+        if product_id is None and values.get("sku") is None and not wrong:
+            self._notice_key(values, line, wrong)
         is_exported = isinstance(given.get("stock_state"), str)
         return PreparedProduct(line, product_id, values, transaction_id, is_exported)
 
@@ -147,7 +149,7 @@ class ProductRows:
         """How each field is read: a function of its name and text, null included; MISSING leaves the field alone."""
         return {
             "id": _optional(lambda text: ID.validate_python(text.strip())),
-            "sku": _blank_is_null(_sku) if says_something(given.get("id")) else _required(_sku),
+            "sku": self._reader_of_skus(given),
             "name": _required(NAME.validate_python),
             "category": _required(self._categories.read),
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
@@ -161,6 +163,20 @@ class ProductRows:
             "external_ref": _blank_is_null(lambda text: EXTERNAL_REF.validate_python(sought_sku(text))),
             "inventory_transaction_id": _optional(lambda text: ID.validate_python(text.strip())),
         }
+
+    def _reader_of_skus(self, given: dict[str, Cell]) -> Reader:
+        """A row with an id may take the sku away; one that another key names need not say any."""
+        if says_something(given.get("id")):
+            return _blank_is_null(_sku)
+        return _optional(_sku) if any(says_something(given.get(key)) for key in self.keys) else _required(_sku)
+
+    def _notice_key(self, values: Values, line: int, wrong: list[WrongValue]) -> None:
+        """Remember a row that has neither id nor sku by the first key that it has, or add that it has none."""
+        key = next((key for key in self.keys if values.get(key) is not None), None)
+        if key is None:
+            wrong.append(WrongValue("id", "is empty"))
+        else:
+            self._notice(key, values[key], line, wrong)
 
     def _level(self, field: str, text: Cell, stock_state: Cell) -> int | None:
         """A level, null for blocked. An empty cell alone does not say which: zero, blocked, or nothing new."""
@@ -194,6 +210,13 @@ class ProductRows:
             wrong.append(WrongValue(field, f"{value!r} stands in line {first} already"))
         elif len(self._lines) < DOUBLES_SOUGHT:
             self._lines[key] = line
+
+
+def _key_of(table: Table) -> tuple[MatchKey, ...]:
+    """What products are found by unless the options say it: the sku, or the first key of a file without sku and id."""
+    if table.column("id") is not None:
+        return ("sku",)
+    return next(((key,) for key in MATCH_KEYS if table.column(key) is not None), ("sku",))
 
 
 def _required(read: Callable[[str], object]) -> Reader:

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.db.models import Category, InventoryTransaction, Product, ProductStatus
+from common.db.schemas.match import MatchKey
+from common.files.importing.matching import COLUMNS, Keyed, Matcher
 from common.files.importing.near_skus import near_skus
+from common.files.reading.rules import WrongValue
+from common.stock.opening import NEEDED
 from products_service.importing.rows import PreparedProduct
 from products_service.inventory_queries import LAST_TRANSACTION
-
-NEEDED = ("name", "category", "price")
-"""What a product cannot be created without."""
 
 
 class StoredProduct(NamedTuple):
@@ -65,6 +66,7 @@ class StoredProducts:
 
     by_id: dict[int, StoredProduct]
     by_sku: dict[str, StoredProduct]
+    matcher: Matcher
     entries: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     last_entries: dict[int, int] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
@@ -72,35 +74,52 @@ class StoredProducts:
     hidden: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, stored: Iterable[StoredProduct]) -> "StoredProducts":
-        """These products."""
+    def of(cls, stored: Iterable[StoredProduct], keys: Sequence[MatchKey]) -> "StoredProducts":
+        """These products, found by those keys; deleted ones by their ids only."""
         by_id = {product.id: product for product in stored}
-        return cls(by_id, {product.sku: product for product in by_id.values() if product.sku is not None})
+        present = [
+            Keyed(product.id, product.sku, product.barcode, product.external_ref, product.name)
+            for product in by_id.values()
+            if product.status is not ProductStatus.DELETED
+        ]
+        by_sku = {product.sku: product for product in by_id.values() if product.sku is not None}
+        return cls(by_id, by_sku, Matcher.of(present, keys, strict=True))
 
     def of_row(self, prepared: PreparedProduct) -> StoredProduct | None:
-        """The product that a row is about, by its id where the row has one; None when there is none."""
+        """The product that a row is about, by its id where the row has one; None when there is none.
+
+        Raises WrongValue when a key is that of several.
+        """
         if prepared.id is not None:
             return self.by_id.get(prepared.id)
-        return self.by_sku.get(prepared.values["sku"])
+        found = self.matcher.find(prepared.values)
+        return None if found is None else self.by_id[found]
+
+    def key_of(self, prepared: PreparedProduct) -> str:
+        """The first key that a row without an id has; it has one."""
+        return next(key for key in self.matcher.keys if prepared.values.get(key) is not None)
 
 
-def find_ids(session: Session, prepared: Sequence[PreparedProduct]) -> set[int]:
-    """Ids of the products that rows name, and of those that have a sku which a row wants."""
+def find_ids(session: Session, prepared: Sequence[PreparedProduct], keys: Sequence[MatchKey]) -> set[int]:
+    """Ids of the products that rows name, and of those that have a sku which a row wants: a statement for each key."""
     ids = {row.id for row in prepared if row.id is not None}
-    skus = sorted({row.sku for row in prepared if row.sku is not None})
-    by_sku = session.execute(select(Product.id).where(Product.sku.in_(skus))).scalars() if skus else ()
-    return ids | set(by_sku)
+    for key in {"sku": None} | dict.fromkeys(keys):
+        texts = {row.values[key] for row in prepared if row.values.get(key) is not None}
+        if texts:
+            ids |= set(session.execute(select(Product.id).where(COLUMNS[key].in_(sorted(texts)))).scalars())
+    return ids
 
 
-def read_stored(session: Session, prepared: Sequence[PreparedProduct], ids: Collection[int]) -> StoredProducts:
+def read_stored(
+    session: Session, prepared: Sequence[PreparedProduct], ids: Collection[int], keys: Sequence[MatchKey]
+) -> StoredProducts:
     """These products, and what else a plan for the rows asks about them."""
-    stored = StoredProducts.of(_products(session, ids) if ids else ())
+    stored = StoredProducts.of(_products(session, ids) if ids else (), keys)
     _compare_levels(session, prepared, stored)
     if any("category" in row.values for row in prepared):
         stored.hidden.update(session.execute(select(Category.name).where(Category.hidden)).scalars())
-    unknown = {
-        row.values["sku"] for row in prepared if stored.of_row(row) is None and row.id is None and row.lacks(NEEDED)
-    }
+    unknown = {row.sku for row in prepared if row.sku is not None and row.id is None and row.lacks(NEEDED)}
+    unknown -= stored.by_sku.keys()
     stored.near.update(near_skus(session, unknown))
     if unknown:
         had = select(Product.former_sku, Product.id).where(
@@ -120,7 +139,7 @@ def _compare_levels(session: Session, prepared: Sequence[PreparedProduct], store
         (row, product)
         for row in prepared
         if row.transaction_id is not None
-        and (product := stored.of_row(row)) is not None
+        and (product := _found(stored, row)) is not None
         and row.values.get("current_inventory", product.current_inventory) != product.current_inventory
     ]
     seen = {row.transaction_id for row, _ in differing}
@@ -137,3 +156,11 @@ def _compare_levels(session: Session, prepared: Sequence[PreparedProduct], store
     if edited:
         last = select(Product.id, LAST_TRANSACTION.label("last_entry")).where(Product.id.in_(sorted(edited)))
         stored.last_entries.update(dict(session.execute(last).all()))
+
+
+def _found(stored: StoredProducts, row: PreparedProduct) -> StoredProduct | None:
+    """The product of a row; none where the row names several, which the plan refuses."""
+    try:
+        return stored.of_row(row)
+    except WrongValue:
+        return None

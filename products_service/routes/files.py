@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from common.db.schemas.import_run import ImportOptions, ImportRead
+from common.db.schemas.import_run import ImportRead, ProductsImportOptions
 from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
 from common.http.contract_route import ContractRoute
@@ -31,12 +31,14 @@ router = APIRouter(tags=["files"], route_class=ContractRoute)
     responses=CHANGED | IMPORT_RESPONSES,
     openapi_extra=import_body(examples.PRODUCTS_CSV, examples.PRODUCTS_NDJSON),
 )
-async def import_products(request: Request, options: Annotated[ImportOptions, Query()], key: KeyHeader) -> Response:
+async def import_products(
+    request: Request, options: Annotated[ProductsImportOptions, Query()], key: KeyHeader
+) -> Response:
     """Import products from a CSV or NDJSON file, sent as the body.
 
-    A row with an id, as our exports have it, changes that product. Otherwise the sku tells: a new one is created (name,
-    category and price are needed then, and its category is opened if it is not), a known one changed in the columns
-    that the file has.
+    A row with an id, as our exports have it, changes that product. Otherwise the sku tells, or what `match` names: a
+    new one is created (name, category and price are needed then, and its category is opened if it is not), a known one
+    changed in the columns that the file has.
 
     A changed current_inventory is an inventory transaction; `levels` in the answer, that of a dry run too, says how
     many levels move and by how much. A level of our own exports that was not edited stays as it is now, whatever was

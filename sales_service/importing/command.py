@@ -3,7 +3,7 @@
 import click
 
 from common.db.schemas.import_run import SalesImportOptions
-from common.files.importing.command import import_command
+from common.files.importing.command import MATCH, import_command
 from sales_service.importing.importer import SALES
 from sales_service.rollups.zone import require_rollup_zone
 
@@ -32,5 +32,5 @@ DUPLICATES = click.Option(
 )
 
 import_sales = import_command(
-    SALES, SalesImportOptions, start_check=require_rollup_zone, more=(STOCK, EMPTY_REVENUE, DUPLICATES)
+    SALES, SalesImportOptions, start_check=require_rollup_zone, more=(MATCH, STOCK, EMPTY_REVENUE, DUPLICATES)
 )

@@ -1,18 +1,20 @@
-"""Which product a row of a sales file is about: by sku, by id, or by both."""
+"""Which product a row of a sales file is about: by id, or by the keys that the options name."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
-from common.db.models import Product
+from common.db.models import Product, ProductStatus
 from common.db.schemas.fields import MAX_ID
+from common.db.schemas.match import MATCH_KEYS, MatchKey
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
+from common.files.importing.matching import COLUMNS, Keyed, Matcher
 from common.files.importing.near_skus import near_skus
 from common.files.reading.batch import Batch
 from common.files.reading.rules import SHOWN_CHARACTERS, WrongValue
@@ -23,10 +25,19 @@ FRESH_SECONDS = 30
 
 REMEMBERED_PRODUCTS = 100_000
 
-Key = TypeVar("Key", int, str)
+FIELDS: Mapping[MatchKey, str] = {
+    "sku": "sku",
+    "barcode": "barcode",
+    "external_ref": "external_ref",
+    "name": "product_name",
+}
+"""What a file of sales calls the keys of a product."""
 
-Name = Cell | tuple[Cell, Cell]
-"""The cell of sku or product id; both where the file has both columns."""
+Name = Cell | tuple[Cell, ...]
+"""The cell that names the product; all of them, in the order of their fields, where the file has several columns."""
+
+Texts = Mapping[str, str]
+"""What a row says of its product, by key, the id among them; empty where it says nothing."""
 
 
 class SoldProduct(NamedTuple):
@@ -39,18 +50,23 @@ class SoldProduct(NamedTuple):
 
 
 class SoldProducts:
-    """Finds the products of a table's rows."""
+    """Finds the products of a table's rows.
 
-    def __init__(self, table: Table) -> None:
-        self._sku = table.column("sku")
-        self._product_id = table.column("product_id")
+    `keys`: by what; empty for what the file has of sku, barcode and external_ref, or for names if it has none of these.
+    """
+
+    def __init__(self, table: Table, keys: Sequence[MatchKey]) -> None:
+        self._keys = [key for key in keys or _keys_of(table) if table.column(FIELDS[key]) is not None]
+        fields: dict[str, str] = {"id": "product_id"} | {key: FIELDS[key] for key in self._keys}
+        places = {name: table.column(field) for name, field in fields.items()}
+        self._places = {name: place for name, place in places.items() if place is not None}
         self._is_csv = table.delimiter is not None
         self._known: dict[Name, SoldProduct] = {}
         self._read_at = 0.0
 
     def names(self, batch: Batch) -> Sequence[Name]:
         """What each row calls its product."""
-        columns = [batch.column(place) for place in (self._sku, self._product_id) if place is not None]
+        columns = [batch.column(place) for place in self._places.values()]
         return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
     def look_up(self, session: Session, names: Sequence[Name]) -> dict[Name, WrongValue]:
@@ -59,98 +75,125 @@ class SoldProducts:
         if now - self._read_at > FRESH_SECONDS or len(self._known) > REMEMBERED_PRODUCTS:
             self._known.clear()
             self._read_at = now
-        keys = {name: self._keys(name) for name in set(names) - self._known.keys()}
-        candidates = Candidates.read(session, keys.values())
+        texts = {name: self._texts(name) for name in set(names) - self._known.keys()}
+        candidates = Candidates.read(session, texts.values(), self._keys)
         wrong = {}
-        for name, (sku, product_id) in keys.items():
+        for name, said in texts.items():
             try:
-                self._known[name] = self._resolve(sku, product_id, candidates)
+                self._known[name] = self._resolve(said, candidates)
             except WrongValue as error:
                 wrong[name] = error
         return wrong
 
-    def _resolve(self, sku: str, product_id: str, candidates: "Candidates") -> SoldProduct:
-        if product_id:
-            return candidates.by_both(sku, product_id)
-        if not sku:
-            raise WrongValue("product_id" if self._sku is None else "sku", "is empty")
-        return candidates.by_sku(sku)
+    def _resolve(self, said: Texts, candidates: "Candidates") -> SoldProduct:
+        if said.get("id"):
+            return candidates.by_id(said["id"], said.get("sku", ""))
+        if not any(said.values()):
+            raise WrongValue(FIELDS[self._keys[0]] if self._keys else "product_id", "is empty")
+        return candidates.by_keys(said)
 
     def of(self, names: Sequence[Name]) -> list[SoldProduct]:
         """The products by these names; all of them must be known."""
         return list(map(self._known.__getitem__, names))
 
-    def _keys(self, name: Name) -> tuple[str, str]:
-        """The sku and the product id that a row names; empty where it names none."""
-        if isinstance(name, tuple):
-            sku, product_id = name
-        else:
-            sku, product_id = (name, None) if self._product_id is None else (None, name)
-        return sought_sku(self._text(sku)), self._text(product_id)
+    def _texts(self, name: Name) -> Texts:
+        cells = name if isinstance(name, tuple) else (name,)
+        return {key: self._text(key, cell) for key, cell in zip(self._places, cells, strict=True)}
 
-    def _text(self, cell: Cell) -> str:
+    def _text(self, key: str, cell: Cell) -> str:
         if not isinstance(cell, str):
             return ""
-        return undefuse(cell.strip()) if self._is_csv and cell.strip() else cell.strip()
+        text = undefuse(cell.strip()) if self._is_csv and cell.strip() else cell.strip()
+        return text if key == "id" else sought_sku(text)
+
+
+def _keys_of(table: Table) -> list[MatchKey]:
+    """By what products are found unless the options say it."""
+    codes: list[MatchKey] = [key for key in MATCH_KEYS if key != "name" and table.column(FIELDS[key]) is not None]
+    has_others = bool(codes) or table.column("product_id") is not None
+    return codes if has_others else ["name"]
 
 
 class Candidate(NamedTuple):
-    """A product with the sku that it has, and the one that it had before it was deleted."""
+    """A product with what it is known by, and the sku that it had before it was deleted."""
 
     product: SoldProduct
-    sku: str | None
+    keyed: Keyed
     former_sku: str | None
+    is_deleted: bool
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The products that rows may mean: by id, by sku, and by the sku that they had before they were deleted.
+    """The products that rows may mean, by id.
 
+    - former_skus: ids of those that had a sku before they were deleted, by that sku.
+    - matchers: the products on sale, then the deleted ones, by what they are known by.
     - near: a sku in use that differs from an unknown one in case or accents only, by the unknown one.
     """
 
-    ids: dict[str, Candidate]
-    skus: dict[str, Candidate]
-    former_skus: dict[str, list[Candidate]]
-    near: dict[str, str]
+    products: Mapping[int, Candidate]
+    former_skus: Mapping[str, Sequence[int]]
+    matchers: Sequence[Matcher]
+    near: Mapping[str, str]
 
     @classmethod
-    def read(cls, session: Session, keys: Collection[tuple[str, str]]) -> "Candidates":
-        """Those for pairs of sku and product id; each wider search is for what the one before it has not found."""
-        ids = {int(text) for _, text in keys if _is_id(text)}
-        by_id = {str(found.product.id): found for found in _candidates(session, Product.id, ids)}
-        skus = {sku for sku, _ in keys} - {""}
-        by_sku = {found.sku or "": found for found in _candidates(session, Product.sku, skus)}
-        former: dict[str, list[Candidate]] = {}
-        for found in _candidates(session, Product.former_sku, skus - by_sku.keys()):
-            former.setdefault(found.former_sku or "", []).append(found)
-        return cls(by_id, by_sku, former, near_skus(session, skus - by_sku.keys() - former.keys()))
+    def read(cls, session: Session, texts: Iterable[Texts], keys: Sequence[MatchKey]) -> "Candidates":
+        """The products that these texts may name, by a statement for each key."""
+        said = list(texts)
+        ids = {int(text["id"]) for text in said if _is_id(text.get("id", ""))}
+        wanted = {key: {text[key] for text in said if text.get(key)} for key in keys}
+        found = _read(session, Product.id.in_(sorted(ids))) if ids else {}
+        for key, values in wanted.items():
+            if values:
+                found |= _read(session, COLUMNS[key].in_(sorted(values)))
+        skus = wanted.get("sku", set()) - {candidate.keyed.sku or "" for candidate in found.values()}
+        former: dict[str, list[int]] = {}
+        if skus:
+            gone = _read(session, Product.former_sku.in_(sorted(skus)))
+            found |= gone
+            for product_id in sorted(gone):
+                former.setdefault(gone[product_id].former_sku or "", []).append(product_id)
+        matchers = [
+            Matcher.of([each.keyed for each in found.values() if each.is_deleted is gone], keys, strict=False)
+            for gone in (False, True)
+        ]
+        return cls(found, former, matchers, near_skus(session, skus - former.keys()))
 
-    def by_both(self, sku: str, product_id: str) -> SoldProduct:
+    def by_id(self, product_id: str, sku: str) -> SoldProduct:
         """The product with this id, which the sku must not contradict where there is one. Raises WrongValue."""
-        found = self.ids.get(product_id)
+        found = self.products.get(int(product_id)) if _is_id(product_id) else None
         if found is None:
             raise WrongValue("product_id", _unknown("product_id", product_id))
-        if sku and sku not in {found.sku, found.former_sku}:
+        if sku and sku not in {found.keyed.sku, found.former_sku}:
+            other = self.by_keys({"sku": sku})
             message = (
-                f"product_id says {found.product.id}, but the sku is that of product {self.by_sku(sku).id}; "
-                "leave one of them out"
+                f"product_id says {found.product.id}, but the sku is that of product {other.id}; leave one of them out"
             )
             raise WrongValue("product_id", message)
         return found.product
 
-    def by_sku(self, sku: str) -> SoldProduct:
-        """The product with this sku, or the only one that had it before it was deleted. Raises WrongValue."""
-        if sku in self.skus:
-            return self.skus[sku].product
-        former = [found.product for found in self.former_skus.get(sku, ())]
+    def by_keys(self, said: Texts) -> SoldProduct:
+        """The product that these texts name, a deleted one only where none on sale does. Raises WrongValue."""
+        try:
+            for matcher in self.matchers:
+                found = matcher.find(said)
+                found = self._former(said.get("sku", "")) if found is None else found
+                if found is not None:
+                    return self.products[found].product
+        except WrongValue as wrong:
+            raise WrongValue(FIELDS[wrong.field], str(wrong)) from None  # type: ignore[index]
+        key = next(key for key in FIELDS if said.get(key))
+        hint = f"; did you mean {self.near[said[key]]!r}?" if key == "sku" and said[key] in self.near else ""
+        raise WrongValue(FIELDS[key], _unknown(FIELDS[key], said[key]) + hint)
+
+    def _former(self, sku: str) -> int | None:
+        """The only product that had this sku before it was deleted. Raises WrongValue when several had."""
+        former = self.former_skus.get(sku, ())
         if len(former) > 1:
-            ids = ", ".join(str(product.id) for product in former)
+            ids = ", ".join(map(str, former))
             raise WrongValue("sku", f"products {ids} had the sku {sku!r} before they were deleted; give the product_id")
-        if not former:
-            hint = f"; did you mean {self.near[sku]!r}?" if sku in self.near else ""
-            raise WrongValue("sku", _unknown("sku", sku) + hint)
-        return former[0]
+        return former[0] if former else None
 
 
 def _unknown(field: str, key: str) -> str:
@@ -161,14 +204,16 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ID)) and int(text) <= MAX_ID
 
 
-def _candidates(
-    session: Session, column: InstrumentedAttribute[Key] | InstrumentedAttribute[Key | None], keys: Collection[Key]
-) -> list[Candidate]:
-    if not keys:
-        return []
+def _read(session: Session, condition: ColumnElement[bool]) -> dict[int, Candidate]:
     columns = (Product.id, Product.category, Product.price, Product.cost, Product.sku, Product.former_sku)
-    found = session.execute(select(*columns).where(column.in_(sorted(keys))).order_by(Product.id))
-    return [
-        Candidate(SoldProduct(product_id, category, price, cost), sku, former_sku)
-        for product_id, category, price, cost, sku, former_sku in found
-    ]
+    codes = (Product.barcode, Product.external_ref, Product.name, Product.status)
+    found = session.execute(select(*columns, *codes).where(condition).order_by(Product.id))
+    return {
+        product_id: Candidate(
+            SoldProduct(product_id, category, price, cost),
+            Keyed(product_id, sku, barcode, external_ref, name),
+            former_sku,
+            status is ProductStatus.DELETED,
+        )
+        for product_id, category, price, cost, sku, former_sku, barcode, external_ref, name, status in found
+    }

@@ -33,10 +33,10 @@ REVERSED = ("returned_units", "refunded", "voided_at", "void_reason", "replaces"
 SALE_FIELDS = Fields(
     names=(
         *("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
-        *("unit_cost", "order_ref", "customer_ref", "channel"),
+        *("unit_cost", "order_ref", "customer_ref", "channel", "product_name", "barcode", "external_ref"),
     ),
-    required=(("sku", "product_id"), ("units",), ("sold_at",)),
-    ignored=frozenset({"id", "product_name", "total_price", "recorded_at", *REVERSED}),
+    required=(("sku", "product_id", "barcode", "external_ref", "product_name"), ("units",), ("sold_at",)),
+    ignored=frozenset({"id", "total_price", "recorded_at", *REVERSED}),
     local=frozenset({"product_id"}),
     own=frozenset({"product_id", "recorded_at"}),
 )
@@ -60,7 +60,7 @@ class SaleRows:
 
     def __init__(self, table: Table, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> None:
         self.table = table
-        self._products = SoldProducts(table)
+        self._products = SoldProducts(table, options.match)
         self._instants = SaleInstants(options, zone, now)
         self._numbers = NUMBER_READERS[options.decimal]
         self._refuses_empty = options.empty_revenue is EmptyRevenue.REFUSE

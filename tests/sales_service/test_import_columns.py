@@ -23,7 +23,7 @@ SOLD_AT = "2025-01-01T00:00:00Z"
             "Total=x",
             (
                 "Total=x names no field; the fields are sku, product_id, units, sold_at, unit_price, revenue, "
-                "category, unit_cost, order_ref, customer_ref, channel"
+                "category, unit_cost, order_ref, customer_ref, channel, product_name, barcode, external_ref"
             ),
         ),
     ],
@@ -92,7 +92,8 @@ def test_all_unknown_columns_are_named_at_once_with_a_way_out_for_each(
     problem = assert_problem(answer, 422, "invalid_file", errors=errors, error_count=7)
     assert problem["detail"] == (
         f"Line 1: 7 unknown columns: #1, unit, {show}, #7, #8, #9, #10; known are sku, product_id, units, sold_at, "
-        "unit_price, revenue, category, unit_cost, order_ref, customer_ref, channel. Map each (COLUMN=FIELD), leave it "
+        "unit_price, revenue, category, unit_cost, order_ref, customer_ref, channel, product_name, barcode, "
+        "external_ref. Map each (COLUMN=FIELD), leave it "
         "out (COLUMN=), or leave out all such columns "
         "with the option other_columns=ignore."
     )

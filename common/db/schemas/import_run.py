@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from common.db.models import ImportKind
 from common.db.schemas.fields import Instant, RequestModel, ResponseModel, ZoneName
+from common.db.schemas.match import Match
 
 
 class OnError(StrEnum):
@@ -123,9 +124,16 @@ class ImportOptions(RequestModel):
         return json.dumps(options, sort_keys=True, ensure_ascii=False)
 
 
+class ProductsImportOptions(ImportOptions):
+    """How a file of products is to be imported."""
+
+    match: Match = ()
+
+
 class SalesImportOptions(ImportOptions):
     """How a file of sales is to be imported."""
 
+    match: Match = ()
     stock: Annotated[
         StockEffect,
         Field(

@@ -81,6 +81,15 @@ OPTIONS: tuple[click.Option, ...] = (
     ),
 )
 
+MATCH = click.Option(
+    ["--match"],
+    default="",
+    metavar="KEY,KEY",
+    help="By what rows name products: sku, barcode, external_ref, name, in the order in which they are tried. The "
+    "first that finds exactly one product counts. Default: what the file has of them; names only where it has "
+    "nothing else.",
+)
+
 
 def import_command(
     spec: ImportSpec,

@@ -1,0 +1,83 @@
+"""Which product of the store a row of a file means, by the keys that the row has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from common.db.models import Product
+from common.db.schemas.match import MatchKey
+from common.files.reading.rules import SHOWN_CHARACTERS, WrongValue
+
+COLUMNS: Mapping[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
+    "sku": Product.sku,
+    "barcode": Product.barcode,
+    "external_ref": Product.external_ref,
+    "name": Product.name,
+}
+SHOWN_PRODUCTS = 10
+
+
+class Keyed(NamedTuple):
+    """What a product is known by."""
+
+    id: int
+    sku: str | None
+    barcode: str | None
+    external_ref: str | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Ids of products by their keys, in the order in which keys are tried.
+
+    - strict: a product that a later key finds counts only if it has nothing else in an earlier key that the row has. A
+      shirt in red and one in blue have one name and one handle, and neither is the other: where products are created,
+      that matters more than a sku that has changed.
+    """
+
+    keys: tuple[MatchKey, ...]
+    strict: bool
+    products: Mapping[MatchKey, Mapping[str, Sequence[Keyed]]]
+
+    @classmethod
+    def of(cls, products: Iterable[Keyed], keys: Sequence[MatchKey], *, strict: bool) -> "Matcher":
+        """These products, by these keys."""
+        found: dict[MatchKey, dict[str, list[Keyed]]] = {key: {} for key in keys}
+        for product in products:
+            for key in keys:
+                text = getattr(product, key)
+                if text is not None:
+                    found[key].setdefault(plain_key(key, text), []).append(product)
+        return cls(tuple(keys), strict, found)
+
+    def find(self, values: Mapping[str, str | None]) -> int | None:
+        """The product of a row that has these texts. Raises WrongValue when a key is that of several."""
+        for place, key in enumerate(self.keys):
+            text = values.get(key)
+            if not text:
+                continue
+            before = {name: values[name] for name in self.keys[:place] if self.strict and values.get(name)}
+            found = [
+                product.id
+                for product in self.products[key].get(plain_key(key, text), ())
+                if all(getattr(product, name) in {None, given} for name, given in before.items())
+            ]
+            if len(found) > 1:
+                raise several(key, text, found)
+            if found:
+                return found[0]
+        return None
+
+
+def plain_key(key: MatchKey, text: str) -> str:
+    """What a key is compared by: of names upper and lower case are alike, all others are compared exactly."""
+    return text.casefold() if key == "name" else text
+
+
+def several(key: str, text: str, ids: Sequence[int]) -> WrongValue:
+    """What is wrong with a row whose key is that of several products."""
+    listed = ", ".join(map(str, ids[:SHOWN_PRODUCTS])) + (", …" if len(ids) > SHOWN_PRODUCTS else "")
+    return WrongValue(key, f"{text[:SHOWN_CHARACTERS]!r} is the {key} of products {listed}; say which, by sku or id")
