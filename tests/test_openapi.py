@@ -76,7 +76,7 @@ QUERIES = {
     "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
-    "returns_on channel order_ref customer_ref min_units format",
+    "returns_on channel order_ref customer_ref min_units cumulative share format",
     "/returns/summary": "group_by interval start_date end_date product_id category reason linked time_zone week_start "
     "order_by top format",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
@@ -87,15 +87,16 @@ OF_ORDERS = ("orders", "average_order_value")
 
 MAY_BE_LEFT_OUT = {
     # A row has the members that it is grouped by.
-    "SummaryRow": {"product_id", "product_name", "category", "channel", "period", *OF_ORDERS},
-    "SummaryOthers": {"periods", *OF_ORDERS},
+    "SummaryRow": {"product_id", "product_name", "category", "channel", "period", "share", "cumulative", *OF_ORDERS},
+    "SummaryOthers": {"periods", "share", *OF_ORDERS},
     "ReturnSummaryRow": {"reason", "product_id", "product_name", "category", "period"},
     "ReturnSummaryOthers": {"periods"},
     "CompareRow": {"product_id", "product_name", "category", "channel"},
     "CompareOthers": {"periods"},
     # Orders are not told of products and categories.
     "Figures": {*OF_ORDERS},
-    "PeriodFigures": {*OF_ORDERS},
+    "PeriodFigures": {"share", "cumulative", *OF_ORDERS},
+    "CumulativeFigures": {"orders"},
     "SideFigures": {*OF_ORDERS},
     "Change": {*OF_ORDERS},
     # A list says how long it is, and how fast its products sell, where it is asked.

@@ -39,17 +39,56 @@ class RowPeriod(RowGroup):
     period: NotRequired[ReportPeriod]
 
 
-class SummaryRow(RowPeriod, Figures):
+class CumulativeFigures(TypedDict):
+    """The figures that add up, of the periods of the range up to and with this one."""
+
+    sales: int
+    units: int
+    revenue: SummedMoney
+    list_total: SummedMoney
+    discount: SummedMoney
+    returns: int
+    units_returned: int
+    refunded: SummedMoney
+    net_units: int
+    net_revenue: SummedMoney
+    cost: SummedMoney
+    margin: SummedMoney
+    orders: NotRequired[int]
+
+
+class Share(TypedDict):
+    """What `share=true` adds."""
+
+    share: NotRequired[
+        Annotated[
+            float | None,
+            Field(
+                description="The group in per cent of all groups, by the figure of order_by; of one period where there "
+                "are periods. The shares of all groups and others sum to 100 exactly; null when the total is not above "
+                "zero"
+            ),
+        ]
+    ]
+
+
+class ShareAndCumulative(Share):
+    """What `share=true` and `cumulative=true` add."""
+
+    cumulative: NotRequired[CumulativeFigures]
+
+
+class SummaryRow(RowPeriod, Figures, ShareAndCumulative):
     """Figures of one group (product, category or channel), one period, or one group in one period."""
 
 
-class PeriodFigures(Figures):
+class PeriodFigures(Figures, ShareAndCumulative):
     """Figures of one period."""
 
     period: ReportPeriod
 
 
-class SummaryOthers(Figures):
+class SummaryOthers(Figures, Share):
     """The groups beyond `top` together; `periods` with an interval."""
 
     groups: int

@@ -17,10 +17,10 @@ from starlette.datastructures import Headers
 from common.files.cells import defuse
 from sales_service.reports.answers import Compare, Summary
 from sales_service.reports.plan import scope_of
-from sales_service.reports.request import ReportQuery, ReportShape
+from sales_service.reports.request import ReportQuery, ReportShape, SummaryQuery
 from sales_service.reports.return_answers import ReturnFigures, ReturnSummary
 from sales_service.reports.return_request import ReturnSummaryQuery
-from sales_service.rollups.measures import FIGURES, figure_names
+from sales_service.rollups.measures import ADDITIVE, FIGURES, figure_names
 
 CSV = "text/csv"
 JSON = "application/json"
@@ -90,12 +90,16 @@ def _liked(accept: str) -> Iterator[tuple[str, float]]:
             yield media_type, 0
 
 
-def _summary_columns(query: ReportQuery) -> list[str]:
+def _summary_columns(query: SummaryQuery) -> list[str]:
     """The columns of a summary."""
     return [
         *_group_columns(query), *_period_columns(query), *FIRST_FIGURES, *LATER_FIGURES, *OF_THE_REPORT,
-        *_newest(query),
+        *_newest(query), *(["share"] if query.share else []), *(_cumulative(query) if query.cumulative else []),
     ]  # fmt: skip
+
+
+def _cumulative(query: SummaryQuery) -> list[str]:
+    return [f"cumulative_{name}" for name in figure_names(ADDITIVE, orders=scope_of(query).tells_orders)]
 
 
 def _return_columns(query: ReturnSummaryQuery) -> list[str]:

@@ -229,6 +229,23 @@ class ReportPlan:
 
 
 @dataclass(frozen=True)
+class SummaryPlan:
+    """A report on one range, and what its rows say besides.
+
+    - share_of: the figure that each group has a share of; None when shares are not told.
+    - cumulative: whether each period tells what came before it as well.
+    """
+
+    report: ReportPlan
+    share_of: str | None
+    cumulative: bool
+
+    def unsplit(self) -> "SummaryPlan":
+        """The same without periods."""
+        return replace(self, report=self.report.unsplit(), cumulative=False)
+
+
+@dataclass(frozen=True)
 class ComparisonPlan:
     """A report on the ranges of two sides, and how these are set beside each other."""
 
@@ -238,7 +255,7 @@ class ComparisonPlan:
     like_for_like: bool
 
 
-def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, first_sale: FirstSale) -> ReportPlan:
+def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, first_sale: FirstSale) -> SummaryPlan:
     """What a query asks for at a moment; `first_sale` is asked only when the query names no start.
 
     Raises RangeTooLarge.
@@ -246,7 +263,8 @@ def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, f
     scope, rank, grid = scope_of(query), rank_of(query.order_by or "-revenue", query.top), grid_of(query, settings, now)
     begin = None if query.start_date else first_sale(scope, grid)
     span = summary_range(query, grid, begin, settings.row_limit)
-    return ReportPlan(scope, (span,), rank, query.returns_on, len(span.periods), settings)
+    report = ReportPlan(scope, (span,), rank, query.returns_on, len(span.periods), settings)
+    return SummaryPlan(report, query.share_of, query.cumulative)
 
 
 def plan_comparison(query: CompareQuery, settings: ReportSettings, now: datetime) -> ComparisonPlan:

@@ -7,7 +7,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 from common.calendar.periods import Interval, Weekday
 from common.db.schemas.fields import CalendarDate
 from common.db.schemas.sale import SaleFilter, SoldFilter
-from sales_service.rollups.measures import Basis
+from sales_service.rollups.measures import ADDITIVE, Basis
 
 MAX_TOP = 200
 DAYS_OF_A_WEEK = 7
@@ -104,6 +104,40 @@ class ReportQuery(SoldFilter, ReportShape):
 
 class SummaryQuery(ReportQuery):
     """Sales of one range."""
+
+    cumulative: Annotated[
+        bool,
+        Field(
+            description="With interval: each row also says what its group has come to from the first day of the range "
+            "to the end of its period"
+        ),
+    ] = False
+    share: Annotated[
+        bool,
+        Field(
+            description="With group_by: each row also says how many per cent its group is of all groups, by the figure "
+            "of order_by; with interval, of all groups in its period. Shares sum to 100 exactly, `others` included"
+        ),
+    ] = False
+
+    @property
+    def share_of(self) -> str | None:
+        """The figure that shares are of; None where none are asked for. An order by the groups' names names none."""
+        named = (self.order_by or "revenue").removeprefix("-")
+        return ("revenue" if named == "group" else named) if self.share else None
+
+    @model_validator(mode="after")
+    def _what_rows_gain(self) -> "SummaryQuery":
+        if self.cumulative and self.interval is None:
+            message = "cumulative adds up periods; give interval too"
+            raise ValueError(message)
+        if self.share and self.group_by is None:
+            message = "share is that of a group; give group_by too"
+            raise ValueError(message)
+        if self.share_of is not None and self.share_of not in ADDITIVE:
+            message = f"order_by: groups have no share of {self.share_of}, which does not add up; leave share out"
+            raise ValueError(message)
+        return self
 
 
 class CompareQuery(ReportQuery):

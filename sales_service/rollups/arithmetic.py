@@ -1,4 +1,4 @@
-"""How figures are made of others: differences, averages and percentages, in Python and in SQL.
+"""How figures are made of others: differences, averages, percentages and shares, in Python and (all but shares) in SQL.
 
 Nothing is divided before it is summed: what is given are sums, and what is rounded is the last step.
 """
@@ -26,6 +26,9 @@ SqlColumns = Mapping[str, SqlNumber]
 """The same in SQL."""
 
 TEN_THOUSAND = Decimal(10_000)
+HUNDRED = 100
+PER_WHOLE = 10_000
+"""Hundredths of a per cent in a whole."""
 
 
 class Derivation(Protocol):
@@ -132,3 +135,19 @@ def percent(part: Number, whole: Number) -> float:
         hundredths = (20_000 * abs(part) + abs(whole)) // (2 * abs(whole))
         return (hundredths if (part < 0) == (whole < 0) else -hundredths) / 100
     return int((TEN_THOUSAND * part / whole).to_integral_value(ROUND_HALF_UP)) / 100
+
+
+def shares(parts: Sequence[Number]) -> list[float | None]:
+    """Each part in per cent of all together, to two decimals that sum to 100 exactly; None where all are not above 0.
+
+    Each is rounded down, and the hundredths that are left over go to those that lost most by it, of equals to the
+    first: [1, 1, 1] gives [33.34, 33.33, 33.33]. A part below zero has a share below zero.
+    """
+    exact = [int(part * HUNDRED) for part in parts]
+    whole = sum(exact)
+    if whole <= 0:
+        return [None] * len(parts)
+    hundredths, lost = zip(*(divmod(PER_WHOLE * part, whole) for part in exact), strict=True)
+    left_over = PER_WHOLE - sum(hundredths)
+    rounded_up = set(sorted(range(len(exact)), key=lost.__getitem__, reverse=True)[:left_over])
+    return [(each + (place in rounded_up)) / HUNDRED for place, each in enumerate(hundredths)]

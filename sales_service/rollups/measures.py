@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
-from operator import sub
+from itertools import accumulate
+from operator import add, sub
 from typing import (
     Annotated,
     Any,
@@ -175,6 +176,9 @@ def _figure(name: str, hint: Any) -> Figure:
 FIGURES = {name: _figure(name, hint) for name, hint in get_type_hints(Figures, include_extras=True).items()}
 """The figures by name, as they are declared."""
 
+ADDITIVE = tuple(name for name, figure in FIGURES.items() if isinstance(figure.source, Stored | Difference))
+"""Figures of which those of the parts of some sales sum to that of all; averages and percentages do not."""
+
 
 def _measures() -> Iterator[Measure]:
     for figure in FIGURES.values():
@@ -261,17 +265,33 @@ def all_figures(rows: Sequence[Sums], *, orders: bool) -> list[Figures]:
 
     - orders: whether orders can be told of these rows.
     """
+    return cast("list[Figures]", _told(rows, figure_names(orders=orders)))
+
+
+def cumulative_figures(rows: Sequence[Sums], *, orders: bool) -> list[dict[str, Any]]:
+    """What an answer says of each row and all rows before it: the figures that add up, by name.
+
+    - orders: whether orders can be told of these rows.
+    """
+    return _told(list(accumulate(rows, _plus)), figure_names(ADDITIVE, orders=orders))
+
+
+def _plus(total: Sums, part: Sums) -> Sums:
+    return tuple(map(add, total, part))
+
+
+def _told(rows: Sequence[Sums], names: Sequence[str]) -> list[dict[str, Any]]:
+    """These figures of each row."""
     if not rows:
         return []
     columns = _columns(rows)
-    names = figure_names(orders=orders)
     values = zip(*(columns[name] for name in names), strict=True)
-    return cast("list[Figures]", [dict(zip(names, row, strict=False)) for row in values])
+    return [dict(zip(names, row, strict=False)) for row in values]
 
 
-def figure_names(*, orders: bool) -> list[str]:
-    """The figures of an answer, in order."""
-    return [name for name in FIGURES if orders or name not in OF_ORDERS]
+def figure_names(names: Iterable[str] = FIGURES, *, orders: bool) -> list[str]:
+    """The figures of an answer, of these in their order; with orders, if it tells of them."""
+    return [name for name in names if orders or name not in OF_ORDERS]
 
 
 def figures_of(sums: Sums, *, orders: bool) -> Figures:

@@ -10,6 +10,7 @@ from common.db.models import CategoryDailySales, ChannelDailySales, ProductPerio
 from sales_service.reports import answers as report_answers
 from sales_service.reports.request import OrderBy
 from sales_service.rollups.measures import (
+    ADDITIVE,
     FIGURES,
     HIDDEN,
     MEASURES,
@@ -66,6 +67,13 @@ ANSWERS = ("SummaryRow", "PeriodFigures", "SummaryOthers", "SideFigures", "CutFi
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_every_answer_with_figures_has_all_of_them(answer: str) -> None:
     assert get_type_hints(getattr(report_answers, answer)).keys() >= FIGURES.keys()
+
+
+def test_running_sums_are_of_every_figure_that_adds_up() -> None:
+    told = get_type_hints(report_answers.CumulativeFigures)
+    assert list(told) == list(ADDITIVE)
+    for name, kind in told.items():
+        assert kind == get_type_hints(report_answers.Figures)[name]
 
 
 def test_groups_are_sorted_by_figures_only() -> None:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tests.sales_service.oracle_figures import Fact, Json, Returned, Sold, facts, figures
+from tests.sales_service.oracle_gains import add_running_sums, add_shares
 from tests.sales_service.oracle_periods import (
     DAY,
     Dates,
@@ -82,15 +83,22 @@ class Oracle:
                 for span in periods
             ]
 
-        rest = of_groups(query, sold, hidden)
-        others = {"groups": len(hidden), **figures(rest, orders=orders)}
-        others |= {"periods": lines(rest)} if split(query) else {}
+        parts = [of_groups(query, sold, [group]) for group in shown]
+        parts += [of_groups(query, sold, hidden)] if hidden else []
+        told, entire = [lines(part) for part in parts], [[figures(part, orders=orders)] for part in parts]
+        for groups in (told, entire):
+            add_shares(query, groups)
+        for part, of_part in zip(parts, told, strict=True):
+            add_running_sums(query, of_part, part, periods)
+        periods_of_others = {"periods": told[-1]} if split(query) and hidden else {}
         return self.head(query, dates, zone) | {
             "totals": figures(sold, orders=orders),
             "rows": [
-                self.name(query, group) | line for group in shown for line in lines(of_groups(query, sold, [group]))
+                self.name(query, group) | line
+                for group, of_group in zip(shown, told, strict=False)
+                for line in of_group
             ],
-            "others": others if hidden else None,
+            "others": {"groups": len(hidden), **entire[-1][0], **periods_of_others} if hidden else None,
         }
 
     def compare(self, query: Json) -> Json:

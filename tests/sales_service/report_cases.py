@@ -294,6 +294,10 @@ def summary_queries(draw: st.DrawFn, hour: datetime, zone: str) -> Json:
         query["start_date"] = start
     if by_hour or draw(st.integers(0, 3)):
         query["end_date"] = end
+    if query.get("interval"):
+        query["cumulative"] = draw(st.booleans())
+    if query.get("group_by") and "return_rate" not in query.get("order_by", ""):
+        query["share"] = draw(st.booleans())
     return query
 
 

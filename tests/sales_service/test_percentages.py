@@ -1,4 +1,4 @@
-"""The percentages of a comparison, against the arithmetic that they stand for."""
+"""The percentages of a comparison and the shares of a summary, against the arithmetic that they stand for."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sales_service.rollups import arithmetic
+from tests.sales_service.oracle_gains import apportioned
 
 counts = st.integers(-(2**63), 2**63)
 amounts = st.decimals(Decimal("-1e20"), Decimal("1e20"), places=2)
@@ -39,3 +40,16 @@ def test_a_fall_that_rounds_to_nothing_has_no_sign() -> None:
         == str(arithmetic.percent(Decimal("-0.01"), Decimal("10000.00")))
         == "0.0"
     )
+
+
+@given(st.one_of(st.lists(counts, max_size=9), st.lists(amounts, max_size=9)))
+@example([1, 1, 1])
+@example([2, 1, 1, 2])
+@example([Decimal("-1.00"), Decimal("3.00"), Decimal("1.01")])
+@example([Decimal("0.01"), Decimal("-0.01")])
+@example([5])
+def test_shares(parts: list[int] | list[Decimal]) -> None:
+    found = arithmetic.shares(parts)
+    assert found == apportioned(parts)
+    if sum(parts) > 0:
+        assert sum(Decimal(str(share)) for share in found) == 100

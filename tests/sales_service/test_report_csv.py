@@ -80,6 +80,12 @@ GROUPINGS: list[dict[str, Any]] = [
     {"group_by": "product", "top": 1, "interval": "month"},
     {"group_by": "category", "top": 1, "interval": "week"},
 ]
+GAINED: list[dict[str, Any]] = [
+    {"group_by": "category", "share": True},
+    {"group_by": "category", "top": 1, "interval": "month", "share": True, "cumulative": True},
+    {"interval": "month", "cumulative": True},
+]
+"""What only a summary may be asked."""
 
 
 def rows_and_others(report: dict[str, Any]) -> list[dict[str, str]]:
@@ -93,7 +99,7 @@ def rows_and_others(report: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("parameters", GROUPINGS)
+@pytest.mark.parametrize("parameters", GROUPINGS + GAINED)
 def test_a_summary_has_the_rows_of_the_json(sold: Store, parameters: dict[str, Any]) -> None:
     """Whatever it is grouped by."""
     expected = sold.summary(**RANGE, **parameters)
