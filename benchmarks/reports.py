@@ -55,6 +55,10 @@ REPORTS: list[tuple[str, str, str]] = [
      "/sales/summary?interval=day&start_date=2026-05-01&end_date=2026-05-31&time_zone=Asia/Tokyo",
      f"SELECT DATE(sold_at + INTERVAL 9 HOUR), {MEASURES} FROM sales WHERE sold_at >= '2026-04-30 15:00' AND "
      "sold_at < '2026-05-31 15:00' GROUP BY 1"),
+    ("heatmap of a month in Asia/Tokyo",
+     "/sales/heatmap?start_date=2026-05-01&end_date=2026-05-31&time_zone=Asia/Tokyo",
+     f"SELECT WEEKDAY(sold_at + INTERVAL 9 HOUR), HOUR(sold_at + INTERVAL 9 HOUR), {MEASURES} FROM sales WHERE "
+     "sold_at >= '2026-04-30 15:00' AND sold_at < '2026-05-31 15:00' GROUP BY 1, 2"),
     ("list: newest 50 sales", "/sales", "SELECT * FROM sales ORDER BY sold_at DESC, id LIMIT 50"),
     ("list: 50 of one category, ascending", "/sales?category=toys&sort=sold_at",
      "SELECT * FROM sales WHERE category = 'toys' ORDER BY sold_at, id LIMIT 50"),

@@ -76,12 +76,13 @@ class Settings(BaseSettings):
     report_row_limit: Annotated[int, Field(ge=1, le=100_000)] = 20_000
     """Rows a report may have: about 3 MB of JSON, more than any chart can show."""
     scan_sales_limit: Annotated[int, Field(ge=1)] = 2_000_000
-    """Sales a report in a foreign time zone may read one by one: between one second of a core (their total) and six (by
-    product and day). Returns that a report on returns may read, in any zone."""
+    """Sales a heatmap, or a report in a foreign time zone, may read one by one: between one second of a core (their
+    total) and six (by product and day). Returns that a report on returns may read, in any zone."""
     scan_slots: Annotated[int, Field(ge=1, le=20)] = 1
     """Requests that all worker processes of a machine together work on at once that read sales one by one: reports in a
-    foreign time zone, lists sorted or filtered by what no index has. More wait for connection_wait_seconds, then get a
-    503. Each keeps a core of the database busy: without a bound, a few of them would leave none to the sales."""
+    foreign time zone, heatmaps, lists sorted or filtered by what no index has. More wait for connection_wait_seconds,
+    then get a 503. Each keeps a core of the database busy: without a bound, a few of them would leave none to the
+    sales."""
     import_max_bytes: Annotated[int, Field(ge=1)] = 2 * 1024**3
     """The largest file that may be uploaded for an import: some thirty million sales. It takes as much room in the
     directory for temporary files (TMPDIR) while it is imported. The command line has no limit."""

@@ -19,7 +19,7 @@ from common.errors import DatabaseUnavailable
 from common.http.admission import admission_of, database_of, slot
 from common.http.store_settings import settings_of
 from sales_service.reports.plan import ReportSettings, will_scan
-from sales_service.reports.request import CompareQuery, SummaryQuery
+from sales_service.reports.request import CompareQuery, HeatmapQuery, SummaryQuery
 from sales_service.reports.return_request import ReturnSummaryQuery
 from sales_service.selling.queries import list_scans
 
@@ -106,6 +106,14 @@ async def admit_compare(
         yield Admitted(query, ending)
 
 
+async def admit_heatmap(
+    request: Request, query: Annotated[HeatmapQuery, Query()]
+) -> AsyncIterator[Admitted[HeatmapQuery]]:
+    """The query of a heatmap, once there is room for it: no rollup knows hours."""
+    async with _admitted(request, scans=True) as ending:
+        yield Admitted(query, ending)
+
+
 async def admit_returns(
     request: Request, query: Annotated[ReturnQuery, Query()]
 ) -> AsyncIterator[Admitted[ReturnQuery]]:
@@ -131,6 +139,7 @@ async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> 
 # Declared before the database in a route's signature: a request that waits for a scan's slot holds no connection.
 AdmittedSummary = Annotated[Admitted[SummaryQuery], Depends(admit_summary, scope="function")]
 AdmittedCompare = Annotated[Admitted[CompareQuery], Depends(admit_compare, scope="function")]
+AdmittedHeatmap = Annotated[Admitted[HeatmapQuery], Depends(admit_heatmap, scope="function")]
 AdmittedList = Annotated[Admitted[SaleQuery], Depends(admit_list, scope="function")]
 AdmittedReturns = Annotated[Admitted[ReturnQuery], Depends(admit_returns, scope="function")]
 AdmittedReturnSummary = Annotated[Admitted[ReturnSummaryQuery], Depends(admit_return_summary, scope="function")]

@@ -53,13 +53,14 @@ CONTRACT = {
         ("GET", "/sales/{sale_id}"),
         ("GET", "/sales/summary"),
         ("GET", "/sales/compare"),
+        ("GET", "/sales/heatmap"),
         ("GET", "/returns/summary"),
         ("GET", "/store"),
     },
 }
 MONEY = {
     "price", "unit_price", "total_price", "revenue", "stock_value", "stock_cost", "list_total", "discount",
-    "average_sale",
+    "average_sale", "average_revenue",
     "refunded", "net_revenue", "cost", "margin", "average_order_value",
 }  # fmt: skip
 HEALTH = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
@@ -77,6 +78,7 @@ QUERIES = {
     "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
     "returns_on channel order_ref customer_ref min_units cumulative share format",
+    "/sales/heatmap": "start_date end_date product_id category time_zone",
     "/returns/summary": "group_by interval start_date end_date product_id category reason linked time_zone week_start "
     "order_by top format",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "

@@ -183,15 +183,15 @@ def boundary(wall_clock: datetime, zone: ZoneInfo) -> list[datetime]:
         return [early]
     if local_time(early, zone) < wall_clock:
         # The time fell into a gap: it is passed at the jump, between its two readings.
-        return [_first_true(early, late, lambda instant: local_time(instant, zone) >= wall_clock)]
+        return [first_true(early, late, lambda instant: local_time(instant, zone) >= wall_clock)]
     if local_time(late - CLOCK_RESOLUTION, zone) >= wall_clock:
         return [early]
     offset = early.astimezone(zone).utcoffset()
-    back = _first_true(early, late, lambda instant: instant.astimezone(zone).utcoffset() != offset)
+    back = first_true(early, late, lambda instant: instant.astimezone(zone).utcoffset() != offset)
     return [early] if back == early else [early, back, late]
 
 
-def _first_true(low: datetime, high: datetime, holds: Callable[[datetime], bool]) -> datetime:
+def first_true(low: datetime, high: datetime, holds: Callable[[datetime], bool]) -> datetime:
     """First whole second in [low, high] where a monotone predicate holds; `high` must satisfy it."""
     seconds = range(int((high - low).total_seconds()) + 1)
     index = bisect_left(seconds, 1, key=lambda offset: int(holds(low + timedelta(seconds=offset))))

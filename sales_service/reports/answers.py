@@ -234,3 +234,42 @@ class Compare(TypedDict):
     totals: Comparison
     rows: list[CompareRow]
     others: CompareOthers | None
+
+
+class HourFigures(TypedDict):
+    """What was sold in some hours; voided sales do not count."""
+
+    sales: int
+    units: int
+    revenue: SummedMoney
+
+
+class HeatmapCell(HourFigures):
+    """What was sold in one hour of the week, over all weeks of the range."""
+
+    day: Annotated[int, Field(ge=1, le=7, description="1 is Monday, 7 is Sunday")]
+    hour: Annotated[int, Field(ge=0, le=23, description="As the clocks of the time zone show it")]
+    occurrences: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="How often that hour has begun in the range by now: twice in a night that has it twice, not at "
+            "all in one that skips it",
+        ),
+    ]
+    average_revenue: Annotated[
+        SummedMoney | None,
+        Field(description="revenue by occurrences, to cents; null where there were none"),
+    ]
+
+
+class Heatmap(TypedDict):
+    """Sales of a range by weekday and hour: 168 cells that sum to totals exactly, Monday's first hour first."""
+
+    start_date: date
+    end_date: date
+    time_zone: str
+    currency: str
+    as_of: Instant
+    totals: HourFigures
+    cells: Annotated[list[HeatmapCell], Field(min_length=168, max_length=168)]

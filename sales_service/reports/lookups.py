@@ -99,9 +99,14 @@ def product_names(session: Session, ids: Sequence[GroupKey]) -> dict[GroupKey, s
 
 def refuse_long_scan(session: Session, plan: ReportPlan, counted: ReportPlan) -> None:
     """Raise RangeTooLarge when a plan reads too many sales one by one; `counted` is the plan that counts them."""
-    count = _count_referred(session, plan) if plan.scope.has_references else _count_of(session, counted)
+    count = count_sales(session, plan, counted)
     if count > plan.settings.scan_limit:
         raise _too_many_sales(count, plan)
+
+
+def count_sales(session: Session, plan: ReportPlan, counted: ReportPlan) -> int:
+    """How many sales and returns a plan reads one by one; of few referred ones, counted no further than needed."""
+    return _count_referred(session, plan) if plan.scope.has_references else _count_of(session, counted)
 
 
 def _count_of(session: Session, counted: ReportPlan) -> int:

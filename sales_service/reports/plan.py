@@ -12,12 +12,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from common.calendar.periods import Calendar
+from common.calendar.week_hours import HOURS_OF_A_WEEK
+from common.db.schemas.sale import SaleFilter, SoldFilter
 from common.settings import Settings
 from sales_service.reports.ranges import Range, TimeGrid, summary_range
 from sales_service.reports.request import (
     CompareQuery,
     CompareTo,
     GroupBy,
+    HeatmapQuery,
     ReportQuery,
     ReportShape,
     SummaryQuery,
@@ -209,8 +212,11 @@ class ReportPlan:
     @property
     def scan_count(self) -> "ReportPlan | None":
         """What the rollups must be asked to know how many sales it reads one by one; None when it reads none."""
-        if not self.reads_sales:
-            return None
+        return self.count if self.reads_sales else None
+
+    @property
+    def count(self) -> "ReportPlan":
+        """What the rollups must be asked to know how many sales there are to be read."""
         # What a cut took from a range is in the count of that range. Sales of other channels are read as well.
         scanned = tuple(span.by_store_dates() for span in self.ranges if span.since is None)
         return replace(self, scope=replace(self.scope.of_rollups(), channels=()), ranges=scanned)
@@ -267,6 +273,14 @@ def plan_summary(query: SummaryQuery, settings: ReportSettings, now: datetime, f
     return SummaryPlan(report, query.share_of, query.cumulative)
 
 
+def plan_heatmap(query: HeatmapQuery, settings: ReportSettings, now: datetime, first_sale: FirstSale) -> ReportPlan:
+    """The range of a heatmap, as one period; `first_sale` is asked only when the query names no start."""
+    scope, grid = filter_of(query), TimeGrid(zone_of(query, settings), settings.zone, Calendar(), None, now)
+    begin = None if query.start_date else first_sale(scope, grid)
+    span = summary_range(query, grid, begin, settings.row_limit)
+    return ReportPlan(scope, (span,), rank_of("-revenue", None), "return_date", HOURS_OF_A_WEEK, settings)
+
+
 def plan_comparison(query: CompareQuery, settings: ReportSettings, now: datetime) -> ComparisonPlan:
     """What a query asks for at a moment. Raises InvalidRequest (a range outside the calendar) and RangeTooLarge."""
     scope, rank, grid = scope_of(query), rank_of(query.order_by or "-revenue", query.top), grid_of(query, settings, now)
@@ -282,8 +296,13 @@ def will_scan(query: ReportQuery, settings: ReportSettings, now: datetime) -> bo
 
 def grid_of(query: ReportShape, settings: ReportSettings, now: datetime) -> TimeGrid:
     """How a query divides time; as the store has it set where the query does not say."""
-    zone = ZoneInfo(query.time_zone) if query.time_zone else settings.zone
-    return TimeGrid(zone, settings.zone, Calendar(query.week_start, settings.year_start), query.interval, now)
+    calendar = Calendar(query.week_start, settings.year_start)
+    return TimeGrid(zone_of(query, settings), settings.zone, calendar, query.interval, now)
+
+
+def zone_of(query: SaleFilter, settings: ReportSettings) -> ZoneInfo:
+    """Whose dates a query means: the store's where it does not say."""
+    return ZoneInfo(query.time_zone) if query.time_zone else settings.zone
 
 
 def rank_of(order: str, top: int | None) -> Rank:
@@ -293,11 +312,16 @@ def rank_of(order: str, top: int | None) -> Rank:
 
 def scope_of(query: ReportQuery) -> Scope:
     """What the query's filter and grouping name, each once."""
+    return replace(filter_of(query), group_by=query.group_by)
+
+
+def filter_of(query: SoldFilter) -> Scope:
+    """What a filter names, each once; not grouped."""
     categories = (str(name) for name in query.category)
     return Scope(
         tuple(dict.fromkeys(query.product_id)),
         tuple(dict.fromkeys(categories)),
-        query.group_by,
+        None,
         channels=tuple(dict.fromkeys(query.channel)),
         order_refs=tuple(dict.fromkeys(query.order_ref)),
         customer_refs=tuple(dict.fromkeys(query.customer_ref)),

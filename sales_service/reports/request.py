@@ -140,6 +140,10 @@ class SummaryQuery(ReportQuery):
         return self
 
 
+class HeatmapQuery(SoldFilter):
+    """Sales of one range, by the hours of the week."""
+
+
 class CompareQuery(ReportQuery):
     """Sales of one range beside those of another."""
 

@@ -15,7 +15,7 @@ filter of a rollup is a change of its entry in ROLLUPS.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 
 from common.calendar.periods import JANUARY, MONTHS_OF, ONE_DAY, Interval, Stretch, add_months
+from common.calendar.week_hours import HOURS_OF_A_WEEK, MONDAY, Run
 from common.db.models import CategoryDailySales, ChannelDailySales, Grain, ProductPeriodSales, table_of
 from sales_service.reports.plan import NO_CHANNEL, ReportPlan, Scope
 from sales_service.reports.ranges import Dates, Range, TimeGrid, dates_cut_by
@@ -47,6 +48,7 @@ category_days = table_of(CategoryDailySales)
 channel_days = table_of(ChannelDailySales)
 product_periods = table_of(ProductPeriodSales)
 
+ONE_SECOND = timedelta(seconds=1)
 MYSQL_DAY_ZERO = 365
 """TO_DAYS counts from the year 0, Python's ordinals from the year 1."""
 
@@ -294,6 +296,18 @@ def index_of_instant(instant: Column[datetime], cover: list[Stretch]) -> ColumnE
     return literal_column(f"ELT(1 + {number}, {', '.join(map(str, periods))}) + 0")
 
 
+def hour_of_week(instant: Column[datetime], runs: list[Run]) -> ColumnElement[int]:
+    """Which hour of the week, from 0 for Monday's first, an instant of some runs of a zone's clocks is of, in SQL."""
+    seconds = f"TO_SECONDS({instant})"
+    ahead = [run.offset // ONE_SECOND - FIRST_MONDAY for run in runs] or [0]
+    if len(set(ahead)) == 1:
+        shift = str(ahead[0])
+    else:
+        number = _place(seconds, [_seconds(run.start) for run in runs])
+        shift = f"CAST(ELT(1 + {number}, {', '.join(map(str, ahead))}) AS SIGNED)"
+    return literal_column(f"({seconds} + {shift}) DIV 3600 MOD {HOURS_OF_A_WEEK}")
+
+
 def _joined(cover: list[Stretch]) -> list[tuple[datetime, datetime]]:
     """Adjacent stretches as one range."""
     joined: list[tuple[datetime, datetime]] = []
@@ -309,6 +323,9 @@ def _seconds(instant: datetime) -> int:
     """What TO_SECONDS gives for a UTC instant."""
     midnight = (instant.toordinal() + MYSQL_DAY_ZERO) * 86400
     return midnight + instant.hour * 3600 + instant.minute * 60 + instant.second
+
+
+FIRST_MONDAY = _seconds(MONDAY)
 
 
 # ---- any table ----

@@ -67,6 +67,7 @@ SCANS: list[tuple[str, dict[str, Any]]] = [
     ("/sales/compare", {"time_zone": "Asia/Kathmandu", "start_date": "2025-01-01", "end_date": "2025-01-31"}),
     ("/sales/summary", {"interval": "hour", "start_date": "2025-01-05", "end_date": "2025-01-05"}),
     ("/sales/compare", {"interval": "hour", "start_date": "2025-01-05", "end_date": "2025-01-05"}),
+    ("/sales/heatmap", {}),
     ("/returns/summary", {}),
     ("/sales", {"sort": "revenue"}),
     ("/sales", {"sort": "-units"}),

@@ -33,6 +33,7 @@ MODULES_WITH_A_CLOCK = (
     "sales_service.reports.summary",
     "sales_service.reports.comparison",
     "sales_service.reports.return_summary",
+    "sales_service.reports.heatmap",
     "sales_service.store",
 )
 

@@ -314,3 +314,12 @@ def compare_queries(draw: st.DrawFn, hour: datetime, zone: str) -> Json:
     if draw(st.booleans()):
         query["like_for_like"] = draw(st.booleans())
     return query
+
+
+@st.composite
+def heatmap_queries(draw: st.DrawFn, hour: datetime, zone: str) -> Json:
+    """Any heatmap of some weeks: the oracle watches a clock through them, minute by minute."""
+    shape = {"group_by", "order_by", "top", "returns_on", "interval", "week_start"}
+    query = {name: value for name, value in draw(report_queries(zone)).items() if name not in shape}
+    start, end = draw(date_ranges(hour))
+    return query | {"start_date": start, "end_date": min(end, start + timedelta(days=20))}

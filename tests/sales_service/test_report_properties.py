@@ -17,6 +17,7 @@ from tests.sales_service.conftest import ROLLED_UP, services_in_zones
 from tests.sales_service.oracle import KnownStore, Oracle
 from tests.sales_service.oracle_figures import Json
 from tests.sales_service.oracle_gains import ADDITIVE
+from tests.sales_service.oracle_heatmap import heatmap
 from tests.sales_service.report_cases import (
     NEVER_SOLD,
     PRODUCTS,
@@ -28,6 +29,7 @@ from tests.sales_service.report_cases import (
     cases,
     category_of,
     compare_queries,
+    heatmap_queries,
     summary_queries,
 )  # fmt: skip
 from tests.support.store import Store
@@ -144,7 +146,7 @@ def world(settings: Settings, engine: Engine, products_client: TestClient, sales
         pytest.MonkeyPatch.context() as clocks,
     ):
         world = World(Store(products_client, services["UTC"]), services, engine)
-        for module in ("summary", "comparison"):
+        for module in ("summary", "comparison", "heatmap"):
             clocks.setattr(f"sales_service.reports.{module}.utc_now", lambda: world.now)
         yield world
 
@@ -175,6 +177,18 @@ def test_a_comparison_answers_what_the_oracle_does(world: World, case: Case) -> 
     oracle = world.oracle(case)
     for query in map(world.named, case.queries):
         assert world.ask(case.zone, "/sales/compare", query) == oracle.compare(query), query
+
+
+@tried
+@given(cases(heatmap_queries, 3))
+def test_a_heatmap_answers_what_the_oracle_does_and_sums_to_the_summary(world: World, case: Case) -> None:
+    oracle = world.oracle(case)
+    for query in map(world.named, case.queries):
+        answer = world.ask(case.zone, "/sales/heatmap", query)
+        assert answer == heatmap(oracle, query), query
+        totals = world.ask(case.zone, "/sales/summary", query)["totals"]
+        told = ("sales", "units", "revenue")
+        assert added_up(answer["cells"], told) == added_up([answer["totals"]], told) == added_up([totals], told), query
 
 
 @tried

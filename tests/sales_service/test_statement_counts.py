@@ -62,6 +62,9 @@ REPORTS = [
     ("/sales/compare", RANGE | {"to": "previous_year", "interval": "week", "group_by": "category"}, 2),
     ("/sales/compare", RANGE | {"group_by": "product", "interval": "month", "top": 2}, 5),
     ("/sales/compare", RANGE | CUSTOM | {"group_by": "product", "time_zone": "Asia/Kolkata"}, 4),
+    ("/sales/heatmap", RANGE, 3),  # how many sales would be read
+    ("/sales/heatmap", {}, 4),
+    ("/sales/heatmap", RANGE | {"time_zone": "America/New_York", "category": "toys"}, 3),
     ("/returns/summary", RANGE, 3),  # how many returns would be read
     ("/returns/summary", {}, 4),
     ("/returns/summary", RANGE | {"group_by": "reason", "interval": "day"}, 4),
@@ -83,7 +86,7 @@ def test_a_read_runs_the_same_statements_on_more_data(
     assert (len(few), len(many)) == (number, number), "\n\n".join(many)
 
 
-@pytest.mark.parametrize("path", ["/sales", "/sales/summary", "/sales/compare"])
+@pytest.mark.parametrize("path", ["/sales", "/sales/summary", "/sales/compare", "/sales/heatmap"])
 def test_any_number_of_wanted_products_is_checked_at_once(store: Store, path: str) -> None:
     ids = fill(store, products=30, sales=5)
     without = len(statements_of(store.sales, path, **RANGE))
