@@ -21,8 +21,10 @@ lockout='/*!80019 FAILED_LOGIN_ATTEMPTS 20 PASSWORD_LOCK_TIME 1 ACCOUNT UNLOCK *
 
 pattern=${DB_NAME//_/\\_} # in a GRANT an underscore would stand for any character
 
-# Accounts are no part of what a point-in-time restore replays.
-printf 'SET SESSION sql_log_bin = 0;\n'
+# Accounts are no part of what a point-in-time restore replays. The other servers of a group learn of them by the log, though.
+printf '%s\n' 'SET @logged = 0;' \
+  "/*!80019 SELECT COUNT(*) > 0 INTO @logged FROM performance_schema.replication_group_members WHERE MEMBER_STATE = 'ONLINE' */;" \
+  'SET SESSION sql_log_bin = @logged;'
 printf "CREATE DATABASE IF NOT EXISTS \`%s\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;\n" "$DB_NAME"
 
 # The administrator logs in on the server's own socket only.
@@ -31,8 +33,12 @@ printf "DROP USER IF EXISTS 'root'@'%%', 'root'@'127.0.0.1', 'root'@'::1', ''@'l
 user migrations 20 "$lockout"
 printf "GRANT ALL PRIVILEGES ON \`%s\`.* TO '%s'@'%%' WITH GRANT OPTION;\n" "$pattern" ecm_migrations
 
-user products 240
-user sales 240
+# The services look whether a server of a group may be written to.
+for service in products sales; do
+  user "$service" 240
+  printf "/*!80019 GRANT SELECT ON performance_schema.replication_group_members TO 'ecm_%s'@'%%' */;\n" "$service"
+done
+printf "/*!80019 GRANT SELECT ON performance_schema.replication_group_members TO 'ecm_migrations'@'%%' */;\n"
 
 user backup 5 "$lockout"
 # It reads, and that is all: who backs up can neither stop sales nor see or end the binary log. Older versions granted more;

@@ -72,6 +72,7 @@ check_services() {
   if ! uses_own_database || in_mode is_running db; then question=check; fi
   step "Checking the settings"
   ask_services sales "$question"
+  [ -z "${PRODUCTS_DATABASE_URL:-}" ] || ask_services products "$question"
   [ -z "${MIGRATION_DATABASE_URL:-}" ] || ask_services migrations check-settings
 }
 
@@ -81,11 +82,11 @@ ask_services() {
   said=$(in_mode python "$1" -m migrations "$2" 2>&1 </dev/null) || status=$?
   [ "$status" != 0 ] || return 0
   if [ "$status" = 3 ] && uses_own_database; then return 0; fi
-  printf '%s\n' "$said" | name_places >&2
+  printf '%s\n' "$said" | name_places "$(url_setting_of "$1")" >&2
   die "the services would not start like this (see above). Nothing was done."
 }
 
-# Tells of each "setting NAME: ..." where NAME was set.
+# name_places URL_SETTING: tells of each "setting NAME: ..." where NAME was set; DATABASE_URL was filled from URL_SETTING.
 name_places() {
   local line name
   while IFS= read -r line; do
@@ -93,7 +94,9 @@ name_places() {
       'setting '*:*)
         name=${line#setting }
         name=${name%%:*}
-        printf '%s%s\n' "$(where "$name")" "${line#"setting $name"}" ;;
+        line=${line#"setting $name"}
+        [ "$name" != DATABASE_URL ] || name=$1
+        printf '%s%s\n' "$(where "$name")" "$line" ;;
       *) printf '%s\n' "$line" ;;
     esac
   done
@@ -144,7 +147,7 @@ current_settings() {
   done
   printf 'BIND_ADDRESS=%s\n' "$BIND_ADDRESS"
   printf '%s_PORT=%s\n' "$(upper "$service")" "$(service_port "$service")"
-  name=DATABASE_URL
+  name=$(url_setting_of "$service")
   ! uses_own_database || name=DB_$(upper "$service")_PASSWORD
   printf '%s=%s\n' "$name" "$(checksum "${!name:-}")"
 }

@@ -3,7 +3,7 @@
 # are never exported: each process is given the one it needs.
 
 secret_names='DB_ROOT_PASSWORD DB_MIGRATIONS_PASSWORD DB_PRODUCTS_PASSWORD DB_SALES_PASSWORD DB_BACKUP_PASSWORD'
-secret_urls='DATABASE_URL MIGRATION_DATABASE_URL'
+secret_urls='DATABASE_URL MIGRATION_DATABASE_URL PRODUCTS_DATABASE_URL SALES_DATABASE_URL'
 
 load_settings() {
   local name
@@ -45,6 +45,10 @@ check_settings() {
   check_each '^[1-9][0-9]*[kKmMgG]?$' "a size such as 512M" DB_BUFFER_POOL
   check_each '^[1-9][0-9]*[bBkKmMgG]?$' "a size such as 2g" DB_MEMORY SERVICE_MEMORY
   check_each '^[a-z0-9][a-z0-9_-]*$' "a name of small letters, digits, - and _" COMPOSE_PROJECT_NAME
+  for name in $secret_urls; do
+    [ -z "${!name:-}" ] || ! uses_own_database ||
+      die "$(where "$name") is set and DATABASE_URL is not: set that as well, to the address that is used where no other is given."
+  done
   # shellcheck disable=SC2086 # one word per name
   check_each '^[A-Za-z0-9._~-]+$' "" $secret_names
 }
@@ -68,6 +72,14 @@ check_distinct() {
 }
 
 uses_own_database() { [ -z "${DATABASE_URL:-}" ]; }
+
+# url_setting_of WHO: the setting that says where products, sales or migrations find a database of one's own.
+url_setting_of() {
+  local name
+  case $1 in migrations) name=MIGRATION_DATABASE_URL ;; *) name=$(upper "$1")_DATABASE_URL ;; esac
+  [ -n "${!name:-}" ] || name=DATABASE_URL
+  printf '%s\n' "$name"
+}
 
 random_password() { head -c 512 /dev/urandom | LC_ALL=C tr -dc 'A-Za-z0-9' | cut -c1-32; }
 

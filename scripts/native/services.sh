@@ -44,13 +44,16 @@ native_shell() {
   esac
 }
 
-# An address of the private server for USER; the socket's path may hold blanks.
+# Where products, sales or migrations find the database; the path of the private server's socket may hold blanks.
 native_url() {
+  local name password
   if ! uses_own_database; then
-    printf '%s' "$DATABASE_URL"
+    name=$(url_setting_of "$1")
+    printf '%s' "${!name}"
     return
   fi
-  printf 'mysql+pymysql://%s:%s@localhost/%s?charset=utf8mb4&unix_socket=%s' "$1" "$2" "$DB_NAME" \
+  password=DB_$(upper "$1")_PASSWORD
+  printf 'mysql+pymysql://ecm_%s:%s@localhost/%s?charset=utf8mb4&unix_socket=%s' "$1" "${!password:-}" "$DB_NAME" \
     "$(url_quote "$(socket_path "$run_dir")")"
 }
 
@@ -59,12 +62,11 @@ url_quote() { "${PYTHON:-python3}" -c 'import sys, urllib.parse; print(urllib.pa
 # native_run WHO COMMAND...: one command in the environment of products, sales or migrations. The demo fills tables of both
 # services as the migrations' user.
 native_run() {
-  local who=$1 password migration_url='' url
+  local who=$1 migration_url='' url
   shift
   [ "$who" != demo ] || who=migrations
   [ "$who" != migrations ] || migration_url=${MIGRATION_DATABASE_URL:-}
-  password=DB_$(upper "$who")_PASSWORD
-  url=${migration_url:-$(native_url "ecm_$who" "${!password:-}")} || return # cut off by Ctrl-C: nothing to run
+  url=$(native_url "$who") || return # cut off by Ctrl-C: nothing to run
   DATABASE_URL=$url MIGRATION_DATABASE_URL=$migration_url PATH=$venv/bin:$PATH "$@"
 }
 

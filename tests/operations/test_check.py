@@ -116,16 +116,23 @@ def test_a_setting_that_the_services_refuse_stops_nothing(checkout: Checkout, co
 
 @pytest.mark.parametrize(
     ("who", "names"),
-    [("migrations", "owner owner"), ("demo", "owner owner"), ("products", "shop"), ("sales", "shop")],
+    [("migrations", {"owner"}), ("demo", {"owner"}), ("products", {"shop"}), ("sales", {"seller"})],
 )
-def test_natively_too_only_the_migrations_and_the_demo_have_their_own_address(
-    checkout: Checkout, who: str, names: str
-) -> None:
-    """So the check before a start asks at the address that the migration then uses."""
-    checkout.env_file.write_text("DATABASE_URL=mysql://shop@h/x\nMIGRATION_DATABASE_URL=mysql://owner@h/x\n")
+def test_natively_too_each_is_given_the_address_that_is_its_own(checkout: Checkout, who: str, names: set[str]) -> None:
+    """So the check before a start asks at the address that is then used. Where there is none, DATABASE_URL is used."""
+    own = "MIGRATION_DATABASE_URL=mysql://owner@h/x\nSALES_DATABASE_URL=mysql://seller@h/x\n"
+    checkout.env_file.write_text(f"DATABASE_URL=mysql://shop@h/x\n{own}")
     shown = checkout.shell(f"load_settings; default_settings; native_run {who} env").splitlines()
-    addresses = [line.partition("//")[2].partition("@")[0] for line in shown if "DATABASE_URL=mysql" in line]
-    assert " ".join(addresses) == names
+    addresses = {line.partition("//")[2].partition("@")[0] for line in shown if "DATABASE_URL=mysql" in line}
+    assert addresses == names
+
+
+@pytest.mark.parametrize("name", ["PRODUCTS_DATABASE_URL", "SALES_DATABASE_URL", "MIGRATION_DATABASE_URL"])
+def test_an_address_of_its_own_is_beside_one_for_all(checkout: Checkout, name: str) -> None:
+    status, said, done = run(checkout, "check", settings=f"{PORTS}{name}=mysql://shop:secret@h/x\n")
+    assert (status, done) == (1, [])
+    assert f"{name} (.env, line 3) is set and DATABASE_URL is not" in said
+    assert "secret" not in said
 
 
 @pytest.mark.parametrize("command", ["restart", "upgrade", "check"])
