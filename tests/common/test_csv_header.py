@@ -60,20 +60,25 @@ def test_a_file_of_blanks_has_no_header(write: WriteFile, content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("titles", "delimiter"),
     [
-        ("Sales of May\nsku;units\nA;1\n", "Line 1: is no header; the columns are named in line 2: "),
-        (
-            "Sales, by day; month\n2026-11-02\n\nsku,units\n",
-            "Line 1: and those up to line 4 are no header; the columns are named in line 4: ",
-        ),
+        ("Sales of May\n", ";"),
+        ("Sales, by day; month\n2026-11-02\n\n", ","),
+        ("\n,,,\nunits sold by sku,,,\n", ","),
+        ('"A title\nof two lines"\n', "\t"),
     ],
 )
-def test_titles_above_the_header_are_told_from_it(write: WriteFile, content: str, says: str) -> None:
-    """They were taken for a header separated by tabs, or for data."""
+def test_titles_above_the_header_are_passed_over(write: WriteFile, titles: str, delimiter: str) -> None:
+    """They were refused, and before that taken for a header separated by tabs, or for data."""
+    line = titles.count("\n") + 2
+    content = f"{titles}{delimiter.join(['sku', 'units'])}\n{delimiter.join('A1')}\n"
+    assert read(write(content)) == (delimiter, [(line, ["A", "1"])])
+
+
+def test_the_header_is_named_when_it_lacks_a_column(write: WriteFile) -> None:
     with pytest.raises(InvalidFile) as refusal:
-        read(write(content))
-    assert refusal.value.detail == f"{says}remove what stands above."
+        read(write("Sales of May\nsku,sold_at\nA,1\n"))
+    assert refusal.value.detail == "Line 2: lacks a column for units; its columns are sku, sold_at."
 
 
 @pytest.mark.parametrize(

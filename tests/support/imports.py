@@ -56,6 +56,7 @@ def imported(kind: str = "sales", **members: Any) -> dict[str, Any]:
         "started_at": ANY,
         "finished_at": ANY,
         "errors": [],
+        "left_out": 0,
         **COUNTS,
         **members,
     }

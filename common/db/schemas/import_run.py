@@ -77,6 +77,26 @@ def _each_column_once(entries: list[str]) -> list[str]:
     return entries
 
 
+def _each_field_once(entries: list[str]) -> list[str]:
+    fields = [entry.partition("=")[0].strip() for entry in entries]
+    for entry, field in zip(entries, fields, strict=True):
+        if "=" not in entry or not field:
+            message = f"write FIELD=TEXT, such as units=1, not {entry[:100]!r}"
+            raise ValueError(message)
+        if fields.count(field) > 1:
+            message = f"the field {field[:100]!r} is set more than once"
+            raise ValueError(message)
+    return entries
+
+
+def _conditions(entries: list[str]) -> list[str]:
+    for entry in entries:
+        if not entry.rpartition("=")[0].removesuffix("!").strip():
+            message = f"write COLUMN=TEXT,TEXT or COLUMN!=TEXT, not {entry[:100]!r}"
+            raise ValueError(message)
+    return entries
+
+
 class ImportOptions(RequestModel):
     """How a file is to be imported."""
 
@@ -107,6 +127,31 @@ class ImportOptions(RequestModel):
     other_columns: Annotated[
         OtherColumns, Field(description="Columns that are unknown and not mapped. ignore: they are left out")
     ] = OtherColumns.REFUSE
+    set: Annotated[
+        list[Annotated[str, Field(max_length=300)]],
+        AfterValidator(_each_field_once),
+        Field(
+            max_length=100,
+            description="field=text: what every row has in a field that the file has no column for",
+            examples=[["units=1"]],
+        ),
+    ] = []
+    where: Annotated[
+        list[Annotated[str, Field(max_length=1000)]],
+        AfterValidator(_conditions),
+        Field(
+            max_length=100,
+            description="column=text,text: only rows that hold one of these texts in a column are taken, blanks and "
+            "case aside; an empty text is an empty cell. column!=text,text: only rows that hold none of them. All must "
+            "hold",
+            examples=[["Financial Status=paid,partially_refunded"]],
+        ),
+    ] = []
+
+    @cached_property
+    def constants(self) -> dict[str, str]:
+        """Text by field, of what every row has."""
+        return {field.strip(): text for field, _, text in (entry.partition("=") for entry in self.set)}
 
     @cached_property
     def mapping(self) -> dict[str, str]:
@@ -188,6 +233,7 @@ class ImportRead(ResponseModel):
     unchanged: int
     already: Annotated[int, Field(description="Sales that were stored before, and were not stored once more")]
     rejected: int
+    left_out: Annotated[int, Field(description="Rows of the file that `where` leaves out; not among `rows`")]
     ledger_entries: Annotated[int, Field(description="Inventory transactions written")]
     levels: Annotated[LevelsRead, Field(description="What they do to stock; blocking and unblocking moves no units")]
     resumed_after: Annotated[int, Field(description="Rows that an interrupted run had imported before; 0 if none had")]

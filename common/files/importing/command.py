@@ -66,6 +66,19 @@ OPTIONS: tuple[click.Option, ...] = (
         show_default=True,
         help="Columns that are unknown and not mapped. ignore: they are left out.",
     ),
+    click.Option(
+        ["--set"],
+        multiple=True,
+        metavar="FIELD=TEXT",
+        help="What every row has in a field that the file has no column for, such as units=1. May be repeated.",
+    ),
+    click.Option(
+        ["--where"],
+        multiple=True,
+        metavar="COLUMN=TEXT,TEXT",
+        help="Only rows that hold one of these texts in a column; COLUMN!=TEXT: that do not. May be repeated; all must "
+        "hold.",
+    ),
     click.Option(["--time-zone"], metavar="ZONE", help="IANA zone of instants that have no offset."),
     click.Option(
         ["--decimal"],
@@ -102,7 +115,9 @@ def import_command(
 
     def run(file: str, rejected: Path | None, form: str | None, **given: Any) -> None:
         try:
-            chosen = options.model_validate(given | {"map": list(given["map"])})
+            chosen = options.model_validate(
+                {name: list(it) if isinstance(it, tuple) else it for name, it in given.items()}
+            )
         except ValidationError as error:
             wrong = error.errors()[0]
             raise click.UsageError(f"--{str(wrong['loc'][0]).replace('_', '-')}: {in_words(wrong)}") from None
@@ -120,6 +135,11 @@ def import_command(
         "Ends with a line of JSON on standard output. Exit status: 0 when every row is in, 1 when rows are bad, "
         "2 when the import could not run.",
     )
+
+
+def _listed(value: object) -> object:
+    """What click gives of an option that may be repeated, as a list."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _run(
@@ -235,6 +255,8 @@ def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
         f"{counts.rejected:,} rejected; {counts.ledger_entries:,} inventory transactions",
         err=True,
     )
+    if result.left_out:
+        click.echo(f"{result.left_out:,} more rows are left out, as --where says.", err=True)
     if counts.levels_moved:
         click.echo(
             f"{counts.levels_moved:,} levels {'would move' if result.dry_run else 'moved'}: "

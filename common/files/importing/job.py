@@ -15,6 +15,7 @@ from common.db.transactions import Database
 from common.files.importing.progress import Counts, FileIdentity
 from common.files.importing.rejected import RejectedRows
 from common.files.reading.columns import ColumnMap, Fields
+from common.files.reading.conditions import Condition
 from common.files.reading.table import FileRow, RowError, Table
 
 
@@ -75,6 +76,13 @@ class ImportSpec:
     make: Callable[[Table, Any, ZoneInfo, datetime], Importer]
 
 
+def column_map(spec: ImportSpec, options: ImportOptions) -> ColumnMap:
+    """Which column is which field. Raises InvalidRequest for a field that does not exist."""
+    ignores_others = options.other_columns is OtherColumns.IGNORE
+    conditions = tuple(map(Condition.of, options.where))
+    return ColumnMap(spec.fields, options.mapping, ignores_others, options.constants, conditions)
+
+
 Progress = Callable[[str, int, int], None]
 """Is told how far an import is: the phase, what is done of it, and of how much. `checking` counts bytes, `importing`
 rows; what it raises stops the import between two chunks."""
@@ -107,9 +115,8 @@ class Job:
 
     @property
     def columns(self) -> ColumnMap:
-        """Which column is which field. Raises InvalidRequest for a mapping to a field that does not exist."""
-        ignores_others = self.options.other_columns is OtherColumns.IGNORE
-        return ColumnMap(self.spec.fields, self.options.mapping, ignores_others)
+        """Which column is which field; see `column_map`."""
+        return column_map(self.spec, self.options)
 
 
 @dataclass
@@ -125,6 +132,7 @@ class Result:
     finished_at: datetime | None
     counts: Counts
     errors: list[RowError]
+    left_out: int = 0
     created_now: int = 0
     """Created by this run alone, an interrupted one before it left out."""
 

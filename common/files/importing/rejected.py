@@ -59,7 +59,7 @@ class RejectedFile:
                 file.seek(start)
                 file.truncate()
                 if start == 0 and table.delimiter:
-                    file.write(_csv_line([*table.header, *REPORT_COLUMNS], table.delimiter).encode())
+                    file.write(_csv_line([*table.header[: table.width], *REPORT_COLUMNS], table.delimiter).encode())
                 file.write(text.encode("utf-8", "backslashreplace"))
                 file.flush()
                 os.fsync(file.fileno())
@@ -86,8 +86,8 @@ def _csv_text(table: Table, rows: Sequence[FileRow], errors: Sequence[RowError])
     for line, cells in rows:
         if line not in reports:
             continue
-        given = cells.cells if isinstance(cells, Unreadable) else cells
-        width = len(table.header)
+        width = table.width
+        given = cells.cells if isinstance(cells, Unreadable) else cells[:width]
         padded = [*given[:width], *[""] * (width - len(given))]
         # Cells beyond the header stay, behind the report, so that nothing is lost and the row is still noticed.
         lines.append(_csv_line([*padded, line, *reports[line], *given[width:]], table.delimiter or ","))
@@ -110,7 +110,7 @@ def _ndjson_text(table: Table, rows: Sequence[FileRow], errors: Sequence[RowErro
         if isinstance(cells, Unreadable):
             members: dict[str, object] = {"import_row": "".join(cells.cells)}
         else:
-            given = zip(table.header, cells, strict=True)
+            given = zip(table.header[: table.width], cells, strict=False)
             members = {name: cell for name, cell in given if not isinstance(cell, Missing)}
         lines.append(json.dumps(members | report, ensure_ascii=False) + "\n")
     return "".join(lines)

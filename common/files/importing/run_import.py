@@ -51,13 +51,13 @@ def run_import(job: Job) -> Result:
     resumed = run.rows_done if run is not None else 0
     now = utc_now()
     if not resumed or options.dry_run:
-        rows, outcome = _check(job, now, skip=resumed)
+        rows, outcome, left_out = _check(job, now, skip=resumed)
         if options.dry_run:
-            return _would_be(kind, resumed, rows, now, outcome)
+            return replace(_would_be(kind, resumed, rows, now, outcome), left_out=left_out)
         run = job.database.write(lambda session: _begin(session, job, run, rows))
     assert run is not None  # noqa: S101 - resumed, or begun above
     created = run.counts.created
-    run, errors = _write(job, run)
+    run, errors, left_out = _write(job, run)
     result = Result(
         id=run.id,
         kind=kind,
@@ -68,6 +68,7 @@ def run_import(job: Job) -> Result:
         finished_at=None,
         counts=run.counts,
         errors=errors,
+        left_out=left_out,
         created_now=run.counts.created - created,
     )
     return job.database.write(partial(_finish, job=job, run=run, result=result))
@@ -131,8 +132,8 @@ class _Chunk:
     errors: list[RowError]
 
 
-def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
-    """Read the whole file: how many rows it has, and what would become of them.
+def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome, int]:
+    """Read the whole file: how many rows it has, what would become of them, and how many more are left out.
 
     Raises InvalidFile when the file as a whole cannot be read, when rows are bad and `on_error` is stop, or when more
     are bad than may be rejected.
@@ -156,7 +157,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome]:
     finally:
         table.lines.close()
     _refuse(job, total, bad, outcome, reasons)
-    return total, outcome
+    return total, outcome, table.tally.left_out
 
 
 def _refuse(job: Job, total: int, bad: int, outcome: Outcome, reasons: Reasons) -> None:
@@ -183,8 +184,11 @@ def listed(errors: Sequence[RowError]) -> list[FieldError]:
     ]
 
 
-def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
-    """Write what is not in yet, chunk by chunk; while the database stores one, the next is being read."""
+def _write(job: Job, run: Run) -> tuple[Run, list[RowError], int]:
+    """Write what is not in yet, chunk by chunk; while the database stores one, the next is being read.
+
+    The third is how many rows of the file are left out.
+    """
     table = _open(job)
     errors: list[RowError] = []
     pace = Pace(job.spec.chunk_rows, whole=run.rows_total if run.rows_total <= job.spec.single_rows else None)
@@ -202,7 +206,7 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError]]:
             job.report("importing", run.rows_done, run.rows_total)
     finally:
         table.lines.close()
-    return run, errors
+    return run, errors, table.tally.left_out
 
 
 def _write_chunk(

@@ -21,12 +21,11 @@ from common.errors import (
 )
 from common.exact_json import JSONObject
 from common.files.importing.import_key import answer_import
-from common.files.importing.job import ImportSpec, Job, Result
+from common.files.importing.job import ImportSpec, Job, Result, column_map
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import DroppedRows
 from common.files.importing.run_import import LISTED_ERRORS
 from common.files.importing.spool import BLOCK_BYTES, Spool, spooled
-from common.files.reading.columns import ColumnMap
 from common.http.admission import admission_of, database_of, slot
 from common.http.contract_route import announced_length
 from common.http.idempotency import KeyOfRequest
@@ -81,7 +80,7 @@ async def import_upload(
     latter is held while the file is being received. Of bad rows, no more may be skipped than the answer can list.
     """
     form = _form_of(request)
-    ColumnMap(spec.fields, options.mapping)  # refused before gigabytes are received
+    column_map(spec, options)  # refused before gigabytes are received
     admission, settings = admission_of(request), settings_of(request)
     async with slot(admission.imports):
         with spooled(request.app.state.room, settings.import_max_bytes) as spool:

@@ -1,11 +1,14 @@
 """Which column of a file is which field: by its header's name, or by a mapping that the user gives."""
 
+import dataclasses
 import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from common.errors import InvalidFile, InvalidRequest
+from common.files.reading.conditions import Condition
 from common.files.reading.lines import invalid_file
 from common.problems import FieldError, as_sentence, at_parameter
 
@@ -60,31 +63,45 @@ class ColumnMap:
     - mapping: goes first. Column → field, empty to leave the column out. A column is its name, or `#7` for the seventh:
       names may be missing, or come twice.
     - ignores_others: columns that nobody knows are left out; otherwise they are an error.
+    - constants: what every row has in a field that the file has no column for.
+    - conditions: which rows are taken; all of them must hold.
 
-    Raises InvalidRequest when made with a mapping to a field that does not exist: a misspelt one would leave the column
-    out, and nobody would notice.
+    Raises InvalidRequest when made with a field that does not exist: a misspelt one would leave the column out, and
+    nobody would notice.
     """
 
     fields: Fields
     mapping: Mapping[str, str]
     ignores_others: bool = False
+    constants: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
 
     def __post_init__(self) -> None:
-        for column, field in self.mapping.items():
-            if field and field not in self.fields.names:
-                detail = self._no_such_field(column, field)
-                raise InvalidRequest(detail=as_sentence(f"map: {detail}"), errors=at_parameter("map", detail))
+        for column, name in self.mapping.items():
+            if name and name not in self.fields.names:
+                self._refuse("map", self._no_such_field(column, name))
+        for name, text in self.constants.items():
+            if name not in self.fields.names:
+                self._refuse("set", f"{name[:SHOWN]}={text[:SHOWN]} names no field; {self._near_field(name)}")
+
+    @staticmethod
+    def _refuse(option: str, detail: str) -> NoReturn:
+        raise InvalidRequest(detail=as_sentence(f"{option}: {detail}"), errors=at_parameter(option, detail))
 
     def _no_such_field(self, column: str, field: str) -> str:
         if column in self.fields.names:
             advice = f"the column comes first, as in {field[:SHOWN]}={column}"
         else:
-            near = difflib.get_close_matches(field.lower(), self.fields.names, n=1)
-            advice = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(self.fields.names)}"
+            advice = self._near_field(field)
         return f"{column[:SHOWN]}={field[:SHOWN]} names no field; {advice}"
+
+    def _near_field(self, name: str) -> str:
+        near = difflib.get_close_matches(name.lower(), self.fields.names, n=1)
+        return f"did you mean {near[0]}?" if near else f"the fields are {', '.join(self.fields.names)}"
 
     def recognise(self, header: Sequence[str]) -> Recognised:
         """What each column is."""
+        filtering = {name for condition in self.conditions for name in (condition.column, plain_name(condition.column))}
         is_own = self.fields.own <= {plain_name(column) for column in header} if self.fields.own else False
         fields: list[str | None] = []
         unknown = []
@@ -93,7 +110,8 @@ class ColumnMap:
                 fields.append(self._field(column, position, is_own=is_own))
             except KeyError:
                 fields.append(None)
-                unknown.append(position)
+                if filtering.isdisjoint((column.strip(), plain_name(column), _place(position))):
+                    unknown.append(position)
         return Recognised(tuple(fields), tuple(unknown))
 
     def _field(self, column: str, position: int, *, is_own: bool) -> str | None:
@@ -114,7 +132,22 @@ class ColumnMap:
 
     def is_header(self, cells: Sequence[str]) -> bool:
         """Whether these cells name every column that is required."""
-        return not self.fields.missing(self.recognise(cells).fields)
+        return not self.missing(self.recognise(cells).fields)
+
+    def missing(self, present: Sequence[str | None]) -> list[str]:
+        """What is required, and neither there nor the same for all rows, as text."""
+        return self.fields.missing([*present, *self.constants])
+
+    def filtering(self, header: Sequence[str]) -> list[int | None]:
+        """The position of each condition's column, by its name, its place, or the field that it stands for.
+
+        None for one that is not there.
+        """
+        if not self.conditions:
+            return []
+        names = [column.strip() for column in header]
+        fields = self.recognise(header).fields
+        return [_position(condition.column, names, fields) for condition in self.conditions]
 
     def advice(self, header: Sequence[str], position: int) -> str:
         """What to do about an unknown column."""
@@ -127,6 +160,15 @@ class ColumnMap:
         near = difflib.get_close_matches(plain, self.fields.names, n=1)
         meant = near[0] if near else "FIELD"
         return f"unknown column; map it ({name}={meant}) or leave it out ({name}=)"
+
+
+def _position(column: str, names: Sequence[str], fields: Sequence[str | None]) -> int | None:
+    if column in names:
+        return names.index(column)
+    for at, (name, field) in enumerate(zip(names, fields, strict=True)):
+        if column in {_place(at), field} or plain_name(column) == plain_name(name):
+            return at
+    return None
 
 
 def called(header: Sequence[str], position: int) -> str:
@@ -152,6 +194,7 @@ def match_header(header: Sequence[str], columns: ColumnMap, line: int = 1) -> tu
     """
     found = columns.recognise(header)
     _require_mapped(header, columns, line)
+    _require_filtering(header, columns, line)
     if len(found.unknown) == len(header) or (found.unknown and not columns.ignores_others):
         raise _unknown(header, columns, found.unknown, line)
     for field in found.fields:
@@ -161,7 +204,11 @@ def match_header(header: Sequence[str], columns: ColumnMap, line: int = 1) -> tu
                 f"names {field} more than once ({', '.join(places)}); leave out all but one, such as {places[-1]}="
             )
             raise invalid_file(message, line=line, column=field)
-    missing = columns.fields.missing(found.fields)
+        if field in columns.constants:
+            place = _place(found.fields.index(field))
+            message = f"has a column of {field} ({place}), which is set for all rows; leave the column out ({place}=)"
+            raise invalid_file(message, line=line, column=field)
+    missing = columns.missing(found.fields)
     if missing:
         message = f"lacks a column for {', '.join(missing)}; its columns are {', '.join(header)[:LISTED]}"
         raise invalid_file(message, line=line, column=missing[0])
@@ -174,6 +221,16 @@ def _require_mapped(header: Sequence[str], columns: ColumnMap, line: int) -> Non
     if absent:
         message = f"has no column {absent[0]!r}, which is to be mapped; its columns are {', '.join(header)[:LISTED]}"
         raise invalid_file(message, line=line)
+
+
+def _require_filtering(header: Sequence[str], columns: ColumnMap, line: int) -> None:
+    for condition, place in zip(columns.conditions, columns.filtering(header), strict=True):
+        if place is None:
+            message = (
+                f"has no column {condition.column[:SHOWN]!r}, by which rows are to be chosen; its columns are "
+                f"{', '.join(header)[:LISTED]}"
+            )
+            raise invalid_file(message, line=line)
 
 
 def _unknown(header: Sequence[str], columns: ColumnMap, unknown: Sequence[int], line: int) -> InvalidFile:

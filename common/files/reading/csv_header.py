@@ -47,22 +47,32 @@ def delimiter_of(head: str, columns: ColumnMap) -> str:
     return max(DELIMITERS, key=fitting)
 
 
-def read_header(reader: CSVReader, columns: ColumnMap) -> Record:
-    """The first record with anything in it. Raises InvalidFile: it cannot be read, or titles stand above the header."""
-    records = _records(reader)
+def find_header(reader: CSVReader, columns: ColumnMap) -> Record:
+    """The record that names the columns: the first, among the next, with every column that is required.
+
+    Where none has, it is the one with most columns that are known, for the message about it. Titles and blank lines may
+    stand above. Raises InvalidFile for what cannot be read.
+    """
+    seen: list[Record] = []
     try:
-        line, header = next(records, (1, []))
+        for record in islice(_records(reader), SEARCHED_RECORDS + 1):
+            if columns.is_header(record[1]):
+                return record
+            seen.append(record)
     except csv.Error as error:
-        message = f"cannot be read as a header: {error}"
-        raise invalid_file(message, line=max(reader.line_num, 1)) from None
-    if not header:
-        raise invalid_file("is blank, and so are all others: the file is empty", line=line)
-    if not columns.known(header):
-        below = _header_below(records, columns)
-        if below is not None:
-            what = "is no header" if below == line + 1 else f"and those up to line {below} are no header"
-            raise invalid_file(f"{what}; the columns are named in line {below}: remove what stands above", line=line)
-    return line, header
+        if not seen:
+            message = f"cannot be read as a header: {error}"
+            raise invalid_file(message, line=max(reader.line_num, 1)) from None
+    if not seen:
+        raise invalid_file("is blank, and so are all others: the file is empty", line=1)
+    return max(seen, key=lambda record: columns.known(record[1]))
+
+
+def pass_header(reader: CSVReader, line: int) -> None:
+    """Read on until the record that starts on this line is behind."""
+    for start, _ in _records(reader):
+        if start >= line:
+            return
 
 
 def _most_known(records: Iterator[Record], columns: ColumnMap) -> int:
@@ -70,15 +80,6 @@ def _most_known(records: Iterator[Record], columns: ColumnMap) -> int:
         return max((columns.known(cells) for _, cells in islice(records, SEARCHED_RECORDS)), default=0)
     except csv.Error:
         return 0
-
-
-def _header_below(records: Iterator[Record], columns: ColumnMap) -> int | None:
-    """The line of a record, among the next, that has every column that is required; None when there is none."""
-    try:
-        found = (line for line, cells in islice(records, SEARCHED_RECORDS) if columns.is_header(cells))
-        return next(found, None)
-    except csv.Error:
-        return None
 
 
 def _reader(head: str, delimiter: str) -> CSVReader:

@@ -9,12 +9,12 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
-from common.errors import InvalidFile
 from common.files.cells import row_count_line, row_count_of_cells
 from common.files.reading.columns import ColumnMap, match_header
-from common.files.reading.csv_header import CSVReader, delimiter_of, read_header
-from common.files.reading.lines import Lines, invalid_file, read_head
-from common.files.reading.table import Cell, FileRow, Table, Unreadable, check_row_count, rows_after_count
+from common.files.reading.conditions import Sieve
+from common.files.reading.csv_header import CSVReader, delimiter_of, find_header, pass_header
+from common.files.reading.lines import Lines, invalid_file, opened_lines, read_head
+from common.files.reading.table import Cell, FileRow, Table, Tally, Unreadable, check_row_count, rows_after_count
 
 BATCH_ROWS = 1000
 COUNT_START = row_count_line(0)[:-1]
@@ -26,16 +26,32 @@ def open_csv(path: Path, columns: ColumnMap) -> Table:
     """The table in a CSV file. Raises InvalidFile, then and while its rows are read."""
     delimiter = delimiter_of(read_head(path).decode("utf-8", "replace"), columns)
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    with opened_lines(path) as lines:
+        line, header = find_header(csv.reader(iter(lines), delimiter=delimiter, strict=True), columns)
+    fields = match_header(header, columns, line)
+    tally = Tally()
+    sieve = Sieve(columns.conditions, columns.filtering(header), tally)
     lines = Lines(path)
     reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
-    try:
-        line, header = read_header(reader, columns)
-        fields = match_header(header, columns, line)
-    except InvalidFile:
-        lines.close()
-        raise
+    pass_header(reader, line)
     rows = chain.from_iterable(_batches(reader, len(header), FileEnd(path)))
-    return Table(fields=fields, header=tuple(header), rows=rows, lines=lines, delimiter=delimiter)
+    return Table(
+        fields=(*fields, *columns.constants),
+        header=(*header, *columns.constants),
+        rows=with_constants(filter(sieve.takes, rows) if columns.conditions else rows, columns.constants.values()),
+        lines=lines,
+        delimiter=delimiter,
+        width=len(header),
+        tally=tally,
+    )
+
+
+def with_constants(rows: Iterator[FileRow], texts: Iterable[str]) -> Iterator[FileRow]:
+    """The rows, with these cells behind the others."""
+    constants: list[Cell] = list(texts)
+    if not constants:
+        return rows
+    return ((line, cells if isinstance(cells, Unreadable) else cells + constants) for line, cells in rows)
 
 
 def _batches(reader: CSVReader, width: int, file_end: "FileEnd") -> Iterator[Iterable[FileRow]]:

@@ -7,6 +7,7 @@ it is longer than any row can be.
 import io
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from common.errors import InvalidFile
@@ -139,3 +140,8 @@ class Lines:
     def close(self) -> None:
         """Close the file."""
         self._text.close()
+
+
+def opened_lines(path: Path) -> closing[Lines]:
+    """The lines, for a look at the first of them; closed at the end of the block."""
+    return closing(Lines(path))

@@ -2,16 +2,25 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from common.exact_json import parse_json
 from common.files.cells import row_count_of_object
-from common.files.reading.columns import SHOWN, ColumnMap, Fields, Recognised
+from common.files.reading.columns import SHOWN, ColumnMap, Recognised
 from common.files.reading.lines import Lines, invalid_file, read_head
-from common.files.reading.table import Cell, FileRow, Missing, Table, Unreadable, check_row_count, rows_after_count
+from common.files.reading.table import (
+    Cell,
+    FileRow,
+    Missing,
+    Table,
+    Tally,
+    Unreadable,
+    check_row_count,
+    rows_after_count,
+)
 
 REMEMBERED_LAYOUTS = 1000
 
@@ -25,12 +34,15 @@ def open_ndjson(path: Path, columns: ColumnMap) -> Table:
     """The table in an NDJSON file. Raises InvalidFile, then and while its rows are read."""
     read_head(path)
     lines = Lines(path)
-    names = columns.fields.names
-    return Table(fields=names, header=names, rows=_rows(lines, columns), lines=lines, delimiter=None)
+    tally = Tally()
+    own = tuple(name for name in columns.fields.names if name not in columns.constants)
+    names = (*own, *columns.constants)
+    rows = _rows(lines, columns, names, tally)
+    return Table(fields=names, header=names, rows=rows, lines=lines, delimiter=None, width=len(own), tally=tally)
 
 
-def _rows(lines: Lines, columns: ColumnMap) -> Iterator[FileRow]:
-    position = {name: index for index, name in enumerate(columns.fields.names)}
+def _rows(lines: Lines, columns: ColumnMap, names: Sequence[str], tally: Tally) -> Iterator[FileRow]:
+    position = {name: index for index, name in enumerate(names)}
     layouts = _Layouts(columns)
     count = 0
     announced: int | None = None
@@ -42,16 +54,19 @@ def _rows(lines: Lines, columns: ColumnMap) -> Iterator[FileRow]:
         try:
             members = parse_json(text)
             announced = row_count_of_object(members)
+            taken = announced is not None or _is_taken(members, columns)
             row: list[Cell] | Unreadable = (
-                [] if announced is not None else _cells(members, layouts, columns.fields, position)
+                _cells(members, layouts, columns, position) if announced is None and taken else []
             )
         except (json.JSONDecodeError, RecursionError) as error:
-            row = _unreadable(text, error, line)
+            row, taken = _unreadable(text, error, line), True
         except ValueError as error:
-            row = Unreadable([text.strip()], str(error))
+            row, taken = Unreadable([text.strip()], str(error)), True
         if announced is None:
             count += 1
-            yield line, row
+            tally.left_out += not taken
+            if taken:
+                yield line, row
         check_row_count(announced, count, line)
 
 
@@ -61,6 +76,18 @@ def _unreadable(text: str, error: Exception, line: int) -> Unreadable:
         raise invalid_file(message, line=line) from None
     reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
     return Unreadable([text.strip()], f"the line is not valid JSON: {reason}")
+
+
+def _is_taken(members: Any, columns: ColumnMap) -> bool:
+    """Whether every condition holds for an object; a member that it lacks is empty."""
+    if not columns.conditions or not isinstance(members, dict):
+        return True
+    values = list(members.values())
+    places = columns.filtering(list(members))
+    return all(
+        condition.holds(None if place is None or values[place] is None else str(values[place]))
+        for condition, place in zip(columns.conditions, places, strict=True)
+    )
 
 
 class _Layouts:
@@ -89,20 +116,22 @@ class _Layouts:
         return found
 
 
-def _cells(members: Any, layouts: _Layouts, fields: Fields, position: dict[str, int]) -> list[Cell]:
+def _cells(members: Any, layouts: _Layouts, columns: ColumnMap, position: dict[str, int]) -> list[Cell]:
     """A cell for each field. Raises ValueError saying what is wrong with the object."""
     if not isinstance(members, dict):
         message = "the line is not a JSON object"
         raise ValueError(message)
     cells: list[Cell] = [Missing.MISSING] * len(position)
+    for constant, text in columns.constants.items():
+        cells[position[constant]] = text
     for (name, value), field in zip(members.items(), layouts.of(tuple(members)).fields, strict=True):
         if field is None:
             continue
         if cells[position[field]] is not Missing.MISSING:
-            message = f"{field} is given more than once"
+            message = f"{field} is given more than once" + (", for all rows too" if field in columns.constants else "")
             raise ValueError(message)
         cells[position[field]] = _cell(name, value)
-    missing = fields.missing([name for name, index in position.items() if cells[index] is not Missing.MISSING])
+    missing = columns.fields.missing([name for name, index in position.items() if cells[index] is not Missing.MISSING])
     if missing:
         message = f"{', '.join(missing)} is missing"
         raise ValueError(message)

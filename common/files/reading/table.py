@@ -49,6 +49,13 @@ class RowError:
     members: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass
+class Tally:
+    """What is counted while rows are read: `left_out` are those that the conditions of the import leave out."""
+
+    left_out: int = 0
+
+
 @dataclass(frozen=True)
 class Table:
     """An open file of rows.
@@ -57,6 +64,7 @@ class Table:
     - header: the columns' names as they stand in the file.
     - rows: each row once; reading raises InvalidFile when the file as a whole cannot be read on.
     - delimiter: between the columns of a CSV file; None for NDJSON.
+    - width: the columns that the file itself has; behind them are those that are the same for all rows.
     """
 
     fields: tuple[str | None, ...]
@@ -64,6 +72,8 @@ class Table:
     rows: Iterator[FileRow]
     lines: Lines
     delimiter: str | None
+    width: int
+    tally: Tally
 
     def column(self, field: str) -> int | None:
         """The position of a field's column; None when the file has none."""
