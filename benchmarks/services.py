@@ -94,7 +94,7 @@ def running(directory: Path, url: URL, *command: str, **environment: str) -> Ite
 
 def wait_until_up(base: str) -> None:
     """Return once the service answers."""
-    for _ in range(200):
+    for _ in range(1200):
         try:
             httpx.get(base + "/healthz")
         except httpx.TransportError:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from operator import attrgetter
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -10,14 +9,14 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI, Request, Response
 from sqlalchemy.orm import Session
 
-from common.db.schemas.sale import SaleCreate, SaleRead
+from common.db.schemas.sale import SaleRead
 from common.http.committer import Acts, Committer
 from common.http.key_groups import Apart, Outcome
 from common.http.responses import json_response
 from common.problems import Problem
-from sales_service.selling.register import register_each, register_sales
+from sales_service.selling.register import WantedSale, register_each, register_sales
 
-SaleCommitter = Committer[SaleCreate]
+SaleCommitter = Committer[WantedSale]
 
 
 @asynccontextmanager
@@ -35,16 +34,16 @@ async def recording_sales(app: FastAPI) -> AsyncIterator[None]:
     await anyio.to_thread.run_sync(committer.close)
 
 
-def acts(zone: ZoneInfo) -> Acts[SaleCreate]:
+def acts(zone: ZoneInfo) -> Acts[WantedSale]:
     """How sales are recorded; `zone` is the store's."""
 
-    def together(session: Session, sales: Sequence[SaleCreate], *, wait: bool) -> Sequence[Outcome]:
+    def together(session: Session, sales: Sequence[WantedSale], *, wait: bool) -> Sequence[Outcome]:
         return [_outcome(row) for row in register_each(session, sales, zone, wait=wait)]
 
-    def alone(session: Session, sale: SaleCreate) -> Response:
-        return _created(register_sales(session, [sale], zone)[0])
+    def alone(session: Session, wanted: WantedSale) -> Response:
+        return _created(register_sales(session, [wanted.sale], zone)[0])
 
-    return Acts(together, alone, lane=attrgetter("product_id"))
+    return Acts(together, alone, lane=lambda wanted: wanted.sale.product_id)
 
 
 def _outcome(row: dict[str, Any] | Problem | None) -> Outcome:

@@ -1,5 +1,7 @@
 """Who is asking: the user, key or person at the machine that a request or a command acts for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
@@ -25,4 +27,18 @@ class Principal:
 LOCAL = Principal("local")
 
 PRINCIPAL: ContextVar[Principal] = ContextVar("principal", default=LOCAL)
-"""Who the work of this task or thread is done for. A thread that a request hands its work to inherits it."""
+"""Who the work of this task or thread is done for. A thread that a request hands its work to inherits it.
+
+Where one transaction works for several, as the committer's does, each one's part is done inside `acting_for`; what is
+done for all of them at once must not ask for it.
+"""
+
+
+@contextmanager
+def acting_for(principal: Principal) -> Iterator[None]:
+    """What is done inside the block is done for somebody else than what is around it."""
+    token = PRINCIPAL.set(principal)
+    try:
+        yield
+    finally:
+        PRINCIPAL.reset(token)

@@ -14,6 +14,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread
@@ -24,7 +25,7 @@ from fastapi import Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from common.db.failures import LOCK_WAIT_TIMEOUT, error_number
+from common.db.failures import LOCK_WAIT_TIMEOUT, error_number, is_lock_failure
 from common.db.transactions import Database
 from common.errors import DatabaseUnavailable
 from common.http.admission import Places, slot
@@ -153,7 +154,8 @@ class Committer(Generic[Work]):
         lane = self._lanes.get(name)
         if lane is None:
             lane = self._lanes[name] = WaitingLine()
-            task = self._loop.create_task(self._serve(name, lane))
+            # In a context of its own: it works for many, and not for the request that came first.
+            task = self._loop.create_task(self._serve(name, lane), context=Context())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return lane
@@ -226,7 +228,7 @@ class Committer(Generic[Work]):
         except _NothingToStore as nothing:
             return nothing.outcomes
         except Exception as error:  # noqa: BLE001 - whatever it is, every request is answered and the thread goes on
-            if committing:
+            if committing and not (isinstance(error, DBAPIError) and is_lock_failure(error)):
                 return [error] * len(asked)
             logger.info("requests of a group go alone", extra={"requests": len(asked), "reason": str(error)})
             return [Apart.ALONE] * len(asked)

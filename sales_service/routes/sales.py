@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Response
 from sqlalchemy.orm import Session
 
+from common.access.principal import PRINCIPAL
 from common.db.schemas.fields import PathId
 from common.db.schemas.page import Page
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
@@ -34,7 +35,7 @@ from sales_service import examples
 from sales_service.committer import Committed, recording_sales
 from sales_service.scans import AdmittedList
 from sales_service.selling import queries as sales_queries
-from sales_service.selling.register import register_sales
+from sales_service.selling.register import WantedSale, register_sales
 from sales_service.selling.voids import void_sale
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute, lifespan=recording_sales)
@@ -54,7 +55,7 @@ async def create_sale(
     Sales of the past whose goods left long ago take no stock: send them with `take_stock: false`.
     """
     with _refusals_counted():
-        response = await committer.answer(sale, key)
+        response = await committer.answer(WantedSale(sale, PRINCIPAL.get()), key)
     return _counted(response, 1)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from common.access.principal import Principal, acting_for
 from common.calendar.periods import local_date
 from common.db.schemas.sale import SaleCreate
 from common.db.types import utc_now
@@ -54,25 +55,37 @@ def register_sales(
     return _record(session, products, checked, now, zone, also=also)
 
 
+class WantedSale(NamedTuple):
+    """A sale to record, and who wants it."""
+
+    sale: SaleCreate
+    principal: Principal
+
+
 def register_each(
-    session: Session, wanted: Sequence[SaleCreate], zone: ZoneInfo, *, wait: bool = True
+    session: Session, wanted: Sequence[WantedSale], zone: ZoneInfo, *, wait: bool = True
 ) -> list[dict[str, Any] | Problem | None]:
     """Record those of some sales that can be, which have nothing to do with each other, by the statements of one.
+
+    What is decided of a sale, its row and what it takes of the stock, is decided in the name of who wants it.
 
     Returns for each, in order, the fields of SaleRead, or the problem that `register_sales` would raise for it alone
     after those above it. Without `wait`, None for one that has to be registered by itself: its product is locked by
     another transaction or not there, or was moved by a clock that is ahead of ours, whose time would be everybody's.
     """
-    products = lock_products(session, {sale.product_id for sale in wanted}, wait=wait)
+    products = lock_products(session, {sale.product_id for sale, _ in wanted}, wait=wait)
     now = utc_now()
     if wait:
         now = max([now, *(product.updated_at for product in products.values())])
     results: list[_Checked | Problem | None] = []
-    for sale in wanted:
+    for sale, principal in wanted:
         product = products.get(sale.product_id)
+        if not wait and (product is None or product.updated_at > now):
+            results.append(None)
+            continue
         try:
-            is_apart = not wait and (product is None or product.updated_at > now)
-            results.append(None if is_apart else _check(products, sale, now, zone))
+            with acting_for(principal):
+                results.append(_check(products, sale, now, zone))
         except Problem as problem:
             results.append(problem)
     checked = [result for result in results if isinstance(result, _Checked)]
