@@ -13,7 +13,7 @@ from common.files.exporting.snapshot import ExportSource
 from common.files.exporting.sql_lines import ColumnType, ExportColumn
 from common.stock.known import require_products
 from sales_service.selling import return_queries
-from sales_service.selling.queries import REPLACES, exclusions, sale_conditions
+from sales_service.selling.queries import REPLACES, TOOK_STOCK, exclusions, sale_conditions
 
 sales = table_of(Sale)
 products = table_of(Product)
@@ -49,6 +49,8 @@ COLUMNS = (
     ExportColumn("order_ref", sales.c.order_ref, ColumnType.TEXT, nullable=True),
     ExportColumn("customer_ref", sales.c.customer_ref, ColumnType.TEXT, nullable=True),
     ExportColumn("channel", sales.c.channel, ColumnType.TEXT, nullable=True),
+    # What only the list tells again.
+    ExportColumn("stock_taken", TOOK_STOCK, ColumnType.BOOLEAN),
 )
 
 
@@ -87,8 +89,9 @@ RETURN_COLUMNS = (
     ExportColumn("returned_at", returns.c.returned_at, ColumnType.INSTANT),
     ExportColumn("recorded_at", returns.c.recorded_at, ColumnType.INSTANT),
     ExportColumn("voided_at", returns.c.voided_at, ColumnType.INSTANT, nullable=True),
+    ExportColumn("sku", products.c.sku, ColumnType.TEXT, nullable=True),
 )
-"""What GET /returns tells, in its order."""
+"""What GET /returns tells; what it came to tell later stands last."""
 
 
 class ReturnExportQuery(ReturnFilter, ExportQuery):

@@ -12,12 +12,12 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from common.db.cancellation import CLIENT_GONE, Cancellation
-from common.db.schemas.sale import SaleQuery, Voided
-from common.db.schemas.sale_return import ReturnQuery
+from common.db.schemas.sale import Voided
 from common.db.types import utc_now
 from common.errors import DatabaseUnavailable
 from common.http.admission import admission_of, database_of, slot
 from common.http.store_settings import settings_of
+from sales_service.reports.list_request import ReturnListQuery, SaleListQuery
 from sales_service.reports.plan import ReportSettings, will_scan
 from sales_service.reports.request import CompareQuery, HeatmapQuery, SummaryQuery
 from sales_service.reports.return_request import ReturnSummaryQuery
@@ -34,12 +34,12 @@ LOOK_SECONDS = 0.1
 RETURNS_IN_ORDER = {"returned_at", "-returned_at", "id", "-id"}
 
 
-def list_of_returns_scans(query: ReturnQuery) -> bool:
-    """Whether a list reads every return of its range; those of some sales are few."""
+def list_of_returns_scans(query: ReturnListQuery) -> bool:
+    """Whether a list, or its totals, read every return of its range; those of some sales are few."""
     if query.sale_id:
         return False
     rare = query.voided is Voided.TRUE or query.linked is False or query.reason
-    return query.sort not in RETURNS_IN_ORDER or bool(rare)
+    return query.sort not in RETURNS_IN_ORDER or query.with_totals or bool(rare)
 
 
 class Admitted(NamedTuple, Generic[Asked]):
@@ -115,8 +115,8 @@ async def admit_heatmap(
 
 
 async def admit_returns(
-    request: Request, query: Annotated[ReturnQuery, Query()]
-) -> AsyncIterator[Admitted[ReturnQuery]]:
+    request: Request, query: Annotated[ReturnListQuery, Query()]
+) -> AsyncIterator[Admitted[ReturnListQuery]]:
     """The query of a list of returns, once there is room for it."""
     async with _admitted(request, scans=list_of_returns_scans(query)) as ending:
         yield Admitted(query, ending)
@@ -130,9 +130,12 @@ async def admit_return_summary(
         yield Admitted(query, ending)
 
 
-async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> AsyncIterator[Admitted[SaleQuery]]:
-    """The query of a list of sales, once there is room for it."""
-    async with _admitted(request, scans=list_scans(query)) as ending:
+async def admit_list(
+    request: Request, query: Annotated[SaleListQuery, Query()]
+) -> AsyncIterator[Admitted[SaleListQuery]]:
+    """The query of a list of sales, once there is room for it and for its totals."""
+    totals_scan = query.with_totals and will_scan(query.summary, settings_of_reports(request), utc_now())
+    async with _admitted(request, scans=totals_scan or list_scans(query)) as ending:
         yield Admitted(query, ending)
 
 
@@ -140,6 +143,6 @@ async def admit_list(request: Request, query: Annotated[SaleQuery, Query()]) -> 
 AdmittedSummary = Annotated[Admitted[SummaryQuery], Depends(admit_summary, scope="function")]
 AdmittedCompare = Annotated[Admitted[CompareQuery], Depends(admit_compare, scope="function")]
 AdmittedHeatmap = Annotated[Admitted[HeatmapQuery], Depends(admit_heatmap, scope="function")]
-AdmittedList = Annotated[Admitted[SaleQuery], Depends(admit_list, scope="function")]
-AdmittedReturns = Annotated[Admitted[ReturnQuery], Depends(admit_returns, scope="function")]
+AdmittedList = Annotated[Admitted[SaleListQuery], Depends(admit_list, scope="function")]
+AdmittedReturns = Annotated[Admitted[ReturnListQuery], Depends(admit_returns, scope="function")]
 AdmittedReturnSummary = Annotated[Admitted[ReturnSummaryQuery], Depends(admit_return_summary, scope="function")]

@@ -75,11 +75,15 @@ QUERIES = {
     "/inventory-transactions": "product_id category reason start_date end_date sort limit cursor",
     "/products/{product_id}/inventory-series": "start_date end_date interval time_zone",
     "/categories": "sort limit cursor",
-    "/sales": "product_id category start_date end_date time_zone min_units sort limit cursor",
+    "/sales": "product_id category start_date end_date time_zone min_units channel order_ref "
+    "customer_ref voided returned with_totals returns_on sort limit cursor",
+    "/returns": "product_id sale_id category reason linked voided start_date end_date time_zone with_totals sort limit "
+    "cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
     "returns_on channel order_ref customer_ref min_units cumulative share format",
     "/sales/heatmap": "start_date end_date product_id category time_zone",
-    "/returns/summary": "group_by interval start_date end_date product_id category reason linked time_zone week_start "
+    "/returns/summary": "group_by interval start_date end_date product_id category reason linked sale_id time_zone "
+    "week_start "
     "order_by top format",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
     "returns_on channel order_ref customer_ref min_units to to_start_date to_end_date like_for_like format",
@@ -104,6 +108,9 @@ MAY_BE_LEFT_OUT = {
     # A list says how long it is, and how fast its products sell, where it is asked.
     "CountedPage_ListedProduct_": {"count"},
     "CountedPage_ListedInventory_": {"count"},
+    # Or what all of it comes to.
+    "TotalledPage_SaleRead_Figures_": {"totals", "as_of"},
+    "TotalledPage_ReturnRead_ReturnFigures_": {"totals", "as_of"},
     "ListedProduct": {"units_sold", "days_on_sale", "days_of_cover", "cover_reason"},
     "ListedInventory": {"units_sold", "days_on_sale", "days_of_cover", "cover_reason"},
     # What a cut took something from says what it would be without.

@@ -15,6 +15,7 @@ def test_from_a_new_category_to_a_grouped_report(store: Store) -> None:
         "id": ANY,
         "product_id": robot["id"],
         "product_name": "Robot",
+        "sku": None,
         "category": "toys",
         "units": 2,
         "unit_price": "19.99",

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from common.db.cursors import decode_cursor, encode_cursor
 from common.db.rows import AnySelect, StoredRow, columns_of
-from common.db.schemas.page import SortedQuery
+from common.db.schemas.page import TOLD_BESIDE, SortedQuery
 
 
 @dataclass(frozen=True)
@@ -121,5 +121,5 @@ def _after(
 
 def _scope(name: str, query: SortedQuery) -> str:
     """What a cursor belongs to: the list, its sort and its filters, but not what is told beside the rows."""
-    filters = query.model_dump(mode="json", exclude={"limit", "cursor", "with_count"})
+    filters = query.model_dump(mode="json", exclude={"limit", "cursor", *TOLD_BESIDE})
     return json.dumps([name, filters], sort_keys=True)

@@ -31,6 +31,7 @@ LOCKED_COLUMNS = (
     Product.current_inventory,
     Product.updated_at,
     Product.cost,
+    Product.sku,
 )
 """What a `LockedProduct` is made of, in its order."""
 
@@ -55,6 +56,7 @@ class LockedProduct:
     level: int | None
     updated_at: datetime
     cost: Decimal | None
+    sku: str | None
 
     def now(self) -> datetime:
         """The instant for the next entry: the clock's, but never before an entry that is there already.

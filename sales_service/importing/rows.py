@@ -36,7 +36,7 @@ SALE_FIELDS = Fields(
         *("unit_cost", "order_ref", "customer_ref", "channel", "product_name", "barcode", "external_ref"),
     ),
     required=(("sku", "product_id", "barcode", "external_ref", "product_name"), ("units",), ("sold_at",)),
-    ignored=frozenset({"id", "total_price", "recorded_at", *REVERSED}),
+    ignored=frozenset({"id", "total_price", "recorded_at", "stock_taken", *REVERSED}),
     local=frozenset({"product_id"}),
     own=frozenset({"product_id", "recorded_at"}),
 )

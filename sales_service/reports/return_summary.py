@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from common.db.models import ReturnReason
 from common.db.schemas.period import ReportPeriod, described
 from common.db.types import utc_now
-from common.stock.known import require_products
 from sales_service.reports.lookups import product_names
 from sales_service.reports.plan import ReportSettings, grid_of, rank_of
 from sales_service.reports.ranges import TimeGrid, summary_range, too_many_rows
@@ -32,6 +31,7 @@ from sales_service.reports.return_figures import (
     sums_by_period,
 )
 from sales_service.reports.return_request import ReturnSummaryQuery
+from sales_service.selling.return_queries import require_what_is_named
 
 
 class _Report(NamedTuple):
@@ -47,9 +47,9 @@ class _Report(NamedTuple):
 def summarize_returns(session: Session, query: ReturnSummaryQuery, settings: ReportSettings) -> ReturnSummary:
     """Returns of the query's range; void ones do not count.
 
-    Raises InvalidRequest (a product that never existed) and RangeTooLarge: too many returns to read, or too many rows.
+    Raises InvalidRequest (a product or sale that never existed) and RangeTooLarge: too many returns, or too many rows.
     """
-    require_products(session, query.product_id)
+    require_what_is_named(session, query)
     grid = grid_of(query, settings, utc_now())
     refuse_long_scan(session, query, grid, settings.scan_limit)
     plan = _plan(session, query, grid, settings.row_limit)

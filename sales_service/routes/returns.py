@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
 from common.db.schemas.fields import PathId
-from common.db.schemas.page import Page
+from common.db.schemas.page import TotalledPage
 from common.db.schemas.sale_return import (
     ReturnBatchCreate,
     ReturnBatchRead,
@@ -42,7 +42,8 @@ from common.observability.metrics import RETURNS_RECORDED, RETURNS_VOIDED, STOCK
 from sales_service import examples
 from sales_service.exporting import ReturnExportQuery, returns_to_export
 from sales_service.reports.as_csv import CSV_ANSWER, RETURNS
-from sales_service.reports.return_answers import ReturnSummary
+from sales_service.reports.list_totals import list_returns_with_totals
+from sales_service.reports.return_answers import ReturnFigures, ReturnSummary
 from sales_service.reports.return_summary import summarize_returns
 from sales_service.scans import AdmittedReturns, AdmittedReturnSummary, settings_of_reports
 from sales_service.selling import return_queries
@@ -51,7 +52,7 @@ from sales_service.selling.voids import void_return
 
 router = APIRouter(prefix="/returns", tags=["returns"], route_class=ContractRoute)
 
-PageOfReturns = Page[ReturnRead]
+PageOfReturns = TotalledPage[ReturnRead, ReturnFigures]
 
 RECORDED = CREATED | problems(
     SaleNotFound,
@@ -123,12 +124,20 @@ def _recorded(database: Database, key: RequestKey | None, act: Callable[[Session
     return response
 
 
-@router.get("", summary="List returns", response_model=PageOfReturns, responses=problems(InvalidCursor))
-def list_returns(admitted: AdmittedReturns, database: OpenDatabase, zone: StoreZone) -> Response:
-    """Returns that meet all conditions, in pages, newest first by default. Void ones only if `voided` asks for them."""
+@router.get("", summary="List returns", response_model=PageOfReturns, responses=problems(InvalidCursor, RangeTooLarge))
+def list_returns(admitted: AdmittedReturns, request: Request, database: OpenDatabase) -> Response:
+    """Returns that meet all conditions, in pages, newest first by default. Void ones only if `voided` asks for them.
+
+    With `with_totals`, each page has the totals of all of them: those of `/returns/summary` with the same filter.
+    """
     query, cancellation = admitted
-    page = database.read(lambda session: return_queries.list_returns(session, query, zone), cancellation=cancellation)
-    return json_response(PageOfReturns, page)
+    settings = settings_of_reports(request)
+    page = database.read(
+        lambda session: list_returns_with_totals(session, query, settings),
+        snapshot=query.with_totals,
+        cancellation=cancellation,
+    )
+    return json_response(PageOfReturns, page, exclude_unset=True)
 
 
 @router.get("/export", summary="Export returns", response_class=StreamingResponse, responses=export_responses())

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Response
+from fastapi import APIRouter, Body, Path, Request, Response
 from sqlalchemy.orm import Session
 
 from common.access.principal import PRINCIPAL
 from common.db.schemas.fields import PathId
-from common.db.schemas.page import Page
+from common.db.schemas.page import TotalledPage
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
 from common.db.schemas.sale_reversal import SaleVoid, SaleVoidRead
 from common.db.transactions import Database
@@ -20,6 +20,7 @@ from common.errors import (
     InventoryConflict,
     ProductNotFound,
     ProductUnavailable,
+    RangeTooLarge,
     SaleHasReturns,
     SaleNotFound,
     SaleVoided,
@@ -33,14 +34,16 @@ from common.http.store_settings import StoreZone
 from common.observability.metrics import SALES_RECORDED, SALES_VOIDED, STOCK_REFUSALS
 from sales_service import examples
 from sales_service.committer import Committed, recording_sales
-from sales_service.scans import AdmittedList
+from sales_service.reports.list_totals import list_with_totals
+from sales_service.rollups.measures import Figures
+from sales_service.scans import AdmittedList, settings_of_reports
 from sales_service.selling import queries as sales_queries
 from sales_service.selling.register import WantedSale, register_sales
 from sales_service.selling.voids import void_sale
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute, lifespan=recording_sales)
 
-PageOfSales = Page[SaleRead]
+PageOfSales = TotalledPage[SaleRead, Figures]
 
 SaleId = Annotated[PathId, Path(description="The sale's `id`")]
 RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientStock, body=True, key=True)
@@ -100,12 +103,20 @@ def _counted(response: Response, count: int) -> Response:
     return response
 
 
-@router.get("", summary="List sales", response_model=PageOfSales, responses=problems(InvalidCursor))
-def list_sales(admitted: AdmittedList, database: OpenDatabase, zone: StoreZone) -> Response:
-    """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are."""
+@router.get("", summary="List sales", response_model=PageOfSales, responses=problems(InvalidCursor, RangeTooLarge))
+def list_sales(admitted: AdmittedList, request: Request, database: OpenDatabase) -> Response:
+    """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are.
+
+    With `with_totals`, each page has the totals of all of them: those of `/sales/summary` with the same filter.
+    """
     query, cancellation = admitted
-    page = database.read(lambda session: sales_queries.list_sales(session, query, zone), cancellation=cancellation)
-    return json_response(PageOfSales, page)
+    settings = settings_of_reports(request)
+    page = database.read(
+        lambda session: list_with_totals(session, query, settings),
+        snapshot=query.with_totals,
+        cancellation=cancellation,
+    )
+    return json_response(PageOfSales, page, exclude_unset=True)
 
 
 @router.get("/{sale_id}", summary="Get a sale", response_model=SaleRead, responses=problems(SaleNotFound))

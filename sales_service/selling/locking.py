@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from common.db.models import InventoryTransaction, Product, Sale, SaleReversal
+from common.db.models import Product, Sale, SaleReversal
 from common.db.rows import AnySelect
 from common.db.schemas.fields import CENT
 from common.stock.ledger import LOCKED_COLUMNS, LockedProduct, lock_products
+from sales_service.selling.queries import TOOK_STOCK
 
 
 @dataclass
@@ -70,7 +71,7 @@ SALE_COLUMNS = (
     Sale.unit_cost,
     Sale.order_ref,
     Sale.channel,
-    exists().where(InventoryTransaction.sale_id == Sale.id).label("took_stock"),
+    TOOK_STOCK.label("took_stock"),
     func.coalesce(SaleReversal.returned_units, 0).label("returned_units"),
     func.coalesce(SaleReversal.refunded, 0).label("refunded"),
     SaleReversal.voided_at,

@@ -2,12 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from common.calendar.date_filter import date_conditions
 from common.db.keyset import FetchedPage, Sort, fetch_page
-from common.db.models import Product, Sale, SaleReversal
+from common.db.models import InventoryTransaction, Product, Sale, SaleReversal
 from common.db.rows import StoredRow
 from common.db.schemas.sale import SaleListFilter, SaleQuery, Voided
 from common.errors import SaleNotFound
@@ -17,11 +17,15 @@ Replaced = aliased(SaleReversal)
 REPLACES = select(Replaced.sale_id).where(Replaced.replaced_by == Sale.id).correlate(Sale).scalar_subquery()
 """Which sale the one at hand was recorded in place of."""
 
+TOOK_STOCK = exists().where(InventoryTransaction.sale_id == Sale.id)
+"""Whether the sale at hand took its units from the stock."""
+
 SALES = select(
     Sale.id,
     Sale.product_id,
-    # A subquery, so that the list is planned on `sales` alone and names are looked up for the page's rows only.
+    # Subqueries, so that the list is planned on `sales` alone and the rest is looked up for the page's rows only.
     select(Product.name).where(Product.id == Sale.product_id).scalar_subquery().label("product_name"),
+    select(Product.sku).where(Product.id == Sale.product_id).scalar_subquery().label("sku"),
     Sale.category,
     Sale.units,
     Sale.unit_price,
@@ -38,6 +42,7 @@ SALES = select(
     Sale.order_ref,
     Sale.customer_ref,
     Sale.channel,
+    TOOK_STOCK.label("stock_taken"),
 ).outerjoin_from(Sale, SaleReversal, SaleReversal.sale_id == Sale.id)
 INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
 SALE_SORTS = {

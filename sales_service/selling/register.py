@@ -122,8 +122,16 @@ def _record(
     lines = SaleLines.of([sale.row for sale in checked], zone).render()
     ids = record_sales(session, lines, [sale.taken for sale in checked], now, zone, also=also)
     return [
-        {"id": sale_id, "product_name": products[row["product_id"]].name, **row, "recorded_at": now, **NOTHING_REVERSED}
-        for sale_id, (row, _) in zip(ids, checked, strict=True)
+        {
+            "id": sale_id,
+            "product_name": products[row["product_id"]].name,
+            "sku": products[row["product_id"]].sku,
+            **row,
+            "recorded_at": now,
+            **NOTHING_REVERSED,
+            "stock_taken": taken is not None,
+        }
+        for sale_id, (row, taken) in zip(ids, checked, strict=True)
     ]
 
 

@@ -19,8 +19,9 @@ RETURNS = select(
     SaleReturn.id,
     SaleReturn.sale_id,
     SaleReturn.product_id,
-    # A subquery, so that names are looked up for the page's rows only.
+    # Subqueries, so that products are looked up for the page's rows only.
     select(Product.name).where(Product.id == SaleReturn.product_id).scalar_subquery().label("product_name"),
+    select(Product.sku).where(Product.id == SaleReturn.product_id).scalar_subquery().label("sku"),
     SaleReturn.category,
     SaleReturn.units,
     SaleReturn.restocked_units,
@@ -54,7 +55,7 @@ def list_returns(session: Session, query: ReturnQuery, store_zone: ZoneInfo) -> 
     return fetch_page(session, statement, name="returns", query=query, sorts=RETURN_SORTS, key=SaleReturn.id)
 
 
-def require_what_is_named(session: Session, wanted: ReturnFilter) -> None:
+def require_what_is_named(session: Session, wanted: ReturnedFilter) -> None:
     """Raise InvalidRequest when a filter names a product or a sale that never existed."""
     require_products(session, wanted.product_id)
     require_known(session, Sale.id, "sale", wanted.sale_id)
@@ -65,8 +66,6 @@ def return_conditions(wanted: ReturnFilter, store_zone: ZoneInfo) -> list[Column
     zone = ZoneInfo(wanted.time_zone) if wanted.time_zone else store_zone
     conditions = date_conditions(SaleReturn.returned_at, wanted.start_date, wanted.end_date, zone)
     conditions += [*indexed_conditions(wanted), *unindexed_conditions(wanted)]
-    if wanted.sale_id:
-        conditions.append(SaleReturn.sale_id.in_(wanted.sale_id))
     if wanted.voided is not Voided.ANY:
         is_void = SaleReturn.voided_at.is_not(None)
         conditions.append(is_void if wanted.voided is Voided.TRUE else ~is_void)
@@ -75,7 +74,11 @@ def return_conditions(wanted: ReturnFilter, store_zone: ZoneInfo) -> list[Column
 
 def indexed_conditions(wanted: ReturnedFilter) -> list[ColumnElement[bool]]:
     """The part of a filter, beside its dates, that an index knows: what is read for a list or a report meets it."""
-    named = ((SaleReturn.product_id, wanted.product_id), (SaleReturn.category, wanted.category))
+    named = (
+        (SaleReturn.product_id, wanted.product_id),
+        (SaleReturn.category, wanted.category),
+        (SaleReturn.sale_id, wanted.sale_id),
+    )
     return [column.in_(values) for column, values in named if values]
 
 

@@ -67,7 +67,7 @@ def register_returns(
         record_returned(session, [move for move, _ in moves], [return_id for _, return_id in moves], now)
     add_to_rollups(session, of_returns([counted_return(one.row) for one in taken], zone))
     return [
-        {"id": return_id, "product_name": one.product.name, **one.row, "voided_at": None}
+        {"id": return_id, "product_name": one.product.name, "sku": one.product.sku, **one.row, "voided_at": None}
         for one, return_id in zip(taken, ids, strict=True)
     ]
 

@@ -22,7 +22,7 @@ FIRST = (
     "sku", "product_id", "units", "sold_at", "unit_price", "revenue",
     "category", "id", "product_name", "total_price", "recorded_at",
     "returned_units", "refunded", "voided_at", "void_reason", "replaces",
-    "unit_cost", "order_ref", "customer_ref", "channel",
+    "unit_cost", "order_ref", "customer_ref", "channel", "stock_taken",
 )  # fmt: skip
 
 

@@ -72,6 +72,11 @@ REPORTS = [
     ("/sales", {"limit": 2}, 2),
     ("/sales", RANGE | {"category": "toys", "sort": "-revenue", "limit": 200}, 1),
     ("/sales", {"sort": "id", "min_units": 1}, 1),
+    # With totals in one snapshot: the page, and what the summary runs.
+    ("/sales", RANGE | {"with_totals": "true"}, 4),
+    ("/sales", {"with_totals": "true", "limit": 2}, 5),
+    ("/sales", RANGE | {"with_totals": "true", "min_units": 1, "sort": "id"}, 4),
+    ("/returns", RANGE | {"with_totals": "true"}, 5),
 ]
 
 

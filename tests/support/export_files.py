@@ -67,4 +67,8 @@ def _json_value(value: Any) -> Any:
 
 def as_text(row: dict[str, Any]) -> dict[str, str | None]:
     """A row of the API's JSON with every value as a CSV cell has it."""
-    return {name: None if value is None else str(value) for name, value in row.items()}
+    return {name: None if value is None else _as_cell(value) for name, value in row.items()}
+
+
+def _as_cell(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, bool) else str(value)

@@ -17,6 +17,7 @@ NOTHING_MORE = {
     "order_ref": None,
     "customer_ref": None,
     "channel": None,
+    "stock_taken": True,
 }
 """What a sale says that nothing has come back of, and that was not recorded in place of another."""
 

@@ -4,10 +4,11 @@ from typing import Annotated, Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, Field
 
-from common.db.schemas.fields import RequestModel
+from common.db.schemas.fields import Instant, RequestModel
 from common.exact_json import JSONObject
 
 Item = TypeVar("Item")
+Totals = TypeVar("Totals")
 
 MAX_LIMIT = 200
 
@@ -36,6 +37,20 @@ class CountedPage(Page[Item], Generic[Item]):
     ] = LEFT_OUT
 
 
+def _left_out() -> Any:
+    """The same where a value of LEFT_OUT's type could not be written out, and so be no default."""
+    return LEFT_OUT
+
+
+class TotalledPage(Page[Item], Generic[Item, Totals]):
+    """A page that also says what the items of all pages come to, if `with_totals` asks for it."""
+
+    totals: Annotated[
+        Totals, Field(default_factory=_left_out, description="With with_totals: figures of all pages together")
+    ]
+    as_of: Annotated[Instant, Field(default_factory=_left_out, description="With with_totals: when they were read")]
+
+
 SORT = Field(description="The order; - before a name for the reverse. Those that are equal follow by id")
 """What every list's `sort` is; each has its own allow-list."""
 
@@ -55,6 +70,18 @@ class CountedQuery(PageQuery):
     """The same of lists that can be counted."""
 
     with_count: Annotated[bool, Field(description="Whether to count the items of all pages, as `count`")] = False
+
+
+class TotalledQuery(PageQuery):
+    """The same of lists that can be summed up."""
+
+    with_totals: Annotated[
+        bool, Field(description="Whether to sum up the items of all pages, as `totals`; not for void ones")
+    ] = False
+
+
+TOLD_BESIDE = frozenset({"with_count", "with_totals", "returns_on"})
+"""Parameters that change what is told beside the rows, and neither which rows there are nor their order."""
 
 
 class SortedQuery(Protocol):

@@ -70,15 +70,18 @@ class SaleBatchCreate(RequestModel):
 
 
 class SaleRead(ResponseModel):
-    """One sale; `product_name` is today's, `category` that of the time of the sale.
+    """One sale; `product_name` and `sku` are today's, `category` that of the time of the sale.
 
-    `returned_units` and `refunded` are the sums of its returns that count. `voided_at` says since when the sale counts
-    as never made, `replaces` which voided sale it was recorded in place of. `unit_cost` is null where nobody knew it.
+    `sku` is null for a product without one, as a deleted product is. `stock_taken` is whether its units left the stock:
+    not so for history that was recorded later. `returned_units` and `refunded` are the sums of its returns that count.
+    `voided_at` says since when the sale counts as never made, `replaces` which voided sale it was recorded in place of.
+    `unit_cost` is null where nobody knew it.
     """
 
     id: int
     product_id: int
     product_name: str
+    sku: str | None
     category: StoredCategory
     units: int
     unit_price: Money
@@ -95,6 +98,7 @@ class SaleRead(ResponseModel):
     order_ref: str | None
     customer_ref: str | None
     channel: str | None
+    stock_taken: bool
 
 
 class SaleBatchRead(ResponseModel):

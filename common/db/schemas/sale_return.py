@@ -92,15 +92,17 @@ class ReturnVoid(RequestModel):
 
 
 class ReturnRead(ResponseModel):
-    """One return; `product_name` is today's, `category` the sale's, or the product's when it was recorded.
+    """One return; `product_name` and `sku` are today's, `category` the sale's, or the product's when it was recorded.
 
-    `sale_id` is null for a return without a receipt, `voided_at` while the return counts.
+    `sale_id` is null for a return without a receipt, `sku` for a product without one, `voided_at` while the return
+    counts.
     """
 
     id: int
     sale_id: int | None
     product_id: int
     product_name: str
+    sku: str | None
     category: StoredCategory
     units: int
     restocked_units: int
@@ -129,14 +131,14 @@ class ReturnedFilter(SaleFilter):
         bool | None,
         Field(description="true: of a known sale. false: without a receipt. Left out: both", examples=[True]),
     ] = None
-
-
-class ReturnFilter(ReturnedFilter):
-    """Which returns, those of some sales and void ones as well; all conditions must hold."""
-
     sale_id: Annotated[
         list[QueryId], Field(max_length=200, description="Of any of these sales; left out: all", examples=[[1]])
     ] = []
+
+
+class ReturnFilter(ReturnedFilter):
+    """Which returns, void ones as well; all conditions must hold."""
+
     voided: Annotated[Voided, Field(description="false: returns that count. true: void ones. any: both")] = Voided.FALSE
 
 

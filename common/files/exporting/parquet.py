@@ -18,6 +18,7 @@ TYPES: dict[ColumnType, Any] = {
     ColumnType.WORD: pa.string(),
     ColumnType.TEXT: pa.string(),
     ColumnType.INSTANT: pa.timestamp("us", tz="UTC"),
+    ColumnType.BOOLEAN: pa.bool_(),
 }
 
 

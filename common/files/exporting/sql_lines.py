@@ -34,6 +34,7 @@ class ColumnType(Enum):
     TEXT = auto()
     """Whatever people wrote."""
     INSTANT = auto()
+    BOOLEAN = auto()
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def _csv_cell(column: ExportColumn, safe: Callable[[Expression], Expression]) ->
         cell = func.concat('"', func.replace(safe(cell), '"', '""'), '"')
     elif column.kind is ColumnType.INSTANT:
         cell = _rfc_3339(cell)
+    elif column.kind is ColumnType.BOOLEAN:
+        cell = _true_or_false(cell)
     return func.coalesce(cell, "") if column.nullable else cell
 
 
@@ -95,6 +98,8 @@ def _json_value(column: ExportColumn) -> Expression:
         value = func.json_quote(value)
     elif column.kind is ColumnType.INSTANT:
         value = func.concat('"', _rfc_3339(value), '"')
+    elif column.kind is ColumnType.BOOLEAN:
+        value = _true_or_false(value)
     elif column.kind is not ColumnType.INTEGER:
         value = func.concat('"', value, '"')
     return func.coalesce(value, "null") if column.nullable else value
@@ -102,3 +107,7 @@ def _json_value(column: ExportColumn) -> Expression:
 
 def _rfc_3339(instant: Expression) -> Expression:
     return func.concat(func.replace(instant, " ", "T"), "Z")
+
+
+def _true_or_false(condition: Expression) -> Expression:
+    return func.if_(condition, "true", "false")

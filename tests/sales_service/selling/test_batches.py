@@ -36,7 +36,7 @@ def test_a_batch_is_answered_in_order_and_each_sale_is_found(store: Store) -> No
     assert answer.status_code == 201, answer.text
     sold = answer.json()
     recorded_at = sold["sales"][0]["recorded_at"]
-    common = {"id": ANY, "recorded_at": recorded_at} | NOTHING_MORE
+    common = {"id": ANY, "recorded_at": recorded_at, "sku": None} | NOTHING_MORE
     of_kite = common | {"product_id": kite["id"], "product_name": kite["name"], "category": "home"}
     of_robot = common | {"product_id": robot["id"], "product_name": robot["name"], "category": "toys"}
     then = "2020-05-04T12:30:00.000000Z"

@@ -17,7 +17,7 @@ from tests.support.store import NOTHING_MORE, Store
 
 
 def test_a_sale_is_answered_whole_and_found_at_its_location(store: Store) -> None:
-    robot = store.product(name="Robot", price="19.99", current_inventory=5)
+    robot = store.product(name="Robot", sku="R-1", price="19.99", current_inventory=5)
     before = datetime.now(UTC)
     answer = post(store, robot, 2)
     sale = answer.json()
@@ -26,6 +26,7 @@ def test_a_sale_is_answered_whole_and_found_at_its_location(store: Store) -> Non
         "id": ANY,
         "product_id": robot["id"],
         "product_name": "Robot",
+        "sku": "R-1",
         "category": "toys",
         "units": 2,
         "unit_price": "19.99",
@@ -83,12 +84,13 @@ def test_a_sale_keeps_the_price_and_category_of_its_time_and_shows_todays_name(s
     robot = store.product(name="Robot", price="10.00", category="toys")
     sale = store.sell(robot)
     store.category("home")
-    change = {"name": "Hoover", "price": "99.00", "category": "home"}
+    change = {"name": "Hoover", "sku": "H-1", "price": "99.00", "category": "home"}
     assert store.products.patch(f"/products/{robot['id']}", json=change).status_code == 200
-    assert store.sales.get(f"/sales/{sale['id']}").json() == sale | {"product_name": "Hoover"}
+    assert store.sales.get(f"/sales/{sale['id']}").json() == sale | {"product_name": "Hoover", "sku": "H-1"}
     assert store.sell(robot) == sale | {
         "id": ANY,
         "product_name": "Hoover",
+        "sku": "H-1",
         "category": "home",
         "unit_price": "99.00",
         "total_price": "99.00",
