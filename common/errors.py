@@ -6,7 +6,8 @@
     ├── CategoryNotFound, ProductNotFound, SaleNotFound, ReturnNotFound 404 (NotFound)
     ├── CategoryExists, CategoryHidden, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked,
     │   InventoryConflict, ProductConflict, ReturnExceedsSale, RefundExceedsSale, SaleVoided, SaleHasReturns,
-    │   ReturnVoided, IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
+    │   ReturnVoided, VersionConflict, IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
+    ├── PreconditionFailed 412, PreconditionRequired 428
     ├── Forbidden 403, HostNotAllowed 421
     ├── MethodNotAllowed 405
     ├── RequestTimeout 408
@@ -180,6 +181,32 @@ class ProductConflict(Conflict):
     """The product was changed after the client read it; `actual` says when, `product` is what it is now."""
 
     code, title = "product_conflict", "Product was changed meanwhile"
+
+
+class VersionConflict(Conflict):
+    """Not the version that was expected; `actual` says which it is, `changed` which fields differ since."""
+
+    code, title = "version_conflict", "Another version by now"
+
+
+class PreconditionFailed(Problem):
+    """What If-Match names is not the present state; the header ETag names that."""
+
+    status, code, title = 412, "precondition_failed", "Another state by now"
+
+    def __init__(self, tag: str, *, detail: str) -> None:
+        super().__init__(detail=detail)
+        self.tag = tag
+
+    def response_headers(self) -> dict[str, str]:
+        """The present ETag."""
+        return {"ETag": self.tag}
+
+
+class PreconditionRequired(Problem):
+    """Nothing says what the client has seen: the setting REQUIRE_PRECONDITION asks for it."""
+
+    status, code, title = 428, "precondition_required", "Say what you have seen"
 
 
 class InventoryConflict(Conflict):

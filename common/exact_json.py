@@ -5,6 +5,8 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any, NoReturn, TypeAlias
 
+from pydantic import BaseModel
+
 JSONObject: TypeAlias = dict[str, Any]
 """Members by name, as JSON has them: texts, numbers, lists and objects in turn."""
 
@@ -37,3 +39,11 @@ def _integer(digits: str) -> int | Decimal:
 def _refuse_constant(name: str) -> NoReturn:
     message = f"{name} is not a JSON number"
     raise ValueError(message)
+
+
+def json_of(schema: type[BaseModel], content: object, *, exclude_unset: bool = False) -> str:
+    """`content` (a row, or a mapping with the schema's fields) as the schema's JSON.
+
+    With `exclude_unset`, members that `content` does not have are left out.
+    """
+    return schema.model_validate(content, from_attributes=True).model_dump_json(exclude_unset=exclude_unset)

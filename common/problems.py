@@ -66,6 +66,10 @@ class Problem(Exception):
         self.errors = errors
         self.extra = extra
 
+    def response_headers(self) -> dict[str, str]:
+        """The headers of the response."""
+        return self.headers
+
     def document(self, instance: str) -> JSONObject:
         """The body of the response, for the request path `instance`."""
         document: JSONObject = {

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     """What the store is called, at the top of the dashboard."""
     currency: str = "USD"
     """ISO 4217 code that reports carry; amounts are never converted."""
+    require_precondition: bool = False
+    """Whether every change and deletion of a product or category has to say what its client has seen, by
+    expected_version or If-Match. Off: a script that sets prices does not need to read them before."""
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     """Database connections a worker process holds, and requests it works on at once: more only queue inside the
     database. All processes together must stay below the server's max_connections (151 by default)."""

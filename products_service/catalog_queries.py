@@ -29,6 +29,7 @@ CATEGORIES = (
         CATEGORY_POSITION.label("position"),
         Category.hidden,
         Category.created_at,
+        Category.version,
         CATEGORY_NUMBER,
         func.count(Product.id).label("product_count"),
     )
@@ -57,6 +58,7 @@ PRODUCTS = select(
     Product.cost,
     Product.barcode,
     Product.external_ref,
+    Product.version,
 )
 PRODUCT_SORTS = {
     "id": Sort(Product.id),
@@ -76,8 +78,13 @@ def category(session: Session, name: str) -> StoredRow:
     """One category. Raises CategoryNotFound."""
     row = session.execute(CATEGORIES.where(Category.name == name)).one_or_none()
     if row is None:
-        raise CategoryNotFound(detail=f"Category {name} has not been created. Create it with POST /categories.")
+        raise not_created(name)
     return row
+
+
+def not_created(name: str) -> CategoryNotFound:
+    """What is said of a category that is not there."""
+    return CategoryNotFound(detail=f"Category {name} has not been created. Create it with POST /categories.")
 
 
 def product(session: Session, product_id: int) -> StoredRow:

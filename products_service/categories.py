@@ -1,15 +1,17 @@
 """What changes the categories: open one, describe it; and whether one takes products."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.failures import violated_unique_key
 from common.db.models import Category, table_of
-from common.db.schemas.category import CategoryCreate, CategoryUpdate
+from common.db.schemas.category import CategoryCreate, CategoryRead, CategoryUpdate
 from common.db.types import utc_now
 from common.errors import CategoryExists, CategoryHidden, CategoryNotFound
+from common.preconditions import Precondition
 from common.problems import at_pointer
+from products_service.catalog_queries import category, not_created
 
 categories = table_of(Category)
 
@@ -27,10 +29,28 @@ def open_category(session: Session, category: CategoryCreate) -> None:
         raise CategoryExists(detail=f"Category {category.name} was created before.") from None
 
 
-def change_category(session: Session, name: str, changes: CategoryUpdate) -> None:
-    """Change what is given; no error when the category does not exist."""
-    values = changes.model_dump(exclude_unset=True)
+LOCK = (
+    select(Category.name, Category.description, Category.label, Category.position, Category.version)
+    .where(Category.name == bindparam("name"))
+    .with_for_update()
+)
+
+
+def change_category(session: Session, name: str, changes: CategoryUpdate, precondition: Precondition) -> None:
+    """Change what is given and differs.
+
+    Raises CategoryNotFound, PreconditionRequired, PreconditionFailed, VersionConflict.
+    """
+    row = session.execute(LOCK, {"name": name}).one_or_none()
+    if row is None:
+        raise not_created(name)
+    expected = precondition.expecting(changes.expected_version)
+    expected.require_tag(f"Category {name}", CategoryRead, lambda: category(session, name))
+    expected.require_version(f"Category {name}", row.version)
+    given = changes.model_dump(exclude_unset=True, exclude={"expected_version"})
+    values = {field: value for field, value in given.items() if value != getattr(row, field)}
     if values:
+        values["version"] = row.version + 1
         session.execute(update(categories).where(categories.c.name == name), values)
 
 

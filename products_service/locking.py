@@ -18,10 +18,15 @@ def lock_product(session: Session, product_id: int) -> LockedProduct:
 def lock_present(session: Session, product_id: int) -> LockedProduct:
     """The same of a product that is not deleted. Raises ProductNotFound, ProductUnavailable."""
     product = lock_product(session, product_id)
+    require_present(product)
+    return product
+
+
+def require_present(product: LockedProduct) -> None:
+    """Raise ProductUnavailable for a locked product that is deleted."""
     if product.status is ProductStatus.DELETED:
         path = f"POST /products/{product.id}/restore"
         raise ProductUnavailable(detail=f"Product {product.id} is deleted; {path} brings it back.")
-    return product
 
 
 def require_level(product: LockedProduct, expected: int | None) -> None:

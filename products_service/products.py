@@ -2,29 +2,32 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.db.failures import violated_unique_key
 from common.db.models import InventoryReason, Product, ProductStatus, table_of
-from common.db.rows import inserted_id
+from common.db.rows import StoredRow, inserted_id
 from common.db.schemas.product import ProductCreate, ProductRead, ProductUpdate
 from common.db.transactions import Database
 from common.db.types import utc_now
-from common.errors import ProductConflict, SkuExists
+from common.errors import ProductConflict, ProductNotFound, SkuExists
+from common.preconditions import Precondition
 from common.problems import at_pointer
-from common.stock.ledger import LockedProduct, open_ledger, set_stock
+from common.stock.ledger import LOCKED_COLUMNS, LockedProduct, open_ledger, set_stock
 from products_service import catalog_queries
 from products_service.categories import require_open
-from products_service.locking import lock_present, lock_product, require_level
+from products_service.locking import require_level, require_present
 
 products = table_of(Product)
 
-NO_COLUMNS = {"current_inventory", "expected_quantity", "expected_updated_at"}
+NO_COLUMNS = {"current_inventory", "expected_quantity", "expected_updated_at", "expected_version"}
 """Members of a change that are not written as columns: what is expected, and the level, which the ledger writes."""
 
 SKU_KEY = "uq_products_sku"
+
+LOCK_WHOLE = catalog_queries.PRODUCTS.where(Product.id == bindparam("id")).with_for_update()
 
 
 def register_product(session: Session, product: ProductCreate) -> int:
@@ -53,22 +56,37 @@ def _refusal(session: Session, error: IntegrityError, sku: str | None) -> Except
     return error
 
 
-def change_product(session: Session, product_id: int, changes: ProductUpdate) -> None:
-    """Change the given attributes; a given level is set in the ledger too.
+def _lock(session: Session, product_id: int, precondition: Precondition) -> tuple[LockedProduct, StoredRow]:
+    """Take a product's row lock: the product, and all that GET tells of it.
 
-    Raises ProductNotFound, ProductUnavailable (deleted), ProductConflict, InventoryConflict, CategoryNotFound,
-    CategoryHidden, SkuExists.
+    Raises ProductNotFound, PreconditionRequired, PreconditionFailed.
     """
-    product = lock_present(session, product_id)
+    row = session.execute(LOCK_WHOLE, {"id": product_id}).one_or_none()
+    if row is None:
+        raise ProductNotFound(product_id)
+    precondition.require_tag(f"Product {product_id}", ProductRead, lambda: row)
+    return LockedProduct(*(getattr(row, column.key) for column in LOCKED_COLUMNS)), row
+
+
+def change_product(session: Session, product_id: int, changes: ProductUpdate, precondition: Precondition) -> None:
+    """Change the given attributes that differ; a given level is set in the ledger too.
+
+    Raises ProductNotFound, PreconditionRequired, PreconditionFailed, ProductUnavailable (deleted), VersionConflict,
+    ProductConflict, InventoryConflict, CategoryNotFound, CategoryHidden, SkuExists.
+    """
+    product, row = _lock(session, product_id, precondition.expecting(changes.expected_version))
+    require_present(product)
+    precondition.expecting(changes.expected_version).require_version(f"Product {product_id}", row.version)
     if changes.category not in {None, product.category}:
         require_open(session, changes.category)
     if changes.expected_updated_at is not None:
         _require_unchanged(session, product, changes.expected_updated_at)
     if changes.expects_quantity:
         require_level(product, changes.expected_quantity)
-    values = changes.model_dump(exclude_unset=True, exclude=NO_COLUMNS)
+    given = changes.model_dump(exclude_unset=True, exclude=NO_COLUMNS)
+    values = {name: value for name, value in given.items() if value != getattr(row, name)}
     if values:
-        values["updated_at"] = product.now()
+        values |= {"updated_at": product.now(), "version": row.version + 1}
         try:
             session.execute(update(products).where(products.c.id == product_id), values)
         except IntegrityError as error:
@@ -86,22 +104,26 @@ def _require_unchanged(session: Session, product: LockedProduct, expected: datet
     raise ProductConflict(detail=detail, actual=now["updated_at"], product=now)
 
 
-def retire_product(session: Session, product_id: int) -> None:
+def retire_product(session: Session, product_id: int, precondition: Precondition) -> StoredRow:
     """Mark a product deleted, take its stock out and free its sku; nothing when it is deleted already.
 
-    The sku stays as `former_sku`. Raises ProductNotFound.
+    The sku stays as `former_sku`. Returns the product as it is then. Raises ProductNotFound, PreconditionRequired,
+    PreconditionFailed, VersionConflict.
     """
-    product = lock_product(session, product_id)
+    product, row = _lock(session, product_id, precondition)
+    precondition.require_version(f"Product {product_id}", row.version)
     if product.status is ProductStatus.DELETED:
-        return
+        return row
     set_stock(session, product, None, reason=InventoryReason.DELETE)
     # The server assigns from left to right: the sku is kept before it is taken away.
     deletion = update(products).ordered_values(
         (products.c.status, ProductStatus.DELETED),
         (products.c.former_sku, func.coalesce(products.c.sku, products.c.former_sku)),
         (products.c.sku, None),
+        (products.c.version, products.c.version + 1),
     )
     session.execute(deletion.where(products.c.id == product_id))
+    return catalog_queries.product(session, product_id)
 
 
 def restore_product(session: Session, product_id: int) -> None:
@@ -109,10 +131,10 @@ def restore_product(session: Session, product_id: int) -> None:
 
     It gets its former sku back unless another product has that now; then it keeps it as `former_sku` and has none.
     """
-    product = lock_product(session, product_id)
+    product, row = _lock(session, product_id, Precondition())
     if product.status is not ProductStatus.DELETED:
         return
-    restored = {"status": ProductStatus.INACTIVE, "updated_at": product.now()}
+    restored = {"status": ProductStatus.INACTIVE, "updated_at": product.now(), "version": row.version + 1}
     session.execute(update(products).where(products.c.id == product_id), restored)
     # From left to right again.
     with_sku = update(products).ordered_values(
@@ -132,5 +154,7 @@ def free_skus_of_deleted(database: Database) -> None:
     Run when the products service starts.
     """
     kept = (products.c.status == ProductStatus.DELETED) & products.c.sku.is_not(None)
-    freed = update(products).ordered_values((products.c.former_sku, products.c.sku), (products.c.sku, None))
+    freed = update(products).ordered_values(
+        (products.c.former_sku, products.c.sku), (products.c.sku, None), (products.c.version, products.c.version + 1)
+    )
     database.write(lambda session: session.execute(freed.where(kept)))

@@ -29,7 +29,7 @@ FORBIDDEN_IMPORTS = {
 
 FLOORS = {
     "common": "currencies validation_messages exact_json categories calendar settings observability problems "
-    "errors temporary_files db command_line access stock http files",
+    "errors preconditions temporary_files db command_line access stock http files",
     "common/db": "types failures cancellation connecting models rows engine transactions schema_version bulk "
     "category_names schemas cursors keyset",
     "common/files": "cells growing_file reading exporting importing",

@@ -125,7 +125,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             ProblemCORSMiddleware,
             allow_origin_regex=trusted_origins(settings).pattern,
             allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
-            allow_headers=["Content-Type", "Idempotency-Key", "X-Request-ID"],
+            allow_headers=["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-ID"],
             expose_headers=EXPOSED_HEADERS,
             max_age=3600,
         ),

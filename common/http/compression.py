@@ -6,6 +6,8 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipResponder, IdentityResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from common.preconditions import compressed_tag
+
 MINIMUM_BYTES = 1024
 """What is smaller fits into a packet anyway."""
 
@@ -38,7 +40,10 @@ class CompressAnswers:
         async def send_compressed(message: Message) -> None:
             nonlocal send_on
             if message["type"] == "http.response.start" and is_worth_it(message["headers"]):
-                send_on = _responder(scope, send).send_with_compression
+                responder = _responder(scope, send)
+                if isinstance(responder, GZipResponder):
+                    message["headers"] = [_of_compressed(header) for header in message["headers"]]
+                send_on = responder.send_with_compression
             await send_on(message)
 
         await self.app(scope, receive, send_compressed)
@@ -64,6 +69,12 @@ def _responder(scope: Scope, send: Send) -> IdentityResponder:
         responder = IdentityResponder(_unused, MINIMUM_BYTES, exclude_content_types=())
     responder.send = send
     return responder
+
+
+def _of_compressed(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """A header of the answer as it is when the answer is compressed: a strong ETag names bytes, and those differ."""
+    name, value = header
+    return (name, compressed_tag(value.decode("latin-1")).encode("latin-1")) if name == b"etag" else header
 
 
 async def _unused(_scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from common.errors import Forbidden
 
-EXPOSED_HEADERS = ["Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After", "Content-Disposition"]
+EXPOSED_HEADERS = ["Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After", "Content-Disposition", "ETag"]
 
 
 class ProblemCORSMiddleware(CORSMiddleware):

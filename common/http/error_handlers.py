@@ -35,7 +35,7 @@ def problem_response(problem: Problem, path: str) -> Response:
     """The response that carries a problem."""
     # ensure_ascii: a path or a field name may hold what UTF-8 cannot encode.
     body = json.dumps(problem.document(path)).encode("ascii")
-    return Response(body, problem.status, headers=problem.headers, media_type=PROBLEM_MEDIA_TYPE)
+    return Response(body, problem.status, headers=problem.response_headers(), media_type=PROBLEM_MEDIA_TYPE)
 
 
 def problem_of(error: Exception, method: str) -> Problem:

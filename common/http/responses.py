@@ -7,6 +7,7 @@ request, keeps the event loop free of a page's JSON, and gives the idempotency k
 from fastapi import Response
 from pydantic import BaseModel
 
+from common.exact_json import json_of
 from common.problems import Responses
 
 LOCATION = {"schema": {"type": "string"}, "required": True, "description": "Path of what was created"}
@@ -30,10 +31,7 @@ def json_response(
     location: str | None = None,
     exclude_unset: bool = False,
 ) -> Response:
-    """A response with `content` (a row, or a mapping with the schema's fields) as the schema's JSON.
-
-    With `exclude_unset`, members that `content` does not have are left out.
-    """
-    body = schema.model_validate(content, from_attributes=True).model_dump_json(exclude_unset=exclude_unset)
+    """A response with `content` as the schema's JSON; see `json_of`."""
+    body = json_of(schema, content, exclude_unset=exclude_unset)
     headers = {"Location": location} if location else None
     return Response(body, status, headers=headers, media_type="application/json")

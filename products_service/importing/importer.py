@@ -16,7 +16,7 @@ from common.files.reading.table import FileRow, RowError, Table
 from common.stock.ledger import LockedProduct, lock_products, set_stock
 from common.stock.opening import open_categories, open_products
 from products_service.importing.plan import Change, Plan, plan_rows
-from products_service.importing.rows import PRODUCT_FIELDS, PreparedProduct, ProductRows, Values
+from products_service.importing.rows import PRODUCT_FIELDS, PreparedProduct, ProductRows
 from products_service.importing.stored import find_ids, read_stored
 
 CHUNK_ROWS = 500
@@ -65,7 +65,7 @@ class ProductsImporter:
         open_categories(session, {of_row["category"] for of_row in values if "category" in of_row}, now)
         _give_up_skus(session, plan.changes)
         for change in plan.changes:
-            _change(session, locked[change.product.id], change.values)
+            _change(session, locked[change.product.id], change)
         open_products(session, [product.values for product in plan.new], now)
         return plan.outcome
 
@@ -82,14 +82,14 @@ def _give_up_skus(session: Session, changes: Sequence[Change]) -> None:
         session.execute(update(products).where(products.c.id.in_(giving)), {"sku": None})
 
 
-def _change(session: Session, locked: LockedProduct, changed: Values) -> None:
+def _change(session: Session, locked: LockedProduct, change: Change) -> None:
     """Change the attributes of a locked product that differ, its level with an entry in the ledger."""
-    values = {name: value for name, value in changed.items() if name != "current_inventory"}
+    values = {name: value for name, value in change.values.items() if name != "current_inventory"}
     if values:
-        values["updated_at"] = locked.now()
+        values |= {"updated_at": locked.now(), "version": change.product.version + 1}
         session.execute(update(products).where(products.c.id == locked.id), values)
-    if "current_inventory" in changed:
-        set_stock(session, locked, changed["current_inventory"], note=NOTE)
+    if "current_inventory" in change.values:
+        set_stock(session, locked, change.values["current_inventory"], note=NOTE)
 
 
 def make_importer(table: Table, options: ProductsImportOptions, zone: ZoneInfo, now: datetime) -> ProductsImporter:  # noqa: ARG001

@@ -34,6 +34,7 @@ class StoredProduct(NamedTuple):
     cost: Decimal | None
     barcode: str | None
     external_ref: str | None
+    version: int
 
 
 STORED = select(
@@ -50,6 +51,7 @@ STORED = select(
     Product.cost,
     Product.barcode,
     Product.external_ref,
+    Product.version,
 )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
-from common.db.schemas.fields import PathId
+from common.db.schemas.fields import EXPECTED_VERSION, GivenVersion, PathId
 from common.db.schemas.page import CountedPage
 from common.db.schemas.product import ListedProduct, ProductCreate, ProductQuery, ProductRead, ProductUpdate
 from common.errors import (
@@ -13,15 +13,26 @@ from common.errors import (
     CategoryNotFound,
     InvalidCursor,
     InventoryConflict,
+    PreconditionFailed,
+    PreconditionRequired,
     ProductConflict,
     ProductNotFound,
     ProductUnavailable,
     SkuExists,
+    VersionConflict,
     problems,
 )
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
+from common.http.preconditions import (
+    NOT_MODIFIED,
+    GivenPrecondition,
+    KnownState,
+    tagged,
+    unless_known,
+    with_etag,
+)
 from common.http.responses import CHANGED, CREATED, json_response
 from common.http.store_settings import StoreZone
 from common.observability.metrics import STOCK_REFUSALS
@@ -38,7 +49,7 @@ ProductId = Annotated[PathId, Path(description="The product's `id`")]
     status_code=201,
     summary="Register a product",
     response_model=ProductRead,
-    responses=CREATED | problems(CategoryNotFound, CategoryHidden, SkuExists, body=True, key=True),
+    responses=with_etag(CREATED, 201) | problems(CategoryNotFound, CategoryHidden, SkuExists, body=True, key=True),
 )
 def create_product(
     product: Annotated[ProductCreate, Body(openapi_examples=examples.NEW_PRODUCT)],
@@ -52,7 +63,7 @@ def create_product(
         row = catalog_queries.product(session, product_id)
         return json_response(ProductRead, row, status=201, location=f"/products/{product_id}")
 
-    return answer_once(database, key, act)
+    return tagged(answer_once(database, key, act))
 
 
 @router.get(
@@ -70,24 +81,33 @@ def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabas
     return json_response(PageOfProducts, page, exclude_unset=True)
 
 
-@router.get("/{product_id}", summary="Get a product", response_model=ProductRead, responses=problems(ProductNotFound))
-def get_product(product_id: ProductId, database: OpenDatabase) -> Response:
+@router.get(
+    "/{product_id}",
+    summary="Get a product",
+    response_model=ProductRead,
+    responses=with_etag({}) | NOT_MODIFIED | problems(ProductNotFound),
+)
+def get_product(product_id: ProductId, database: OpenDatabase, known: KnownState) -> Response:
     """Every attribute of a product; a deleted one still answers."""
-    return json_response(ProductRead, database.read(lambda session: catalog_queries.product(session, product_id)))
+    row = database.read(lambda session: catalog_queries.product(session, product_id))
+    return unless_known(json_response(ProductRead, row), known)
 
 
 @router.patch(
     "/{product_id}",
     summary="Change a product",
     response_model=ProductRead,
-    responses=CHANGED
+    responses=with_etag(CHANGED)
     | problems(
         ProductNotFound,
+        PreconditionRequired,
+        PreconditionFailed,
         CategoryNotFound,
         CategoryHidden,
         SkuExists,
         ProductUnavailable,
         InventoryConflict,
+        VersionConflict,
         ProductConflict,
         body=True,
         key=True,
@@ -98,36 +118,49 @@ def update_product(
     changes: Annotated[ProductUpdate, Body(openapi_examples=examples.PRODUCT_CHANGES)],
     database: OpenDatabase,
     key: GivenKey,
+    seen: GivenPrecondition,
 ) -> Response:
     """Change the attributes that are sent; a given current_inventory writes an inventory transaction too.
 
     A form that shows the level sends the level that it has shown as expected_quantity: units sold meanwhile are then
-    a 409 with the actual level, and do not come back. With the updated_at that it has read as expected_updated_at, the
-    whole product is only changed if nobody else, no sale either, has changed it meanwhile.
+    a 409 with the actual level, and do not come back. With the version that it has read as expected_version, nothing is
+    changed if somebody has changed an attribute meanwhile (409 with the fields that differ). With If-Match, or with
+    expected_updated_at, each sale meanwhile is a conflict too.
     """
 
     def act(session: Session) -> Response:
-        products.change_product(session, product_id, changes)
+        products.change_product(session, product_id, changes, seen)
         return json_response(ProductRead, catalog_queries.product(session, product_id))
 
     try:
-        return answer_once(database, key, act)
+        return tagged(answer_once(database, key, act))
     except InventoryConflict as refusal:
         STOCK_REFUSALS.labels(refusal.code).inc()
         raise
 
 
-@router.delete("/{product_id}", summary="Delete a product", status_code=204, responses=problems(ProductNotFound))
-def delete_product(product_id: ProductId, database: OpenDatabase) -> None:
+@router.delete(
+    "/{product_id}",
+    summary="Delete a product",
+    status_code=204,
+    responses=with_etag({}, 204) | problems(ProductNotFound, PreconditionRequired, PreconditionFailed, VersionConflict),
+)
+def delete_product(
+    product_id: ProductId,
+    database: OpenDatabase,
+    seen: GivenPrecondition,
+    expected_version: Annotated[GivenVersion | None, Query(description=EXPECTED_VERSION, examples=[3])] = None,
+) -> Response:
     """Mark a product deleted; its history stays and its sku is free again. Deleting it again changes nothing."""
-    database.write(lambda session: products.retire_product(session, product_id))
+    row = database.write(lambda session: products.retire_product(session, product_id, seen.expecting(expected_version)))
+    return Response(status_code=204, headers={"ETag": tagged(json_response(ProductRead, row)).headers["ETag"]})
 
 
 @router.post(
     "/{product_id}/restore",
     summary="Restore a deleted product",
     response_model=ProductRead,
-    responses=CHANGED | problems(ProductNotFound, key=True),
+    responses=with_etag(CHANGED) | problems(ProductNotFound, key=True),
 )
 def restore_product(product_id: ProductId, database: OpenDatabase, key: GivenKey) -> Response:
     """Bring a deleted product back, inactive and blocked: set a quantity and make it active to sell it again.
@@ -139,4 +172,4 @@ def restore_product(product_id: ProductId, database: OpenDatabase, key: GivenKey
         products.restore_product(session, product_id)
         return json_response(ProductRead, catalog_queries.product(session, product_id))
 
-    return answer_once(database, key, act)
+    return tagged(answer_once(database, key, act))

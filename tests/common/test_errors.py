@@ -53,6 +53,7 @@ CONTRACT = {
 CONNECTIONS = {"request_timeout": {408}, "headers_too_large": {431}, "too_many_connections": {503}}
 TAKEN_OFF = ("return_exceeds_sale", "refund_exceeds_sale", "return_voided", "sale_has_returns", "sale_voided")
 RETURNS = {code: {409} for code in TAKEN_OFF} | {"return_not_found": {404}}
+SEEN = {"version_conflict": {409}, "precondition_failed": {412}, "precondition_required": {428}}
 BROWSERS = {"forbidden": {403}, "host_not_allowed": {421}}
 IMPORTS = {
     "import_in_progress": {409},
@@ -74,7 +75,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
     codes: dict[str, set[int]] = {}
     for kind in kinds():
         codes.setdefault(kind.code, set()).add(kind.status)
-    assert codes == CONTRACT | RETURNS | BROWSERS | IMPORTS | CONNECTIONS
+    assert codes == CONTRACT | RETURNS | BROWSERS | SEEN | IMPORTS | CONNECTIONS
 
 
 def test_a_kind_says_what_it_is_in_words_and_in_a_stable_uri() -> None:

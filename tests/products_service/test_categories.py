@@ -22,6 +22,7 @@ def test_a_new_category_is_answered_whole_and_found_at_its_location(products: Te
         "hidden": False,
         "product_count": 0,
         "created_at": ANY,
+        "version": 1,
     }
     assert products.get(answer.headers["location"]).json() == answer.json()
 
@@ -35,7 +36,7 @@ def test_every_curated_category_can_be_opened_and_the_list_is_by_name(products: 
     for name in FirstCategory:
         assert products.post("/categories", json={"name": name}).status_code == 201
     opened = ["electronics", "fashion", "personal_care", "toys", "home", "sports", "books", "grocery"]
-    same = {"description": None, "hidden": False, "product_count": 0, "created_at": ANY}
+    same = {"description": None, "hidden": False, "product_count": 0, "created_at": ANY, "version": 1}
     rows = [
         {"name": name, "label": name.capitalize().replace("_", " "), "position": position, **same}
         for position, name in enumerate(opened, start=1)
@@ -113,7 +114,7 @@ def test_a_path_outside_the_enum_is_not_valid(products: TestClient) -> None:
 def test_a_description_can_be_replaced_and_removed(products: TestClient, description: str | None) -> None:
     created = products.post("/categories", json={"name": "toys", "description": "Toys"}).json()
     answer = products.patch("/categories/toys", json={"description": description})
-    assert (answer.status_code, answer.json()) == (200, created | {"description": description})
+    assert (answer.status_code, answer.json()) == (200, created | {"description": description, "version": 2})
     assert products.get("/categories/toys").json() == answer.json()
 
 

@@ -18,6 +18,7 @@ class Category(Model):
     - label: what people read, in any script; null for the name in words (`CATEGORY_LABEL`).
     - position: lists may be sorted by it; null for its place in the order of opening (`CATEGORY_POSITION`).
     - hidden: whether it takes no new products; those that are in it stay and are sold.
+    - version: from 1; one more at each change of any other column.
     """
 
     __tablename__ = "categories"
@@ -28,6 +29,7 @@ class Category(Model):
     label: Mapped[str | None] = mapped_column(text_column(100))
     position: Mapped[int | None]
     hidden: Mapped[bool] = mapped_column(server_default=text("0"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 _earlier = aliased(Category)

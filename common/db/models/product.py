@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
@@ -49,6 +49,7 @@ class Product(Model):
     - cost: what one unit costs the store today; null when unknown. A sale freezes it.
     - barcode: what a scanner reads off it; null when it has none. Compared exactly; several products may have one.
     - external_ref: its id or handle in another system, such as a web shop's; null when it has none. As barcode.
+    - version: from 1; one more at each change of any other column but the stock and `updated_at`.
     """
 
     __tablename__ = "products"
@@ -82,3 +83,4 @@ class Product(Model):
     cost: Mapped[Decimal | None] = mapped_column(UnitPrice)
     barcode: Mapped[str | None] = mapped_column(text_column(MAX_BARCODE, collation=BINARY_COLLATION))
     external_ref: Mapped[str | None] = mapped_column(text_column(MAX_EXTERNAL_REF, collation=BINARY_COLLATION))
+    version: Mapped[int] = mapped_column(server_default=text("1"))

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from common.db.schemas.category_name import CategoryName, StoredCategory
-from common.db.schemas.fields import Instant, Prose, RequestModel, ResponseModel, Whole
+from common.db.schemas.fields import ExpectedVersion, Instant, Prose, RequestModel, ResponseModel, Whole
 from common.db.schemas.page import SORT, PageQuery
 from common.db.schemas.texts import composed, readable_name
 
@@ -42,6 +42,14 @@ class CategoryUpdate(RequestModel):
     description: Annotated[Prose | None, Field(description="null removes it")] = None
     label: GivenLabel = None
     position: GivenPosition = None
+    expected_version: ExpectedVersion = None
+
+    @model_validator(mode="after")
+    def _some_version(self) -> "CategoryUpdate":
+        if "expected_version" in self.model_fields_set and self.expected_version is None:
+            message = "expected_version cannot be null"
+            raise ValueError(message)
+        return self
 
 
 class CategoryQuery(PageQuery):
@@ -60,3 +68,4 @@ class CategoryRead(ResponseModel):
     hidden: Annotated[bool, Field(description="Whether it takes no new products; those in it stay and are sold")]
     product_count: int
     created_at: Instant
+    version: Annotated[int, Field(description="One more at every change; its products do not count")]

@@ -28,6 +28,7 @@ from common.exact_json import JSONObject
 
 MAX_PRICE = Decimal("99999999.99")
 MAX_INVENTORY = 2_147_483_647
+MAX_VERSION = 2_147_483_647
 MAX_UNITS = 1_000_000
 MAX_ID = 2**63 - 1
 EARLIEST_SALE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -246,6 +247,12 @@ Change = Annotated[int, Field(ge=-MAX_INVENTORY, le=MAX_INVENTORY), Whole]
 Units = Annotated[int, Field(ge=1, le=MAX_UNITS), Whole]
 ReturnedUnits = Annotated[int, Field(ge=0, le=MAX_UNITS), BeforeValidator(_integral)]
 BodyId = Annotated[int, Field(ge=1, le=MAX_ID), Whole]
+
+GivenVersion = Annotated[int, Field(ge=1, le=MAX_VERSION)]
+"""A version in a query, where numbers are texts."""
+
+EXPECTED_VERSION = "Refuse unless this is the present `version`: nobody has changed an attribute since it was read"
+ExpectedVersion = Annotated[Annotated[GivenVersion, Whole] | None, Field(description=EXPECTED_VERSION)]
 
 Price = Annotated[
     Decimal,

@@ -10,6 +10,7 @@ from common.db.schemas.category_name import CategoryName, StoredCategory
 from common.db.schemas.cover import CoverQuery, CoverRead, UnsoldDays
 from common.db.schemas.fields import (
     Barcode,
+    ExpectedVersion,
     ExternalRef,
     ImageUrl,
     Instant,
@@ -26,7 +27,7 @@ from common.db.schemas.fields import (
 )
 from common.db.schemas.page import SORT
 
-NOT_NULL = ("name", "category", "price", "status", "low_stock_threshold", "expected_updated_at")
+NOT_NULL = ("name", "category", "price", "status", "low_stock_threshold", "expected_updated_at", "expected_version")
 
 
 class ProductCreate(RequestModel):
@@ -76,6 +77,7 @@ class ProductUpdate(RequestModel):
     external_ref: Annotated[
         ExternalRef | None, Field(description="Its id or handle in another system; need not be unique")
     ] = None
+    expected_version: ExpectedVersion = None
 
     @property
     def expects_quantity(self) -> bool:
@@ -118,6 +120,7 @@ class ProductRead(ResponseModel):
     cost: Money | None
     barcode: str | None
     external_ref: str | None
+    version: Annotated[int, Field(description="One more at every change of an attribute; stock alone does not count")]
 
 
 class ListedProduct(CoverRead, ProductRead):

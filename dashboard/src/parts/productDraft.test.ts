@@ -22,6 +22,7 @@ const PRODUCT: Product = {
   stock_state: "ok",
   created_at: "2026-01-01T00:00:00.000000Z",
   updated_at: "2026-01-01T00:00:00.000000Z",
+  version: 1,
 };
 
 const base = draftOf(PRODUCT, GERMAN);

@@ -6,7 +6,7 @@ import type { Amount } from "../figures/decimal";
 import { readAmount, type Separators, typedAmount } from "../figures/typed";
 
 /** What may be sent to change a product, but for its stock, which has a dialog of its own. */
-export type ProductValues = Omit<components["schemas"]["ProductUpdate"], "current_inventory" | "expected_quantity" | "expected_updated_at">;
+export type ProductValues = Omit<components["schemas"]["ProductUpdate"], "current_inventory" | "expected_quantity" | "expected_updated_at" | "expected_version">;
 
 /** The fields of a product's form in their order, by their names in the API. */
 export const PRODUCT_FIELDS = [

@@ -41,6 +41,7 @@ def test_a_product_needs_a_name_a_category_and_a_price_only(products: TestClient
         "cost": None,
         "barcode": None,
         "external_ref": None,
+        "version": 1,
     }
     assert products.get(answer.headers["location"]).json() == body
 
@@ -55,6 +56,7 @@ def test_every_attribute_is_stored_and_answered(store: Store) -> None:
         "stock_state": "ok",
         "created_at": ANY,
         "updated_at": ANY,
+        "version": 1,
     }
     assert store.products.get(f"/products/{body['id']}").json() == body
 
