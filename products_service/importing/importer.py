@@ -36,8 +36,9 @@ class ProductsImporter:
 
     rows: ProductRows
 
-    def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[list[PreparedProduct], list[RowError]]:  # noqa: ARG002
+    def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[list[PreparedProduct], list[RowError]]:
         """Read rows."""
+        self.rows.categories.learn_labels(session)
         return self.rows.read(rows)
 
     def skip(self, session: Session, rows: Sequence[FileRow]) -> Outcome:  # noqa: ARG002
@@ -71,7 +72,8 @@ class ProductsImporter:
 
     def _plan(self, session: Session, prepared: list[PreparedProduct], ids: Collection[int]) -> Plan:
         """What is to be done for rows, by these products as they are stored."""
-        return plan_rows(self.rows.table, prepared, read_stored(session, prepared, ids, self.rows.keys))
+        default = self.rows.categories.default
+        return plan_rows(self.rows.table, prepared, read_stored(session, prepared, ids, self.rows.keys), default)
 
 
 def _give_up_skus(session: Session, changes: Sequence[Change]) -> None:

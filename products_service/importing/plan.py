@@ -37,14 +37,16 @@ class Plan:
     outcome: Outcome = field(default_factory=Outcome)
 
 
-def plan_rows(table: Table, prepared: Sequence[PreparedProduct], stored: StoredProducts) -> Plan:
-    """The plan for rows of a table."""
+def plan_rows(
+    table: Table, prepared: Sequence[PreparedProduct], stored: StoredProducts, default_category: str | None = None
+) -> Plan:
+    """The plan for rows of a table; new products whose rows say no category get the default one, where there is one."""
     plan = Plan()
     compared: list[Change] = []
     named = {row.id: row.line for row in prepared if row.id is not None}
     for row in prepared:
         try:
-            product = _product_of(row, stored, named)
+            product = _product_of(row, stored, named, default_category)
             if product is None:
                 _require_open(row.values, stored)
                 plan.new.append(row)
@@ -61,12 +63,16 @@ def plan_rows(table: Table, prepared: Sequence[PreparedProduct], stored: StoredP
     return plan
 
 
-def _product_of(row: PreparedProduct, stored: StoredProducts, named: dict[int, int]) -> StoredProduct | None:
+def _product_of(
+    row: PreparedProduct, stored: StoredProducts, named: dict[int, int], default_category: str | None
+) -> StoredProduct | None:
     """The product to change; None when one is to be created. Raises WrongValue."""
     product = stored.of_row(row)
     if row.id is not None:
         return _by_id(row, product)
     if product is None:
+        if default_category is not None:
+            row.values.setdefault("category", default_category)
         missing = row.lacks(NEEDED)
         if missing:
             key = stored.key_of(row)

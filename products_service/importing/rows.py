@@ -99,7 +99,7 @@ class ProductRows:
         self.keys = options.match or _key_of(table)
         self._positions = {field: index for index, field in enumerate(table.fields) if field is not None}
         self._numbers = NUMBER_READERS[options.decimal]
-        self._categories = CategoryReader()
+        self.categories = CategoryReader(options.categories, options.default_category)
         self._lines: dict[tuple[str, str], int] = {}
 
     def read(self, rows: Sequence[FileRow]) -> tuple[list[PreparedProduct], list[RowError]]:
@@ -151,7 +151,7 @@ class ProductRows:
             "id": _optional(lambda text: ID.validate_python(text.strip())),
             "sku": self._reader_of_skus(given),
             "name": _required(NAME.validate_python),
-            "category": _required(self._categories.read),
+            "category": self._category,
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "cost": _blank_is_null(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "description": _nullable(PROSE.validate_python),
@@ -163,6 +163,13 @@ class ProductRows:
             "external_ref": _blank_is_null(lambda text: EXTERNAL_REF.validate_python(sought_sku(text))),
             "inventory_transaction_id": _optional(lambda text: ID.validate_python(text.strip())),
         }
+
+    def _category(self, field: str, text: Cell) -> object:
+        """Where the options have a category for rows that say none, an empty cell leaves the product where it is."""
+        name = self.categories.read_cell(field, text)
+        if name is None and self.categories.default is None:
+            raise WrongValue(field, "is empty")
+        return Missing.MISSING if name is None else name
 
     def _reader_of_skus(self, given: dict[str, Cell]) -> Reader:
         """A row with an id may take the sku away; one that another key names need not say any."""

@@ -64,12 +64,12 @@ class SaleRows:
         self._instants = SaleInstants(options, zone, now)
         self._numbers = NUMBER_READERS[options.decimal]
         self._refuses_empty = options.empty_revenue is EmptyRevenue.REFUSE
-        self._categories = CategoryReader()
+        self.categories = CategoryReader(options.categories, options.default_category)
         self._texts = {
             "units": KnownTexts(self._units),
             "unit_price": KnownTexts(lambda text: self._amount("unit_price", PRICE, text)),
             "revenue": KnownTexts(self._revenue),
-            "category": KnownTexts(self._category),
+            "category": KnownTexts(lambda text: self.categories.read_cell("category", text)),
             "unit_cost": KnownTexts(lambda text: self._amount("unit_cost", PRICE, text)),
             "order_ref": KnownTexts(lambda text: self._reference("order_ref", REFERENCE, text)),
             "customer_ref": KnownTexts(lambda text: self._reference("customer_ref", REFERENCE, text)),
@@ -82,6 +82,8 @@ class SaleRows:
     def read(self, session: Session, rows: Sequence[FileRow]) -> tuple[PreparedSales, list[RowError]]:
         """The sales of the rows that are right, and what is wrong with the others."""
         batch, errors = Batch.of(rows)
+        if "category" in self._places:
+            self.categories.learn_labels(session)
         names = self._products.names(batch)
         batch.refuse_texts(names, self._products.look_up(session, names))
         columns = {field: batch.column(place) for field, place in self._places.items()}
@@ -153,9 +155,6 @@ class SaleRows:
         if self._refuses_empty and not says_something(text) and not isinstance(text, Missing):
             raise WrongValue("revenue", EMPTY_AMOUNT)
         return self._amount("revenue", REVENUE, text)
-
-    def _category(self, text: Cell) -> str | None:
-        return read_or_refuse("category", self._categories.read, text) if says_something(text) else None
 
     def _refuse_unpriced(self, batch: Batch, columns: dict[str, list[Cell]]) -> None:
         """Refuse rows whose unit price is empty and that have no column of revenues to take it from."""

@@ -66,6 +66,12 @@ import_file() {
     case $1 in
       --rejected) share_path "${2:-}" && given+=(--rejected "$shared_path") && shift ;;
       --rejected=*) share_path "${1#*=}" && given+=("--rejected=$shared_path") ;;
+      --category-map)
+        case ${2:-} in
+          *=*) given+=(--category-map "$2") ;;
+          *) share_path "${2:-}" && given+=(--category-map "$shared_path") ;;
+        esac
+        shift ;;
       *) given+=("$1") ;;
     esac
     shift
@@ -76,7 +82,7 @@ import_file() {
 # Its directory is made visible to a container, under the same name, so that messages name files as they are here.
 # Whether that can be done is known before anything is started for the import.
 share_path() {
-  [ -n "$1" ] || die_of_usage "--rejected needs a file."
+  [ -n "$1" ] || die_of_usage "an option that names a file (--rejected, --category-map) needs one."
   shared_path=$(from_caller "$1")
   in_mode check_shared "$(dirname "$shared_path")"
   shared_directories+=("$(dirname "$shared_path")")

@@ -123,7 +123,7 @@ def test_a_mark_before_the_mark_is_passed_over(store: Store) -> None:
 def test_a_digit_alone_does_not_make_a_header_data(store: Store, header: str, guess: str) -> None:
     detail = (
         "must name the columns, and names none that is known (sku, product_id, units, sold_at, unit_price, revenue, "
-        f"category, unit_cost, order_ref, customer_ref, channel); {guess}"
+        f"category, unit_cost, order_ref, customer_ref, channel, product_name, barcode, external_ref); {guess}"
     )
     answer = send(store, f"{header}\n")
     assert_problem(answer, 422, "invalid_file", errors=[{"line": 1, "detail": detail}], error_count=1)
@@ -135,11 +135,13 @@ def test_each_reason_is_told_once_with_its_rows_and_values(store: Store, run_imp
     rows = [f"A-1,1,{SOLD_AT},Kind {number % 11}\n" for number in range(300)]
     rows += [f"X-{number},1,{SOLD_AT},toys\n" for number in range(2)] + [f"A-1,,{SOLD_AT},toys\n"]
     body = f"sku,units,sold_at,category\n{''.join(rows)}"
+    kinds = [f"'Kind {number}' × {28 if number < 3 else 27}" for number in range(11)]
     detail = (
         "303 of 303 rows are not right: nothing was imported. Why: 300 × category: 'Kind 0' is none of electronics, "
-        "fashion, personal_care, toys, home, sports, books, grocery (./docker-manager.sh categories add NAME adds one) "
-        "(11 different: 'Kind 0', 'Kind 1', 'Kind 2', 'Kind 3', 'Kind 4', …); 2 × sku: there is no product with this "
-        "sku: 'X-0' (2 different: 'X-0', 'X-1'); 1 × units: is empty."
+        "fashion, personal_care, toys, home, sports, books, grocery (./docker-manager.sh categories add NAME adds one; "
+        "category_map='Kind 0=NAME' says which is meant) (11 different: "
+        f"{', '.join(kinds)}); "
+        "2 × sku: there is no product with this sku: 'X-0' (2 different: 'X-0', 'X-1'); 1 × units: is empty."
     )
     answer = send(store, body)
     assert answer.json()["detail"] == detail

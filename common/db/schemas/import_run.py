@@ -97,6 +97,18 @@ def _conditions(entries: list[str]) -> list[str]:
     return entries
 
 
+def _each_text_once(entries: list[str]) -> list[str]:
+    texts = [entry.rpartition("=")[0].strip().casefold() for entry in entries]
+    for text, entry in zip(texts, entries, strict=True):
+        if not text or not entry.rpartition("=")[2].strip():
+            message = f"write TEXT=CATEGORY, such as Clothing > Tops=fashion, not {entry[:100]!r}"
+            raise ValueError(message)
+        if texts.count(text) > 1:
+            message = f"{entry.rpartition('=')[0].strip()[:100]!r} is mapped more than once"
+            raise ValueError(message)
+    return entries
+
+
 class ImportOptions(RequestModel):
     """How a file is to be imported."""
 
@@ -147,11 +159,29 @@ class ImportOptions(RequestModel):
             examples=[["Financial Status=paid,partially_refunded"]],
         ),
     ] = []
+    category_map: Annotated[
+        list[Annotated[str, Field(max_length=500)]],
+        AfterValidator(_each_text_once),
+        Field(
+            max_length=1000,
+            description="text=category: what a text in the column of categories stands for, a path such as Clothing > "
+            "Tops too; upper and lower case are alike. *=category: all other texts, and none",
+            examples=[["Clothing > Tops=fashion"]],
+        ),
+    ] = []
+    default_category: Annotated[
+        str | None, Field(max_length=100, description="The category of new products whose rows say none")
+    ] = None
 
     @cached_property
     def constants(self) -> dict[str, str]:
         """Text by field, of what every row has."""
         return {field.strip(): text for field, _, text in (entry.partition("=") for entry in self.set)}
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """Category by text, of `category_map`."""
+        return {text.strip(): name.strip() for text, _, name in (entry.rpartition("=") for entry in self.category_map)}
 
     @cached_property
     def mapping(self) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """The command `import FILE`, the same for every kind of row."""
 
+import csv
 import gc
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn, Self
@@ -79,6 +80,14 @@ OPTIONS: tuple[click.Option, ...] = (
         help="Only rows that hold one of these texts in a column; COLUMN!=TEXT: that do not. May be repeated; all must "
         "hold.",
     ),
+    click.Option(
+        ["--category-map"],
+        multiple=True,
+        metavar="TEXT=CATEGORY",
+        help="What a text in the column of categories stands for, such as 'Clothing > Tops=fashion'; '*=home': all "
+        "that are not named. May be repeated. Without an equals sign: a CSV file of two columns, text and category.",
+    ),
+    click.Option(["--default-category"], metavar="CATEGORY", help="The category of new products whose rows say none."),
     click.Option(["--time-zone"], metavar="ZONE", help="IANA zone of instants that have no offset."),
     click.Option(
         ["--decimal"],
@@ -115,9 +124,10 @@ def import_command(
 
     def run(file: str, rejected: Path | None, form: str | None, **given: Any) -> None:
         try:
-            chosen = options.model_validate(
-                {name: list(it) if isinstance(it, tuple) else it for name, it in given.items()}
-            )
+            lists = {name: list(it) if isinstance(it, tuple) else it for name, it in given.items()}
+            chosen = options.model_validate(lists | {"category_map": category_map(given["category_map"])})
+        except OSError as error:
+            raise click.UsageError(f"--category-map: {error.filename}: {error.strerror}.") from None
         except ValidationError as error:
             wrong = error.errors()[0]
             raise click.UsageError(f"--{str(wrong['loc'][0]).replace('_', '-')}: {in_words(wrong)}") from None
@@ -137,9 +147,17 @@ def import_command(
     )
 
 
-def _listed(value: object) -> object:
-    """What click gives of an option that may be repeated, as a list."""
-    return list(value) if isinstance(value, tuple) else value
+def category_map(given: Sequence[str]) -> list[str]:
+    """The entries of `--category-map`, those of files put in their place. Raises OSError, UnicodeDecodeError."""
+    entries: list[str] = []
+    for entry in given:
+        if "=" in entry:
+            entries.append(entry)
+            continue
+        text = Path(entry).read_text("utf-8-sig")
+        delimiter = max(",;\t", key=text.partition("\n")[0].count)
+        entries += [f"{row[0]}={row[1]}" for row in csv.reader(text.splitlines(), delimiter=delimiter) if len(row) > 1]
+    return entries
 
 
 def _run(

@@ -168,11 +168,13 @@ def _refuse(job: Job, total: int, bad: int, outcome: Outcome, reasons: Reasons) 
         consequence = f"more than {job.max_rejected}, the most that may be skipped here; nothing was imported"
     else:
         consequence = "nothing was imported"
+    unknown = reasons.unknown_categories()
     if rejected:
         raise InvalidFile(
             detail=as_sentence(f"{rejected:,} of {total:,} rows are not right: {consequence}. Why: {reasons}"),
             errors=listed(outcome.errors),
             error_count=bad,
+            **({"unknown_categories": unknown} if unknown else {}),
         )
 
 
