@@ -72,6 +72,7 @@ help_of() {
     import)
       options_of products_service.cli import
       options_of sales_service.cli import ;;
+    key) options_of products_service.cli key ;;
     rollups) options_of sales_service.cli rollups ;;
     demo) options_of demo ;;
     categories) options_of migrations categories ;;

@@ -3,12 +3,13 @@
     Problem
     ├── InvalidRequest 422 (MalformedRequest 400, UnsupportedMediaType 415, BodyTooLarge 413)
     ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused, InvalidFile 422
-    ├── CategoryNotFound, ProductNotFound, SaleNotFound, ReturnNotFound 404 (NotFound)
+    ├── CategoryNotFound, ProductNotFound, SaleNotFound, ReturnNotFound, UserNotFound, KeyNotFound 404 (NotFound)
     ├── CategoryExists, CategoryHidden, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked,
     │   InventoryConflict, ProductConflict, ReturnExceedsSale, RefundExceedsSale, SaleVoided, SaleHasReturns,
-    │   ReturnVoided, VersionConflict, IdempotencyKeyInUse, ImportInProgress, ImportStopped 409
+    │   ReturnVoided, VersionConflict, IdempotencyKeyInUse, ImportInProgress, ImportStopped, UserExists, LastAdmin 409
     ├── PreconditionFailed 412, PreconditionRequired 428
-    ├── Forbidden 403, HostNotAllowed 421
+    ├── LinkExpired 410
+    ├── Unauthenticated 401, Forbidden 403, HostNotAllowed 421, RateLimited 429
     ├── MethodNotAllowed 405
     ├── RequestTimeout 408
     ├── HeadersTooLarge 431
@@ -19,7 +20,7 @@
 The handlers that turn exceptions of any kind into these are in `common.http.error_handlers`.
 """
 
-from typing import ClassVar
+import math
 
 from common.problems import FieldError, Problem, Responses, declare
 
@@ -117,8 +118,33 @@ class ReturnNotFound(NotFound):
     code, title = "return_not_found", "Return not found"
 
 
+class KeyNotFound(NotFound):
+    """No key has this id, or it was revoked."""
+
+    code, title = "key_not_found", "Key not found"
+
+
+class UserNotFound(NotFound):
+    """No user has this id."""
+
+    code, title = "user_not_found", "User not found"
+
+
+class LinkExpired(Problem):
+    """The link to choose a password was used already, replaced by a newer one, or is too old."""
+
+    status, code, title = 410, "link_expired", "Link is not good any more"
+
+
+class Unauthenticated(Problem):
+    """Whoever asks has to say who they are, or the key or session that they sent is none that is good."""
+
+    status, code, title = 401, "unauthenticated", "Who is asking is not known"
+    headers = {"WWW-Authenticate": "Bearer"}
+
+
 class Forbidden(Problem):
-    """Not for whoever asks: a web page of an origin that may not do this."""
+    """Not for whoever asks: without the scope in `scope`, or from a web page of an origin that may not do this."""
 
     status, code, title = 403, "forbidden", "Not allowed"
 
@@ -133,6 +159,16 @@ class MethodNotAllowed(Problem):
     """The path exists but not for this method."""
 
     status, code, title = 405, "method_not_allowed", "Method not allowed"
+
+
+class RateLimited(Problem):
+    """More requests than one may send; `Retry-After` says when there is room for the next."""
+
+    status, code, title = 429, "rate_limited", "Too many requests"
+
+    def __init__(self, seconds: float, *, detail: str) -> None:
+        super().__init__(detail=detail)
+        self.headers = {"Retry-After": str(max(1, math.ceil(seconds)))}
 
 
 class Conflict(Problem):
@@ -169,6 +205,18 @@ class InsufficientStock(Conflict):
     """Fewer units in stock than asked for; `available` says how many there are."""
 
     code, title = "insufficient_stock", "Not enough stock"
+
+
+class UserExists(Conflict):
+    """Another user has this address of mail."""
+
+    code, title = "user_exists", "User exists"
+
+
+class LastAdmin(Conflict):
+    """Without this user nobody could make users and keys any more."""
+
+    code, title = "last_admin", "The last admin"
 
 
 class InventoryBlocked(Conflict):
@@ -273,21 +321,28 @@ class DatabaseUnavailable(Problem):
     """The database is away, or locks did not come; the same request may succeed a moment later."""
 
     status, code, title = 503, "database_unavailable", "Database is not available"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+    headers = {"Retry-After": "1"}
 
 
 class TooManyConnections(Problem):
     """The service has as many open connections as it allows."""
 
     status, code, title = 503, "too_many_connections", "Too many connections"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+    headers = {"Retry-After": "1"}
 
 
 class InternalError(Problem):
     """A defect of the service; the request id finds it in the log."""
 
 
-ALWAYS_POSSIBLE: tuple[type[Problem], ...] = (InvalidRequest, DatabaseUnavailable, InternalError)
+ALWAYS_POSSIBLE: tuple[type[Problem], ...] = (
+    InvalidRequest,
+    Unauthenticated,
+    Forbidden,
+    RateLimited,
+    DatabaseUnavailable,
+    InternalError,
+)
 WITH_BODY: tuple[type[Problem], ...] = (MalformedRequest, RequestTimeout, UnsupportedMediaType, BodyTooLarge)
 WITH_KEY: tuple[type[Problem], ...] = (IdempotencyKeyReused, IdempotencyKeyInUse)
 

@@ -58,7 +58,7 @@ class Problem(Exception):
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
     title: ClassVar[str] = "Internal error"
-    headers: ClassVar[dict[str, str]] = {}
+    headers: dict[str, str] = {}  # of an answer with this problem; a kind may set them for all or for each
 
     def __init__(self, *, detail: str, errors: list[FieldError] | None = None, **extra: object) -> None:
         super().__init__(detail)

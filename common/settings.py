@@ -3,12 +3,13 @@
 import os
 import re
 import ssl
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -22,6 +23,11 @@ ADDRESS_FORM = (
     "In a user's name or password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25"
 )
 """Said of every address that is refused. What is wrong with it is not: it might be a piece of the password."""
+
+
+SHORTEST_SECRET = 32
+ORIGINS_OF_THIS_MACHINE = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+NO_ORIGIN = "(?!)"
 
 
 class Settings(BaseSettings):
@@ -97,14 +103,30 @@ class Settings(BaseSettings):
     transfer_seconds: Annotated[float, Field(gt=0)] = 3600
     """How long an upload may take to arrive, or an export to be sent, as a whole: 2 GB need 600 KB/s for it. Then it is
     broken off, since an upload keeps other imports waiting, and an export takes room on the disk."""
-    cors_origin_regex: str = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
-    """Browser origins that may call the API, as a full-match regular expression. Default: this machine, any port."""
+    cors_origin_regex: str | None = None
+    """Browser origins that may call the API beside the dashboard's own, as a full-match regular expression. Unset: this
+    machine, any port, while nobody has to log in; else none."""
     allowed_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     """Names and addresses, separated by commas, by which clients may call the services beside localhost, 127.0.0.1, ::1
     and HOST: `shop.lan,192.168.1.5`. Any other Host is refused, so that no web page can reach them by a name of its own
     that points to this machine."""
     host: str = "127.0.0.1"
     """Address the service listens on."""
+    bind_address: str | None = None
+    """Address of the machine at which clients reach the services, where HOST is one inside of a container. Unset: HOST.
+    Any but a loopback address means that whoever calls has to say who they are."""
+    domain: str | None = None
+    """Name by which browsers reach the store over TLS, such as shop.example.com; whoever calls has to say who they are
+    then. Unset: the services are called without TLS, by programs with keys or from this machine alone."""
+    auth: Literal["auto", "on", "off"] = "auto"
+    """Whether callers have to say who they are, by a key or a session. auto: unless the services can be reached from
+    this machine alone. on: always. off: never, which is refused where others can reach them."""
+    auth_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    """What keys, sessions and links are hashed with, 32 characters at least: a stolen database holds none that works.
+    Made into .env by the first start. With another one, all keys, sessions and links end."""
+    rate_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 6000
+    """Requests that a worker process answers in a minute for one user, or one key that has no limit of its own: far
+    more than a person or a shop sends, far fewer than it takes to keep the others waiting."""
     products_port: Annotated[int, Field(ge=1, le=65535)] = 8000
     sales_port: Annotated[int, Field(ge=1, le=65535)] = 8001
     products_url: str | None = None
@@ -204,15 +226,72 @@ class Settings(BaseSettings):
                 raise ValueError(message)
         return hosts
 
+    @field_validator("domain")
+    @classmethod
+    def _is_a_name(cls, name: str | None) -> str | None:
+        if name is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*", name):
+            message = f"{name!r} is not a name or address such as shop.example.com, without scheme and port"
+            raise ValueError(message)
+        return name and name.lower()
+
+    @field_validator("auth")
+    @classmethod
+    def _off_on_this_machine_alone(cls, auth: str, info: ValidationInfo) -> str:
+        if auth == "off" and _is_exposed(info.data):
+            message = (
+                "is off, but BIND_ADDRESS or DOMAIN lets other machines reach the services: whoever does could read "
+                "and change everything. Take AUTH away, then make a first user or key: user add, key add"
+            )
+            raise ValueError(message)
+        return auth
+
+    @field_validator("auth_secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and "auth" in info.data and _requires_credentials(info.data):
+            message = "is needed, since callers have to say who they are; ./docker-manager.sh start makes one into .env"
+            raise ValueError(message)
+        if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
+            message = f"has to have {SHORTEST_SECRET} characters at least"
+            raise ValueError(message)
+        return secret
+
     @field_validator("cors_origin_regex")
     @classmethod
-    def _compiles(cls, pattern: str) -> str:
+    def _compiles(cls, pattern: str | None) -> str | None:
         try:
-            re.compile(pattern)
+            re.compile(pattern or "")
         except re.error as error:
             message = f"is not a regular expression: {error}"
             raise ValueError(message) from None
         return pattern
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether other machines can reach the services."""
+        return _is_exposed(vars(self))
+
+    @property
+    def requires_credentials(self) -> bool:
+        """Whether callers have to say who they are; else whoever calls from this machine may do everything."""
+        return _requires_credentials(vars(self))
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether people can log in: a password and a cookie never go through a network without TLS."""
+        return self.domain is not None or not self.is_exposed
+
+    @property
+    def cookie_name(self) -> str:
+        """The name of the cookie of a session; the prefix makes browsers keep it to TLS and to this very host."""
+        return "__Host-ecm" if self.domain else "ecm"
+
+    @property
+    def allowed_origins(self) -> str:
+        """`cors_origin_regex`, or what it is by default."""
+        if self.cors_origin_regex is not None:
+            return self.cors_origin_regex
+        return NO_ORIGIN if self.requires_credentials else ORIGINS_OF_THIS_MACHINE
 
     @property
     def zone(self) -> ZoneInfo:
@@ -248,6 +327,20 @@ def problems_of(error: ValidationError, **names: str) -> list[str]:
         field = str(problem["loc"][0])
         lines.append(f"setting {names.get(field, field.upper())}: {in_words(problem)}")
     return lines
+
+
+def _is_exposed(values: Mapping[str, object]) -> bool:
+    """Whether other machines can reach services with these settings; of one that was refused nobody knows."""
+    address = str(values.get("bind_address") or values.get("host", ""))
+    try:
+        on_loopback = address.lower() == "localhost" or ip_address(address).is_loopback
+    except ValueError:
+        on_loopback = False
+    return values.get("domain") is not None or not on_loopback
+
+
+def _requires_credentials(values: Mapping[str, object]) -> bool:
+    return values.get("auth") == "on" or (values.get("auth") == "auto" and _is_exposed(values))
 
 
 def _is_local(host: str) -> bool:

@@ -20,6 +20,11 @@ TABLE_RIGHTS = {
         "sales": "SELECT (id, product_id, sold_at)",
         "sale_reversals": "SELECT (sale_id, voided_at)",
         "imports": "SELECT, INSERT, UPDATE",
+        "users": "SELECT, INSERT, UPDATE",
+        "user_sessions": "SELECT, INSERT, UPDATE, DELETE",
+        "api_keys": "SELECT, INSERT, UPDATE",
+        "login_failures": "SELECT, INSERT, UPDATE, DELETE",
+        "auth_epoch": "SELECT, UPDATE (epoch)",
     },
     "ecm_sales": {
         "alembic_version": "SELECT",
@@ -36,6 +41,11 @@ TABLE_RIGHTS = {
         "rollup_zone": "SELECT, INSERT, UPDATE",
         "imports": "SELECT, INSERT, UPDATE",
         "idempotency_keys": "SELECT, INSERT, UPDATE, DELETE",
+        # Who is who. Passwords are no matter of this service, nor does it make users, keys or sessions.
+        "users": "SELECT (id, name, role, is_active)",
+        "user_sessions": "SELECT, UPDATE (last_used_at)",
+        "api_keys": "SELECT, UPDATE (last_used_at)",
+        "auth_epoch": "SELECT",
     },
 }
 

@@ -5,6 +5,7 @@ Each command stands in the file of what it does; this one only gathers them.
 
 import click
 
+from products_service.accounts.commands import key
 from products_service.importing.command import import_products
 
 
@@ -14,6 +15,7 @@ def cli() -> None:
 
 
 cli.add_command(import_products)
+cli.add_command(key)
 
 if __name__ == "__main__":
     cli()

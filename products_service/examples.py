@@ -68,3 +68,7 @@ PRODUCTS_NDJSON = """\
 {"sku": "ROBOT-3", "price": "27.90"}
 {"sku": "KITE-1", "price": "11.50", "current_inventory": 25}
 """
+NEW_KEY: Examples = {
+    "For a web shop": {"value": {"name": "Web shop", "scopes": ["catalog:read", "sales:write"]}},
+    "For Prometheus": {"value": {"name": "Prometheus", "scopes": ["metrics:read"]}},
+}

@@ -6,7 +6,7 @@ from common.http.api_description import api_description
 from common.http.app import StartCheck, create_app
 from common.settings import Settings
 from products_service.products import free_skus_of_deleted
-from products_service.routes import categories, dashboard, files, inventory, products, search
+from products_service.routes import api_keys, categories, dashboard, files, inventory, products, search
 
 PURPOSE = "The catalogue and the stock of the store: categories, products, how many there are of each, and why."
 
@@ -14,6 +14,7 @@ TAGS = {
     "categories": "Open the categories that the store sells in. This comes first: a product is always in one.",
     "products": "Register products, find them, change them.",
     "inventory": "What is in stock, what is running out, and the ledger in which every change of it stands.",
+    "accounts": "Who may use the store: keys of programs.",
     "files": "Products as CSV, NDJSON or Parquet, in and out.",
 }
 
@@ -30,7 +31,15 @@ def create(settings: Settings | None = None) -> FastAPI:
     return create_app(
         "E-Commerce Manager: products",
         api_description(PURPOSE, other="sales and reports", other_url=sales_url),
-        [categories.router, products.router, search.router, inventory.router, files.router, dashboard.router],
+        [
+            categories.router,
+            products.router,
+            search.router,
+            inventory.router,
+            files.router,
+            api_keys.router,
+            dashboard.router,
+        ],
         settings,
         tags=TAGS,
         start_checks=start_checks(settings),

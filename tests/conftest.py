@@ -27,7 +27,8 @@ from tests.support.store import Store
 
 server: ThrowawayServer | None = None
 
-KEPT_TABLES = {"rollup_zone"}
+KEYED_WITH = "what the tests hash keys and sessions with: in no log"
+KEPT_TABLES = {"auth_epoch", "rollup_zone"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,7 +74,7 @@ def settings(database_url: URL) -> Settings:
 
 def make_settings(url: URL, **changes: Any) -> Settings:
     """Settings for a database; the services go by the name that the test client calls them by."""
-    changes = {"allowed_hosts": {"testserver"}} | changes
+    changes = {"allowed_hosts": {"testserver"}, "auth_secret": KEYED_WITH} | changes
     return Settings(database_url=url.render_as_string(hide_password=False), **changes)  # type: ignore[arg-type]
 
 

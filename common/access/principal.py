@@ -6,6 +6,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
+from common.access.scopes import ALL_SCOPES, Scope
+from common.db.models import Role
+from common.errors import Forbidden
+
 PrincipalKind = Literal["user", "key", "local", "operator"]
 
 
@@ -17,14 +21,30 @@ class Principal:
       (`local`), or whoever runs a command on it (`operator`).
     - id: of the user or the key; None for the others.
     - name: the user's or the key's name, or the operator's user name on the system; None for `local`.
+    - role: of the user; None for the others.
+    - scopes: what they may do.
     """
 
     kind: PrincipalKind
     id: int | None = None
     name: str | None = None
+    role: Role | None = None
+    scopes: frozenset[Scope] = frozenset()
+
+    def require(self, *scopes: Scope, to: str) -> None:
+        """Let pass who has one of the scopes, else raise Forbidden. `to` says what they are needed for."""
+        if self.scopes.isdisjoint(scopes):
+            raise Forbidden(
+                detail=f"To {to}, the scope {' or '.join(scopes)} is needed. {self._has()}", scope=" ".join(scopes)
+            )
+
+    def _has(self) -> str:
+        if self.role is not None:
+            return f"Your role, {self.role}, does not have it. An admin can give you another role."
+        return f"This key has: {', '.join(sorted(self.scopes)) or 'none'}. An admin can make one with more scopes."
 
 
-LOCAL = Principal("local")
+LOCAL = Principal("local", scopes=ALL_SCOPES)
 
 PRINCIPAL: ContextVar[Principal] = ContextVar("principal", default=LOCAL)
 """Who the work of this task or thread is done for. A thread that a request hands its work to inherits it.

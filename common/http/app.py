@@ -17,10 +17,12 @@ from common.db.transactions import Database
 from common.http.admission import Admission
 from common.http.answer_headers import ProtectAnswers
 from common.http.browser_guard import BrowserGuard, Welcome
+from common.http.checked_route import CheckedRoute
 from common.http.compression import CompressAnswers
 from common.http.cors import EXPOSED_HEADERS, ProblemCORSMiddleware
-from common.http.docs_page import PAGES, serve_docs
+from common.http.docs_page import PAGES, STATIC, serve_docs
 from common.http.error_handlers import AnswerErrors, install_error_handlers
+from common.http.gate import Gate
 from common.http.head import AnswerHead
 from common.http.health import HEALTH_TAG
 from common.http.health import router as health_router
@@ -28,6 +30,7 @@ from common.http.idempotency import purge_forever
 from common.http.openapi import DocumentedAPI
 from common.http.own_names import trusted_origins
 from common.http.paths import Paths
+from common.http.requirement import require_declared
 from common.observability.metrics import forget_dead_workers
 from common.observability.requests import ObserveRequests
 from common.settings import Settings
@@ -58,6 +61,8 @@ def create_app(
         description=description,
         openapi_tags=[{"name": name, "description": text} for name, text in (tags | HEALTH_TAG).items()],
         version="1.0.0",
+        # Served by `serve_docs`, to those whom it is for.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan_of(database, settings, (require_current_schema, *start_checks)),
@@ -99,6 +104,7 @@ def _set_state(app: FastAPI, database: Database, settings: Settings) -> None:
     app.state.settings = settings
     app.state.database = database
     app.state.admission = Admission(settings)
+    app.state.gate = Gate(settings, database, Welcome.by_settings(settings, PAGES))
     app.state.room = room_of_a_service(settings)
     app.state.draining = False
 
@@ -108,6 +114,7 @@ def _add_routes(app: FastAPI, routers: Sequence[APIRouter]) -> None:
     for router in (*routers, health_router):
         app.include_router(router)
     serve_docs(app)
+    require_declared(app.routes, frozenset({STATIC}), CheckedRoute)
     app.state.paths = Paths.of(app.routes)
     install_error_handlers(app)
 

@@ -34,6 +34,10 @@ class Welcome:
         """The names and the origins of `common.http.own_names`."""
         return cls(own_hosts(settings), trusted_origins(settings), pages)
 
+    def is_ours(self, origin: str, host: str | None) -> bool:
+        """Whether a page of this origin may do everything: one that we have served, or one that CORS allows."""
+        return origin.partition("://")[2] == host or self.origins.fullmatch(origin) is not None
+
     def is_page(self, path: str) -> bool:
         """Whether a link on any page may lead to this path."""
         return path in self.pages or path == DASHBOARD or path.startswith(f"{DASHBOARD}/")
@@ -67,7 +71,7 @@ class BrowserGuard:
                 given[name] = value.decode("latin-1")
         self._check_host(given.get(b"host"), scope["http_version"])
         origin = given.get(b"origin")
-        if origin is not None and self._is_ours(origin, given.get(b"host")):
+        if origin is not None and self.welcome.is_ours(origin, given.get(b"host")):
             return
         if given.get(b"sec-fetch-site") == "cross-site" and not self._leads_to_a_page(scope, given):
             raise Forbidden(
@@ -89,10 +93,6 @@ class BrowserGuard:
                 detail=f"This service does not go by the name {host[:200]!r}. Names that it goes by, beside localhost, "
                 "are the setting ALLOWED_HOSTS."
             )
-
-    def _is_ours(self, origin: str, host: str | None) -> bool:
-        """Whether a page of this origin may do everything: one that we have served, or one that CORS allows."""
-        return origin.partition("://")[2] == host or self.welcome.origins.fullmatch(origin) is not None
 
     def _leads_to_a_page(self, scope: Scope, given: dict[bytes, str]) -> bool:
         return (

@@ -8,7 +8,6 @@ import anyio.to_thread
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
@@ -16,6 +15,7 @@ from common.categories import known_categories
 from common.db.schemas.category_name import UNKNOWN_CATEGORY
 from common.errors import BodyTooLarge, InvalidRequest, MalformedRequest, UnsupportedMediaType
 from common.exact_json import parse_json
+from common.http.checked_route import CheckedRoute
 from common.problems import FieldError
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -71,7 +71,7 @@ class _CategoryLearned(Exception):
         self.body = body
 
 
-class ContractRoute(APIRoute):
+class ContractRoute(CheckedRoute):
     """Refuses unknown query parameters, repeated single-valued ones, and bodies that do not say they are JSON."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -105,9 +105,9 @@ class ContractRoute(APIRoute):
                 parameters |= {info.alias or name: _is_list(info.annotation) for name, info in members.items()}
         return parameters
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, behind the checks."""
-        handle = super().get_route_handler()
+        handle = super().handler()
 
         async def checked(request: Request) -> Response:
             if request.url.query:

@@ -6,13 +6,17 @@ import re
 from pathlib import Path
 
 import fastapi_offline
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from common.http.checked_route import CheckedRoute
+from common.http.requirement import open_on_loopback, open_to_all
+
 FILES = Path(fastapi_offline.__file__).parent / "static"
+STATIC = "/docs/static"
 PAGES = frozenset({"/", "/docs"})
 """Paths of pages for people: a link on any other page may lead to them."""
 
@@ -27,14 +31,22 @@ INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def serve_docs(app: FastAPI) -> None:
-    """Add the page, its files, and the redirect from the root to it."""
-    app.mount("/docs/static", WholeFiles(directory=FILES), name="docs-static")
+    """Add the page, its files, the document that it shows, and the redirect from the root to it."""
+    app.mount(STATIC, WholeFiles(directory=FILES), name="docs-static")
+    router = APIRouter(include_in_schema=False, route_class=CheckedRoute)
 
-    @app.get("/", include_in_schema=False)
+    @router.get("/")
+    @open_to_all
     async def root() -> RedirectResponse:
         return RedirectResponse("/docs")
 
-    @app.get("/docs", include_in_schema=False)
+    @router.get("/openapi.json")
+    @open_on_loopback
+    async def document() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    @router.get("/docs")
+    @open_on_loopback
     async def docs() -> HTMLResponse:
         page = get_swagger_ui_html(
             openapi_url="/openapi.json",
@@ -46,6 +58,8 @@ def serve_docs(app: FastAPI) -> None:
         )
         page.headers["Content-Security-Policy"] = page_policy(bytes(page.body).decode())
         return page
+
+    app.include_router(router)
 
 
 def page_policy(html: str) -> str:

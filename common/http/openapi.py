@@ -6,10 +6,17 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from common.exact_json import JSONObject
+from common.http.requirement import Requirement, requirement_of
 from common.problems import ProblemDocument
 
 NULL = {"type": "null"}
 FRAMEWORKS_WORDS = "Successful Response"
+WAYS_IN = {
+    "key": {"type": "http", "scheme": "bearer", "description": "A key of a program, such as `ecm_…`"},
+    "session": {"type": "apiKey", "in": "cookie", "name": "ecm", "description": "The cookie that `POST /session` sets"},
+}
+"""How a client says who it is: the security schemes."""
+
 RESULTS = {"200": "Done", "201": "Created", "204": "Done; there is nothing to tell"}
 
 
@@ -22,11 +29,21 @@ class DocumentedAPI(FastAPI):
         document = super().openapi()
         if is_new:
             _define_problems(document)
+            self._tell_needs(document)
             for item in document["paths"].values():
                 for operation in item.values():
                     _finish(operation)
             self._give_examples_their_nulls(document)
         return document
+
+    def _tell_needs(self, document: JSONObject) -> None:
+        """Say of each operation what a client needs for it, in words and for programs."""
+        document["components"]["securitySchemes"] = WAYS_IN
+        for route in iter_route_contexts(self.routes):
+            operations = document["paths"].get(route.path, {})
+            for method in route.methods or ():
+                if method.lower() in operations:
+                    _tell_need(operations[method.lower()], requirement_of(route.endpoint))
 
     def _give_examples_their_nulls(self, document: JSONObject) -> None:
         """Put the examples of bodies as they were declared: FastAPI drops every null of a document."""
@@ -43,6 +60,16 @@ def _define_problems(document: JSONObject) -> None:
     """Add the Problem schema, which the error responses of every route refer to."""
     problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     document.setdefault("components", {}).setdefault("schemas", {}).update(problem.pop("$defs"), Problem=problem)
+
+
+def _tell_need(operation: JSONObject, requirement: Requirement) -> None:
+    if requirement.open:
+        operation["security"] = []
+        return
+    alternatives = [[scope] for scope in requirement.scopes] or [[]]
+    # The empty one: on the machine itself nobody has to log in.
+    operation["security"] = [{}, *({way: scopes} for scopes in alternatives for way in WAYS_IN)]
+    operation["description"] += f"\n\nNeeds {requirement.in_words()}."
 
 
 def _finish(operation: JSONObject) -> None:

@@ -13,8 +13,9 @@ DASHBOARD = "/dashboard"
 
 
 def own_hosts(settings: Settings) -> frozenset[str]:
-    """This machine's own names, the address listened on and ALLOWED_HOSTS."""
-    return OWN_HOSTS | {settings.host.lower()} | settings.allowed_hosts
+    """This machine's own names, the address listened on, DOMAIN and ALLOWED_HOSTS."""
+    named = {name.lower() for name in (settings.host, settings.bind_address, settings.domain) if name}
+    return OWN_HOSTS | named | settings.allowed_hosts
 
 
 def trusted_origins(settings: Settings) -> re.Pattern[str]:
@@ -23,15 +24,18 @@ def trusted_origins(settings: Settings) -> re.Pattern[str]:
     The dashboard is served by the products service and also calls the sales service, which is another origin to a
     browser: the same name with another port.
     """
-    return re.compile(f"(?:{settings.cors_origin_regex})|(?:{_dashboard_origin(settings)})")
+    return re.compile(f"(?:{settings.allowed_origins})|(?:{dashboard_origin(settings).pattern})")
 
 
-def _dashboard_origin(settings: Settings) -> str:
+def dashboard_origin(settings: Settings) -> re.Pattern[str]:
+    """The origin of the dashboard's pages, as a full-match expression: by each name that they are called by."""
     if settings.products_url:
         address = urlsplit(settings.products_url)
-        return re.escape(f"{address.scheme}://{address.netloc}".lower())
+        return re.compile(re.escape(f"{address.scheme}://{address.netloc}".lower()))
+    if settings.domain:
+        return re.compile(re.escape(f"https://{in_address(settings.domain)}"))
     names = "|".join(sorted(re.escape(in_address(host)) for host in own_hosts(settings)))
-    return rf"http://(?:{names}):{settings.products_port}"
+    return re.compile(rf"http://(?:{names}):{settings.products_port}")
 
 
 def in_address(host: str) -> str:

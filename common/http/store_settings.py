@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from common.errors import Forbidden
 from common.settings import Settings
 
 
@@ -35,3 +36,14 @@ async def store_currency(request: Request) -> str:
 
 StoreZone = Annotated[ZoneInfo, Depends(store_zone)]
 StoreCurrency = Annotated[str, Depends(store_currency)]
+
+
+async def auth_secret(request: Request) -> str:
+    """The setting AUTH_SECRET. Raises Forbidden where there is none: nothing that it protects can be made then."""
+    secret = settings_of(request).auth_secret
+    if secret is None:
+        raise Forbidden(detail="The setting AUTH_SECRET is not set; ./docker-manager.sh start makes one into .env.")
+    return secret.get_secret_value()
+
+
+AuthSecret = Annotated[str, Depends(auth_secret)]

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
+from common.access.scopes import Scope
 from common.db.schemas.category import CategoryCreate, CategoryQuery, CategoryRead, CategoryUpdate
 from common.db.schemas.category_name import CategoryName
 from common.db.schemas.page import Page
@@ -21,6 +22,7 @@ from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
 from common.http.preconditions import NOT_MODIFIED, GivenPrecondition, KnownState, tagged, unless_known, with_etag
+from common.http.requirement import needs
 from common.http.responses import CHANGED, CREATED, json_response
 from products_service import catalog_queries, categories, examples
 
@@ -38,6 +40,7 @@ OpenCategory = Annotated[CategoryName, Path(description="The category's name")]
     response_model=CategoryRead,
     responses=with_etag(CREATED, 201) | problems(CategoryExists, body=True, key=True),
 )
+@needs(Scope.CATALOG_WRITE)
 def create_category(
     category: Annotated[CategoryCreate, Body(openapi_examples=examples.NEW_CATEGORY)],
     database: OpenDatabase,
@@ -54,6 +57,7 @@ def create_category(
 
 
 @router.get("", summary="List categories", response_model=PageOfCategories, responses=problems(InvalidCursor))
+@needs(Scope.CATALOG_READ)
 def list_categories(query: Annotated[CategoryQuery, Query()], database: OpenDatabase) -> Response:
     """The categories that were opened, each with the number of its products."""
     page = database.read(lambda session: catalog_queries.list_categories(session, query))
@@ -66,6 +70,7 @@ def list_categories(query: Annotated[CategoryQuery, Query()], database: OpenData
     response_model=CategoryRead,
     responses=with_etag({}) | NOT_MODIFIED | problems(CategoryNotFound),
 )
+@needs(Scope.CATALOG_READ)
 def get_category(name: OpenCategory, database: OpenDatabase, known: KnownState) -> Response:
     """One category, with the number of its products."""
     row = database.read(lambda session: catalog_queries.category(session, name))
@@ -79,6 +84,7 @@ def get_category(name: OpenCategory, database: OpenDatabase, known: KnownState) 
     responses=with_etag(CHANGED)
     | problems(CategoryNotFound, PreconditionRequired, PreconditionFailed, VersionConflict, body=True, key=True),
 )
+@needs(Scope.CATALOG_WRITE)
 def update_category(
     name: OpenCategory,
     changes: Annotated[CategoryUpdate, Body(openapi_examples=examples.CATEGORY_CHANGES)],

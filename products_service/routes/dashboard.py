@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from common.http.browser_guard import host_name
 from common.http.own_names import DASHBOARD
+from common.http.requirement import open_to_all
 from common.http.store_settings import GivenSettings
 from products_service.dashboard import api_addresses, file_answer, is_built, page_policy
 
@@ -22,24 +23,28 @@ Addresses = Annotated[dict[str, str], Depends(addresses)]
 
 
 @router.get("/")
+@open_to_all
 def root() -> RedirectResponse:
     """What is here for people: the dashboard, or what there is without it."""
     return RedirectResponse(f"{DASHBOARD}/" if is_built() else "/docs")
 
 
 @router.get(DASHBOARD)
+@open_to_all
 def without_slash() -> RedirectResponse:
     """The page's own addresses are relative to the folder."""
     return RedirectResponse(f"{DASHBOARD}/")
 
 
 @router.get(f"{DASHBOARD}/config.json")
+@open_to_all
 def config(found: Addresses) -> JSONResponse:
     """Where both APIs are, so that the same files can be served anywhere."""
     return JSONResponse(found)
 
 
 @router.get(DASHBOARD + "/{path:path}")
+@open_to_all
 def file(path: str, request: Request, found: Addresses) -> Response:
     """A file of the dashboard, or its page."""
     return file_answer(path or "index.html", request.scope, page_policy(found))

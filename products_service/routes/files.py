@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from common.access.scopes import Scope
 from common.db.schemas.import_run import ImportRead, ProductsImportOptions
 from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
+from common.http.requirement import needs
 from common.http.responses import CHANGED
 from common.http.store_settings import StoreZone
 from products_service import examples
@@ -31,6 +33,7 @@ router = APIRouter(tags=["files"], route_class=ContractRoute)
     responses=CHANGED | IMPORT_RESPONSES,
     openapi_extra=import_body(examples.PRODUCTS_CSV, examples.PRODUCTS_NDJSON),
 )
+@needs(Scope.DATA_IMPORT)
 async def import_products(
     request: Request, options: Annotated[ProductsImportOptions, Query()], key: KeyHeader
 ) -> Response:
@@ -54,6 +57,7 @@ async def import_products(
 @router.get(
     "/products/export", summary="Export products", response_class=StreamingResponse, responses=export_responses()
 )
+@needs(Scope.DATA_EXPORT)
 def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
     """Products as a file, by the filters of the list, in the order of their ids, as of one moment.
 
@@ -64,6 +68,7 @@ def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenE
 
 
 @router.get("/inventory/export", summary="Export stock", response_class=StreamingResponse, responses=export_responses())
+@needs(Scope.DATA_EXPORT)
 def export_inventory(query: Annotated[InventoryExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
     """Present stock as a file, by the filters of the list, in the order of product ids, as of one moment."""
     return export_response(export, query, lambda _: inventory_to_export(query, zone))

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
+from common.access.scopes import Scope
 from common.db.schemas.fields import PathId, QueryInstant
 from common.db.schemas.inventory_transaction import (
     InventoryTransactionCreate,
@@ -35,6 +36,7 @@ from common.errors import (
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, answer_once
+from common.http.requirement import needs
 from common.http.responses import CREATED, json_response
 from common.http.store_settings import GivenSettings, StoreCurrency, StoreZone
 from common.observability.metrics import STOCK_REFUSALS
@@ -59,6 +61,7 @@ LEDGER = "/products/{product_id}/inventory-transactions"
     response_model=PageOfLedger,
     responses=problems(ProductNotFound, InvalidCursor),
 )
+@needs(Scope.STOCK_READ)
 def list_inventory_transactions(
     product_id: ProductId, query: Annotated[LedgerQuery, Query()], database: OpenDatabase, zone: StoreZone
 ) -> Response:
@@ -73,6 +76,7 @@ def list_inventory_transactions(
     response_model=InventoryTransactionRead,
     responses=problems(ProductNotFound, NotFound),
 )
+@needs(Scope.STOCK_READ)
 def get_inventory_transaction(product_id: ProductId, transaction_id: TransactionId, database: OpenDatabase) -> Response:
     """One entry of a product's ledger."""
     entry = database.read(lambda session: inventory_queries.ledger_entry(session, product_id, transaction_id))
@@ -95,6 +99,7 @@ def get_inventory_transaction(product_id: ProductId, transaction_id: Transaction
         key=True,
     ),
 )
+@needs(Scope.STOCK_WRITE)
 def create_inventory_transaction(
     product_id: ProductId,
     move: Annotated[InventoryTransactionCreate, Body(openapi_examples=examples.STOCK_MOVE)],
@@ -125,6 +130,7 @@ def create_inventory_transaction(
     response_model=InventoryAsOf,
     responses=problems(ProductNotFound),
 )
+@needs(Scope.STOCK_READ)
 def get_inventory_as_of(
     product_id: ProductId,
     database: OpenDatabase,
@@ -141,6 +147,7 @@ def get_inventory_as_of(
     response_model=SeriesRead,
     responses=problems(ProductNotFound, RangeTooLarge),
 )
+@needs(Scope.STOCK_READ)
 def get_inventory_series(
     product_id: ProductId, query: Annotated[SeriesQuery, Query()], database: OpenDatabase, settings: GivenSettings
 ) -> Response:
@@ -158,6 +165,7 @@ def get_inventory_series(
     response_model=PageOfStoreLedger,
     responses=problems(InvalidCursor),
 )
+@needs(Scope.STOCK_READ)
 def list_store_inventory_transactions(
     query: Annotated[StoreLedgerQuery, Query()], database: OpenDatabase, zone: StoreZone
 ) -> Response:
@@ -172,6 +180,7 @@ def list_store_inventory_transactions(
     response_model=PageOfInventory,
     responses=problems(InvalidCursor),
 )
+@needs(Scope.STOCK_READ)
 def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenDatabase, zone: StoreZone) -> Response:
     """Present stock of every product that is on sale: first what is out of stock, then what is low.
 
@@ -185,6 +194,7 @@ def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenData
 @router.get(
     "/inventory/summary", summary="Sum up the store's stock", response_model=InventorySummary, responses=problems()
 )
+@needs(Scope.STOCK_READ)
 def get_inventory_summary(
     query: Annotated[InventorySummaryQuery, Query()], database: OpenDatabase, currency: StoreCurrency
 ) -> Response:

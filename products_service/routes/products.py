@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
+from common.access.scopes import Scope
 from common.db.schemas.fields import EXPECTED_VERSION, GivenVersion, PathId
 from common.db.schemas.page import CountedPage
 from common.db.schemas.product import ListedProduct, ProductCreate, ProductQuery, ProductRead, ProductUpdate
@@ -33,6 +34,7 @@ from common.http.preconditions import (
     unless_known,
     with_etag,
 )
+from common.http.requirement import needs
 from common.http.responses import CHANGED, CREATED, json_response
 from common.http.store_settings import StoreZone
 from common.observability.metrics import STOCK_REFUSALS
@@ -51,6 +53,7 @@ ProductId = Annotated[PathId, Path(description="The product's `id`")]
     response_model=ProductRead,
     responses=with_etag(CREATED, 201) | problems(CategoryNotFound, CategoryHidden, SkuExists, body=True, key=True),
 )
+@needs(Scope.CATALOG_WRITE)
 def create_product(
     product: Annotated[ProductCreate, Body(openapi_examples=examples.NEW_PRODUCT)],
     database: OpenDatabase,
@@ -72,6 +75,7 @@ def create_product(
     response_model=PageOfProducts,
     responses=problems(InvalidCursor),
 )
+@needs(Scope.CATALOG_READ)
 def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabase, zone: StoreZone) -> Response:
     """Products that meet all conditions, in pages. Deleted ones appear with `status=deleted` only.
 
@@ -87,6 +91,7 @@ def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabas
     response_model=ProductRead,
     responses=with_etag({}) | NOT_MODIFIED | problems(ProductNotFound),
 )
+@needs(Scope.CATALOG_READ)
 def get_product(product_id: ProductId, database: OpenDatabase, known: KnownState) -> Response:
     """Every attribute of a product; a deleted one still answers."""
     row = database.read(lambda session: catalog_queries.product(session, product_id))
@@ -113,6 +118,7 @@ def get_product(product_id: ProductId, database: OpenDatabase, known: KnownState
         key=True,
     ),
 )
+@needs(Scope.CATALOG_WRITE, Scope.STOCK_WRITE)
 def update_product(
     product_id: ProductId,
     changes: Annotated[ProductUpdate, Body(openapi_examples=examples.PRODUCT_CHANGES)],
@@ -145,6 +151,7 @@ def update_product(
     status_code=204,
     responses=with_etag({}, 204) | problems(ProductNotFound, PreconditionRequired, PreconditionFailed, VersionConflict),
 )
+@needs(Scope.CATALOG_WRITE)
 def delete_product(
     product_id: ProductId,
     database: OpenDatabase,
@@ -162,6 +169,7 @@ def delete_product(
     response_model=ProductRead,
     responses=with_etag(CHANGED) | problems(ProductNotFound, key=True),
 )
+@needs(Scope.CATALOG_WRITE)
 def restore_product(product_id: ProductId, database: OpenDatabase, key: GivenKey) -> Response:
     """Bring a deleted product back, inactive and blocked: set a quantity and make it active to sell it again.
 

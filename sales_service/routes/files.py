@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from common.access.scopes import Scope
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
 from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.files.importing.job import Result
 from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
+from common.http.requirement import needs
 from common.http.responses import CHANGED
 from common.http.store_settings import StoreZone
 from common.observability.metrics import SALES_RECORDED
@@ -28,6 +30,7 @@ router = APIRouter(prefix="/sales", tags=["files"], route_class=ContractRoute)
     responses=CHANGED | IMPORT_RESPONSES,
     openapi_extra=import_body(examples.SALES_CSV, examples.SALES_NDJSON),
 )
+@needs(Scope.DATA_IMPORT)
 async def import_sales(request: Request, options: Annotated[SalesImportOptions, Query()], key: KeyHeader) -> Response:
     """Import sales from a CSV or NDJSON file, sent as the body.
 
@@ -44,6 +47,7 @@ async def import_sales(request: Request, options: Annotated[SalesImportOptions, 
 
 
 @router.get("/export", summary="Export sales", response_class=StreamingResponse, responses=export_responses())
+@needs(Scope.DATA_EXPORT)
 def export_sales(query: Annotated[SaleExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
     """Sales as a file, by the filters of the list, in the order of their ids, as of one moment.
 

@@ -3,9 +3,11 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
+from common.access.scopes import Scope
 from common.errors import RangeTooLarge, problems
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
+from common.http.requirement import needs
 from sales_service.reports.answers import Compare, Heatmap, Summary
 from sales_service.reports.as_csv import COMPARISON, CSV_ANSWER, SUMMARY
 from sales_service.reports.comparison import compare_sales
@@ -23,6 +25,7 @@ router = APIRouter(prefix="/sales", tags=["reports"], route_class=ContractRoute)
 @router.get(
     "/summary", summary="Sum up sales by product, category or time", response_model=Summary, responses=RESPONSES
 )
+@needs(Scope.REPORTS_READ)
 def summarize(admitted: AdmittedSummary, request: Request, database: OpenDatabase) -> Response:
     """How much was sold: in all, and in one row for each product, each category, each period, or each pair of them.
 
@@ -38,6 +41,7 @@ def summarize(admitted: AdmittedSummary, request: Request, database: OpenDatabas
 
 
 @router.get("/compare", summary="Compare sales with an earlier time", response_model=Compare, responses=RESPONSES)
+@needs(Scope.REPORTS_READ)
 def compare(admitted: AdmittedCompare, request: Request, database: OpenDatabase) -> Response:
     """Sales of a range of days beside those of an earlier one, each with the change in units and in percent.
 
@@ -54,6 +58,7 @@ def compare(admitted: AdmittedCompare, request: Request, database: OpenDatabase)
 @router.get(
     "/heatmap", summary="Sum up sales by weekday and hour", response_model=Heatmap, responses=problems(RangeTooLarge)
 )
+@needs(Scope.REPORTS_READ)
 def sum_up_by_hour(admitted: AdmittedHeatmap, request: Request, database: OpenDatabase) -> Response:
     """How much was sold in each hour of the week, and how often that hour came: 168 cells that sum to the totals.
 

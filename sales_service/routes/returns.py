@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
+from common.access.scopes import Scope
 from common.db.schemas.fields import PathId
 from common.db.schemas.page import TotalledPage
 from common.db.schemas.sale_return import (
@@ -36,6 +37,7 @@ from common.files.exporting.response import OpenExport, export_response, export_
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
+from common.http.requirement import needs
 from common.http.responses import CHANGED, CREATED, json_response
 from common.http.store_settings import StoreZone
 from common.observability.metrics import RETURNS_RECORDED, RETURNS_VOIDED, STOCK_REFUSALS
@@ -69,6 +71,7 @@ ReturnId = Annotated[PathId, Path(description="The return's `id`")]
 
 
 @router.post("", summary="Record a return", status_code=201, response_model=ReturnRead, responses=RECORDED)
+@needs(Scope.SALES_WRITE)
 def create_return(
     returned: Annotated[ReturnCreate, Body(openapi_examples=examples.NEW_RETURN)],
     database: OpenDatabase,
@@ -97,6 +100,7 @@ def create_return(
     response_model=ReturnBatchRead,
     responses=RECORDED,
 )
+@needs(Scope.SALES_WRITE)
 def create_returns(
     batch: Annotated[ReturnBatchCreate, Body(openapi_examples=examples.NEW_RETURNS)],
     database: OpenDatabase,
@@ -125,6 +129,7 @@ def _recorded(database: Database, key: RequestKey | None, act: Callable[[Session
 
 
 @router.get("", summary="List returns", response_model=PageOfReturns, responses=problems(InvalidCursor, RangeTooLarge))
+@needs(Scope.SALES_READ)
 def list_returns(admitted: AdmittedReturns, request: Request, database: OpenDatabase) -> Response:
     """Returns that meet all conditions, in pages, newest first by default. Void ones only if `voided` asks for them.
 
@@ -141,6 +146,7 @@ def list_returns(admitted: AdmittedReturns, request: Request, database: OpenData
 
 
 @router.get("/export", summary="Export returns", response_class=StreamingResponse, responses=export_responses())
+@needs(Scope.DATA_EXPORT)
 def export_returns(query: Annotated[ReturnExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
     """Returns as a file, by the filters of the list, in the order of their ids, as of one moment."""
     return export_response(export, query, lambda session: returns_to_export(session, query, zone))
@@ -152,6 +158,7 @@ def export_returns(query: Annotated[ReturnExportQuery, Query()], export: OpenExp
     response_model=ReturnSummary,
     responses=CSV_ANSWER | problems(RangeTooLarge),
 )
+@needs(Scope.REPORTS_READ)
 def sum_up_returns(admitted: AdmittedReturnSummary, request: Request, database: OpenDatabase) -> Response:
     """What came back: in all, and in one row for each reason, product or category, each period, or each pair of them.
 
@@ -168,6 +175,7 @@ def sum_up_returns(admitted: AdmittedReturnSummary, request: Request, database: 
 
 
 @router.get("/{return_id}", summary="Get a return", response_model=ReturnRead, responses=problems(ReturnNotFound))
+@needs(Scope.SALES_READ)
 def get_return(return_id: ReturnId, database: OpenDatabase) -> Response:
     """One return; a void one still answers, with `voided_at`."""
     row = database.read(lambda session: return_queries.sale_return(session, return_id))
@@ -181,6 +189,7 @@ def get_return(return_id: ReturnId, database: OpenDatabase) -> Response:
     responses=CHANGED
     | problems(ReturnNotFound, ReturnVoided, InsufficientStock, InventoryBlocked, body=True, key=True),
 )
+@needs(Scope.HISTORY_WRITE)
 def create_void_of_return(
     return_id: ReturnId,
     database: OpenDatabase,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Path, Request, Response
 from sqlalchemy.orm import Session
 
 from common.access.principal import PRINCIPAL
+from common.access.scopes import Scope
 from common.db.schemas.fields import PathId
 from common.db.schemas.page import TotalledPage
 from common.db.schemas.sale import SaleBatchCreate, SaleBatchRead, SaleCreate, SaleRead
@@ -29,6 +30,7 @@ from common.errors import (
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
+from common.http.requirement import needs
 from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreZone
 from common.observability.metrics import SALES_RECORDED, SALES_VOIDED, STOCK_REFUSALS
@@ -50,6 +52,7 @@ RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientS
 
 
 @router.post("", summary="Register a sale", status_code=201, response_model=SaleRead, responses=RECORDED)
+@needs(Scope.SALES_WRITE)
 async def create_sale(
     sale: Annotated[SaleCreate, Body(openapi_examples=examples.NEW_SALE)], committer: Committed, key: GivenKey
 ) -> Response:
@@ -65,6 +68,7 @@ async def create_sale(
 @router.post(
     "/batch", summary="Register many sales at once", status_code=201, response_model=SaleBatchRead, responses=RECORDED
 )
+@needs(Scope.SALES_WRITE)
 def create_sales(
     batch: Annotated[SaleBatchCreate, Body(openapi_examples=examples.NEW_SALES)],
     database: OpenDatabase,
@@ -104,6 +108,7 @@ def _counted(response: Response, count: int) -> Response:
 
 
 @router.get("", summary="List sales", response_model=PageOfSales, responses=problems(InvalidCursor, RangeTooLarge))
+@needs(Scope.SALES_READ)
 def list_sales(admitted: AdmittedList, request: Request, database: OpenDatabase) -> Response:
     """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are.
 
@@ -120,6 +125,7 @@ def list_sales(admitted: AdmittedList, request: Request, database: OpenDatabase)
 
 
 @router.get("/{sale_id}", summary="Get a sale", response_model=SaleRead, responses=problems(SaleNotFound))
+@needs(Scope.SALES_READ)
 def get_sale(sale_id: SaleId, database: OpenDatabase) -> Response:
     """One sale; a void one still answers, with `voided_at`."""
     return json_response(SaleRead, database.read(lambda session: sales_queries.sale(session, sale_id)))
@@ -144,6 +150,7 @@ def get_sale(sale_id: SaleId, database: OpenDatabase) -> Response:
         key=True,
     ),
 )
+@needs(Scope.HISTORY_WRITE)
 def create_void_of_sale(
     sale_id: SaleId,
     void: Annotated[SaleVoid, Body(openapi_examples=examples.VOID_SALE)],

@@ -34,7 +34,7 @@ compose() {
     files+=(-f deploy/docker-compose.db-port.yml)
   fi
   (
-    for name in $secret_names $secret_urls; do [ -z "${!name:-}" ] || export "${name?}"; done
+    for name in $secret_names $secret_urls $service_secrets; do [ -z "${!name:-}" ] || export "${name?}"; done
     VERSION=$(code_version) exec docker compose --ansi never --env-file /dev/null --project-directory "$root" \
       "${files[@]}" "$@"
   )

@@ -47,6 +47,7 @@ docker_command() {
   local -a options=(--user "$(docker_caller)" --env PROMETHEUS_MULTIPROC_DIR=/tmp)
   # The demo prints addresses: they are those of this machine, not the container's own.
   options+=(--env "PRODUCTS_PORT=$PRODUCTS_PORT" --env "SALES_PORT=$SALES_PORT" --env "HOST=$BIND_ADDRESS")
+  options+=(--env "OPERATOR=$(id -un)") # users of a container have no names
   service=$(compose_service "$1")
   shift
   if [ ! -t 0 ] || [ ! -t 1 ]; then options+=(-T); fi

@@ -32,6 +32,8 @@ categories list|add|hide [ARGUMENT...] : what products can be put in: list, add 
 rollups verify|rebuild [OPTION...] : compare the sales rollups with the sales; rebuild those that differ
 import products|sales FILE [OPTION...] : read a file of products or of past sales (- for standard input)
 demo [OPTION...] : fill an empty store with sample data; --real: 1.46 million sales of a public data set
+# Who may use it
+key add|list|revoke [ARGUMENT...] : keys of programs: add NAME --scopes sales:write,catalog:read; list; revoke ID
 # Development
 test [ARGUMENT...] : set up and run the tests (arguments go to pytest)
 shell [SERVICE] : a shell in a service's environment (products unless named); db: an SQL prompt

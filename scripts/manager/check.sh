@@ -140,7 +140,8 @@ current_settings() {
   local service=$1 name
   for name in $(service_setting_names); do
     case $name in
-      DATABASE_URL | HOST | PRODUCTS_PORT | SALES_PORT) ;; # an address or a port of its own in Docker
+      DATABASE_URL | HOST | BIND_ADDRESS | PRODUCTS_PORT | SALES_PORT) ;; # an address or a port of its own in Docker
+      AUTH_SECRET) printf '%s=%s\n' "$name" "$(checksum "${!name:-}")" ;;
       LOG_FILE) ;; # native mode gives each service one of its own, whatever is set
       *) printf '%s=%s\n' "$name" "${!name:-}" ;;
     esac

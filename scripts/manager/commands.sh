@@ -25,6 +25,9 @@ categories() {
   with_database in_mode migrations categories "$@"
 }
 
+# Keys with which programs call the services.
+key() { service_command products key "$@"; }
+
 run_demo() {
   [ "$1" = migrations ] || in_mode demo_prepare
   in_mode command "$1" -m demo "${@:2}"

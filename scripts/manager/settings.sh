@@ -4,11 +4,12 @@
 
 secret_names='DB_ROOT_PASSWORD DB_MIGRATIONS_PASSWORD DB_PRODUCTS_PASSWORD DB_SALES_PASSWORD DB_BACKUP_PASSWORD'
 secret_urls='DATABASE_URL MIGRATION_DATABASE_URL PRODUCTS_DATABASE_URL SALES_DATABASE_URL'
+service_secrets='AUTH_SECRET'
 
 load_settings() {
   local name
   read_env_file "$env_file"
-  for name in $secret_names $secret_urls; do export -n "${name?}"; done
+  for name in $secret_names $secret_urls $service_secrets; do export -n "${name?}"; done
 }
 
 default_settings() {
@@ -50,7 +51,7 @@ check_settings() {
       die "$(where "$name") is set and DATABASE_URL is not: set that as well, to the address that is used where no other is given."
   done
   # shellcheck disable=SC2086 # one word per name
-  check_each '^[A-Za-z0-9._~-]+$' "" $secret_names
+  check_each '^[A-Za-z0-9._~-]+$' "" $secret_names $service_secrets
 }
 
 # check_each PATTERN MEANING NAME...: each of these settings that is set must match. No MEANING: it is a secret.
@@ -83,11 +84,11 @@ url_setting_of() {
 
 random_password() { head -c 512 /dev/urandom | LC_ALL=C tr -dc 'A-Za-z0-9' | cut -c1-32; }
 
-# Makes .env from .env.example on the first start, readable by its owner only, and adds the passwords that are missing.
+# Makes .env from .env.example on the first start, readable by its owner only, and adds the secrets that are missing.
 ensure_secrets() {
-  local name is_new=no
-  uses_own_database || return 0
-  for name in $secret_names; do
+  local name is_new=no needed=$service_secrets
+  ! uses_own_database || needed="$secret_names $service_secrets"
+  for name in $needed; do
     [ -z "${!name:-}" ] || continue
     [ "$name$mode" != DB_ROOT_PASSWORDnative ] || continue # made at each start of the server there
     if [ "$name" = DB_ROOT_PASSWORD ] && in_mode database_exists; then
@@ -101,7 +102,7 @@ ensure_secrets() {
     printf '%s=%s\n' "$name" "${!name}" >>"$env_file"
     is_new=yes
   done
-  [ "$is_new" = no ] || say "New passwords were written to .env (keep a copy: a backup does not contain them)."
+  [ "$is_new" = no ] || say "New passwords and secrets were written to .env (keep a copy: a backup does not contain them)."
 }
 
 # What is appended to a file whose last line was not ended would become part of that line.

@@ -44,6 +44,20 @@ start() {
   in_mode dashboard
   printf '%-9s %s\n' products "$(service_url products)/docs" sales "$(service_url sales)/docs"
   tell_dashboard
+  tell_way_in
+}
+
+# Where callers have to say who they are, nobody can do anything before there is a key.
+tell_way_in() {
+  ! requires_credentials || say "Whoever calls has to say who they are. A key for a program: ./docker-manager.sh key add NAME --scopes ..."
+}
+
+# As the services decide it (common/settings.py), for what is said here.
+requires_credentials() {
+  case ${AUTH:-auto}/${DOMAIN:-}/$BIND_ADDRESS in
+    on/*) ;;
+    auto//127.* | auto//::1 | auto//localhost | off/*) return 1 ;;
+  esac
 }
 
 # Where it is, if it is.

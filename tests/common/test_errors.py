@@ -55,12 +55,9 @@ TAKEN_OFF = ("return_exceeds_sale", "refund_exceeds_sale", "return_voided", "sal
 RETURNS = {code: {409} for code in TAKEN_OFF} | {"return_not_found": {404}}
 SEEN = {"version_conflict": {409}, "precondition_failed": {412}, "precondition_required": {428}}
 BROWSERS = {"forbidden": {403}, "host_not_allowed": {421}}
-IMPORTS = {
-    "import_in_progress": {409},
-    "import_stopped": {409},
-    "invalid_file": {422},
-    "storage_full": {507},
-}
+ACCOUNTS = {"unauthenticated": {401}, "rate_limited": {429}, "link_expired": {410}, "key_not_found": {404}}
+ACCOUNTS |= {"user_exists": {409}, "last_admin": {409}, "user_not_found": {404}}
+IMPORTS = {"import_in_progress": {409}, "import_stopped": {409}, "invalid_file": {422}, "storage_full": {507}}
 
 ROBOT = {"name": "Robot", "category": "toys", "price": "19.99", "current_inventory": 5}
 
@@ -75,7 +72,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
     codes: dict[str, set[int]] = {}
     for kind in kinds():
         codes.setdefault(kind.code, set()).add(kind.status)
-    assert codes == CONTRACT | RETURNS | BROWSERS | SEEN | IMPORTS | CONNECTIONS
+    assert codes == CONTRACT | RETURNS | BROWSERS | SEEN | IMPORTS | CONNECTIONS | ACCOUNTS
 
 
 def test_a_kind_says_what_it_is_in_words_and_in_a_stable_uri() -> None:
@@ -104,6 +101,7 @@ def test_a_route_declares_what_it_can_answer() -> None:
         for status, response in declared.items()
     }
     anywhere = {(422, "invalid_request"), (500, "internal_error"), (503, "database_unavailable")}
+    anywhere |= {(401, "unauthenticated"), (403, "forbidden"), (429, "rate_limited")}
     assert codes == {
         409: {(409, "sku_exists")},
         "default": anywhere

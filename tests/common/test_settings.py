@@ -162,3 +162,59 @@ def test_the_compose_file_hands_every_setting_on() -> None:
     handed_on = set(re.findall(r"^  ([A-Z_]+):", block[1], re.MULTILINE))
     settings = {name.upper() for name in Settings.model_fields}
     assert handed_on - {"PROMETHEUS_MULTIPROC_DIR"} == settings - {"DATABASE_URL"}
+
+
+# ---- who has to say who they are
+
+KEYED_WITH = "of thirty-two characters at least"
+
+
+@pytest.mark.parametrize(
+    ("changes", "exposed", "required"),
+    [
+        ({}, False, False),
+        ({"host": "127.0.0.2"}, False, False),
+        ({"host": "::1"}, False, False),
+        ({"host": "localhost"}, False, False),
+        ({"auth": "off"}, False, False),
+        ({"auth": "on"}, False, True),
+        ({"host": "::", "bind_address": "127.0.0.1"}, False, False),
+        ({"host": "::"}, True, True),
+        ({"host": "::", "bind_address": "192.168.1.5"}, True, True),
+        ({"host": "127.0.0.1", "bind_address": "::"}, True, True),
+        ({"host": "shop.lan"}, True, True),
+        ({"domain": "Shop.Example"}, True, True),
+    ],
+)
+def test_whoever_can_be_reached_by_others_asks_who_they_are(
+    changes: dict[str, str], exposed: bool, required: bool
+) -> None:
+    read = settings(auth_secret=KEYED_WITH, **changes)
+    assert (read.is_exposed, read.requires_credentials) == (exposed, required)
+
+
+@pytest.mark.parametrize("changes", [{"host": "::"}, {"bind_address": "192.168.1.5"}, {"domain": "shop.example"}])
+def test_what_others_can_reach_is_never_open(changes: dict[str, str]) -> None:
+    with pytest.raises(ValidationError) as error:
+        settings(auth="off", auth_secret=KEYED_WITH, **changes)
+    (line,) = problems_of(error.value)
+    assert line.startswith("setting AUTH: is off, but BIND_ADDRESS or DOMAIN lets other machines reach the services")
+    with pytest.raises(ValidationError) as error:
+        settings(**changes)
+    assert problems_of(error.value)[0].startswith("setting AUTH_SECRET: is needed")
+
+
+def test_a_secret_is_long_enough_and_is_not_shown() -> None:
+    with pytest.raises(ValidationError) as error:
+        settings(auth_secret="short" + "-secret")
+    (line,) = problems_of(error.value)
+    assert line == "setting AUTH_SECRET: has to have 32 characters at least"
+    assert "short-secret" not in str(error.value)
+    assert KEYED_WITH not in repr(settings(auth_secret=KEYED_WITH))
+
+
+def test_pages_of_this_machine_may_call_while_nobody_has_to_log_in() -> None:
+    assert re.fullmatch(settings().allowed_origins, "http://localhost:3000")
+    required = settings(auth="on", auth_secret=KEYED_WITH)
+    assert not re.fullmatch(required.allowed_origins, "http://localhost:3000")
+    assert settings(auth="on", auth_secret=KEYED_WITH, cors_origin_regex="https://x").allowed_origins == "https://x"
