@@ -32,7 +32,7 @@ FLOORS = {
     "errors preconditions temporary_files db command_line access stock http files",
     "common/db": "types failures cancellation connecting models rows engine transactions schema_version bulk "
     "category_names schemas cursors keyset",
-    "common/files": "cells growing_file reading exporting importing",
+    "common/files": "cells growing_file spool encodings converting reading unpacking exporting importing",
     "products_service": "examples locking cover series catalog_queries stock_at inventory_queries store_ledger "
     "search categories products inventory exporting importing accounts dashboard cli routes main __main__",
     "sales_service": "examples rollups selling exporting importing reports store scans committer cli routes main "

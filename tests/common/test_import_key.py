@@ -42,7 +42,7 @@ from common.files.importing.import_key import answer_import
 from common.files.importing.rejected import DroppedRows
 from common.files.importing.job import Job
 from common.files.importing.progress import FileIdentity
-from common.files.importing.spool import sha256_of
+from common.files.spool import sha256_of
 from common.http.idempotency import KeyOfRequest
 from common.settings import Settings
 from dataclasses import replace

@@ -5,7 +5,6 @@ import gzip
 import io
 import json
 import tracemalloc
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,28 +75,14 @@ def test_the_header_decides_what_separates(write: WriteFile) -> None:
     assert read(open_csv, write(b"sku\na;b\n")) == [(2, ["a;b"])]
 
 
-def as_zip(content: bytes) -> bytes:
-    """A ZIP archive with one file."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("rows.csv", content)
-    return buffer.getvalue()
-
-
 TEXT = "sku,name\nA,é\n"
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (gzip.compress(TEXT.encode(), mtime=0), "gzip"),
-        (as_zip(TEXT.encode()), "ZIP archive or an Excel workbook"),
+        (gzip.compress(TEXT.encode(), mtime=0), "packed too often"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook"),
-        (b"PAR1\x15\x04", "Parquet"),
-        (TEXT.encode("utf-16"), "UTF-16"),
-        (TEXT.encode("utf-16-le"), "UTF-16"),
-        (TEXT.encode("utf-16-be"), "UTF-16"),
-        (TEXT.encode("utf-32"), "UTF-32"),
         (TEXT.encode("latin-1"), "Line 2: is not UTF-8 text (byte 0xE9)"),
         (b"sku,name\nA,x\nB,y\x00\n", "Line 3: contains a NUL byte"),
         (b"", "empty"),

@@ -19,7 +19,7 @@ from common.files.importing.job import Job, Result
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import DroppedRows
 from common.files.importing.run_import import run_import
-from common.files.importing.spool import sha256_of
+from common.files.spool import sha256_of
 from common.settings import Settings
 from sales_service.importing.importer import SALES
 from tests.support.store import Store

@@ -1,5 +1,6 @@
 """Schemas of `common.db.models.import_run`: the options of an import, and what came of it."""
 
+import codecs
 import json
 from enum import StrEnum
 from functools import cached_property
@@ -109,6 +110,16 @@ def _each_text_once(entries: list[str]) -> list[str]:
     return entries
 
 
+def text_encoding(name: str) -> str:
+    """Python's name of a text encoding. Raises ValueError for what is none."""
+    try:
+        b"".decode(name)
+        return codecs.lookup(name).name
+    except (LookupError, UnicodeError, ValueError):
+        message = f"{name[:40]!r} is no encoding that is known, such as utf-8, windows-1252 or utf-16"
+        raise ValueError(message) from None
+
+
 class ImportOptions(RequestModel):
     """How a file is to be imported."""
 
@@ -171,6 +182,18 @@ class ImportOptions(RequestModel):
     ] = []
     default_category: Annotated[
         str | None, Field(max_length=100, description="The category of new products whose rows say none")
+    ] = None
+
+    encoding: Annotated[
+        Annotated[str, Field(max_length=40), AfterValidator(text_encoding)] | None,
+        Field(
+            description="How the characters of a text file are written; left out: told from the file",
+            examples=["windows-1252"],
+        ),
+    ] = None
+    sheet: Annotated[
+        Annotated[str, Field(max_length=255)] | None,
+        Field(description="The sheet of a workbook; left out: the first that has rows"),
     ] = None
 
     @cached_property

@@ -26,7 +26,7 @@ from common.files.importing.job import ImportSpec, Job, Result
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import RejectedFile
 from common.files.importing.run_import import run_import
-from common.files.importing.spool import BLOCK_BYTES, sha256_of, spooled
+from common.files.spool import BLOCK_BYTES, sha256_of, spooled
 from common.problems import Problem, as_sentence
 from common.settings import Settings
 from common.temporary_files import room_of_a_command
@@ -88,6 +88,12 @@ OPTIONS: tuple[click.Option, ...] = (
         "that are not named. May be repeated. Without an equals sign: a CSV file of two columns, text and category.",
     ),
     click.Option(["--default-category"], metavar="CATEGORY", help="The category of new products whose rows say none."),
+    click.Option(
+        ["--encoding"],
+        metavar="NAME",
+        help="How its characters are written, such as windows-1252. Default: told from the file.",
+    ),
+    click.Option(["--sheet"], metavar="NAME", help="The sheet of a workbook. Default: the first that has rows."),
     click.Option(["--time-zone"], metavar="ZONE", help="IANA zone of instants that have no offset."),
     click.Option(
         ["--decimal"],
@@ -99,7 +105,7 @@ OPTIONS: tuple[click.Option, ...] = (
     click.Option(
         ["--format", "form"],
         type=click.Choice([form.value for form in FileFormat]),
-        help="Default: told from the file's first character.",
+        help="Default: told from what the file begins with.",
     ),
 )
 
@@ -139,7 +145,7 @@ def import_command(
         "import",
         callback=run,
         params=[click.Argument(["file"], metavar="FILE|-"), *OPTIONS, *more],
-        help=f"Import {spec.name} from a CSV or NDJSON file.\n\n"
+        help=f"Import {spec.name} from a file of rows: CSV, NDJSON, an Excel workbook or Parquet, packed or not.\n\n"
         f"Columns: {', '.join(spec.fields.names)}. An import that was interrupted goes on where it stopped when the "
         "same command is run again.\n\n"
         "Ends with a line of JSON on standard output. Exit status: 0 when every row is in, 1 when rows are bad, "
@@ -179,7 +185,8 @@ def _run(
             if start_check is not None:
                 start_check(database, settings.zone)
             with followed_categories(database):
-                result = _import(Job(database, settings.zone, spec, path, identity, form, options, sink, bar))
+                room = room_of_a_command(settings)
+                result = _import(Job(database, settings.zone, spec, path, identity, form, options, sink, bar, room))
     except Problem as problem:
         return _say_problem(problem)
     except OSError as error:

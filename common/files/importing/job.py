@@ -17,6 +17,8 @@ from common.files.importing.rejected import RejectedRows
 from common.files.reading.columns import ColumnMap, Fields
 from common.files.reading.conditions import Condition
 from common.files.reading.table import FileRow, RowError, Table
+from common.files.unpacking import PlainFile, Unpacking
+from common.temporary_files import Room
 
 
 @dataclass
@@ -98,6 +100,8 @@ class Job:
 
     - zone: the store's, whose days decide what is sold today.
     - max_rejected: with more bad rows than this nothing is imported, whatever the options say.
+    - room: for the temporary file that a packed one is unpacked to, and unpacked_limit its bytes, None for no limit.
+    - plain: that file, as long as it is there.
     - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
     """
 
@@ -110,8 +114,21 @@ class Job:
     options: ImportOptions
     rejected: RejectedRows
     report: Progress
+    room: Room
     max_rejected: int | None = None
     finished: Finished = lambda _session, _result: None
+    unpacked_limit: int | None = None
+    plain: PlainFile | None = None
+
+    @property
+    def text(self) -> PlainFile:
+        """The file as it is read; as it is where nothing was unpacked."""
+        return self.plain or PlainFile(self.path)
+
+    @property
+    def unpacking(self) -> Unpacking:
+        """What unpacking it may take, and what is said of it."""
+        return Unpacking(self.room, self.unpacked_limit, self.options.encoding, self.options.sheet)
 
     @property
     def columns(self) -> ColumnMap:

@@ -33,6 +33,7 @@ from common.files.reading.csv_rows import open_csv
 from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
 from common.files.reading.ndjson_rows import open_ndjson
 from common.files.reading.table import FileRow, RowError, Table
+from common.files.unpacking import unpacked
 from common.problems import FieldError, as_sentence
 
 LISTED_ERRORS = 100
@@ -46,6 +47,11 @@ def run_import(job: Job) -> Result:
     Raises InvalidFile (bad rows under `stop`, or a file that cannot be read), ImportInProgress, ImportStopped (rows
     that could be taken when the file was checked cannot be any more) and StorageFull.
     """
+    with unpacked(job.path, job.unpacking) as plain:
+        return _import(replace(job, plain=plain))
+
+
+def _import(job: Job) -> Result:
     kind, options = job.spec.name, job.options
     run = job.database.read(lambda session: unfinished_run(session, kind, job.file, options))
     resumed = run.rows_done if run is not None else 0
@@ -102,13 +108,15 @@ def _begin(session: Session, job: Job, run: Run | None, rows: int) -> Run:
 
 
 def _open(job: Job) -> Table:
-    head = read_head(job.path)
+    head = read_head(job.text.path)
     if JSON_ARRAY.match(head):
         raise invalid_file("The file is a JSON array. Write one object a line (NDJSON), without brackets and commas")
     form = job.form
     if form is None:
         form = FileFormat.NDJSON if head.lstrip().startswith(b"{") else FileFormat.CSV
-    return (open_csv if form is FileFormat.CSV else open_ndjson)(job.path, job.columns)
+    if form is FileFormat.NDJSON:
+        return open_ndjson(job.text.path, job.columns)
+    return open_csv(job.text.path, job.columns, counts_records=job.text.counts_records)
 
 
 def _chunks(
@@ -139,7 +147,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome, int]:
     are bad than may be rejected.
     """
     table = _open(job)
-    total, size, bad = 0, job.path.stat().st_size, 0
+    total, size, bad = 0, job.text.path.stat().st_size, 0
     outcome, reasons = Outcome(), Reasons()
     try:
         importer = job.spec.make(table, job.options, job.zone, now)

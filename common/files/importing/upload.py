@@ -7,7 +7,7 @@ import anyio.to_thread
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
-from common.db.schemas.import_run import FileFormat, ImportOptions
+from common.db.schemas.import_run import FileFormat, ImportOptions, text_encoding
 from common.errors import (
     BodyTooLarge,
     ImportInProgress,
@@ -22,22 +22,43 @@ from common.errors import (
 from common.exact_json import JSONObject
 from common.files.importing.import_key import answer_import
 from common.files.importing.job import ImportSpec, Job, Result, column_map
+from common.files.importing.multipart import FILE_PART, FilePart
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import DroppedRows
 from common.files.importing.run_import import LISTED_ERRORS
-from common.files.importing.spool import BLOCK_BYTES, Spool, spooled
+from common.files.spool import BLOCK_BYTES, Spool, spooled
 from common.http.admission import admission_of, database_of, slot
 from common.http.contract_route import announced_length
 from common.http.idempotency import KeyOfRequest
 from common.http.store_settings import settings_of
+from common.problems import as_sentence
 
-FORMATS = {
+FORMATS: dict[str, FileFormat | None] = {
     "text/csv": FileFormat.CSV,
     "application/x-ndjson": FileFormat.NDJSON,
     "application/ndjson": FileFormat.NDJSON,
     "application/jsonl": FileFormat.NDJSON,
-}
+} | dict.fromkeys(
+    (
+        "text/plain",
+        "text/tab-separated-values",
+        "application/octet-stream",
+        "application/gzip",
+        "application/x-gzip",
+        "application/zip",
+        "application/x-zip-compressed",
+        "application/vnd.apache.parquet",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "multipart/form-data",
+    )
+)
+"""The format by the Content-Type; None where the file itself tells: Windows calls CSV application/vnd.ms-excel."""
+
 UTF8_NAMES = {"utf-8", "utf8", "us-ascii"}
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 IMPORT_RESPONSES = problems(InvalidFile, ImportInProgress, ImportStopped, StorageFull, body=True, key=True)
 
@@ -50,6 +71,8 @@ def import_body(csv: str, ndjson: str) -> JSONObject:
     """
     binary = {"type": "string", "format": "binary"}
     files = {"text/csv": csv, "application/x-ndjson": ndjson}
+    form = {"type": "object", "required": [FILE_PART], "properties": {FILE_PART: binary}}
+    packed = {media_type: {"schema": binary} for media_type in ("application/octet-stream", XLSX, "application/gzip")}
     return {
         "requestBody": {
             "required": True,
@@ -57,7 +80,9 @@ def import_body(csv: str, ndjson: str) -> JSONObject:
             "content": {
                 media_type: {"schema": binary, "examples": {"A small file": {"value": file}}}
                 for media_type, file in files.items()
-            },
+            }
+            | {"multipart/form-data": {"schema": form}}
+            | packed,
         }
     }
 
@@ -79,14 +104,14 @@ async def import_upload(
     One file is received and imported at a time, so that neither the disk nor the connections fill up; none of the
     latter is held while the file is being received. Of bad rows, no more may be skipped than the answer can list.
     """
-    form = _form_of(request)
+    form, options = _form_of(request, options)
     column_map(spec, options)  # refused before gigabytes are received
     admission, settings = admission_of(request), settings_of(request)
     async with slot(admission.imports):
         with spooled(request.app.state.room, settings.import_max_bytes) as spool:
             _refuse_by_announced_length(request, settings.import_max_bytes)
-            await _receive(request, spool, settings.transfer_seconds)
-            file = FileIdentity(spool.close(), None)
+            name = await _receive(request, spool, settings.transfer_seconds)
+            file = FileIdentity(spool.close(), name)
             stop = _stop_when_draining(request)
             job = Job(
                 database_of(request),
@@ -98,25 +123,36 @@ async def import_upload(
                 options,
                 DroppedRows(),
                 stop,
+                request.app.state.room,
                 LISTED_ERRORS,
+                unpacked_limit=settings.import_max_bytes,
             )
             async with slot(admission.connections):
                 return await anyio.to_thread.run_sync(answer_import, job, key, imported)
 
 
-def _form_of(request: Request) -> FileFormat:
-    """The format by the Content-Type. Raises UnsupportedMediaType, also for what is not plain UTF-8."""
+def _form_of(request: Request, options: ImportOptions) -> tuple[FileFormat | None, ImportOptions]:
+    """The format by the Content-Type, and the options with the charset that it names.
+
+    Raises UnsupportedMediaType for what is no file of rows, or has a charset that is not known.
+    """
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    form = FORMATS.get(media_type.strip().lower())
-    if form is None:
-        raise UnsupportedMediaType(detail="Send the file with Content-Type: text/csv or application/x-ndjson.")
+    media_type = media_type.strip().lower()
+    if media_type not in FORMATS:
+        raise UnsupportedMediaType(
+            detail="Send the file with Content-Type: text/csv, application/x-ndjson, application/octet-stream (Excel, "
+            "Parquet, gzip, ZIP) or as the part `file` of multipart/form-data."
+        )
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-    if charset and "=" not in charset and charset not in UTF8_NAMES:
-        raise UnsupportedMediaType(detail=f"The file must be UTF-8, not {charset[:40]}.")
+    if charset and "=" not in charset and charset not in UTF8_NAMES and options.encoding is None:
+        try:
+            options = options.model_copy(update={"encoding": text_encoding(charset)})
+        except ValueError as error:
+            raise UnsupportedMediaType(detail=as_sentence(str(error))) from None
     encoding = request.headers.get("content-encoding", "identity")
     if encoding.lower() != "identity":
         raise UnsupportedMediaType(detail=f"Send the file as it is, without Content-Encoding: {encoding[:40]}.")
-    return form
+    return FORMATS[media_type], options
 
 
 def _refuse_by_announced_length(request: Request, limit: int) -> None:
@@ -127,11 +163,14 @@ def _refuse_by_announced_length(request: Request, limit: int) -> None:
     request.app.state.room.check(announced)
 
 
-async def _receive(request: Request, spool: Spool, seconds: float) -> None:
-    """Write the body to the spool. Raises BodyTooLarge, StorageFull, MalformedRequest, RequestTimeout."""
+async def _receive(request: Request, spool: Spool, seconds: float) -> str | None:
+    """Write the file to the spool; returns its name where the request has one.
+
+    Raises BodyTooLarge, StorageFull, MalformedRequest, RequestTimeout.
+    """
     try:
         with anyio.fail_after(seconds):
-            await _write_body(request, spool)
+            return await _write_body(request, spool)
     except ClientDisconnect:
         raise MalformedRequest(detail="The upload ended before the whole file was there.") from None
     except TimeoutError:
@@ -141,15 +180,21 @@ async def _receive(request: Request, spool: Spool, seconds: float) -> None:
         ) from None
 
 
-async def _write_body(request: Request, spool: Spool) -> None:
+async def _write_body(request: Request, spool: Spool) -> str | None:
     """A megabyte at a time."""
+    part = FilePart(request.headers["content-type"]) if _is_multipart(request) else None
     waiting = bytearray()
     async for block in request.stream():
-        waiting += block
+        waiting += part.content(block) if part else block
         if len(waiting) >= BLOCK_BYTES:
             await anyio.to_thread.run_sync(spool.write, bytes(waiting))
             waiting.clear()
     await anyio.to_thread.run_sync(spool.write, bytes(waiting))
+    return part.finished_name() if part else None
+
+
+def _is_multipart(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def _stop_when_draining(request: Request) -> Callable[[str, int, int], None]:

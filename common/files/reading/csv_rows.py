@@ -22,19 +22,23 @@ MAX_FIELD_CHARACTERS = 128 * 1024
 """Longer means that a quote was opened and never closed; it bounds what one row can take of memory."""
 
 
-def open_csv(path: Path, columns: ColumnMap) -> Table:
-    """The table in a CSV file. Raises InvalidFile, then and while its rows are read."""
+def open_csv(path: Path, columns: ColumnMap, *, counts_records: bool = False) -> Table:
+    """The table in a CSV file. Raises InvalidFile, then and while its rows are read.
+
+    `counts_records`: a row's line is the number of its record, whatever line ends its texts hold.
+    """
     delimiter = delimiter_of(read_head(path).decode("utf-8", "replace"), columns)
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     with opened_lines(path) as lines:
-        line, header = find_header(csv.reader(iter(lines), delimiter=delimiter, strict=True), columns)
+        line, header = find_header(_reader(lines, delimiter, counts_records=counts_records), columns)
     fields = match_header(header, columns, line)
     tally = Tally()
     sieve = Sieve(columns.conditions, columns.filtering(header), tally)
     lines = Lines(path)
-    reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
+    reader = _reader(lines, delimiter, counts_records=counts_records)
     pass_header(reader, line)
-    rows = chain.from_iterable(_batches(reader, len(header), FileEnd(path)))
+    counted = CountedRows(len(header), FileEnd(path), end=reader.line_num, counts_records=counts_records)
+    rows = chain.from_iterable(_batches(reader, len(header), counted))
     return Table(
         fields=(*fields, *columns.constants),
         header=(*header, *columns.constants),
@@ -54,9 +58,30 @@ def with_constants(rows: Iterator[FileRow], texts: Iterable[str]) -> Iterator[Fi
     return ((line, cells if isinstance(cells, Unreadable) else cells + constants) for line, cells in rows)
 
 
-def _batches(reader: CSVReader, width: int, file_end: "FileEnd") -> Iterator[Iterable[FileRow]]:
+def _reader(lines: Lines, delimiter: str, *, counts_records: bool) -> CSVReader:
+    reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
+    return CountedRecords(reader) if counts_records else reader
+
+
+class CountedRecords:
+    """A reader whose lines are its records."""
+
+    def __init__(self, records: Iterable[list[str]]) -> None:
+        self._records = iter(records)
+        self.line_num = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Itself: the records go on where they were left."""
+        return self
+
+    def __next__(self) -> list[str]:
+        record = next(self._records)
+        self.line_num += 1
+        return record
+
+
+def _batches(reader: CSVReader, width: int, counted: "CountedRows") -> Iterator[Iterable[FileRow]]:
     """The rows, many at a time: looking at each in turn takes twice as long as reading it."""
-    counted = CountedRows(width, file_end, end=reader.line_num)
     records = cast("Iterator[list[Cell]]", reader)  # texts are cells; nobody writes into a record
     while True:
         batch: list[list[Cell]] = []
@@ -90,14 +115,15 @@ def is_count_line(cell: Cell) -> bool:
 
 
 class CountedRows:
-    """Gives rows their lines. `end` is the last line of those before."""
+    """Gives rows their lines. `end` is the last line of those before; see `open_csv` for `counts_records`."""
 
-    def __init__(self, width: int, file_end: "FileEnd", *, end: int) -> None:
+    def __init__(self, width: int, file_end: "FileEnd", *, end: int, counts_records: bool = False) -> None:
         self.end = end
         self._width = width
         self._file_end = file_end
         self._count = 0
         self._is_over = False
+        self._line_ends = (lambda _: 0) if counts_records else _line_ends
 
     def number_rows(self, batch: list[list[Cell]]) -> Iterable[FileRow]:
         """Rows of one line each, with nothing special about any."""
@@ -113,7 +139,7 @@ class CountedRows:
         rows: list[FileRow] = []
         for cells in batch:
             line = self.end + 1
-            self.end += 1 + sum(_line_ends(cell) for cell in cells)
+            self.end += 1 + sum(map(self._line_ends, cells))
             # Spreadsheets like to write rows of nothing but separators under the last one.
             if not any(cells):
                 continue

@@ -24,19 +24,14 @@ JSON_ARRAY = re.compile(rb"\s*\[\s*[{\[\]]")
 
 SAVE_AS_CSV = "Save it as CSV (UTF-8)"
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\x1f\x8b", "The file is compressed with gzip. Unpack it first (gunzip)"),
-    (b"PK\x03\x04", f"The file is a ZIP archive or an Excel workbook (.xlsx). {SAVE_AS_CSV}, or unpack it"),
+    (b"\x1f\x8b", "The file is packed too often. Unpack it first (gunzip)"),
+    (b"PK\x03\x04", "The file is packed too often. Unpack it first"),
     (b"BZh", "The file is compressed with bzip2. Unpack it first (bunzip2)"),
     (b"\xfd7zXZ\x00", "The file is compressed with xz. Unpack it first (unxz)"),
     (b"\x28\xb5\x2f\xfd", "The file is compressed with Zstandard. Unpack it first (unzstd)"),
     (b"7z\xbc\xaf\x27\x1c", "The file is a 7-Zip archive. Unpack it first"),
-    (b"\xd0\xcf\x11\xe0", f"The file is an old Excel workbook (.xls). {SAVE_AS_CSV}"),
-    (b"PAR1", "The file is Parquet. Convert it to CSV or NDJSON"),
+    (b"\xd0\xcf\x11\xe0", f"The file is an old Excel workbook (.xls), or one with a password. {SAVE_AS_CSV}"),
     (b"%PDF", "The file is a PDF. Export the data as CSV"),
-    (b"\xff\xfe\x00\x00", f"The file is encoded in UTF-32. {SAVE_AS_CSV}"),
-    (b"\x00\x00\xfe\xff", f"The file is encoded in UTF-32. {SAVE_AS_CSV}"),
-    (b"\xff\xfe", f"The file is encoded in UTF-16. {SAVE_AS_CSV}"),
-    (b"\xfe\xff", f"The file is encoded in UTF-16. {SAVE_AS_CSV}"),
 )
 
 
@@ -54,19 +49,11 @@ def read_head(path: Path) -> bytes:
     for signature, detail in SIGNATURES:
         if head.startswith(signature):
             raise invalid_file(detail)
-    if _every_second_is_nul(head):
-        message = f"The file seems to be encoded in UTF-16. {SAVE_AS_CSV}"
-        raise invalid_file(message)
     head = BOMS.sub(b"", head)
     if not head.strip():
         message = "The file is empty"
         raise invalid_file(message)
     return head
-
-
-def _every_second_is_nul(head: bytes) -> bool:
-    half = len(head[:1000]) // 2
-    return half > 0 and (head[0:1000:2].count(0) >= half or head[1:1000:2].count(0) >= half)
 
 
 class CheckedBytes(io.BufferedIOBase):
