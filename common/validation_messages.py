@@ -76,6 +76,8 @@ SENTENCES: dict[str, Sentence] = {
     "enum": _one_of,
     "literal_error": _one_of,
     "unknown_category": _one_of,
+    "union_tag_invalid": lambda error: f"must be one of {error['ctx']['expected_tags']}",
+    "union_tag_not_found": "is missing",
     "int_type": COUNT,
     "int_parsing": COUNT,
     "int_from_float": COUNT,

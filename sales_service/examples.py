@@ -54,6 +54,18 @@ NEW_RETURNS: Examples = {
     }
 }
 VOID_RETURN: Examples = {"A wrong entry": {"value": {"note": "Typed in twice"}}}
+REPORTS: Examples = {
+    "A page of figures": {
+        "value": {
+            "queries": {
+                "month": {"report": "compare", "start_date": "2025-01-01", "end_date": "2025-01-31"},
+                "categories": {"report": "summary", "group_by": "category", "share": True},
+                "hours": {"report": "heatmap", "start_date": "2025-01-01", "end_date": "2025-03-31"},
+                "returns": {"report": "returns", "group_by": "reason"},
+            }
+        }
+    }
+}
 SALES_CSV = """\
 sku,units,sold_at,revenue
 ROBOT-1,2,2025-01-20T10:00:00Z,39.98

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import anyio.to_thread
-from fastapi import Depends, Query, Request
+from fastapi import Body, Depends, Query, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from common.db.cancellation import CLIENT_GONE, Cancellation
@@ -16,11 +16,14 @@ from common.db.schemas.sale import Voided
 from common.db.types import utc_now
 from common.errors import DatabaseUnavailable
 from common.http.admission import admission_of, database_of, slot
+from common.http.contract_route import learns_category
 from common.http.store_settings import settings_of
+from sales_service import examples
 from sales_service.reports.list_request import ReturnListQuery, SaleListQuery
 from sales_service.reports.plan import ReportSettings, will_scan
 from sales_service.reports.request import CompareQuery, HeatmapQuery, SummaryQuery
 from sales_service.reports.return_request import ReturnSummaryQuery
+from sales_service.reports.several import Refused, ReportsQuery, Requests, any_scans, read_requests
 from sales_service.selling.queries import list_scans
 
 Asked = TypeVar("Asked")
@@ -114,6 +117,18 @@ async def admit_heatmap(
         yield Admitted(query, ending)
 
 
+async def admit_reports(
+    request: Request, query: Annotated[ReportsQuery, Body(openapi_examples=examples.REPORTS)]
+) -> AsyncIterator[Admitted[Requests]]:
+    """Several reports, once there is room for them: one slot for all, since they are read one after the other."""
+    requests = read_requests(query)
+    refused = [asked.error for asked in requests.values() if isinstance(asked, Refused)]
+    if any([await anyio.to_thread.run_sync(learns_category, error) for error in refused]):
+        requests = read_requests(query)
+    async with _admitted(request, scans=any_scans(requests, settings_of_reports(request), utc_now())) as ending:
+        yield Admitted(requests, ending)
+
+
 async def admit_returns(
     request: Request, query: Annotated[ReturnListQuery, Query()]
 ) -> AsyncIterator[Admitted[ReturnListQuery]]:
@@ -143,6 +158,7 @@ async def admit_list(
 AdmittedSummary = Annotated[Admitted[SummaryQuery], Depends(admit_summary, scope="function")]
 AdmittedCompare = Annotated[Admitted[CompareQuery], Depends(admit_compare, scope="function")]
 AdmittedHeatmap = Annotated[Admitted[HeatmapQuery], Depends(admit_heatmap, scope="function")]
+AdmittedReports = Annotated[Admitted[Requests], Depends(admit_reports, scope="function")]
 AdmittedList = Annotated[Admitted[SaleListQuery], Depends(admit_list, scope="function")]
 AdmittedReturns = Annotated[Admitted[ReturnListQuery], Depends(admit_returns, scope="function")]
 AdmittedReturnSummary = Annotated[Admitted[ReturnSummaryQuery], Depends(admit_return_summary, scope="function")]

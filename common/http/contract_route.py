@@ -8,6 +8,7 @@ import anyio.to_thread
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
@@ -118,7 +119,7 @@ class ContractRoute(CheckedRoute):
             try:
                 return await handle(given)
             except RequestValidationError as error:
-                if await anyio.to_thread.run_sync(_learns_category, error):
+                if await anyio.to_thread.run_sync(learns_category, error):
                     raise _CategoryLearned(getattr(given, "_body", b"")) from error
                 raise
 
@@ -148,8 +149,8 @@ class ContractRoute(CheckedRoute):
             raise UnsupportedMediaType(detail=JSON_HELP)
 
 
-def _learns_category(error: RequestValidationError) -> bool:
-    """Whether a request was refused for the name of a category that there is."""
+def learns_category(error: RequestValidationError | ValidationError) -> bool:
+    """Whether something was refused for the name of a category that there is; asks the database."""
     unknown = [detail["input"] for detail in error.errors() if detail["type"] == UNKNOWN_CATEGORY]
     return any(known_categories.learn(name) for name in unknown)
 

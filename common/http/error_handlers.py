@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -107,11 +108,18 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 async def _handle_validation(request: Request, error: Exception) -> Response:
     details = error.errors() if isinstance(error, RequestValidationError) else []
-    errors = [_field_error(detail, list(request.query_params)) for detail in details]
+    return problem_response(invalid_request(details, list(request.query_params)), request.url.path)
+
+
+def invalid_request(details: Sequence[Complaint], given: list[str]) -> InvalidRequest:
+    """The problem that the entries of a ValidationError's `errors()` mean, whose `loc` begins with "body" or "query".
+
+    given: the names of the query parameters.
+    """
+    errors = [_field_error(detail, given) for detail in details]
     kind = MalformedRequest if any(detail["type"] == "json_invalid" for detail in details) else InvalidRequest
     summary = "; ".join(f"{item.pointer or item.parameter or 'body'}: {item.detail}" for item in errors[:3])
-    problem = kind(detail=summary or "The request is not valid.", errors=errors)
-    return problem_response(problem, request.url.path)
+    return kind(detail=summary or "The request is not valid.", errors=errors)
 
 
 def _field_error(detail: Complaint, given: list[str]) -> FieldError:

@@ -1,11 +1,11 @@
 """GET /sales/compare: sales of two ranges side by side."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple, cast
 
 from sqlalchemy.orm import Session
 
-from common.db.types import utc_now
 from common.stock.known import require_products
 from sales_service.reports.answers import (
     Change,
@@ -32,12 +32,11 @@ Values = Mapping[str, Number | float | None]
 """The figures of a side by name."""
 
 
-def compare_sales(session: Session, query: CompareQuery, settings: ReportSettings) -> Compare:
+def compare_sales(session: Session, query: CompareQuery, settings: ReportSettings, now: datetime) -> Compare:
     """Sales of the query's range beside those of the range to compare with.
 
     Raises InvalidRequest (a product that never existed, a range outside the calendar) and RangeTooLarge.
     """
-    now = utc_now()
     require_products(session, query.product_id)
     plan = plan_comparison(query, settings, now)
     return _answer(plan, figures(session, plan.report))

@@ -5,6 +5,7 @@ of the week, by the database, which is told how far the zone's clocks were ahead
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import cast
 
@@ -12,7 +13,6 @@ from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
 from common.calendar.week_hours import HOURS_OF_A_WEEK, Run, runs_of, times_shown
-from common.db.types import utc_now
 from common.errors import RangeTooLarge
 from common.stock.known import require_products
 from sales_service.reports.answers import Heatmap, HeatmapCell, HourFigures
@@ -34,12 +34,11 @@ CellSums = Mapping[str, Sequence[Number]]
 """Each measure by its name, in each of the 168 hours."""
 
 
-def sum_up_hours(session: Session, query: HeatmapQuery, settings: ReportSettings) -> Heatmap:
+def sum_up_hours(session: Session, query: HeatmapQuery, settings: ReportSettings, now: datetime) -> Heatmap:
     """Sales of the query's range in each hour of the week.
 
     Raises InvalidRequest (a product that never existed) and RangeTooLarge: too many sales to read.
     """
-    now = utc_now()
     require_products(session, query.product_id)
     plan = plan_heatmap(query, settings, now, partial(first_sale_date, session))
     _refuse_long_scan(session, plan)

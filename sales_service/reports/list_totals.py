@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from common.db.keyset import FetchedPage
 from common.db.rows import StoredRow
+from common.db.types import utc_now
 from sales_service.reports.answers import Summary
 from sales_service.reports.list_request import ReturnListQuery, SaleListQuery
 from sales_service.reports.plan import ReportSettings
@@ -35,13 +36,13 @@ def list_with_totals(session: Session, query: SaleListQuery, settings: ReportSet
     Raises InvalidRequest (a product that never existed), InvalidCursor and, of the totals, RangeTooLarge.
     """
     page = list_sales(session, query, settings.zone)
-    return _told(page, summarize_sales(session, query.summary, settings) if query.with_totals else None)
+    return _told(page, summarize_sales(session, query.summary, settings, utc_now()) if query.with_totals else None)
 
 
 def list_returns_with_totals(session: Session, query: ReturnListQuery, settings: ReportSettings) -> TotalledRows:
     """The same of returns. Raises InvalidRequest also for a sale that never existed."""
     page = list_returns(session, query, settings.zone)
-    return _told(page, summarize_returns(session, query.summary, settings) if query.with_totals else None)
+    return _told(page, summarize_returns(session, query.summary, settings, utc_now()) if query.with_totals else None)
 
 
 def _told(page: FetchedPage, summary: Summary | ReturnSummary | None) -> TotalledRows:

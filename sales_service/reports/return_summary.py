@@ -1,6 +1,7 @@
 """GET /returns/summary: what came back in one range."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import reduce
 from typing import NamedTuple, cast
 
@@ -8,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from common.db.models import ReturnReason
 from common.db.schemas.period import ReportPeriod, described
-from common.db.types import utc_now
 from sales_service.reports.lookups import product_names
 from sales_service.reports.plan import ReportSettings, grid_of, rank_of
 from sales_service.reports.ranges import TimeGrid, summary_range, too_many_rows
@@ -44,13 +44,15 @@ class _Report(NamedTuple):
     period_totals: Sequence[ReturnSums]
 
 
-def summarize_returns(session: Session, query: ReturnSummaryQuery, settings: ReportSettings) -> ReturnSummary:
+def summarize_returns(
+    session: Session, query: ReturnSummaryQuery, settings: ReportSettings, now: datetime
+) -> ReturnSummary:
     """Returns of the query's range; void ones do not count.
 
     Raises InvalidRequest (a product or sale that never existed) and RangeTooLarge: too many returns, or too many rows.
     """
     require_what_is_named(session, query)
-    grid = grid_of(query, settings, utc_now())
+    grid = grid_of(query, settings, now)
     refuse_long_scan(session, query, grid, settings.scan_limit)
     plan = _plan(session, query, grid, settings.row_limit)
     report = _read(session, plan, settings.row_limit)

@@ -1,6 +1,7 @@
 """GET /sales/summary: sales of one range."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial, reduce
 from operator import or_
 from typing import cast
@@ -8,7 +9,6 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from common.db.schemas.period import described
-from common.db.types import utc_now
 from common.stock.known import require_products
 from sales_service.reports.answers import Summary, SummaryOthers, SummaryRow
 from sales_service.reports.figures import figures as read_figures
@@ -23,12 +23,11 @@ Line = dict[str, object]
 """What an answer says of a group in one period, or in the whole range where there are no periods."""
 
 
-def summarize_sales(session: Session, query: SummaryQuery, settings: ReportSettings) -> Summary:
+def summarize_sales(session: Session, query: SummaryQuery, settings: ReportSettings, now: datetime) -> Summary:
     """Sales of the query's range.
 
     Raises InvalidRequest (a product that never existed) and RangeTooLarge.
     """
-    now = utc_now()
     require_products(session, query.product_id)
     plan = plan_summary(query, settings, now, partial(first_sale_date, session))
     return _answer(plan, read_figures(session, plan.report))

@@ -1,29 +1,34 @@
-"""/sales/summary, /sales/compare and /sales/heatmap."""
+"""/sales/summary, /sales/compare, /sales/heatmap, and several reports at once."""
 
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
+from pydantic_core import to_json
+from sqlalchemy.exc import DBAPIError
 
 from common.access.scopes import Scope
+from common.db.types import utc_now
 from common.errors import RangeTooLarge, problems
 from common.http.admission import OpenDatabase
 from common.http.contract_route import ContractRoute
+from common.http.error_handlers import problem_of
 from common.http.requirement import needs
 from sales_service.reports.answers import Compare, Heatmap, Summary
 from sales_service.reports.as_csv import COMPARISON, CSV_ANSWER, SUMMARY
 from sales_service.reports.comparison import compare_sales
 from sales_service.reports.heatmap import sum_up_hours
+from sales_service.reports.several import ReportResults, answer_all
 from sales_service.reports.summary import summarize_sales
-from sales_service.scans import AdmittedCompare, AdmittedHeatmap, AdmittedSummary, settings_of_reports
+from sales_service.scans import AdmittedCompare, AdmittedHeatmap, AdmittedReports, AdmittedSummary, settings_of_reports
 
 RESPONSES = CSV_ANSWER | problems(RangeTooLarge)
 
 HEATMAP = TypeAdapter(Heatmap)
 
-router = APIRouter(prefix="/sales", tags=["reports"], route_class=ContractRoute)
+router = APIRouter(tags=["reports"], route_class=ContractRoute)
 
 
 @router.get(
-    "/summary", summary="Sum up sales by product, category or time", response_model=Summary, responses=RESPONSES
+    "/sales/summary", summary="Sum up sales by product, category or time", response_model=Summary, responses=RESPONSES
 )
 @needs(Scope.REPORTS_READ)
 def summarize(admitted: AdmittedSummary, request: Request, database: OpenDatabase) -> Response:
@@ -35,12 +40,12 @@ def summarize(admitted: AdmittedSummary, request: Request, database: OpenDatabas
     query, cancellation = admitted
     settings = settings_of_reports(request)
     report = database.read(
-        lambda session: summarize_sales(session, query, settings), snapshot=True, cancellation=cancellation
+        lambda session: summarize_sales(session, query, settings, utc_now()), snapshot=True, cancellation=cancellation
     )
     return SUMMARY.answer(report, query, request.headers)
 
 
-@router.get("/compare", summary="Compare sales with an earlier time", response_model=Compare, responses=RESPONSES)
+@router.get("/sales/compare", summary="Compare sales with an earlier time", response_model=Compare, responses=RESPONSES)
 @needs(Scope.REPORTS_READ)
 def compare(admitted: AdmittedCompare, request: Request, database: OpenDatabase) -> Response:
     """Sales of a range of days beside those of an earlier one, each with the change in units and in percent.
@@ -50,13 +55,16 @@ def compare(admitted: AdmittedCompare, request: Request, database: OpenDatabase)
     query, cancellation = admitted
     settings = settings_of_reports(request)
     report = database.read(
-        lambda session: compare_sales(session, query, settings), snapshot=True, cancellation=cancellation
+        lambda session: compare_sales(session, query, settings, utc_now()), snapshot=True, cancellation=cancellation
     )
     return COMPARISON.answer(report, query, request.headers)
 
 
 @router.get(
-    "/heatmap", summary="Sum up sales by weekday and hour", response_model=Heatmap, responses=problems(RangeTooLarge)
+    "/sales/heatmap",
+    summary="Sum up sales by weekday and hour",
+    response_model=Heatmap,
+    responses=problems(RangeTooLarge),
 )
 @needs(Scope.REPORTS_READ)
 def sum_up_by_hour(admitted: AdmittedHeatmap, request: Request, database: OpenDatabase) -> Response:
@@ -68,6 +76,34 @@ def sum_up_by_hour(admitted: AdmittedHeatmap, request: Request, database: OpenDa
     query, cancellation = admitted
     settings = settings_of_reports(request)
     report = database.read(
-        lambda session: sum_up_hours(session, query, settings), snapshot=True, cancellation=cancellation
+        lambda session: sum_up_hours(session, query, settings, utc_now()), snapshot=True, cancellation=cancellation
     )
     return Response(HEATMAP.dump_json(report), media_type="application/json")
+
+
+@router.post(
+    "/reports/query",
+    summary="Ask several reports at once",
+    response_model=ReportResults,
+    responses=problems(body=True),
+)
+@needs(Scope.REPORTS_READ)
+def query_reports(admitted: AdmittedReports, request: Request, database: OpenDatabase) -> Response:
+    """Up to twelve reports of one moment: what each has in common with another is equal in both.
+
+    Each result is what the report's own call would answer, status and body; one that is refused has its problem in
+    place of the body, and the others are answered all the same. Together they may have as many rows as one report.
+    Nothing is changed, so that the request can simply be sent again.
+    """
+    requests, cancellation = admitted
+    settings = settings_of_reports(request)
+    try:
+        results = database.read(
+            lambda session: answer_all(session, requests, settings, utc_now()),
+            snapshot=True,
+            cancellation=cancellation,
+        )
+    except DBAPIError as error:
+        # A POST that only reads: nobody has to wonder whether a change was stored.
+        raise problem_of(error, "GET") from error
+    return Response(to_json(results), media_type="application/json")

@@ -18,6 +18,7 @@ from common.db.schemas.sale_return import (
     ReturnVoid,
 )
 from common.db.transactions import Database
+from common.db.types import utc_now
 from common.errors import (
     InsufficientStock,
     InvalidCursor,
@@ -169,7 +170,7 @@ def sum_up_returns(admitted: AdmittedReturnSummary, request: Request, database: 
     query, cancellation = admitted
     settings = settings_of_reports(request)
     report = database.read(
-        lambda session: summarize_returns(session, query, settings), snapshot=True, cancellation=cancellation
+        lambda session: summarize_returns(session, query, settings, utc_now()), snapshot=True, cancellation=cancellation
     )
     return RETURNS.answer(report, query, request.headers)
 

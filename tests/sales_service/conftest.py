@@ -30,10 +30,9 @@ MODULES_WITH_A_CLOCK = (
     "sales_service.selling.register",
     "sales_service.selling.returns",
     "sales_service.selling.voids",
-    "sales_service.reports.summary",
-    "sales_service.reports.comparison",
-    "sales_service.reports.return_summary",
-    "sales_service.reports.heatmap",
+    "sales_service.routes.reports",
+    "sales_service.routes.returns",
+    "sales_service.reports.list_totals",
     "sales_service.store",
 )
 

@@ -146,8 +146,8 @@ def world(settings: Settings, engine: Engine, products_client: TestClient, sales
         pytest.MonkeyPatch.context() as clocks,
     ):
         world = World(Store(products_client, services["UTC"]), services, engine)
-        for module in ("summary", "comparison", "heatmap"):
-            clocks.setattr(f"sales_service.reports.{module}.utc_now", lambda: world.now)
+        for module in ("routes.reports", "reports.list_totals"):
+            clocks.setattr(f"sales_service.{module}.utc_now", lambda: world.now)
         yield world
 
 

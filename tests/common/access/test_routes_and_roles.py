@@ -48,6 +48,8 @@ CONTRACT = {
     "POST /sales/{sale_id}/void": "history:write",
     "GET /sales/summary": "reports:read",
     "GET /sales/compare": "reports:read",
+    "GET /sales/heatmap": "reports:read",
+    "POST /reports/query": "reports:read",
     "POST /sales/import": "data:import",
     "GET /sales/export": "data:export",
     "POST /returns": "sales:write",
