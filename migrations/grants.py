@@ -1,6 +1,7 @@
 """What each service's database user may do: its own tables, no schema changes.
 
-The products service cannot write sales; the sales service can move a product's stock but not change its price. Both
+The products service cannot write sales; the sales service can move a product's stock and create
+one that a file of past sales sells, but not change its price. Both
 need `idempotency_keys` and `imports`, and rights are not given by row: docs/decisions/0059.
 """
 
@@ -28,8 +29,9 @@ TABLE_RIGHTS = {
     },
     "ecm_sales": {
         "alembic_version": "SELECT",
-        "categories": "SELECT",
-        "products": "SELECT, UPDATE (current_inventory, updated_at)",
+        # What a file of past sales sells may be created by it, in a category that it opens.
+        "categories": "SELECT, INSERT (name, created_at)",
+        "products": "SELECT, INSERT, UPDATE (current_inventory, updated_at)",
         "inventory_transactions": "SELECT, INSERT",
         "sales": "SELECT, INSERT",
         "product_period_sales": "SELECT, INSERT, UPDATE, DELETE",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from common.db.models import ImportKind, Product, table_of
 from common.db.schemas.import_run import ProductsImportOptions
 from common.db.types import utc_now
-from common.files.importing.job import ImportSpec, Outcome
+from common.files.importing.job import Begun, ImportSpec, Outcome
 from common.files.reading.table import FileRow, RowError, Table
 from common.stock.ledger import LockedProduct, lock_products, set_stock
 from common.stock.opening import open_categories, open_products
@@ -48,6 +48,10 @@ class ProductsImporter:
 
     def settle(self, outcome: Outcome) -> None:
         """Nothing: what a row means does not depend on what became of others."""
+
+    def begin(self, session: Session, *, dry_run: bool) -> Begun:  # noqa: ARG002
+        """Nothing: each chunk brings what it needs."""
+        return Begun()
 
     def render(self, prepared: list[PreparedProduct]) -> list[PreparedProduct]:
         """Nothing is left to do."""

@@ -30,7 +30,16 @@ DUPLICATES = click.Option(
     help="Lines that are sales stored already (same product, units, revenue and instant). skip: they are counted as "
     "already. refuse: they are bad rows. allow: they are stored once more.",
 )
+CREATE_PRODUCTS = click.Option(
+    ["--create-products"],
+    is_flag=True,
+    help="Create products that are not there, by the names, prices and categories of their sales. Their stock is not "
+    "known: they are blocked.",
+)
 
 import_sales = import_command(
-    SALES, SalesImportOptions, start_check=require_rollup_zone, more=(MATCH, STOCK, EMPTY_REVENUE, DUPLICATES)
+    SALES,
+    SalesImportOptions,
+    start_check=require_rollup_zone,
+    more=(MATCH, CREATE_PRODUCTS, STOCK, EMPTY_REVENUE, DUPLICATES),
 )

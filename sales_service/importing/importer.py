@@ -13,7 +13,7 @@ from common.db.models import ImportKind, Product, ProductStatus, table_of
 from common.db.schemas.import_run import Duplicates, SalesImportOptions
 from common.db.types import utc_now
 from common.errors import ImportStopped, InsufficientStock, ProductUnavailable
-from common.files.importing.job import ImportSpec, Outcome
+from common.files.importing.job import Begun, ImportSpec, Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.table import FileRow, RowError, Table
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, take_stock
@@ -45,6 +45,14 @@ class SalesImporter:
     def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[PreparedSales, list[RowError]]:
         """Read rows; looks up their products."""
         return self.rows.read(session, rows)
+
+    def begin(self, session: Session, *, dry_run: bool) -> Begun:
+        """Create the products that are not there: the first sale of each is in a chunk of its own time."""
+        new = self.rows.new_products
+        values = [] if new is None else new.values()
+        if new is not None and values and not dry_run:
+            new.create(session, utc_now())
+        return Begun(Counts(products_created=len(values), ledger_entries=len(values)), values)
 
     def render(self, prepared: PreparedSales) -> RenderedSales:
         """Put together what will be written."""
@@ -102,6 +110,8 @@ class SalesImporter:
         for row in session.execute(select(*columns).where(products.c.id.in_(product_ids))):
             is_sold = row.status is ProductStatus.ACTIVE and row.current_inventory is not None
             self.levels[row.id] = row.current_inventory if is_sold else row.status
+        for new in product_ids - self.levels.keys():
+            self.levels[new] = ProductStatus.ACTIVE  # blocked when it will have been created
 
     def write(self, session: Session, rendered: RenderedSales) -> Outcome:
         """Record the sales that can be; locks are taken in the order of register_sales.
@@ -113,6 +123,9 @@ class SalesImporter:
             message = f"The rollups are no longer in {self.time_zone} but in {zone}; run the import again in that zone."
             raise ImportStopped(detail=message)
         sales = rendered.sales
+        if min(sales.product_id, default=0) < 0:
+            message = "A product that this import created is not found any more; run the import again."
+            raise ImportStopped(detail=message)
         takes_stock = any(sales.takes_stock)
         locked = lock_products(session, set(sales.product_id)) if takes_stock else {}
         if not takes_stock:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from common.files.importing.near_skus import near_skus
 from common.files.reading.batch import Batch
 from common.files.reading.rules import SHOWN_CHARACTERS, WrongValue
 from common.files.reading.table import Cell, Table
+from sales_service.importing.new_products import NewProducts
 
 FRESH_SECONDS = 30
 """How long a product's category and price are remembered: a sale gets those of the time it is recorded, nearly."""
@@ -41,23 +42,27 @@ Texts = Mapping[str, str]
 
 
 class SoldProduct(NamedTuple):
-    """What a sale needs to know of its product."""
+    """What a sale needs to know of its product. One that is still to be created has neither category nor price."""
 
     id: int
-    category: str
-    price: Decimal
+    category: str | None
+    price: Decimal | None
     cost: Decimal | None
+    has_stock: bool
 
 
 class SoldProducts:
     """Finds the products of a table's rows.
 
-    `keys`: by what; empty for what the file has of sku, barcode and external_ref, or for names if it has none of these.
+    - keys: by what; empty for what the file has of sku, barcode and external_ref, or for names if it has none of these.
+    - creates: whether those that are not there are to be created.
     """
 
-    def __init__(self, table: Table, keys: Sequence[MatchKey]) -> None:
+    def __init__(self, table: Table, keys: Sequence[MatchKey], *, creates: bool) -> None:
         self._keys = [key for key in keys or _keys_of(table) if table.column(FIELDS[key]) is not None]
-        fields: dict[str, str] = {"id": "product_id"} | {key: FIELDS[key] for key in self._keys}
+        self.new = NewProducts(self._keys) if creates else None
+        told = (*self._keys, *(MATCH_KEYS if creates else ()))
+        fields: dict[str, str] = {"id": "product_id"} | {key: FIELDS[key] for key in dict.fromkeys(told)}
         places = {name: table.column(field) for name, field in fields.items()}
         self._places = {name: place for name, place in places.items() if place is not None}
         self._is_csv = table.delimiter is not None
@@ -75,8 +80,10 @@ class SoldProducts:
         if now - self._read_at > FRESH_SECONDS or len(self._known) > REMEMBERED_PRODUCTS:
             self._known.clear()
             self._read_at = now
-        texts = {name: self._texts(name) for name in set(names) - self._known.keys()}
-        candidates = Candidates.read(session, texts.values(), self._keys)
+        # In the order of the file, since a product that is created is known by what the rows before have said.
+        distinct = set(names) if self.new is None else dict.fromkeys(names)
+        texts = {name: self._texts(name) for name in distinct if name not in self._known}
+        candidates = Candidates.read(session, texts.values(), self._keys, strict=self.new is not None)
         wrong = {}
         for name, said in texts.items():
             try:
@@ -88,9 +95,16 @@ class SoldProducts:
     def _resolve(self, said: Texts, candidates: "Candidates") -> SoldProduct:
         if said.get("id"):
             return candidates.by_id(said["id"], said.get("sku", ""))
-        if not any(said.values()):
+        if not any(said[key] for key in self._keys):
             raise WrongValue(FIELDS[self._keys[0]] if self._keys else "product_id", "is empty")
-        return candidates.by_keys(said)
+        try:
+            found = candidates.find(said)
+            if found is None and self.new is not None:
+                new = self.new.find_or_add({key: said[key] for key in MATCH_KEYS if said.get(key)})
+                found = SoldProduct(new.id, None, None, None, has_stock=False)
+        except WrongValue as wrong:
+            raise in_file(wrong) from None
+        return candidates.missing(said) if found is None else found
 
     def of(self, names: Sequence[Name]) -> list[SoldProduct]:
         """The products by these names; all of them must be known."""
@@ -105,6 +119,11 @@ class SoldProducts:
             return ""
         text = undefuse(cell.strip()) if self._is_csv and cell.strip() else cell.strip()
         return text if key == "id" else sought_sku(text)
+
+
+def in_file(wrong: WrongValue) -> WrongValue:
+    """What is wrong with a key of a product, in the field that a file of sales has it in."""
+    return WrongValue("product_name" if wrong.field == "name" else wrong.field, str(wrong))
 
 
 def _keys_of(table: Table) -> list[MatchKey]:
@@ -138,8 +157,8 @@ class Candidates:
     near: Mapping[str, str]
 
     @classmethod
-    def read(cls, session: Session, texts: Iterable[Texts], keys: Sequence[MatchKey]) -> "Candidates":
-        """The products that these texts may name, by a statement for each key."""
+    def read(cls, session: Session, texts: Iterable[Texts], keys: Sequence[MatchKey], *, strict: bool) -> "Candidates":
+        """The products that these texts may name, by a statement for each key; `strict` as in `Matcher`."""
         said = list(texts)
         ids = {int(text["id"]) for text in said if _is_id(text.get("id", ""))}
         wanted = {key: {text[key] for text in said if text.get(key)} for key in keys}
@@ -155,7 +174,7 @@ class Candidates:
             for product_id in sorted(gone):
                 former.setdefault(gone[product_id].former_sku or "", []).append(product_id)
         matchers = [
-            Matcher.of([each.keyed for each in found.values() if each.is_deleted is gone], keys, strict=False)
+            Matcher.of([each.keyed for each in found.values() if each.is_deleted is gone], keys, strict=strict)
             for gone in (False, True)
         ]
         return cls(found, former, matchers, near_skus(session, skus - former.keys()))
@@ -166,23 +185,24 @@ class Candidates:
         if found is None:
             raise WrongValue("product_id", _unknown("product_id", product_id))
         if sku and sku not in {found.keyed.sku, found.former_sku}:
-            other = self.by_keys({"sku": sku})
+            other = self.find({"sku": sku}) or self.missing({"sku": sku})
             message = (
                 f"product_id says {found.product.id}, but the sku is that of product {other.id}; leave one of them out"
             )
             raise WrongValue("product_id", message)
         return found.product
 
-    def by_keys(self, said: Texts) -> SoldProduct:
+    def find(self, said: Texts) -> SoldProduct | None:
         """The product that these texts name, a deleted one only where none on sale does. Raises WrongValue."""
-        try:
-            for matcher in self.matchers:
-                found = matcher.find(said)
-                found = self._former(said.get("sku", "")) if found is None else found
-                if found is not None:
-                    return self.products[found].product
-        except WrongValue as wrong:
-            raise WrongValue(FIELDS[wrong.field], str(wrong)) from None  # type: ignore[index]
+        for matcher in self.matchers:
+            found = matcher.find(said)
+            found = self._former(said.get("sku", "")) if found is None else found
+            if found is not None:
+                return self.products[found].product
+        return None
+
+    def missing(self, said: Texts) -> NoReturn:
+        """Raise WrongValue for texts that name no product."""
         key = next(key for key in FIELDS if said.get(key))
         hint = f"; did you mean {self.near[said[key]]!r}?" if key == "sku" and said[key] in self.near else ""
         raise WrongValue(FIELDS[key], _unknown(FIELDS[key], said[key]) + hint)
@@ -206,14 +226,14 @@ def _is_id(text: str) -> bool:
 
 def _read(session: Session, condition: ColumnElement[bool]) -> dict[int, Candidate]:
     columns = (Product.id, Product.category, Product.price, Product.cost, Product.sku, Product.former_sku)
-    codes = (Product.barcode, Product.external_ref, Product.name, Product.status)
+    codes = (Product.barcode, Product.external_ref, Product.name, Product.status, Product.current_inventory)
     found = session.execute(select(*columns, *codes).where(condition).order_by(Product.id))
     return {
         product_id: Candidate(
-            SoldProduct(product_id, category, price, cost),
+            SoldProduct(product_id, category, price, cost, has_stock=level is not None),
             Keyed(product_id, sku, barcode, external_ref, name),
             former_sku,
             status is ProductStatus.DELETED,
         )
-        for product_id, category, price, cost, sku, former_sku, barcode, external_ref, name, status in found
+        for product_id, category, price, cost, sku, former_sku, barcode, external_ref, name, status, level in found
     }

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from itertools import compress
-from operator import gt, itemgetter, mul
+from operator import and_, gt, itemgetter, mul
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from common.db.schemas.fields import CENT, MAX_PRICE, Channel, LineRevenue, Price, Reference, Units
-from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions
+from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions, StockEffect
 from common.files.cells import undefuse
 from common.files.reading.batch import Batch, KnownTexts
 from common.files.reading.category import CategoryReader
@@ -24,6 +24,7 @@ from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, says_something
 from common.files.reading.values import NUMBER_READERS
 from sales_service.importing.instants import Instants, SaleInstants
+from sales_service.importing.new_products import NewProducts
 from sales_service.importing.prepared import PreparedSales
 from sales_service.importing.products import SoldProduct, SoldProducts
 
@@ -60,7 +61,8 @@ class SaleRows:
 
     def __init__(self, table: Table, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> None:
         self.table = table
-        self._products = SoldProducts(table, options.match)
+        self._products = SoldProducts(table, options.match, creates=options.create_products)
+        self._blocked_take_none = options.create_products and options.stock is StockEffect.AUTO
         self._instants = SaleInstants(options, zone, now)
         self._numbers = NUMBER_READERS[options.decimal]
         self._refuses_empty = options.empty_revenue is EmptyRevenue.REFUSE
@@ -79,11 +81,18 @@ class SaleRows:
         self._places = {field: place for field, place in places.items() if place is not None}
         self._sold_at = self._places.pop("sold_at")
 
+    @property
+    def new_products(self) -> NewProducts | None:
+        """The products to create; None where the options create none."""
+        return self._products.new
+
     def read(self, session: Session, rows: Sequence[FileRow]) -> tuple[PreparedSales, list[RowError]]:
         """The sales of the rows that are right, and what is wrong with the others."""
         batch, errors = Batch.of(rows)
         if "category" in self._places:
             self.categories.learn_labels(session)
+        if self.new_products is not None:
+            self.new_products.learn_hidden(session)
         names = self._products.names(batch)
         batch.refuse_texts(names, self._products.look_up(session, names))
         columns = {field: batch.column(place) for field, place in self._places.items()}
@@ -107,7 +116,7 @@ class SaleRows:
     def _sales(
         self, batch: Batch, products: list[SoldProduct], columns: dict[str, list[Cell]], instants: Instants
     ) -> PreparedSales:
-        ids, categories, prices, costs = (list(map(itemgetter(place), products)) for place in range(4))
+        ids, categories, prices, costs, stocked = (list(map(itemgetter(place), products)) for place in range(5))
         values = {field: self._texts[field].values(column) for field, column in columns.items()}
         if "category" in values:
             categories = [given or own for given, own in zip(values["category"], categories, strict=True)]
@@ -120,6 +129,8 @@ class SaleRows:
         if not is_complete or (revenues is not None and any(map(gt, revenues, totals))):
             unit_prices, revenues = _amounts(batch, values["units"], unit_prices, revenues, prices)
             totals = list(map(mul, unit_prices, values["units"]))
+        if self.new_products is not None:
+            self._note_new(batch, self.new_products, ids, categories, unit_prices or [])
         return PreparedSales(
             product_id=ids,
             category=categories,
@@ -129,12 +140,31 @@ class SaleRows:
             revenue=totals if revenues is None else revenues,
             sold_at=instants.utc,
             business_day=instants.day,
-            takes_stock=instants.takes_stock,
+            takes_stock=list(map(and_, instants.takes_stock, stocked))
+            if self._blocked_take_none
+            else instants.takes_stock,
             line=batch.lines,
             amount_given=given,
             **{name: values[name] for name in REFERENCES if _says_any(values.get(name))},
             unit_cost=_known_costs(values.get("unit_cost"), costs),
         )
+
+    def _note_new(
+        self,
+        batch: Batch,
+        new: NewProducts,
+        ids: Sequence[int],
+        categories: list[str | None],
+        prices: Sequence[Decimal],
+    ) -> None:
+        """Tell the products that will be created of their sales; what is wrong goes into the batch."""
+        for index, product_id in enumerate(ids):
+            if product_id < 0 and index not in batch.wrong:
+                categories[index] = categories[index] or self.categories.default
+                try:
+                    new.sell(product_id, categories[index], prices[index])
+                except WrongValue as wrong:
+                    batch.refuse(index, wrong)
 
     def _reference(self, field: str, rule: TypeAdapter[str], text: Cell) -> str | None:
         if not says_something(text):
@@ -216,7 +246,7 @@ def _amounts(
     units: list[int],
     prices: list[Decimal | None] | None,
     revenues: list[Decimal | None] | None,
-    own_prices: Sequence[Decimal],
+    own_prices: Sequence[Decimal | None],
 ) -> tuple[list[Decimal], list[Decimal]]:
     """Unit prices and revenues, those that are not given filled in; what is wrong with them goes into the batch."""
     nothing = [None] * len(units)
@@ -226,12 +256,12 @@ def _amounts(
             filled.append(_filled(*row))
         except WrongValue as wrong:
             batch.refuse(index, wrong)
-            filled.append((row[3], row[3]))
+            filled.append((Decimal(0), Decimal(0)))
     return [price for price, _ in filled], [revenue for _, revenue in filled]
 
 
 def _filled(
-    units: int, unit_price: Decimal | None, revenue: Decimal | None, own_price: Decimal
+    units: int, unit_price: Decimal | None, revenue: Decimal | None, own_price: Decimal | None
 ) -> tuple[Decimal, Decimal]:
     """Unit price and revenue where one or both are not given, `own_price` being the product's of today.
 
@@ -240,6 +270,8 @@ def _filled(
     """
     if unit_price is None:
         unit_price = own_price if revenue is None else (revenue / units).quantize(CENT, ROUND_CEILING)
+        if unit_price is None:
+            raise WrongValue("unit_price", "is not said, and a product that is still to be created has none")
         if unit_price > MAX_PRICE:
             raise WrongValue("revenue", f"{revenue} for {units} units would be a price over {MAX_PRICE}")
     total = units * unit_price

@@ -72,7 +72,7 @@ import_file() {
       --category-map)
         case ${2:-} in
           *=*) given+=(--category-map "$2") ;;
-          *) share_path "${2:-}" && given+=(--category-map "$shared_path") ;;
+          *) share_path "${2:-}" --category-map && given+=(--category-map "$shared_path") ;;
         esac
         shift ;;
       *) given+=("$1") ;;
@@ -85,7 +85,7 @@ import_file() {
 # Its directory is made visible to a container, under the same name, so that messages name files as they are here.
 # Whether that can be done is known before anything is started for the import.
 share_path() {
-  [ -n "$1" ] || die_of_usage "an option that names a file (--rejected, --category-map) needs one."
+  [ -n "$1" ] || die_of_usage "${2:---rejected} needs a file."
   shared_path=$(from_caller "$1")
   in_mode check_shared "$(dirname "$shared_path")"
   shared_directories+=("$(dirname "$shared_path")")

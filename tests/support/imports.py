@@ -14,7 +14,16 @@ from tests.support.problems import assert_problem
 from tests.support.store import Store
 
 STILL = {"moved": 0, "units_up": 0, "units_down": 0}
-COUNTS = {"created": 0, "changed": 0, "unchanged": 0, "already": 0, "rejected": 0, "ledger_entries": 0, "levels": STILL}
+COUNTS = {
+    "created": 0,
+    "changed": 0,
+    "unchanged": 0,
+    "already": 0,
+    "products_created": 0,
+    "rejected": 0,
+    "ledger_entries": 0,
+    "levels": STILL,
+}
 
 Ending = tuple[int, Any, str]
 """Exit status, the JSON line if there is one, standard error."""
@@ -56,6 +65,7 @@ def imported(kind: str = "sales", **members: Any) -> dict[str, Any]:
         "started_at": ANY,
         "finished_at": ANY,
         "errors": [],
+        "new_products": [],
         "left_out": 0,
         **COUNTS,
         **members,

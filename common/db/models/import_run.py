@@ -25,6 +25,7 @@ class ImportRun(Model):
     - options: the options that decide what the rows mean, as JSON; an import is only resumed with the same ones.
     - rows_total, rows_done: rows of the file, and how many from its beginning have been dealt with.
     - created, changed, unchanged, already, rejected: what became of them (sales are created, in already or rejected).
+    - products_created: products that a file of sales made because they were not there.
     - ledger_entries: inventory transactions written for them.
     - levels_moved: how many of them move the level of a product that was there before.
     - units_up, units_down: units that those add and take, both counted upwards; blocking and unblocking adds none.
@@ -55,3 +56,4 @@ class ImportRun(Model):
     units_up: Mapped[int] = mapped_column(Id, server_default=text("0"))
     units_down: Mapped[int] = mapped_column(Id, server_default=text("0"))
     already: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    products_created: Mapped[int] = mapped_column(Id, server_default=text("0"))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, ConfigDict, Field
 
 from common.db.models import ImportKind
-from common.db.schemas.fields import Instant, RequestModel, ResponseModel, ZoneName
+from common.db.schemas.fields import Instant, Money, RequestModel, ResponseModel, ZoneName
 from common.db.schemas.match import Match
 
 
@@ -246,6 +246,14 @@ class SalesImportOptions(ImportOptions):
             "row is bad. price: units × unit_price, the product's price of today where that is empty too"
         ),
     ] = EmptyRevenue.REFUSE
+    create_products: Annotated[
+        bool,
+        Field(
+            description="Create products that are not there: their names and codes as the rows say, their price the "
+            "highest of their sales, their category that of their first sale or default_category, their level unknown "
+            "(blocked). Sales of blocked products take no stock then, unless stock says otherwise"
+        ),
+    ] = False
     duplicates: Annotated[
         Duplicates,
         Field(
@@ -274,6 +282,17 @@ class LevelsRead(ResponseModel):
     units_down: int
 
 
+class NewProductRead(ResponseModel):
+    """A product that a file of sales creates."""
+
+    sku: str | None
+    barcode: str | None
+    external_ref: str | None
+    name: str
+    category: str
+    price: Money
+
+
 class ImportRead(ResponseModel):
     """What came of an import; the numbers count the rows of the whole file, those of an interrupted run included."""
 
@@ -287,6 +306,8 @@ class ImportRead(ResponseModel):
     already: Annotated[int, Field(description="Sales that were stored before, and were not stored once more")]
     rejected: int
     left_out: Annotated[int, Field(description="Rows of the file that `where` leaves out; not among `rows`")]
+    products_created: Annotated[int, Field(description="Products that a file of sales made, or would")]
+    new_products: Annotated[list[NewProductRead], Field(description="These, 100 at most; none when resumed")]
     ledger_entries: Annotated[int, Field(description="Inventory transactions written")]
     levels: Annotated[LevelsRead, Field(description="What they do to stock; blocking and unblocking moves no units")]
     resumed_after: Annotated[int, Field(description="Rows that an interrupted run had imported before; 0 if none had")]

@@ -34,6 +34,7 @@ from common.validation_messages import in_words
 
 STANDARD_INPUT = "-"
 SHOWN_ERRORS = 20
+SHOWN_PRODUCTS = 20
 COLLECT_AFTER = 100_000
 NOT_IMPORTED, FAILED = 1, 2
 SERVER_ERROR = 500
@@ -270,6 +271,19 @@ def _line(line: int | None, column: str | None, detail: str) -> str:
     return f"  line {line}" + (f", {column}" if column else "") + f": {detail}"
 
 
+def _say_new_products(result: Result) -> None:
+    """The products that a file of sales has made, as far as they are listed."""
+    click.echo(
+        f"{result.counts.products_created:,} products {'would be' if result.dry_run else 'were'} created:", err=True
+    )
+    for product in result.new_products[:SHOWN_PRODUCTS]:
+        code = product["sku"] or product["barcode"] or product["external_ref"]
+        named = product["name"] if code in {None, product["name"]} else f"{product['name']} ({code})"
+        click.echo(f"  {named}: {product['category']}, {product['price']}", err=True)
+    if result.counts.products_created > SHOWN_PRODUCTS:
+        click.echo("  … and more; the JSON line lists 100 at most", err=True)
+
+
 def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
     """The counts, for people on standard error and as the last line for programs."""
     counts = result.counts
@@ -282,6 +296,8 @@ def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
     )
     if result.left_out:
         click.echo(f"{result.left_out:,} more rows are left out, as --where says.", err=True)
+    if counts.products_created:
+        _say_new_products(result)
     if counts.levels_moved:
         click.echo(
             f"{counts.levels_moved:,} levels {'would move' if result.dry_run else 'moved'}: "

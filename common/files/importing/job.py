@@ -1,6 +1,6 @@
 """What an import is: the file and its options, the kind of its rows, and what comes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,14 @@ class Outcome:
     """What the importer is to remember of it once it is certain; see `Importer.settle`."""
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What an import has written before its first row; `new_products` are the columns of products, by name."""
+
+    counts: Counts = field(default_factory=Counts)
+    new_products: Sequence[Mapping[str, object]] = ()
+
+
 class Importer(Protocol):
     """What one kind of row asks of the engine; made anew for each pass over a file."""
 
@@ -48,6 +56,10 @@ class Importer(Protocol):
         Called for the chunks in order. Until then none of those has an effect but on its session, since its transaction
         may be tried again.
         """
+        ...
+
+    def begin(self, session: Session, *, dry_run: bool) -> "Begun":
+        """Write what all rows that were checked need, in the transaction that begins the import; or say what it is."""
         ...
 
     def render(self, prepared: Any) -> Any:
@@ -150,6 +162,7 @@ class Result:
     counts: Counts
     errors: list[RowError]
     left_out: int = 0
+    new_products: Sequence[Mapping[str, object]] = ()
     created_now: int = 0
     """Created by this run alone, an interrupted one before it left out."""
 

@@ -1,8 +1,7 @@
 """Which product of the store a row of a file means, by the keys that the row has."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -19,14 +18,15 @@ COLUMNS: Mapping[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | N
 SHOWN_PRODUCTS = 10
 
 
-class Keyed(NamedTuple):
-    """What a product is known by."""
+@dataclass(slots=True)
+class Keyed:
+    """What a product is known by; one that a file creates may be told more, row by row."""
 
     id: int
     sku: str | None
     barcode: str | None
     external_ref: str | None
-    name: str
+    name: str | None
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,33 @@ class Matcher:
 
     keys: tuple[MatchKey, ...]
     strict: bool
-    products: Mapping[MatchKey, Mapping[str, Sequence[Keyed]]]
+    products: dict[MatchKey, dict[str, list[Keyed]]]
+    by_id: dict[int, Keyed] = field(default_factory=dict)
 
     @classmethod
     def of(cls, products: Iterable[Keyed], keys: Sequence[MatchKey], *, strict: bool) -> "Matcher":
         """These products, by these keys."""
-        found: dict[MatchKey, dict[str, list[Keyed]]] = {key: {} for key in keys}
+        matcher = cls(tuple(keys), strict, {key: {} for key in keys})
         for product in products:
-            for key in keys:
-                text = getattr(product, key)
-                if text is not None:
-                    found[key].setdefault(plain_key(key, text), []).append(product)
-        return cls(tuple(keys), strict, found)
+            matcher.add(product)
+        return matcher
 
-    def find(self, values: Mapping[str, str | None]) -> int | None:
+    def add(self, product: Keyed) -> None:
+        """One product more."""
+        self.by_id[product.id] = product
+        for key in self.keys:
+            text = getattr(product, key)
+            if text is not None:
+                self.products[key].setdefault(plain_key(key, text), []).append(product)
+
+    def tell(self, product_id: int, key: MatchKey, text: str) -> None:
+        """What a product has that it did not have yet."""
+        product = self.by_id[product_id]
+        setattr(product, key, text)
+        if key in self.keys:
+            self.products[key].setdefault(plain_key(key, text), []).append(product)
+
+    def find(self, values: Mapping[MatchKey, str] | Mapping[str, str]) -> int | None:
         """The product of a row that has these texts. Raises WrongValue when a key is that of several."""
         for place, key in enumerate(self.keys):
             text = values.get(key)

@@ -17,7 +17,7 @@ from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, OnError
 from common.db.types import utc_now
 from common.errors import ImportStopped, InvalidFile
-from common.files.importing.job import Importer, Job, Outcome, Result
+from common.files.importing.job import Begun, Importer, Job, Outcome, Result
 from common.files.importing.pace import Pace, prefetched, retry_once_if_duplicate
 from common.files.importing.progress import (
     Run,
@@ -37,6 +37,7 @@ from common.files.unpacking import unpacked
 from common.problems import FieldError, as_sentence
 
 LISTED_ERRORS = 100
+LISTED_PRODUCTS = 100
 CHECK_ROWS = 10_000
 """Rows read at a time in the pass that only checks; what bounds its memory."""
 
@@ -54,13 +55,15 @@ def run_import(job: Job) -> Result:
 def _import(job: Job) -> Result:
     kind, options = job.spec.name, job.options
     run = job.database.read(lambda session: unfinished_run(session, kind, job.file, options))
-    resumed = run.rows_done if run is not None else 0
+    resumed, begun = run.rows_done if run is not None else 0, Begun()
     now = utc_now()
     if not resumed or options.dry_run:
-        rows, outcome, left_out = _check(job, now, skip=resumed)
+        checked = _check(job, now, skip=resumed)
         if options.dry_run:
-            return replace(_would_be(kind, resumed, rows, now, outcome), left_out=left_out)
-        run = job.database.write(lambda session: _begin(session, job, run, rows))
+            begun = job.database.read(partial(checked.importer.begin, dry_run=True))
+            checked.outcome.counts.add(begun.counts)
+            return replace(_would_be(kind, resumed, now, checked), new_products=begun.new_products[:LISTED_PRODUCTS])
+        run, begun = job.database.write(lambda session: _begin(session, job, run, checked))
     assert run is not None  # noqa: S101 - resumed, or begun above
     created = run.counts.created
     run, errors, left_out = _write(job, run)
@@ -75,6 +78,7 @@ def _import(job: Job) -> Result:
         counts=run.counts,
         errors=errors,
         left_out=left_out,
+        new_products=begun.new_products[:LISTED_PRODUCTS],
         created_now=run.counts.created - created,
     )
     return job.database.write(partial(_finish, job=job, run=run, result=result))
@@ -86,25 +90,31 @@ def _finish(session: Session, job: Job, run: Run, result: Result) -> Result:
     return finished
 
 
-def _would_be(kind: ImportKind, resumed: int, rows: int, now: datetime, outcome: Outcome) -> Result:
+def _would_be(kind: ImportKind, resumed: int, now: datetime, checked: "_Checked") -> Result:
     return Result(
         id=None,
         kind=kind,
         dry_run=True,
-        rows=resumed + rows,
+        rows=resumed + checked.rows,
         resumed_after=resumed,
         started_at=now,
         finished_at=None,
-        counts=outcome.counts,
-        errors=outcome.errors,
+        counts=checked.outcome.counts,
+        errors=checked.outcome.errors,
+        left_out=checked.left_out,
     )
 
 
-def _begin(session: Session, job: Job, run: Run | None, rows: int) -> Run:
+def _begin(session: Session, job: Job, run: Run | None, checked: "_Checked") -> tuple[Run, Begun]:
     if run is None:
-        return begin_run(session, job.spec.name, job.file, job.options, rows_total=rows)
-    restart_run(session, run, job.options, rows_total=rows)
-    return run
+        run = begin_run(session, job.spec.name, job.file, job.options, rows_total=checked.rows)
+    else:
+        restart_run(session, run, job.options, rows_total=checked.rows)
+    begun = checked.importer.begin(session, dry_run=False)
+    moved = replace(run, counts=replace(run.counts))
+    moved.counts.add(begun.counts)
+    move_run(session, run, moved)
+    return moved, begun
 
 
 def _open(job: Job) -> Table:
@@ -140,8 +150,18 @@ class _Chunk:
     errors: list[RowError]
 
 
-def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome, int]:
-    """Read the whole file: how many rows it has, what would become of them, and how many more are left out.
+@dataclass(frozen=True)
+class _Checked:
+    """A file that was read as a whole: its rows, what would become of them, how many more are left out."""
+
+    rows: int
+    outcome: Outcome
+    left_out: int
+    importer: Importer
+
+
+def _check(job: Job, now: datetime, *, skip: int) -> _Checked:
+    """Read the whole file.
 
     Raises InvalidFile when the file as a whole cannot be read, when rows are bad and `on_error` is stop, or when more
     are bad than may be rejected.
@@ -165,7 +185,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> tuple[int, Outcome, int]:
     finally:
         table.lines.close()
     _refuse(job, total, bad, outcome, reasons)
-    return total, outcome, table.tally.left_out
+    return _Checked(total, outcome, table.tally.left_out, importer)
 
 
 def _refuse(job: Job, total: int, bad: int, outcome: Outcome, reasons: Reasons) -> None:
