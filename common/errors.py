@@ -3,10 +3,12 @@
     Problem
     ├── InvalidRequest 422 (MalformedRequest 400, UnsupportedMediaType 415, BodyTooLarge 413)
     ├── InvalidCursor, RangeTooLarge, IdempotencyKeyReused, InvalidFile 422
-    ├── CategoryNotFound, ProductNotFound, SaleNotFound, ReturnNotFound, UserNotFound, KeyNotFound 404 (NotFound)
+    ├── CategoryNotFound, ProductNotFound, SaleNotFound, ReturnNotFound, UserNotFound, KeyNotFound,
+    │   ImportNotFound 404 (NotFound)
     ├── CategoryExists, CategoryHidden, SkuExists, ProductUnavailable, InsufficientStock, InventoryBlocked,
     │   InventoryConflict, ProductConflict, ReturnExceedsSale, RefundExceedsSale, SaleVoided, SaleHasReturns,
-    │   ReturnVoided, VersionConflict, IdempotencyKeyInUse, ImportInProgress, ImportStopped, UserExists, LastAdmin 409
+    │   ReturnVoided, VersionConflict, IdempotencyKeyInUse, ImportInProgress, ImportStopped, ImportOver,
+    │   ImportFileGone, UserExists, LastAdmin 409
     ├── PreconditionFailed 412, PreconditionRequired 428
     ├── LinkExpired 410
     ├── Unauthenticated 401, Forbidden 403, HostNotAllowed 421, RateLimited 429
@@ -141,6 +143,12 @@ class Unauthenticated(Problem):
 
     status, code, title = 401, "unauthenticated", "Who is asking is not known"
     headers = {"WWW-Authenticate": "Bearer"}
+
+
+class ImportNotFound(NotFound):
+    """No import has this id."""
+
+    code, title = "import_not_found", "Import not found"
 
 
 class Forbidden(Problem):
@@ -309,6 +317,18 @@ class ImportStopped(Conflict):
     """Something changed under a running import; `rows_done` rows are in, and the same import goes on from there."""
 
     code, title = "import_stopped", "Import stopped"
+
+
+class ImportOver(Conflict):
+    """The import has finished, or its file was refused: it cannot go on."""
+
+    code, title = "import_over", "Import is over"
+
+
+class ImportFileGone(Conflict):
+    """The import's file is not here; when it is sent again, the import goes on."""
+
+    code, title = "import_file_gone", "File is gone"
 
 
 class StorageFull(Problem):

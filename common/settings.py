@@ -98,6 +98,13 @@ class Settings(BaseSettings):
     spool_max_bytes: Annotated[int, Field(ge=1)] = 4 * 1024**3
     """What a worker process keeps in temporary files (in TMPDIR) at once: uploads until they are imported, exports
     until they are sent. Beyond that, requests get a 507. Ten million sales are an export of 1 GB."""
+    import_dir: Path | None = None
+    """The directory that uploads are kept in which nobody waits for (wait=false), until they are imported, and the rows
+    that were rejected; SPOOL_MAX_BYTES bounds it as a whole. All processes of a service must see the same one, and find
+    it again after a restart. Unset: one in TMPDIR, which a restart of the machine may empty."""
+    import_file_days: Annotated[int, Field(ge=1, le=365)] = 14
+    """How long the file of a stopped import is kept to go on with, and the rows that were rejected to be fixed: over a
+    holiday. Files of finished imports go at once."""
     disk_reserve_bytes: Annotated[int, Field(ge=0)] = 1024**3
     """What temporary files leave free on their disk, which is often the database's too: a full one stops sales."""
     transfer_seconds: Annotated[float, Field(gt=0)] = 3600

@@ -1,6 +1,7 @@
 """How much of the disk temporary files may take: a full one would stop the database beside it, and the sales."""
 
 import errno
+import hashlib
 import os
 import tempfile
 import threading
@@ -29,11 +30,22 @@ class Room:
     - reserve: bytes of their disk that stay free, whoever else fills it.
     """
 
+    DIRECTORY_SETTING = "TMPDIR"
+    FULL = (
+        "Uploads and exports that are under way leave no room for {size:,} bytes. Try again when some have ended, or "
+        "let the operator raise SPOOL_MAX_BYTES."
+    )
+
     def __init__(self, limit: int | None, reserve: int) -> None:
         self._limit = limit
         self._reserve = reserve
         self._taken = 0
         self._lock = threading.Lock()
+
+    @property
+    def directory(self) -> Path:
+        """Where the files are."""
+        return Path(tempfile.gettempdir())
 
     @property
     def taken(self) -> int:
@@ -42,17 +54,14 @@ class Room:
 
     def check(self, size: int) -> None:
         """Raise StorageFull if `size` bytes more cannot be taken now."""
-        if self._limit is not None and self._taken + size > self._limit:
-            raise StorageFull(
-                detail=f"Uploads and exports that are under way leave no room for {size:,} bytes. Try again when some "
-                "have ended, or let the operator raise SPOOL_MAX_BYTES."
-            )
-        directory = tempfile.gettempdir()
+        if self._limit is not None and self.taken + size > self._limit:
+            raise StorageFull(detail=self.FULL.format(size=size))
+        directory = self.directory
         disk = os.statvfs(directory)
         if disk.f_bavail * disk.f_frsize - size < self._reserve:
             raise StorageFull(
                 detail=f"There is no room in {directory} for {size:,} bytes: {self._reserve:,} bytes of its disk are "
-                "kept free (DISK_RESERVE_BYTES). Make room, or set TMPDIR to another directory."
+                f"kept free (DISK_RESERVE_BYTES). Make room, or set {self.DIRECTORY_SETTING} to another directory."
             )
 
     def take(self, size: int) -> None:
@@ -65,6 +74,12 @@ class Room:
         """The bytes are gone from the disk."""
         with self._lock:
             self._taken -= size
+
+
+def name_of_store(settings: Settings) -> str:
+    """A name among temporary files that no other user and no other store has: that of its database's address."""
+    url = settings.url.set(password=None).render_as_string()
+    return f"ecommerce-manager-{os.getuid()}-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
 
 
 def room_of_a_service(settings: Settings) -> Room:

@@ -2,9 +2,13 @@
 
 from fastapi import FastAPI
 
+from common.db.schemas.import_run import ProductsImportOptions
+from common.files.importing.background import background_imports
+from common.files.importing.routes import router as imports_router
 from common.http.api_description import api_description
 from common.http.app import StartCheck, create_app
 from common.settings import Settings
+from products_service.importing.importer import PRODUCTS
 from products_service.products import free_skus_of_deleted
 from products_service.routes import api_keys, categories, dashboard, files, inventory, products, search
 
@@ -28,7 +32,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     """The application; settings come from the environment unless given."""
     settings = settings or Settings()
     sales_url = settings.sales_url or f"http://localhost:{settings.sales_port}"
-    return create_app(
+    app = create_app(
         "E-Commerce Manager: products",
         api_description(PURPOSE, other="sales and reports", other_url=sales_url),
         [
@@ -38,9 +42,12 @@ def create(settings: Settings | None = None) -> FastAPI:
             inventory.router,
             files.router,
             api_keys.router,
+            imports_router,
             dashboard.router,
         ],
         settings,
         tags=TAGS,
         start_checks=start_checks(settings),
     )
+    background_imports(app, PRODUCTS, ProductsImportOptions)
+    return app

@@ -4,9 +4,14 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from common.db.schemas.import_run import SalesImportOptions
+from common.files.importing.background import background_imports
+from common.files.importing.routes import router as imports_router
 from common.http.api_description import api_description
 from common.http.app import StartCheck, create_app
+from common.observability.metrics import SALES_RECORDED
 from common.settings import Settings
+from sales_service.importing.importer import SALES
 from sales_service.rollups.completion import complete_measures
 from sales_service.rollups.repair import complete_quarters
 from sales_service.rollups.zone import require_rollup_zone
@@ -32,11 +37,13 @@ def create(settings: Settings | None = None) -> FastAPI:
     """The application; settings come from the environment unless given."""
     settings = settings or Settings()
     products_url = settings.products_url or f"http://localhost:{settings.products_port}"
-    return create_app(
+    app = create_app(
         "E-Commerce Manager: sales",
         api_description(PURPOSE, other="products and stock", other_url=products_url),
-        [sales.router, returns.router, reports.router, store.router, files.router],
+        [sales.router, returns.router, reports.router, store.router, files.router, imports_router],
         settings,
         tags=TAGS,
         start_checks=start_checks(settings),
     )
+    background_imports(app, SALES, SalesImportOptions, lambda result: SALES_RECORDED.inc(result.created_now))
+    return app

@@ -3,7 +3,9 @@
 import contextlib
 import gc
 import os
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +31,9 @@ server: ThrowawayServer | None = None
 
 KEYED_WITH = "what the tests hash keys and sessions with: in no log"
 KEPT_TABLES = {"auth_epoch", "rollup_zone"}
+
+KEPT_FILES = tempfile.TemporaryDirectory(prefix="ecm-test-imports-", ignore_cleanup_errors=True)
+"""Where the services of this process keep files of imports: a directory for each database."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,7 +79,8 @@ def settings(database_url: URL) -> Settings:
 
 def make_settings(url: URL, **changes: Any) -> Settings:
     """Settings for a database; the services go by the name that the test client calls them by."""
-    changes = {"allowed_hosts": {"testserver"}, "auth_secret": KEYED_WITH} | changes
+    kept = Path(KEPT_FILES.name, str(url.database))
+    changes = {"allowed_hosts": {"testserver"}, "auth_secret": KEYED_WITH, "import_dir": kept} | changes
     return Settings(database_url=url.render_as_string(hide_password=False), **changes)  # type: ignore[arg-type]
 
 

@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 import products_service.main
 import sales_service.main
 from common.settings import Settings
+from tests.support.imports import rejecting_import
 from tests.support.store import Store
 
 # Documents need no database, so the operations are known when tests are collected.
@@ -67,6 +68,12 @@ MONEY = {
 ONLY_READ = {"/reports/query"}
 """Calls with a body that change nothing: a key would have nothing to keep."""
 
+IMPORTS = {
+    ("GET", "/imports"),
+    ("GET", "/imports/{import_id}"),
+    ("GET", "/imports/{import_id}/rejected"),
+    ("POST", "/imports/{import_id}/resume"),
+}
 HEALTH = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
 
 QUERIES = {
@@ -171,7 +178,7 @@ def test_every_reference_leads_somewhere(service: str) -> None:
 @pytest.mark.parametrize("service", DOCUMENTS)
 def test_every_call_of_the_contract_is_there(service: str) -> None:
     there = {(method, path) for name, method, path, _ in operations() if name == service}
-    assert CONTRACT[service] | HEALTH <= there
+    assert CONTRACT[service] | IMPORTS | HEALTH <= there
 
 
 def test_every_query_parameter_of_the_contract_is_there() -> None:
@@ -337,6 +344,8 @@ def test_no_generated_request_gets_an_answer_that_is_not_in_the_document(
     there = {"product_id": robot["id"], "sale_id": sale["id"], "name": "toys"}
     there["return_id"] = store.take_back(sale)["id"]
     there["transaction_id"] = store.ledger(robot)[0]["id"]
+    if "{import_id}" in path:
+        there["import_id"] = rejecting_import(store, service)
     client = store.products if service == "products" else store.sales
     loaded = schemathesis.openapi.from_asgi("/openapi.json", client.app)
     tested = loaded[path][method]

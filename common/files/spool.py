@@ -11,6 +11,8 @@ from common.errors import BodyTooLarge
 from common.temporary_files import Room, refusal_of
 
 BLOCK_BYTES = 1024 * 1024
+PREFIX = "ecm-import-"
+"""What the names of files begin with that are still being received."""
 
 
 class Spool:
@@ -19,16 +21,20 @@ class Spool:
     def __init__(self, file: Any, path: Path, room: Room, limit: int | None) -> None:
         self._file = file
         self.path = path
-        self._room = room
+        self.room = room
         self._limit = limit
         self.size = 0
         self._hash = hashlib.sha256()
 
+    def check_limit(self, size: int) -> None:
+        """Raise BodyTooLarge for a file of more than `limit` bytes."""
+        if self._limit is not None and size > self._limit:
+            raise BodyTooLarge(detail=f"The file is over the limit of {self._limit:,} bytes. Send it in parts.")
+
     def write(self, block: bytes) -> None:
         """Append. Raises StorageFull, and BodyTooLarge beyond the limit."""
-        if self._limit is not None and self.size + len(block) > self._limit:
-            raise BodyTooLarge(detail=f"The file is over the limit of {self._limit:,} bytes. Send it in parts.")
-        self._room.take(len(block))
+        self.check_limit(self.size + len(block))
+        self.room.take(len(block))
         self.size += len(block)
         self._hash.update(block)
         try:
@@ -47,9 +53,9 @@ class Spool:
 
 @contextmanager
 def spooled(room: Room, limit: int | None = None) -> Iterator[Spool]:
-    """A temporary file in that room; gone afterwards. Raises StorageFull."""
+    """A temporary file in that room; gone afterwards, but for another name that it was given. Raises StorageFull."""
     try:
-        with tempfile.NamedTemporaryFile(prefix="ecm-import-", buffering=BLOCK_BYTES) as file:
+        with tempfile.NamedTemporaryFile(prefix=PREFIX, dir=room.directory, buffering=BLOCK_BYTES) as file:
             spool = Spool(file, Path(file.name), room, limit)
             try:
                 yield spool
@@ -59,7 +65,7 @@ def spooled(room: Room, limit: int | None = None) -> Iterator[Spool]:
             finally:
                 room.give_back(spool.size)
     except OSError as error:
-        raise refusal_of(error, Path(tempfile.gettempdir())) from error
+        raise refusal_of(error, room.directory) from error
 
 
 def _discard(file: Any) -> None:

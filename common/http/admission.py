@@ -31,6 +31,7 @@ class Admission:
     - connections: one for each connection of the engine.
     - exports: one for each connection of the exports' engine.
     - imports: an import takes two connections of the engine and minutes; one at a time leaves the requests the others.
+    - uploads: a file that is to be imported later is received while another is imported, but one at a time too.
     - scans: requests that read sales one by one, each of which keeps a core of the database busy: of these there
       are as many for all worker processes of the machine.
     """
@@ -44,12 +45,23 @@ class Admission:
             settings.export_streams, "As many exports are running as the service allows. Try again when one has ended."
         )
         self.imports = places(1, "Another import is running. Send the file again when it has ended.")
+        self.uploads = places(1, "Another file is being received. Send this one again when it is there.")
         self.scans = places(
             settings.scan_slots,
             "As many requests that read sales one by one are running as the service allows. Try again when one has "
             "ended.",
             scan_slots_of(settings),
         )
+
+
+@asynccontextmanager
+async def held(places: Places) -> AsyncIterator[None]:
+    """Hold one of the places inside the block, however long it takes to come free: for what nobody waits for."""
+    await places.semaphore.acquire()
+    try:
+        yield
+    finally:
+        places.semaphore.release()
 
 
 @asynccontextmanager

@@ -92,7 +92,10 @@ def _lifespan_of(database: Database, settings: Settings, checks: Sequence[StartC
         _drain_on_sigterm(app, settings.drain_seconds)
         purge = asyncio.create_task(purge_forever(database))
         with followed_categories(database):
-            yield
+            async with contextlib.AsyncExitStack() as companions:
+                for companion in app.state.companions:
+                    await companions.enter_async_context(companion(app))
+                yield
         purge.cancel()
         database.close()
 
@@ -107,6 +110,8 @@ def _set_state(app: FastAPI, database: Database, settings: Settings) -> None:
     app.state.gate = Gate(settings, database, Welcome.by_settings(settings, PAGES))
     app.state.room = room_of_a_service(settings)
     app.state.draining = False
+    # What the service works on beside its requests: context managers that are entered before the first of them.
+    app.state.companions = []
 
 
 def _add_routes(app: FastAPI, routers: Sequence[APIRouter]) -> None:

@@ -17,7 +17,12 @@ WAYS_IN = {
 }
 """How a client says who it is: the security schemes."""
 
-RESULTS = {"200": "Done", "201": "Created", "204": "Done; there is nothing to tell"}
+RESULTS = {
+    "200": "Done",
+    "201": "Created",
+    "202": "Accepted; it is done later",
+    "204": "Done; there is nothing to tell",
+}
 
 
 class DocumentedAPI(FastAPI):

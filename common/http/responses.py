@@ -23,6 +23,17 @@ CHANGED: Responses = {200: {"headers": {"Idempotency-Replayed": REPLAYED}}}
 """The same of a route that changes what is there."""
 
 
+ACCEPTED: Responses = {
+    202: {
+        "headers": {
+            "Location": {**LOCATION, "description": "Path of what says how far it is"},
+            "Idempotency-Replayed": REPLAYED,
+        }
+    }
+}
+"""The same of a route that lets something be done later."""
+
+
 def json_response(
     schema: type[BaseModel],
     content: object,

@@ -1,7 +1,6 @@
 """Slots that all processes of a machine share, for what would take too much of it if each had its own."""
 
 import fcntl
-import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import anyio
 
 from common.settings import Settings
+from common.temporary_files import name_of_store
 
 LOOK_SECONDS = 0.05
 """How often a process looks whether another one has given a slot back: a file's lock tells nobody that it is free."""
@@ -58,6 +58,4 @@ class SharedSlots:
 
 def scan_slots_of(settings: Settings) -> SharedSlots:
     """The slots of requests that read sales one by one, shared by all that use the same database."""
-    url = settings.url.set(password=None).render_as_string()
-    store = hashlib.sha256(url.encode()).hexdigest()[:16]
-    return SharedSlots(f"ecommerce-manager-{os.getuid()}-{store}-scan", settings.scan_slots)
+    return SharedSlots(f"{name_of_store(settings)}-scan", settings.scan_slots)

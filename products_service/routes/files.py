@@ -21,7 +21,6 @@ from products_service.exporting import (
     inventory_to_export,
     products_to_export,
 )
-from products_service.importing.importer import PRODUCTS
 
 router = APIRouter(tags=["files"], route_class=ContractRoute)
 
@@ -51,7 +50,7 @@ async def import_products(
     Nothing is imported when a row is bad, unless on_error is skip. An import that was cut off goes on when the same
     file is sent again; a file that is in already may be sent again, and changes what differs.
     """
-    return await import_upload(request, PRODUCTS, options, key)
+    return await import_upload(request, options, key)
 
 
 @router.get(

@@ -8,17 +8,14 @@ from fastapi.responses import StreamingResponse
 from common.access.scopes import Scope
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
 from common.files.exporting.response import OpenExport, export_response, export_responses
-from common.files.importing.job import Result
 from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
 from common.http.contract_route import ContractRoute
 from common.http.idempotency import KeyHeader
 from common.http.requirement import needs
 from common.http.responses import CHANGED
 from common.http.store_settings import StoreZone
-from common.observability.metrics import SALES_RECORDED
 from sales_service import examples
 from sales_service.exporting import SaleExportQuery, sales_to_export
-from sales_service.importing.importer import SALES
 
 router = APIRouter(prefix="/sales", tags=["files"], route_class=ContractRoute)
 
@@ -40,11 +37,7 @@ async def import_sales(request: Request, options: Annotated[SalesImportOptions, 
     Lines that are sales stored already are counted, not stored once more (see duplicates), so that files may overlap
     and come twice. An import that was cut off goes on when the same file is sent again.
     """
-
-    def imported(result: Result) -> None:
-        SALES_RECORDED.inc(result.created_now)
-
-    return await import_upload(request, SALES, options, key, imported=imported)
+    return await import_upload(request, options, key)
 
 
 @router.get("/export", summary="Export sales", response_class=StreamingResponse, responses=export_responses())

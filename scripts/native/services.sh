@@ -11,6 +11,7 @@ native_service_up() {
   mkdir -p "$metrics"
   started+=("$service")
   export PYTHONUNBUFFERED=1 PROMETHEUS_MULTIPROC_DIR=$metrics HOST=$BIND_ADDRESS LOG_FILE=$log_dir/$service.log
+  export IMPORT_DIR=${IMPORT_DIR:-$local_dir/imports}
   without_turn native_run "$service" start_detached "$run_dir/$service.pid" "$log_dir/$service.log" \
     "$venv/bin/python" -m "${service}_service"
   code_version >"$run_dir/$service.version"

@@ -47,5 +47,5 @@ native_port_default() { : "${DB_PORT:=3310}"; }
 native_reset() {
   server_discard "$NATIVE_DATA_DIR"
   rmdir "$NATIVE_DATA_DIR" 2>/dev/null || true # unless it is a mount point
-  rm -rf "$SERVER_TMPDIR" "$run_dir" "$local_dir/metrics"
+  rm -rf "$SERVER_TMPDIR" "$run_dir" "$local_dir/metrics" "$local_dir/imports"
 }

@@ -57,7 +57,8 @@ SEEN = {"version_conflict": {409}, "precondition_failed": {412}, "precondition_r
 BROWSERS = {"forbidden": {403}, "host_not_allowed": {421}}
 ACCOUNTS = {"unauthenticated": {401}, "rate_limited": {429}, "link_expired": {410}, "key_not_found": {404}}
 ACCOUNTS |= {"user_exists": {409}, "last_admin": {409}, "user_not_found": {404}}
-IMPORTS = {"import_in_progress": {409}, "import_stopped": {409}, "invalid_file": {422}, "storage_full": {507}}
+IMPORTS = {f"import_{what}": {409} for what in ("file_gone", "in_progress", "over", "stopped")}
+FILES = IMPORTS | {"import_not_found": {404}, "invalid_file": {422}, "storage_full": {507}}
 
 ROBOT = {"name": "Robot", "category": "toys", "price": "19.99", "current_inventory": 5}
 
@@ -72,7 +73,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
     codes: dict[str, set[int]] = {}
     for kind in kinds():
         codes.setdefault(kind.code, set()).add(kind.status)
-    assert codes == CONTRACT | RETURNS | BROWSERS | SEEN | IMPORTS | CONNECTIONS | ACCOUNTS
+    assert codes == CONTRACT | RETURNS | BROWSERS | SEEN | FILES | CONNECTIONS | ACCOUNTS
 
 
 def test_a_kind_says_what_it_is_in_words_and_in_a_stable_uri() -> None:

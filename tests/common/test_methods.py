@@ -11,6 +11,7 @@ from httpx2 import Response
 
 from common.settings import Settings
 from tests.conftest import recorded_statements
+from tests.support.imports import rejecting_import
 from tests.support.live import served
 from tests.support.problems import assert_problem
 from tests.support.services import running_products
@@ -29,7 +30,7 @@ def there(store: Store) -> dict[str, Any]:
     entry = store.ledger(robot)[0]["id"]
     returned = store.take_back(sale)
     ids = {"product_id": robot["id"], "sale_id": sale["id"], "return_id": returned["id"], "transaction_id": entry}
-    return ids | {"name": "toys"}
+    return ids | {"name": "toys", "import_id": rejecting_import(store)}
 
 
 def described(store: Store) -> Iterator[tuple[TestClient, str, set[str]]]:

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from tests.hostile.requests import Sent, hostile_requests
+from tests.support.imports import rejecting_import
 from tests.support.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -121,6 +122,7 @@ def test_thousands_of_hostile_requests_break_nothing(service: tuple[str, Service
     known = {"product_id": str(robot["id"]), "transaction_id": str(store.ledger(robot)[0]["id"]), "name": "toys"}
     sale = store.sell(robot)
     known |= {"sale_id": str(sale["id"]), "return_id": str(store.take_back(sale)["id"])}
+    known["import_id"] = str(rejecting_import(store, name))
     client: Any = getattr(store, name)
     requests = hostile_requests(client.get("/openapi.json").json(), known, SEEDS[name])
     assert len(requests) >= 2_500, "with the other service's, at least five thousand"

@@ -10,6 +10,7 @@ import click
 from click.testing import CliRunner
 from sqlalchemy.engine import URL
 
+from tests.support.live import wait_until
 from tests.support.problems import assert_problem
 from tests.support.store import Store
 
@@ -24,6 +25,8 @@ COUNTS = {
     "ledger_entries": 0,
     "levels": STILL,
 }
+
+ROWS_TO_REJECT = {"sales": "sku,units,sold_at\nnone,1,x\n", "products": "sku,name,category,price\nS,,toys,x\n"}
 
 Ending = tuple[int, Any, str]
 """Exit status, the JSON line if there is one, standard error."""
@@ -93,3 +96,29 @@ def stored_sales(store: Store) -> list[tuple[Any, ...]]:
     items = store.sales.get("/sales", params={"sort": "id", "limit": 200}).json()["items"]
     names = ("product_id", "category", "units", "unit_price", "total_price", "revenue", "sold_at")
     return [tuple(item[name] for name in names) for item in items]
+
+
+def sent_later(store: Store, body: str | bytes, kind: str = "sales", **options: Any) -> int:
+    """The id of an import that nobody waits for."""
+    answer = send(store, body, kind=kind, wait=False, **options)
+    assert answer.status_code == 202, answer.text
+    assert answer.headers["location"] == f"/imports/{answer.json()['id']}"
+    return int(answer.json()["id"])
+
+
+def status_of(store: Store, import_id: int, kind: str = "sales") -> Any:
+    """What is told of an import."""
+    answer = (store.sales if kind == "sales" else store.products).get(f"/imports/{import_id}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def when_over(store: Store, import_id: int, kind: str = "sales") -> Any:
+    """What is told of an import once it neither waits nor runs."""
+    wait_until(lambda: status_of(store, import_id, kind)["state"] not in {"waiting", "running"})
+    return status_of(store, import_id, kind)
+
+
+def rejecting_import(store: Store, kind: str = "sales") -> int:
+    """The id of an import that is over and has a file of rejected rows."""
+    return int(when_over(store, sent_later(store, ROWS_TO_REJECT[kind], kind, on_error="skip"), kind)["id"])

@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BINARY, SmallInteger, UniqueConstraint, text
+from sqlalchemy import BINARY, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
-from common.db.types import Id, UTCDateTime, enum_column, text_column
+from common.db.types import TEXT_COLLATION, Id, UTCDateTime, enum_column, text_column
 
 
 class ImportKind(StrEnum):
@@ -20,7 +21,7 @@ class ImportKind(StrEnum):
 class ImportRun(Model):
     """One import of one file. Written in the very transactions that store its rows, so it is never ahead or behind.
 
-    - sha256: of the file's bytes; what "the same file" means.
+    - sha256: of the file's bytes; what "the same file" means. Null for a dry run, which is the same as nothing.
     - attempt: 1, and one more for each time the same file was imported again.
     - options: the options that decide what the rows mean, as JSON; an import is only resumed with the same ones.
     - rows_total, rows_done: rows of the file, and how many from its beginning have been dealt with.
@@ -30,15 +31,30 @@ class ImportRun(Model):
     - levels_moved: how many of them move the level of a product that was there before.
     - units_up, units_down: units that those add and take, both counted upwards; blocking and unblocking adds none.
     - rejected_bytes: length of the file of rejected rows that belongs to rows_done.
-    - started_at, finished_at: UTC; finished_at is null until every row has been dealt with.
+    - started_at, finished_at: UTC; finished_at is null until every row has been dealt with, or the file was refused.
+    - dry_run: nothing of it is written; only one that nobody waits for has a row.
+    - form: how its rows are written (csv, ndjson), where a client said so.
+    - waiting: it is the turn of some process of the service to work on it. Those that wait have their file kept.
+    - seen_at: UTC, when a process that works on it last said so; null while none does.
+    - file_key: the name under which the uploaded file is kept, and that of its rejected rows; null for one that is not.
+    - file_bytes: length of that file.
+    - checked_bytes: how far the pass has come that only checks.
+    - problem: why it was refused or stopped, as the problem document that a client would have got; null for no reason.
+    - errors: what is wrong with rejected rows, the first hundred, as a JSON array; null for none.
+
+    Whether one waits, runs, was stopped, refused or has finished follows from these: `listing.state_of`.
     """
 
     __tablename__ = "imports"
-    __table_args__ = (UniqueConstraint("sha256", "kind", "attempt"), TABLE_OPTIONS)
+    __table_args__ = (
+        UniqueConstraint("sha256", "kind", "attempt"),
+        Index(None, "kind", "finished_at"),  # serves: which import waits, of the few that are not over
+        TABLE_OPTIONS,
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     kind: Mapped[ImportKind] = mapped_column(enum_column(ImportKind))
-    sha256: Mapped[bytes] = mapped_column(BINARY(32))
+    sha256: Mapped[bytes | None] = mapped_column(BINARY(32))
     attempt: Mapped[int] = mapped_column(SmallInteger)
     file_name: Mapped[str | None] = mapped_column(text_column(255))
     options: Mapped[str] = mapped_column(text_column())
@@ -57,3 +73,12 @@ class ImportRun(Model):
     units_down: Mapped[int] = mapped_column(Id, server_default=text("0"))
     already: Mapped[int] = mapped_column(Id, server_default=text("0"))
     products_created: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    dry_run: Mapped[bool] = mapped_column(server_default=text("0"))
+    form: Mapped[str | None] = mapped_column(text_column(20))
+    waiting: Mapped[bool] = mapped_column(server_default=text("0"))
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    file_key: Mapped[bytes | None] = mapped_column(BINARY(16))
+    file_bytes: Mapped[int | None] = mapped_column(Id)
+    checked_bytes: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    problem: Mapped[str | None] = mapped_column(MEDIUMTEXT(collation=TEXT_COLLATION))
+    errors: Mapped[str | None] = mapped_column(MEDIUMTEXT(collation=TEXT_COLLATION))

@@ -4,7 +4,7 @@ import codecs
 import json
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -12,6 +12,9 @@ from pydantic import AfterValidator, ConfigDict, Field
 from common.db.models import ImportKind
 from common.db.schemas.fields import Instant, Money, RequestModel, ResponseModel, ZoneName
 from common.db.schemas.match import Match
+from common.db.schemas.page import SORT, PageQuery
+from common.db.schemas.texts import plain_file_name
+from common.exact_json import JSONObject
 
 
 class OnError(StrEnum):
@@ -56,6 +59,23 @@ class EmptyRevenue(StrEnum):
 
     REFUSE = "refuse"
     PRICE = "price"
+
+
+class ImportState(StrEnum):
+    """What an import is doing. One that was stopped can go on; one that was refused or has finished is over."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    REFUSED = "refused"
+
+
+class ImportPhase(StrEnum):
+    """What a running import does: it reads the whole file before it writes anything."""
+
+    CHECKING = "checking"
+    IMPORTING = "importing"
 
 
 class FileFormat(StrEnum):
@@ -125,6 +145,21 @@ class ImportOptions(RequestModel):
 
     model_config = ConfigDict(frozen=True)
 
+    wait: Annotated[
+        bool,
+        Field(
+            description="false: answer 202 as soon as the file is there, and import it afterwards; Location says where "
+            "to look how far it is"
+        ),
+    ] = True
+    file_name: Annotated[
+        str | None,
+        AfterValidator(lambda name: None if name is None else plain_file_name(name)),
+        Field(
+            description="What the file is called, for whoever reads the list; the last 255 characters of it",
+            examples=["January.csv"],
+        ),
+    ] = None
     on_error: Annotated[
         OnError,
         Field(description="stop: one bad row and nothing of the file is imported. skip: import the good rows"),
@@ -218,7 +253,7 @@ class ImportOptions(RequestModel):
 
     def meaning(self) -> str:
         """The options that decide what the rows mean, as canonical JSON."""
-        options = self.model_dump(mode="json", exclude={"dry_run"})
+        options = self.model_dump(mode="json", exclude={"dry_run", "wait", "file_name"})
         return json.dumps(options, sort_keys=True, ensure_ascii=False)
 
 
@@ -262,6 +297,12 @@ class SalesImportOptions(ImportOptions):
             "bad rows. allow: they are stored once more"
         ),
     ] = Duplicates.SKIP
+
+
+class ImportsQuery(PageQuery):
+    """The query of GET /imports."""
+
+    sort: Annotated[Literal["id", "-id"], SORT] = "-id"
 
 
 class RowErrorRead(ResponseModel):
@@ -314,3 +355,40 @@ class ImportRead(ResponseModel):
     started_at: Instant
     finished_at: Instant | None
     errors: Annotated[list[RowErrorRead], Field(description="What is wrong with the rejected rows; 100 at most")]
+
+
+class ListedImport(ResponseModel):
+    """An import, how far it is, and what has come of it so far; the numbers are those of ImportRead."""
+
+    id: int
+    kind: ImportKind
+    file_name: Annotated[str | None, Field(description="null where nobody said what it is called")]
+    state: ImportState
+    phase: Annotated[ImportPhase | None, Field(description="null unless it is running")]
+    dry_run: bool
+    rows_done: int
+    rows_total: Annotated[int | None, Field(description="null until the whole file has been read once")]
+    file_bytes: Annotated[int | None, Field(description="null for one that somebody waits for, or waited")]
+    checked_bytes: Annotated[int, Field(description="How much of the file has been checked")]
+    created: int
+    changed: int
+    unchanged: int
+    already: Annotated[int, Field(description="Sales that were stored before, and were not stored once more")]
+    rejected: int
+    ledger_entries: Annotated[int, Field(description="Inventory transactions written")]
+    products_created: Annotated[int, Field(description="Products that a file of sales made, or would")]
+    levels: LevelsRead
+    can_resume: Annotated[bool, Field(description="Whether it was stopped and its file is still here")]
+    rejected_file: Annotated[bool, Field(description="Whether the rejected rows can be had as a file")]
+    started_at: Annotated[Instant, Field(description="When it began; while it is waiting, when it was sent")]
+    finished_at: Annotated[Instant | None, Field(description="When it was over, refused ones included")]
+
+
+class ImportStatus(ListedImport):
+    """An import with everything that is known of it."""
+
+    options: Annotated[JSONObject, Field(description="What it was begun with, those left out included")]
+    errors: Annotated[list[RowErrorRead], Field(description="What is wrong with the rejected rows; 100 at most")]
+    problem: Annotated[
+        JSONObject | None, Field(description="Why it was refused or stopped, as a problem document (RFC 9457)")
+    ]

@@ -16,6 +16,9 @@ the square of a run of accents, and a body may hold a million of them."""
 MAX_SEARCH = 200
 """Characters of a search text."""
 
+MAX_FILE_NAME = 255
+"""Characters of a file's name."""
+
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters, and the two that Unicode has for the end of a line and of a paragraph: both are unseen where they
 end none, and break lines in some programs that read what we export."""
@@ -81,6 +84,16 @@ def sought_text(value: object) -> object:
     while end > begin and _is_unseen(value[end - 1]):
         end -= 1
     return normalized(value[begin:end]) if end - begin <= DECOMPOSED_FACTOR * MAX_SEARCH else value[begin:end]
+
+
+def plain_file_name(path: str) -> str | None:
+    """The name of a file for people: without its directories, and without what cannot be seen or turns text around.
+
+    The end of one that is too long is kept, since that tells what it is. None when nothing is left.
+    """
+    name = re.split(r"[/\\]", path)[-1].encode("utf-8", "replace").decode()
+    seen = "".join(character for character in name if unicodedata.category(character) not in UNSEEN)
+    return normalized(seen[-MAX_FILE_NAME:])[-MAX_FILE_NAME:].strip() or None
 
 
 def is_blank(text: str) -> bool:

@@ -20,12 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from common.db.rows import rows_changed
-from common.db.schemas.import_run import ImportRead
+from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.transactions import Database
 from common.db.types import utc_now
 from common.errors import IdempotencyKeyInUse
 from common.files.importing.job import Job, Result
 from common.files.importing.pace import retry_once_if_duplicate
+from common.files.importing.progress import FileIdentity
 from common.files.importing.run_import import run_import
 from common.http.idempotency import (
     KeyOfRequest,
@@ -56,7 +57,7 @@ def answer_import(job: Job, key: KeyOfRequest | None, imported: Callable[[Result
     if key is None:
         result = run_import(job)
     else:
-        lease = ImportLease(job.database, key.with_fingerprint(fingerprint(job)))
+        lease = ImportLease(job.database, key.with_fingerprint(fingerprint(job.file, job.form, job.options)))
         answer = lease.take()
         if answer is not None:
             return answer
@@ -69,10 +70,10 @@ def _response(result: Result) -> Response:
     return json_response(ImportRead, result.fields())
 
 
-def fingerprint(job: Job) -> bytes:
+def fingerprint(file: FileIdentity, form: FileFormat | None, options: ImportOptions) -> bytes:
     """SHA-256 of the file's bytes, its format, and the options that differ from what they are by default."""
-    options = job.options.model_dump(mode="json", exclude_defaults=True)
-    asked = json.dumps([job.file.sha256.hex(), job.form, options], sort_keys=True)
+    given = options.model_dump(mode="json", exclude_defaults=True)
+    asked = json.dumps([file.sha256.hex(), form, given], sort_keys=True)
     return hashlib.sha256(asked.encode()).digest()
 
 

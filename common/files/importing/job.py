@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, ImportOptions, OtherColumns
 from common.db.transactions import Database
+from common.exact_json import JSONObject
 from common.files.importing.progress import Counts, FileIdentity
-from common.files.importing.rejected import RejectedRows
+from common.files.importing.rejected import DroppedRows, RejectedRows
 from common.files.reading.columns import ColumnMap, Fields
 from common.files.reading.conditions import Condition
 from common.files.reading.table import FileRow, RowError, Table
@@ -102,6 +103,21 @@ Progress = Callable[[str, int, int], None]
 rows; what it raises stops the import between two chunks."""
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What the pass that only checks has found: how many rows there are, and the length of the file of wrong ones.
+
+    - left_out: rows that the options leave out; they are not among the others.
+    - importer: what has checked them, and knows what has to be there before they are written.
+    """
+
+    rows: int
+    outcome: Outcome
+    wrong_bytes: int
+    left_out: int
+    importer: Importer
+
+
 Finished = Callable[[Session, "Result"], None]
 """What else the transaction that ends an import is to write."""
 
@@ -115,6 +131,9 @@ class Job:
     - room: for the temporary file that a packed one is unpacked to, and unpacked_limit its bytes, None for no limit.
     - plain: that file, as long as it is there.
     - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
+    - import_id: the import that this is; None where it may be begun, or be any that was interrupted.
+    - wrong: where the rows go that the check finds wrong; those that an import leaves out go to `rejected`.
+    - checked: is told what the check has found, before a file is refused for it.
     """
 
     database: Database
@@ -131,6 +150,9 @@ class Job:
     finished: Finished = lambda _session, _result: None
     unpacked_limit: int | None = None
     plain: PlainFile | None = None
+    import_id: int | None = None
+    wrong: RejectedRows = field(default_factory=DroppedRows)
+    checked: Callable[[Checked], None] = lambda _checked: None
 
     @property
     def text(self) -> PlainFile:
@@ -169,8 +191,13 @@ class Result:
     def fields(self) -> dict[str, Any]:
         """The fields of ImportRead."""
         values = {name: value for name, value in vars(self).items() if name not in {"counts", "created_now"}}
-        values["errors"] = [
-            {"line": error.line, "column": error.column, "detail": error.detail, **error.members}
-            for error in self.errors
-        ]
-        return values | self.counts.told()
+        return values | {"errors": listed_errors(self.errors)} | self.counts.told()
+
+
+def listed_errors(errors: Sequence[RowError]) -> list[JSONObject]:
+    """What is wrong with rows, with the fields of RowErrorRead."""
+    return [{"line": error.line, "column": error.column, "detail": error.detail, **error.members} for error in errors]
+
+
+def tell_nobody(_: Result) -> None:
+    """What is done with a new result where nothing is counted."""

@@ -1,8 +1,11 @@
 """The progress row of an import: begun once per file, moved only by the transaction that stores the rows."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from pydantic import ValidationError
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -13,8 +16,12 @@ from common.db.rows import StoredRow, inserted_id
 from common.db.schemas.import_run import ImportOptions
 from common.db.types import utc_now
 from common.errors import ImportInProgress
+from common.exact_json import JSONObject
 
 imports = table_of(ImportRun)
+
+SEEN_FOR = timedelta(seconds=60)
+"""An import that nobody has worked on for so long was stopped, whatever stopped it: longer than any chunk may take."""
 
 
 @dataclass
@@ -70,19 +77,33 @@ def unfinished_run(session: Session, kind: ImportKind, file: FileIdentity, optio
     Raises ImportInProgress when it was begun with other options, since nobody could say what the rest of its rows would
     mean.
     """
-    row = _latest(session, kind, file)
+    row = latest_run(session, kind, file)
     if row is None or row.finished_at is not None:
         return None
-    if row.rows_done > 0 and row.options != options.meaning():
+    refuse_other_options(row, options)
+    return _as_run(row)
+
+
+def refuse_other_options(row: StoredRow, options: ImportOptions) -> None:
+    """Raise ImportInProgress when rows of an unfinished import are in, and were read by other options than these."""
+    if row.rows_done > 0 and _in_full(row.options, options) != options.meaning():
         raise ImportInProgress(
             detail=f"Import {row.id} of the same file was interrupted after {row.rows_done} of {row.rows_total} rows "
             f"and can only be resumed with the options it was begun with: {row.options}.",
             import_id=row.id,
         )
-    return _as_run(row)
 
 
-def _latest(session: Session, kind: ImportKind, file: FileIdentity) -> StoredRow | None:
+def _in_full(stored: str, options: ImportOptions) -> str:
+    """Stored options with those that were not there yet when they were stored, by default; as they are if unknown."""
+    try:
+        return type(options).model_validate_json(stored).meaning()
+    except ValidationError:
+        return stored
+
+
+def latest_run(session: Session, kind: ImportKind, file: FileIdentity) -> StoredRow | None:
+    """The row of the last import of this file; None when it was never imported."""
     statement = select(imports).where(imports.c.sha256 == file.sha256, imports.c.kind == kind)
     return session.execute(statement.order_by(imports.c.attempt.desc()).limit(1)).one_or_none()
 
@@ -100,34 +121,51 @@ def begin_run(
     Raises what `unfinished_run` does, and ImportInProgress when another process has begun to import it meanwhile.
     """
     if unfinished_run(session, kind, file, options) is not None:
-        raise _in_progress()
-    latest = _latest(session, kind, file)
+        raise in_progress()
+    latest = latest_run(session, kind, file)
     started_at = utc_now()
-    row: dict[str, object] = {
-        "kind": kind,
-        "sha256": file.sha256,
+    row = new_row(kind, file, options) | {
         "attempt": 1 if latest is None else latest.attempt + 1,
-        "file_name": file.name,
-        "options": options.meaning(),
         "rows_total": rows_total,
-        "rows_done": 0,
-        "rejected_bytes": 0,
         "started_at": started_at,
-        **vars(Counts()),
+        "seen_at": started_at,
     }
     try:
         run_id = inserted_id(session.execute(insert(imports), row))
     except IntegrityError as error:
         if violated_unique_key(error) is None:
             raise
-        raise _in_progress() from None
+        raise in_progress() from None
     return Run(run_id, started_at, rows_total, 0, 0, Counts())
+
+
+def new_row(kind: ImportKind, file: FileIdentity, options: ImportOptions) -> dict[str, object]:
+    """The columns of an import of which nothing has been done."""
+    return {
+        "kind": kind,
+        "sha256": file.sha256,
+        "attempt": 1,
+        "file_name": file.name,
+        "options": options.meaning(),
+        "rows_total": 0,
+        "rows_done": 0,
+        "rejected_bytes": 0,
+        "started_at": utc_now(),
+        **vars(Counts()),
+    }
 
 
 def restart_run(session: Session, run: Run, options: ImportOptions, *, rows_total: int) -> None:
     """Take over an import none of whose rows are in: it may be done with other options."""
     run.rows_total, run.started_at = rows_total, utc_now()
-    values = {"options": options.meaning(), "rows_total": rows_total, "started_at": run.started_at}
+    values = {
+        "options": options.meaning(),
+        "rows_total": rows_total,
+        "started_at": run.started_at,
+        "seen_at": run.started_at,
+        "waiting": False,
+        "problem": None,
+    }
     session.execute(update(imports).where(imports.c.id == run.id, imports.c.rows_done == 0), values)
 
 
@@ -141,22 +179,39 @@ def lock_run(session: Session, run: Run) -> None:
     stands = session.execute(statement.where(ImportRun.finished_at.is_(None)).with_for_update()).one_or_none()
     # The start differs when another process has taken over before any row was in.
     if stands is None or tuple(stands) != (run.rows_done, run.started_at):
-        raise _in_progress()
+        raise in_progress()
 
 
 def move_run(session: Session, run: Run, moved: Run) -> None:
     """Store how far the import has come, under its lock."""
-    values = {"rows_done": moved.rows_done, "rejected_bytes": moved.rejected_bytes, **vars(moved.counts)}
+    values = {
+        "rows_done": moved.rows_done,
+        "rejected_bytes": moved.rejected_bytes,
+        "seen_at": utc_now(),
+        **vars(moved.counts),
+    }
     session.execute(update(imports).where(imports.c.id == run.id), values)
 
 
-def finish_run(session: Session, run: Run) -> datetime:
-    """Record that every row has been dealt with; returns the instant."""
+def finish_run(session: Session, run: Run, errors: Sequence[JSONObject]) -> datetime:
+    """Record that every row has been dealt with, and what was wrong with some; returns the instant."""
     lock_run(session, run)
     now = utc_now()
-    session.execute(update(imports).where(imports.c.id == run.id), {"finished_at": now})
+    values = {
+        "finished_at": now,
+        "waiting": False,
+        "problem": None,
+        "errors": errors_text(errors),
+    }
+    session.execute(update(imports).where(imports.c.id == run.id), values)
     return now
 
 
-def _in_progress() -> ImportInProgress:
+def errors_text(errors: Sequence[JSONObject]) -> str | None:
+    """What is wrong with rows, as it is stored; None for nothing."""
+    return json.dumps(errors, default=str) if errors else None
+
+
+def in_progress() -> ImportInProgress:
+    """The error of a process that finds another one at work on its import."""
     return ImportInProgress(detail="Another process is importing the same file now. It goes on; this one has stopped.")

@@ -11,6 +11,7 @@ from typing import Protocol
 from common.errors import StorageFull
 from common.files.reading.columns import REPORT_COLUMNS
 from common.files.reading.table import FileRow, Missing, RowError, Table, Unreadable
+from common.temporary_files import Room
 
 
 class RejectedRows(Protocol):
@@ -36,18 +37,21 @@ class DroppedRows:
 class RejectedFile:
     """A file that belongs to the rows that are committed, byte for byte, whenever the import was interrupted.
 
-    Without a path it is put beside the imported file: `stem`.rejected.csv or .ndjson.
+    Without a path it is put beside the imported file: `stem`.rejected.csv or .ndjson. With a `room`, it stays within.
     """
 
-    def __init__(self, path: Path | None, *, stem: str = "") -> None:
+    def __init__(self, path: Path | None, *, stem: str = "", room: Room | None = None) -> None:
         self.path = path
         self._stem = stem
+        self._room = room
 
     def write(self, table: Table, offset: int, rows: Sequence[FileRow], errors: Sequence[RowError]) -> int:
         """Append the rows with what is wrong with them, on the disk before it returns. Raises StorageFull."""
         path = self.path or Path(f"{self._stem}.rejected.{'csv' if table.delimiter else 'ndjson'}")
         self.path = path
         text = _csv_text(table, rows, errors) if table.delimiter else _ndjson_text(table, rows, errors)
+        if self._room is not None:
+            self._room.check(len(text))
         try:
             if path.exists() and not path.is_file():  # a device, such as /dev/null
                 path.write_text(text, "utf-8", "backslashreplace")

@@ -17,12 +17,13 @@ from common.db.models import ImportKind
 from common.db.schemas.import_run import FileFormat, OnError
 from common.db.types import utc_now
 from common.errors import ImportStopped, InvalidFile
-from common.files.importing.job import Begun, Importer, Job, Outcome, Result
+from common.files.importing.job import Begun, Checked, Importer, Job, Outcome, Result, listed_errors
 from common.files.importing.pace import Pace, prefetched, retry_once_if_duplicate
 from common.files.importing.progress import (
     Run,
     begin_run,
     finish_run,
+    in_progress,
     lock_run,
     move_run,
     restart_run,
@@ -55,6 +56,8 @@ def run_import(job: Job) -> Result:
 def _import(job: Job) -> Result:
     kind, options = job.spec.name, job.options
     run = job.database.read(lambda session: unfinished_run(session, kind, job.file, options))
+    if job.import_id is not None and (run is None or run.id != job.import_id):
+        raise in_progress()
     resumed, begun = run.rows_done if run is not None else 0, Begun()
     now = utc_now()
     if not resumed or options.dry_run:
@@ -85,12 +88,12 @@ def _import(job: Job) -> Result:
 
 
 def _finish(session: Session, job: Job, run: Run, result: Result) -> Result:
-    finished = replace(result, finished_at=finish_run(session, run))
+    finished = replace(result, finished_at=finish_run(session, run, listed_errors(result.errors)))
     job.finished(session, finished)
     return finished
 
 
-def _would_be(kind: ImportKind, resumed: int, now: datetime, checked: "_Checked") -> Result:
+def _would_be(kind: ImportKind, resumed: int, now: datetime, checked: Checked) -> Result:
     return Result(
         id=None,
         kind=kind,
@@ -105,7 +108,7 @@ def _would_be(kind: ImportKind, resumed: int, now: datetime, checked: "_Checked"
     )
 
 
-def _begin(session: Session, job: Job, run: Run | None, checked: "_Checked") -> tuple[Run, Begun]:
+def _begin(session: Session, job: Job, run: Run | None, checked: "Checked") -> tuple[Run, Begun]:
     if run is None:
         run = begin_run(session, job.spec.name, job.file, job.options, rows_total=checked.rows)
     else:
@@ -150,24 +153,14 @@ class _Chunk:
     errors: list[RowError]
 
 
-@dataclass(frozen=True)
-class _Checked:
-    """A file that was read as a whole: its rows, what would become of them, how many more are left out."""
-
-    rows: int
-    outcome: Outcome
-    left_out: int
-    importer: Importer
-
-
-def _check(job: Job, now: datetime, *, skip: int) -> _Checked:
+def _check(job: Job, now: datetime, *, skip: int) -> Checked:
     """Read the whole file.
 
     Raises InvalidFile when the file as a whole cannot be read, when rows are bad and `on_error` is stop, or when more
     are bad than may be rejected.
     """
     table = _open(job)
-    total, size, bad = 0, job.text.path.stat().st_size, 0
+    total, size, bad, wrong = 0, job.text.path.stat().st_size, 0, 0
     outcome, reasons = Outcome(), Reasons()
     try:
         importer = job.spec.make(table, job.options, job.zone, now)
@@ -180,16 +173,20 @@ def _check(job: Job, now: datetime, *, skip: int) -> _Checked:
             outcome.counts.add(would.counts)
             outcome.errors += errors[: LISTED_ERRORS - len(outcome.errors)]
             reasons.count(errors)
+            if errors:
+                wrong = job.wrong.write(table, wrong, chunk.rows, errors)
             total, bad = total + len(chunk.rows), bad + len(errors)
             job.report("checking", table.lines.progress, size)
     finally:
         table.lines.close()
-    _refuse(job, total, bad, outcome, reasons)
-    return _Checked(total, outcome, table.tally.left_out, importer)
+    checked = Checked(total, outcome, wrong, table.tally.left_out, importer)
+    job.checked(checked)
+    _refuse(job, checked, bad, reasons)
+    return checked
 
 
-def _refuse(job: Job, total: int, bad: int, outcome: Outcome, reasons: Reasons) -> None:
-    rejected = outcome.counts.rejected
+def _refuse(job: Job, checked: Checked, bad: int, reasons: Reasons) -> None:
+    rejected = checked.outcome.counts.rejected
     if job.options.on_error is OnError.SKIP:
         if job.max_rejected is None or rejected <= job.max_rejected:
             return
@@ -199,8 +196,8 @@ def _refuse(job: Job, total: int, bad: int, outcome: Outcome, reasons: Reasons) 
     unknown = reasons.unknown_categories()
     if rejected:
         raise InvalidFile(
-            detail=as_sentence(f"{rejected:,} of {total:,} rows are not right: {consequence}. Why: {reasons}"),
-            errors=listed(outcome.errors),
+            detail=as_sentence(f"{rejected:,} of {checked.rows:,} rows are not right: {consequence}. Why: {reasons}"),
+            errors=listed(checked.outcome.errors),
             error_count=bad,
             **({"unknown_categories": unknown} if unknown else {}),
         )

@@ -1,15 +1,18 @@
 """Importing over HTTP: the body is received into a temporary file, then imported as from the command line."""
 
 from collections.abc import Callable
+from functools import partial
 
 import anyio
 import anyio.to_thread
 from fastapi import Request, Response
+from sqlalchemy.orm import Session
 from starlette.requests import ClientDisconnect
 
-from common.db.schemas.import_run import FileFormat, ImportOptions, text_encoding
+from common.db.schemas.import_run import FileFormat, ImportOptions, ImportStatus, text_encoding
+from common.db.schemas.texts import plain_file_name
+from common.db.transactions import Database
 from common.errors import (
-    BodyTooLarge,
     ImportInProgress,
     ImportStopped,
     InvalidFile,
@@ -20,16 +23,22 @@ from common.errors import (
     problems,
 )
 from common.exact_json import JSONObject
-from common.files.importing.import_key import answer_import
-from common.files.importing.job import ImportSpec, Job, Result, column_map
+from common.files.importing.background import BackgroundImports
+from common.files.importing.import_key import answer_import, fingerprint
+from common.files.importing.job import Job, column_map
+from common.files.importing.kept_files import new_key
+from common.files.importing.listing import import_status
 from common.files.importing.multipart import FILE_PART, FilePart
+from common.files.importing.pace import retry_once_if_duplicate
 from common.files.importing.progress import FileIdentity
+from common.files.importing.queue import Upload, put_in_line
 from common.files.importing.rejected import DroppedRows
 from common.files.importing.run_import import LISTED_ERRORS
 from common.files.spool import BLOCK_BYTES, Spool, spooled
 from common.http.admission import admission_of, database_of, slot
 from common.http.contract_route import announced_length
-from common.http.idempotency import KeyOfRequest
+from common.http.idempotency import KeyOfRequest, answer_once
+from common.http.responses import ACCEPTED, json_response
 from common.http.store_settings import settings_of
 from common.problems import as_sentence
 
@@ -60,7 +69,10 @@ UTF8_NAMES = {"utf-8", "utf8", "us-ascii"}
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-IMPORT_RESPONSES = problems(InvalidFile, ImportInProgress, ImportStopped, StorageFull, body=True, key=True)
+IMPORT_RESPONSES = {
+    202: {"model": ImportStatus, "description": "With wait=false: the import, which goes on", **ACCEPTED[202]},
+    **problems(InvalidFile, ImportInProgress, ImportStopped, StorageFull, body=True, key=True),
+}
 
 
 def import_body(csv: str, ndjson: str) -> JSONObject:
@@ -87,48 +99,79 @@ def import_body(csv: str, ndjson: str) -> JSONObject:
     }
 
 
-def tell_nobody(_: Result) -> None:
-    """What is done with a new result where nothing is counted."""
+def imports_of(request: Request) -> BackgroundImports:
+    """What the service imports."""
+    imports: BackgroundImports = request.app.state.imports
+    return imports
 
 
-async def import_upload(
-    request: Request,
-    spec: ImportSpec,
-    options: ImportOptions,
-    key: KeyOfRequest | None,
-    *,
-    imported: Callable[[Result], None] = tell_nobody,
-) -> Response:
+async def import_upload(request: Request, options: ImportOptions, key: KeyOfRequest | None) -> Response:
     """Receive the request's body and import it, with an Idempotency-Key at most once; see `answer_import`.
 
-    One file is received and imported at a time, so that neither the disk nor the connections fill up; none of the
-    latter is held while the file is being received. Of bad rows, no more may be skipped than the answer can list.
+    With `wait` false it is imported later, and the answer is the import that waits. One file is received at a time, and
+    one imported, so that neither the disk nor the connections fill up; none of the latter is held while a file is being
+    received. Of bad rows, no more may be skipped than the answer can list.
     """
+    what = imports_of(request)
     form, options = _form_of(request, options)
-    column_map(spec, options)  # refused before gigabytes are received
+    column_map(what.spec, options)  # refused before gigabytes are received
+    if not options.wait:
+        return await _put_in_line(request, what, options, form, key)
     admission, settings = admission_of(request), settings_of(request)
     async with slot(admission.imports):
         with spooled(request.app.state.room, settings.import_max_bytes) as spool:
-            _refuse_by_announced_length(request, settings.import_max_bytes)
-            name = await _receive(request, spool, settings.transfer_seconds)
-            file = FileIdentity(spool.close(), name)
-            stop = _stop_when_draining(request)
+            file = await _received(request, spool, options)
             job = Job(
                 database_of(request),
                 settings.zone,
-                spec,
+                what.spec,
                 spool.path,
                 file,
                 form,
                 options,
                 DroppedRows(),
-                stop,
+                _stop_when_draining(request),
                 request.app.state.room,
                 LISTED_ERRORS,
                 unpacked_limit=settings.import_max_bytes,
             )
             async with slot(admission.connections):
-                return await anyio.to_thread.run_sync(answer_import, job, key, imported)
+                return await anyio.to_thread.run_sync(answer_import, job, key, what.imported)
+
+
+async def _put_in_line(
+    request: Request, what: BackgroundImports, options: ImportOptions, form: FileFormat | None, key: KeyOfRequest | None
+) -> Response:
+    """Receive the file where it is kept, and let it wait for its turn."""
+    admission, limit = admission_of(request), settings_of(request).import_max_bytes
+    async with slot(admission.uploads):
+        await anyio.to_thread.run_sync(what.kept.make)
+        with spooled(what.kept.room, limit) as spool:
+            identity = await _received(request, spool, options)
+            upload = Upload(spool.path, new_key(), spool.size, identity, form)
+            async with slot(admission.connections):
+                queued = partial(_queued, database_of(request), what, upload, options, key)
+                return await anyio.to_thread.run_sync(queued)
+
+
+def _queued(
+    database: Database, what: BackgroundImports, upload: Upload, options: ImportOptions, key: KeyOfRequest | None
+) -> Response:
+    """The answer to an upload that waits for its turn; with a key, that of the first one."""
+
+    def act(session: Session) -> Response:
+        import_id = put_in_line(session, what.spec.name, upload, options, what.kept)
+        status = import_status(session, what.spec.name, import_id, what.kept)
+        return json_response(ImportStatus, status, status=202, location=f"/imports/{import_id}")
+
+    given = None if key is None else key.with_fingerprint(fingerprint(upload.identity, upload.form, options))
+    try:
+        response = retry_once_if_duplicate(partial(answer_once, database, given, act))
+    except BaseException:
+        what.kept.drop(upload.key)
+        raise
+    what.kept.wake(what.spec.name)
+    return response
 
 
 def _form_of(request: Request, options: ImportOptions) -> tuple[FileFormat | None, ImportOptions]:
@@ -155,12 +198,16 @@ def _form_of(request: Request, options: ImportOptions) -> tuple[FileFormat | Non
     return FORMATS[media_type], options
 
 
-def _refuse_by_announced_length(request: Request, limit: int) -> None:
-    """Raise BodyTooLarge or StorageFull for a file that cannot be kept, before any of it is received."""
-    announced = announced_length(request)
-    if announced > limit:
-        raise BodyTooLarge(detail=f"The file is over the limit of {limit:,} bytes. Send it in parts.")
-    request.app.state.room.check(announced)
+async def _received(request: Request, spool: Spool, options: ImportOptions) -> FileIdentity:
+    """Which file the body is, once it is in the spool; its name is that of the query, or of the form's part.
+
+    Raises what `_receive` does; BodyTooLarge and StorageFull before any of it is received, where its length is known.
+    """
+    settings, announced = settings_of(request), announced_length(request)
+    spool.check_limit(announced)
+    spool.room.check(announced)
+    name = await _receive(request, spool, settings.transfer_seconds)
+    return FileIdentity(spool.close(), options.file_name or (plain_file_name(name) if name else None))
 
 
 async def _receive(request: Request, spool: Spool, seconds: float) -> str | None:
