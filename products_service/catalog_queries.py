@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, String, case, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, String, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from common.categories import LONGEST_CATEGORY
@@ -60,6 +60,7 @@ PRODUCTS = select(
     Product.external_ref,
     Product.version,
 )
+PRODUCTS_BY_ID = PRODUCTS.where(Product.id.in_(bindparam("ids", expanding=True)))
 PRODUCT_SORTS = {
     "id": Sort(Product.id),
     "name": Sort(Product.name),
@@ -93,6 +94,11 @@ def product(session: Session, product_id: int) -> StoredRow:
     if row is None:
         raise ProductNotFound(product_id)
     return row
+
+
+def products_by_id(session: Session, product_ids: Sequence[int]) -> dict[int, StoredRow]:
+    """Some products by id, deleted ones included; those that are not there are missing."""
+    return {row.id: row for row in session.execute(PRODUCTS_BY_ID, {"ids": product_ids})}
 
 
 def list_products(session: Session, query: ProductQuery, zone: ZoneInfo) -> CountedRows:

@@ -34,7 +34,7 @@ FLOORS = {
     "category_names schemas cursors keyset",
     "common/files": "cells growing_file spool encodings converting reading unpacking exporting importing",
     "products_service": "examples locking cover series catalog_queries stock_at inventory_queries store_ledger "
-    "search categories products inventory exporting importing accounts dashboard cli routes main __main__",
+    "search categories products inventory exporting importing accounts dashboard reader cli routes main __main__",
     "sales_service": "examples rollups selling exporting importing reports store scans committer cli routes main "
     "__main__",
     "demo": "catalogue assortment demand orders reversals history stock opening recording load complete_journey "

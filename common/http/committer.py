@@ -18,7 +18,7 @@ from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import anyio.to_thread
 from fastapi import Response
@@ -31,14 +31,14 @@ from common.errors import DatabaseUnavailable
 from common.http.admission import Places, slot
 from common.http.idempotency import RequestKey, answer_once
 from common.http.key_groups import Apart, Asked, Outcome, answer_together
-from common.http.waiting_line import Waiting, WaitingLine
-from common.observability.database_cost import REQUEST_COST, RequestCost
+from common.http.waiting_line import BUSY, Waiting, WaitingLine, charged, deliver
 from common.observability.metrics import GROUP_REQUESTS, GROUP_WAIT_SECONDS
 
 Work = TypeVar("Work")
 Work_contra = TypeVar("Work_contra", contravariant=True)
 
-BUSY = "The service has more to record than it can. Try again shortly."
+Line: TypeAlias = WaitingLine[Asked[Work], Response | Apart]
+InLine: TypeAlias = Waiting[Asked[Work], Response | Apart]
 
 logger = logging.getLogger(__name__)
 
@@ -83,8 +83,8 @@ class Committer(Generic[Work]):
         self._most_waiting = most_waiting
         self._loop = asyncio.get_running_loop()
         self._requests = 0
-        self.line: WaitingLine[Work] = WaitingLine()
-        self._lanes: dict[Hashable, WaitingLine[Work]] = {}
+        self.line: Line[Work] = self._new_line()
+        self._lanes: dict[Hashable, Line[Work]] = {}
         self._apart: Counter[tuple[str, str] | None] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = Thread(target=self._answer_groups, name="committer", daemon=True)
@@ -112,12 +112,12 @@ class Committer(Generic[Work]):
     async def _answer(self, asked: Asked[Work]) -> Response:
         """Answer by the first of these that can: the committer, the lane of what the work needs, a transaction."""
         deadline = self._loop.time() + self._places.seconds
-        outcome = await self._wait_in(self.line, asked, deadline)
+        outcome = await self.line.wait(asked, deadline)
         if not isinstance(outcome, Apart):
             return outcome
         with self._known_apart(asked.name):
             if outcome is Apart.LANE:
-                outcome = await self._wait_in(self._lane(self._acts.lane(asked.work)), asked, deadline)
+                outcome = await self._lane(self._acts.lane(asked.work)).wait(asked, deadline)
             if not isinstance(outcome, Apart):
                 return outcome
             async with slot(self._places):
@@ -136,31 +136,23 @@ class Committer(Generic[Work]):
                 if not self._apart[name]:
                     del self._apart[name]
 
-    async def _wait_in(self, line: WaitingLine[Work], asked: Asked[Work], deadline: float) -> Response | Apart:
-        """What a request in a line is answered with. Raises DatabaseUnavailable if its turn is not by the deadline."""
-        waiting = Waiting(asked, self._loop.create_future(), REQUEST_COST.get())
-        line.append(waiting)
-        patience = self._loop.call_at(deadline, _give_up, line, waiting)
-        try:
-            return await waiting.outcome
-        except asyncio.CancelledError:
-            line.withdraw(waiting)
-            raise
-        finally:
-            patience.cancel()
+    @staticmethod
+    def _new_line() -> Line[Work]:
+        """A line that lets no two requests with the same key into a group: the second is answered as the first was."""
+        return WaitingLine(lambda asked: asked.name)
 
-    def _lane(self, name: Hashable) -> WaitingLine[Work]:
+    def _lane(self, name: Hashable) -> Line[Work]:
         """The line of a lane, which is served as soon as somebody stands in it."""
         lane = self._lanes.get(name)
         if lane is None:
-            lane = self._lanes[name] = WaitingLine()
+            lane = self._lanes[name] = self._new_line()
             # In a context of its own: it works for many, and not for the request that came first.
             task = self._loop.create_task(self._serve(name, lane), context=Context())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return lane
 
-    async def _serve(self, name: Hashable, lane: WaitingLine[Work]) -> None:
+    async def _serve(self, name: Hashable, lane: Line[Work]) -> None:
         """Answer what waits in a lane, group by group, until nothing does."""
         while len(lane):
             try:
@@ -171,7 +163,7 @@ class Committer(Generic[Work]):
                 # Nothing of them has begun; each waits for a place by itself, and is refused when none comes.
                 group = lane.take()
                 outcomes = [Apart.ALONE] * len(group)
-            _deliver(group, outcomes)
+            deliver(group, outcomes)
         del self._lanes[name]
 
     def _answer_alone(self, asked: Asked[Work]) -> Response:
@@ -180,19 +172,19 @@ class Committer(Generic[Work]):
     # ---- in the committer's thread, and in that of a lane
 
     def _answer_groups(self) -> None:
-        while group := self.line.wait():
-            outcomes = self._outcomes(group, wait=False)
-            self._loop.call_soon_threadsafe(_deliver, group, outcomes)
+        while group := self.line.take_when_there():
+            self.line.deliver(group, self._outcomes(group, wait=False))
 
-    def _outcomes(self, group: Sequence[Waiting[Work]], *, wait: bool) -> Sequence[Outcome | Exception]:
+    def _outcomes(self, group: Sequence[InLine[Work]], *, wait: bool) -> Sequence[Outcome | Exception]:
         """What each request of a group is answered with."""
         outcomes: dict[int, Outcome | Exception] = {}
         if not wait:
-            outcomes = {place: apart for place, one in enumerate(group) if (apart := self._already_apart(one.asked))}
+            outcomes = {place: apart for place, one in enumerate(group) if (apart := self._already_apart(one.item))}
         going = [place for place in range(len(group)) if place not in outcomes]
         if going:
-            with _charged([group[place] for place in going]):
-                found = self._commit([group[place].asked for place in going], wait=wait)
+            _note([group[place] for place in going])
+            with charged([group[place] for place in going]):
+                found = self._commit([group[place].item for place in going], wait=wait)
             outcomes |= dict(zip(going, found, strict=True))
         return [outcomes[place] for place in range(len(group))]
 
@@ -246,35 +238,8 @@ class _WaitedInVain(Exception):
     """A group has waited for a lock for as long as anybody may: waiting again would keep all of it."""
 
 
-@contextmanager
-def _charged(group: Sequence[Waiting[Work]]) -> Iterator[None]:
-    """Charge each request of a group with its share of what the block costs, and note what kept them waiting."""
+def _note(group: Sequence[InLine[Work]]) -> None:
+    """Count a group and how long each of it has waited."""
     GROUP_REQUESTS.observe(len(group))
     for waiting in group:
         GROUP_WAIT_SECONDS.observe(waiting.waited())
-    cost = RequestCost()
-    token = REQUEST_COST.set(cost)
-    try:
-        yield
-    finally:
-        REQUEST_COST.reset(token)
-        for waiting in group:
-            if waiting.cost is not None:
-                waiting.cost.statements += cost.statements / len(group)
-                waiting.cost.database_seconds += cost.database_seconds / len(group)
-
-
-def _give_up(line: WaitingLine[Work], waiting: Waiting[Work]) -> None:
-    if line.withdraw(waiting) and not waiting.outcome.done():
-        waiting.outcome.set_exception(DatabaseUnavailable(detail=BUSY))
-
-
-def _deliver(group: Sequence[Waiting[Work]], outcomes: Sequence[Outcome | Exception]) -> None:
-    """Hand the requests of a group their outcomes, in the event loop."""
-    for waiting, outcome in zip(group, outcomes, strict=True):
-        if waiting.outcome.done():
-            continue  # its task was cancelled
-        if isinstance(outcome, Exception):
-            waiting.outcome.set_exception(outcome)
-        else:
-            waiting.outcome.set_result(outcome)

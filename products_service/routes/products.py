@@ -39,8 +39,9 @@ from common.http.responses import CHANGED, CREATED, json_response
 from common.http.store_settings import StoreZone
 from common.observability.metrics import STOCK_REFUSALS
 from products_service import catalog_queries, examples, products
+from products_service.reader import SingleProducts, reading_products
 
-router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute)
+router = APIRouter(prefix="/products", tags=["products"], route_class=ContractRoute, lifespan=reading_products)
 
 PageOfProducts = CountedPage[ListedProduct]
 ProductId = Annotated[PathId, Path(description="The product's `id`")]
@@ -92,9 +93,11 @@ def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabas
     responses=with_etag({}) | NOT_MODIFIED | problems(ProductNotFound),
 )
 @needs(Scope.CATALOG_READ)
-def get_product(product_id: ProductId, database: OpenDatabase, known: KnownState) -> Response:
+async def get_product(product_id: ProductId, products: SingleProducts, known: KnownState) -> Response:
     """Every attribute of a product; a deleted one still answers."""
-    row = database.read(lambda session: catalog_queries.product(session, product_id))
+    row = await products.row(product_id)
+    if row is None:
+        raise ProductNotFound(product_id)
     return unless_known(json_response(ProductRead, row), known)
 
 
