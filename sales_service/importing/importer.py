@@ -18,7 +18,8 @@ from common.files.importing.progress import Counts
 from common.files.reading.table import FileRow, RowError, Table
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, take_stock
 from sales_service.importing.known_sales import KnownSales
-from sales_service.importing.prepared import PreparedSales, RenderedSales, TakingSale
+from sales_service.importing.order_discounts import with_order_shares
+from sales_service.importing.prepared import PreparedSales, ReadRows, RenderedSales, TakingSale
 from sales_service.importing.rows import SALE_FIELDS, SaleRows
 from sales_service.rollups.zone import built_for
 from sales_service.selling.bulk import record_sales
@@ -42,7 +43,7 @@ class SalesImporter:
     known: KnownSales = field(default_factory=KnownSales)
     levels: dict[int, int | ProductStatus] = field(default_factory=dict)
 
-    def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[PreparedSales, list[RowError]]:
+    def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[ReadRows, list[RowError]]:
         """Read rows; looks up their products."""
         return self.rows.read(session, rows)
 
@@ -54,14 +55,14 @@ class SalesImporter:
             new.create(session, utc_now())
         return Begun(Counts(products_created=len(values), ledger_entries=len(values)), values)
 
-    def render(self, prepared: PreparedSales) -> RenderedSales:
+    def render(self, prepared: ReadRows) -> RenderedSales:
         """Put together what will be written."""
-        return RenderedSales(prepared, prepared.render())
+        return RenderedSales(prepared.sales, prepared.sales.render(), prepared.of_nothing)
 
     def skip(self, session: Session, rows: Sequence[FileRow]) -> Outcome:
         """Find the stored sales that rows dealt with before are, those that the interrupted run wrote among them."""
-        sales, _ = self.rows.read(session, rows)
-        return self._sift(session, sales)[1]
+        read, _ = self.rows.read(session, rows)
+        return self._sift(session, read.sales)[1]
 
     def settle(self, outcome: Outcome) -> None:
         """Note which stored sales answer for lines of the file."""
@@ -81,11 +82,11 @@ class SalesImporter:
             outcome.counts.already = len(known)
         return (sales.where([sale_id is None for sale_id in found]) if known else sales), outcome
 
-    def check(self, session: Session, prepared: PreparedSales) -> Outcome:
+    def check(self, session: Session, prepared: ReadRows) -> Outcome:
         """Which are stored already, and whether there is stock for those that take it, as things stand."""
-        prepared, outcome = self._sift(session, prepared)
-        outcome.counts.created = len(prepared)
-        taking = prepared.where(prepared.takes_stock).taking() if any(prepared.takes_stock) else []
+        sales, outcome = self._sift(session, prepared.sales)
+        outcome.counts.created, outcome.counts.of_nothing = len(sales), prepared.of_nothing
+        taking = sales.where(sales.takes_stock).taking() if any(sales.takes_stock) else []
         self._read_levels(session, {sale.product_id for sale in taking} - self.levels.keys())
         for sale in taking:
             level = self.levels[sale.product_id]
@@ -142,6 +143,7 @@ class SalesImporter:
         units = [take.units for take in taken if take is not None]
         counts = _taken_counts(len(units), sum(units))
         counts.created, counts.already = len(fresh), outcome.counts.already
+        counts.of_nothing = rendered.of_nothing
         return Outcome(counts, outcome.errors + errors, notes=[*outcome.notes, *ids])
 
     def _take(
@@ -183,4 +185,4 @@ def make_importer(table: Table, options: SalesImportOptions, zone: ZoneInfo, now
     return SalesImporter(rows, zone.key, options.duplicates)
 
 
-SALES = ImportSpec(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)
+SALES = ImportSpec(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer, with_order_shares)

@@ -36,8 +36,16 @@ class TakingSale(NamedTuple):
     takes_stock: bool
 
 
+class ReadRows(NamedTuple):
+    """What a chunk of rows says: its sales, and how many rows are of zero units."""
+
+    sales: PreparedSales
+    of_nothing: int
+
+
 class RenderedSales(NamedTuple):
-    """The sales of one transaction, and what is to be written of them all."""
+    """The sales of one transaction, what is to be written of them all, and how many rows besides are of zero units."""
 
     sales: PreparedSales
     lines: RenderedLines
+    of_nothing: int

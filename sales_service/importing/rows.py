@@ -4,7 +4,7 @@ A file of ten million rows has few different prices, units and hours. Each disti
 validators as a request's, and what it means is remembered; the rest is look-ups, a column at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from itertools import compress
@@ -25,7 +25,8 @@ from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, 
 from common.files.reading.values import NUMBER_READERS
 from sales_service.importing.instants import Instants, SaleInstants
 from sales_service.importing.new_products import NewProducts
-from sales_service.importing.prepared import PreparedSales
+from sales_service.importing.order_discounts import ORDER_SHARE, UNKNOWN
+from sales_service.importing.prepared import PreparedSales, ReadRows
 from sales_service.importing.products import SoldProduct, SoldProducts
 
 REVERSED = ("returned_units", "refunded", "voided_at", "void_reason", "replaces")
@@ -35,6 +36,7 @@ SALE_FIELDS = Fields(
     names=(
         *("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
         *("unit_cost", "order_ref", "customer_ref", "channel", "product_name", "barcode", "external_ref"),
+        *("discount", "order_discount"),
     ),
     required=(("sku", "product_id", "barcode", "external_ref", "product_name"), ("units",), ("sold_at",)),
     ignored=frozenset({"id", "total_price", "recorded_at", "stock_taken", *REVERSED}),
@@ -76,6 +78,8 @@ class SaleRows:
             "order_ref": KnownTexts(lambda text: self._reference("order_ref", REFERENCE, text)),
             "customer_ref": KnownTexts(lambda text: self._reference("customer_ref", REFERENCE, text)),
             "channel": KnownTexts(lambda text: self._reference("channel", CHANNEL, text)),
+            "discount": KnownTexts(self._discount),
+            ORDER_SHARE: KnownTexts(_order_share),
         }
         places = {field: table.column(field) for field in (*self._texts, "sold_at")}
         self._places = {field: place for field, place in places.items() if place is not None}
@@ -86,13 +90,15 @@ class SaleRows:
         """The products to create; None where the options create none."""
         return self._products.new
 
-    def read(self, session: Session, rows: Sequence[FileRow]) -> tuple[PreparedSales, list[RowError]]:
-        """The sales of the rows that are right, and what is wrong with the others."""
-        batch, errors = Batch.of(rows)
+    def read(self, session: Session, rows: Sequence[FileRow]) -> tuple[ReadRows, list[RowError]]:
+        """What the rows say that are right, and what is wrong with the others."""
+        given, errors = Batch.of(rows)
+        batch = self._of_something(given)
         if "category" in self._places:
             self.categories.learn_labels(session)
         if self.new_products is not None:
             self.new_products.learn_hidden(session)
+        count = len(batch.lines)
         names = self._products.names(batch)
         batch.refuse_texts(names, self._products.look_up(session, names))
         columns = {field: batch.column(place) for field, place in self._places.items()}
@@ -111,7 +117,17 @@ class SaleRows:
         if batch.wrong:
             errors += batch.errors(self.table)
             sales = sales.where(batch.mask())
-        return sales, errors
+        return ReadRows(sales, len(given.lines) - count), errors
+
+    def _of_something(self, batch: Batch) -> Batch:
+        """The rows that are not of zero units."""
+        column = batch.column(self._places["units"])
+        self._texts["units"].remember(column)
+        zeros = self._texts["units"].texts_of(0, column)
+        if not zeros:
+            return batch
+        mask = [text not in zeros for text in column]
+        return Batch(list(compress(batch.lines, mask)), list(compress(batch.cells, mask)))
 
     def _sales(
         self, batch: Batch, products: list[SoldProduct], columns: dict[str, list[Cell]], instants: Instants
@@ -121,13 +137,17 @@ class SaleRows:
         if "category" in values:
             categories = [given or own for given, own in zip(values["category"], categories, strict=True)]
         unit_prices, revenues = values.get("unit_price"), values.get("revenue")
-        is_complete = unit_prices is not None and all(
-            self._texts[field].has_no_nulls(columns[field]) for field in AMOUNTS if field in columns
+        off = _taken_off(values)
+        is_complete = (
+            off is None
+            and unit_prices is not None
+            and all(self._texts[field].has_no_nulls(columns[field]) for field in AMOUNTS if field in columns)
         )
         given = [True] * len(ids) if is_complete else _are_given(len(ids), unit_prices, revenues)
         totals = list(map(mul, unit_prices, values["units"])) if is_complete and unit_prices else []
         if not is_complete or (revenues is not None and any(map(gt, revenues, totals))):
-            unit_prices, revenues = _amounts(batch, values["units"], unit_prices, revenues, prices)
+            amounts = (unit_prices, revenues, prices, off)
+            unit_prices, revenues = _amounts(batch, values["units"], *amounts)
             totals = list(map(mul, unit_prices, values["units"]))
         if self.new_products is not None:
             self._note_new(batch, self.new_products, ids, categories, unit_prices or [])
@@ -177,8 +197,14 @@ class SaleRows:
     def _units(self, text: Cell) -> int:
         if not says_something(text):
             raise WrongValue("units", "is empty")
-        return read_or_refuse(
-            "units", lambda digits: UNITS.validate_python(_sold(self._numbers.whole(digits), text)), text
+        return read_or_refuse("units", lambda digits: _sold(self._numbers.whole(digits), text), text)
+
+    def _discount(self, text: Cell) -> Decimal | None:
+        """What is taken off a line; files write it with a minus, or without."""
+        return (
+            read_or_refuse("discount", lambda it: REVENUE.validate_python(abs(self._numbers.amount(it))), text)
+            if says_something(text)
+            else None
         )
 
     def _revenue(self, text: Cell) -> Decimal | None:
@@ -217,13 +243,29 @@ def _known_costs(given: list[Decimal | None] | None, costs: list[Decimal | None]
     return unit_costs if _says_any(unit_costs) else []
 
 
+def _taken_off(values: Mapping[str, list[Decimal | None]]) -> list[Decimal] | None:
+    """What discounts take off each row; None where they take nothing off any."""
+    columns = [values[field] for field in ("discount", ORDER_SHARE) if _says_any(values.get(field))]
+    if not columns:
+        return None
+    return [sum((off for off in row if off is not None), Decimal(0)) for row in zip(*columns, strict=True)]
+
+
+def _order_share(text: Cell) -> Decimal | None:
+    """A line's part of its order's discount, as `with_order_shares` has written it."""
+    if not isinstance(text, str) or not text:
+        return None
+    if text.startswith(UNKNOWN):
+        raise WrongValue("order_discount", text.removeprefix(UNKNOWN))
+    return Decimal(text)
+
+
 def _sold(units: int, text: str) -> int:
     """Raises ValueError for what is no sale but a return, or nothing."""
-    if units < 1:
-        what = "is a return, which is not taken in" if units < 0 else "is no sale"
-        message = f"{text.strip()!r} {what}; leave such rows out"
+    if units < 0:
+        message = f"{text.strip()!r} is a return, which is not taken in; leave such rows out"
         raise ValueError(message)
-    return units
+    return UNITS.validate_python(units) if units else 0
 
 
 def _taken(amount: Decimal, text: str) -> Decimal:
@@ -247,11 +289,13 @@ def _amounts(
     prices: list[Decimal | None] | None,
     revenues: list[Decimal | None] | None,
     own_prices: Sequence[Decimal | None],
+    off: list[Decimal] | None,
 ) -> tuple[list[Decimal], list[Decimal]]:
     """Unit prices and revenues, those that are not given filled in; what is wrong with them goes into the batch."""
     nothing = [None] * len(units)
     filled: list[tuple[Decimal, Decimal]] = []
-    for index, row in enumerate(zip(units, prices or nothing, revenues or nothing, own_prices, strict=True)):
+    columns = (units, prices or nothing, revenues or nothing, own_prices, off or [Decimal(0)] * len(units))
+    for index, row in enumerate(zip(*columns, strict=True)):
         try:
             filled.append(_filled(*row))
         except WrongValue as wrong:
@@ -261,21 +305,22 @@ def _amounts(
 
 
 def _filled(
-    units: int, unit_price: Decimal | None, revenue: Decimal | None, own_price: Decimal | None
+    units: int, unit_price: Decimal | None, revenue: Decimal | None, own_price: Decimal | None, off: Decimal
 ) -> tuple[Decimal, Decimal]:
-    """Unit price and revenue where one or both are not given, `own_price` being the product's of today.
+    """Unit price and revenue; `own_price` is the product's of today, `off` what discounts take off the revenue.
 
     A revenue alone makes the price, the least that covers it: the product's of today would show a discount, or hide
-    one, that nobody gave. Raises WrongValue.
+    one, that nobody gave. So does one that is more than the price says. Raises WrongValue.
     """
-    if unit_price is None:
-        unit_price = own_price if revenue is None else (revenue / units).quantize(CENT, ROUND_CEILING)
+    if unit_price is None and revenue is None:
+        unit_price = own_price
         if unit_price is None:
             raise WrongValue("unit_price", "is not said, and a product that is still to be created has none")
+    gross = units * (unit_price or Decimal(0)) if revenue is None else revenue
+    if unit_price is None or gross > units * unit_price:
+        unit_price = (gross / units).quantize(CENT, ROUND_CEILING)
         if unit_price > MAX_PRICE:
             raise WrongValue("revenue", f"{revenue} for {units} units would be a price over {MAX_PRICE}")
-    total = units * unit_price
-    if revenue is not None and revenue > total:
-        message = f"revenue {revenue} is more than units × unit_price = {total}; less would mean a discount"
-        raise WrongValue("revenue", message)
-    return unit_price, total if revenue is None else revenue
+    if off > gross:
+        raise WrongValue("discount", f"{off} is taken off {gross}, which is less")
+    return unit_price, gross - off

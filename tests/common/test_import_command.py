@@ -109,17 +109,17 @@ def test_rejected_rows_can_be_fixed_and_imported_again(run_import: RunImport, sa
 def test_rejected_ndjson_rows_are_ndjson(run_import: RunImport, store: Store, tmp_path: Path) -> None:
     store.product(sku="R1")
     path = tmp_path / "sales.ndjson"
-    path.write_text('{"sku": "R1", "units": 0, "sold_at": "2025-01-01T00:00:00Z"}\n{"sku": \n')
+    path.write_text('{"sku": "R1", "units": -1, "sold_at": "2025-01-01T00:00:00Z"}\n{"sku": \n')
     answer = run_import(path, "--on-error", "skip")[1]
     rows = [json.loads(line) for line in Path(answer["rejected_file"]).read_text().splitlines()]
     assert rows == [
         {
             "sku": "R1",
-            "units": "0",
+            "units": "-1",
             "sold_at": "2025-01-01T00:00:00Z",
             "import_line": 1,
             "import_column": "units",
-            "import_error": "'0' is no sale; leave such rows out",
+            "import_error": "'-1' is a return, which is not taken in; leave such rows out",
         },
         {
             "import_row": '{"sku":',

@@ -23,7 +23,10 @@ send = partial(imports.send, kind="products")
 def products(store: Store) -> list[dict[str, Any]]:
     """Every product by id, without what the clock decides."""
     items = store.products.get("/products", params={"limit": 200}).json()["items"]
-    return [{name: value for name, value in item.items() if name not in {"created_at", "updated_at"}} for item in items]
+    return [
+        {name: value for name, value in item.items() if name not in {"created_at", "updated_at", "version"}}
+        for item in items
+    ]
 
 
 def entries(store: Store, product: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -59,7 +59,6 @@ def test_ndjson_says_the_same(store: Store) -> None:
     [
         ("X,1,2025-01-01T00:00:00Z,1,1", "sku", "there is no product with this sku: 'X'"),
         (",1,2025-01-01T00:00:00Z,1,1", "sku", "is empty"),
-        ("R1,0,2025-01-01T00:00:00Z,1,1", "units", "'0' is no sale; leave such rows out"),
         ("R1,-2,2025-01-01T00:00:00Z,1,1", "units", "'-2' is a return, which is not taken in; leave such rows out"),
         ("R1,1.5,2025-01-01T00:00:00Z,1,1", "units", "'1.5' is not a whole number"),
         ('R1,"1,000",2025-01-01T00:00:00Z,1,1', "units", "'1,000' has a thousands separator; write the digits alone"),
@@ -79,7 +78,6 @@ def test_ndjson_says_the_same(store: Store) -> None:
         ("R1,1,2025-01-01T00:00:00Z,1e400,1", "unit_price", ANY),
         ("R1,1,2025-01-01T00:00:00Z,NaN,1", "unit_price", ANY),
         ("R1,1,2025-01-01T00:00:00Z,100000000,1", "unit_price", ANY),
-        ("R1,2,2025-01-01T00:00:00Z,1,2.01", "revenue", ANY),
         ("R1,1,2025-01-01T00:00:00Z,1", None, "the row has 4 columns, the header 5; is a column missing?"),
         (
             "R1,1,2025-01-01T00:00:00Z,1,1,1",

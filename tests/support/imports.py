@@ -21,6 +21,7 @@ COUNTS = {
     "unchanged": 0,
     "already": 0,
     "products_created": 0,
+    "of_nothing": 0,
     "rejected": 0,
     "ledger_entries": 0,
     "levels": STILL,

@@ -347,6 +347,7 @@ class ImportRead(ResponseModel):
     already: Annotated[int, Field(description="Sales that were stored before, and were not stored once more")]
     rejected: int
     left_out: Annotated[int, Field(description="Rows of the file that `where` leaves out; not among `rows`")]
+    of_nothing: Annotated[int, Field(description="Rows of zero units, which are no sales and were passed over")]
     products_created: Annotated[int, Field(description="Products that a file of sales made, or would")]
     new_products: Annotated[list[NewProductRead], Field(description="These, 100 at most; none when resumed")]
     ledger_entries: Annotated[int, Field(description="Inventory transactions written")]

@@ -287,15 +287,18 @@ def _say_new_products(result: Result) -> None:
 def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
     """The counts, for people on standard error and as the last line for programs."""
     counts = result.counts
+    good = result.rows - counts.rejected - counts.of_nothing
     done = "could be imported" if result.dry_run else "imported"
     click.echo(
-        f"{result.rows - counts.rejected:,} of {result.rows:,} rows {done}: {counts.created:,} created, "
+        f"{good:,} of {result.rows:,} rows {done}: {counts.created:,} created, "
         f"{counts.changed:,} changed, {counts.unchanged:,} unchanged, {counts.already:,} already in, "
         f"{counts.rejected:,} rejected; {counts.ledger_entries:,} inventory transactions",
         err=True,
     )
     if result.left_out:
         click.echo(f"{result.left_out:,} more rows are left out, as --where says.", err=True)
+    if counts.of_nothing:
+        click.echo(f"{counts.of_nothing:,} rows of zero units were passed over.", err=True)
     if counts.products_created:
         _say_new_products(result)
     if counts.levels_moved:

@@ -81,6 +81,7 @@ class ImportSpec:
     """A kind of import: its fields, and the usual rows per transaction.
 
     - single_rows: a file of no more rows than this is imported in one transaction.
+    - shape: gives the table another form before anything reads its rows, where they say something of each other.
     - make: gives an importer for a table, by the options, the store's zone and the instant when the import began.
     """
 
@@ -89,6 +90,7 @@ class ImportSpec:
     chunk_rows: int
     single_rows: int
     make: Callable[[Table, Any, ZoneInfo, datetime], Importer]
+    shape: Callable[[Table, Any], Table] = lambda table, _options: table
 
 
 def column_map(spec: ImportSpec, options: ImportOptions) -> ColumnMap:

@@ -33,6 +33,7 @@ class Counts:
     unchanged: int = 0
     already: int = 0
     products_created: int = 0
+    of_nothing: int = 0
     rejected: int = 0
     ledger_entries: int = 0
     levels_moved: int = 0

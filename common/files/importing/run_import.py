@@ -121,6 +121,15 @@ def _begin(session: Session, job: Job, run: Run | None, checked: "Checked") -> t
 
 
 def _open(job: Job) -> Table:
+    table = _read(job)
+    try:
+        return job.spec.shape(table, job.options)
+    except InvalidFile:
+        table.lines.close()
+        raise
+
+
+def _read(job: Job) -> Table:
     head = read_head(job.text.path)
     if JSON_ARRAY.match(head):
         raise invalid_file("The file is a JSON array. Write one object a line (NDJSON), without brackets and commas")

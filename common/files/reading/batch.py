@@ -85,6 +85,10 @@ class KnownTexts:
         """Whether none of the texts means None."""
         return self._nothing.isdisjoint(column)
 
+    def texts_of(self, value: object, column: Sequence[Cell]) -> set[Cell]:
+        """The texts of a column that mean this value; those that are refused are none of them."""
+        return {text for text in set(column) if text in self._values and self._values[text] == value}
+
     def values(self, column: Sequence[Cell]) -> list[Any]:
         """What the texts of a column mean; all of them must be known."""
         return list(map(self._values.__getitem__, column))
