@@ -72,7 +72,7 @@ help_of() {
     import)
       options_of products_service.cli import
       options_of sales_service.cli import ;;
-    key) options_of products_service.cli key ;;
+    user | key) options_of products_service.cli "$1" ;;
     rollups) options_of sales_service.cli rollups ;;
     demo) options_of demo ;;
     categories) options_of migrations categories ;;

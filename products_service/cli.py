@@ -5,7 +5,8 @@ Each command stands in the file of what it does; this one only gathers them.
 
 import click
 
-from products_service.accounts.commands import key
+from products_service.accounts.key_commands import key
+from products_service.accounts.user_commands import user
 from products_service.importing.command import import_products
 
 
@@ -16,6 +17,7 @@ def cli() -> None:
 
 cli.add_command(import_products)
 cli.add_command(key)
+cli.add_command(user)
 
 if __name__ == "__main__":
     cli()

@@ -72,3 +72,10 @@ NEW_KEY: Examples = {
     "For a web shop": {"value": {"name": "Web shop", "scopes": ["catalog:read", "sales:write"]}},
     "For Prometheus": {"value": {"name": "Prometheus", "scopes": ["metrics:read"]}},
 }
+NEW_USER: Examples = {
+    "Somebody at the till": {"value": {"name": "Anna Berg", "email": "anna@example.com", "role": "clerk"}}
+}
+USER_CHANGES: Examples = {
+    "Another role": {"value": {"role": "manager"}},
+    "May not log in any more": {"value": {"is_active": False}},
+}

@@ -10,7 +10,7 @@ from common.http.app import StartCheck, create_app
 from common.settings import Settings
 from products_service.importing.importer import PRODUCTS
 from products_service.products import free_skus_of_deleted
-from products_service.routes import api_keys, categories, dashboard, files, inventory, products, search
+from products_service.routes import api_keys, categories, dashboard, files, inventory, products, search, session, users
 
 PURPOSE = "The catalogue and the stock of the store: categories, products, how many there are of each, and why."
 
@@ -18,7 +18,7 @@ TAGS = {
     "categories": "Open the categories that the store sells in. This comes first: a product is always in one.",
     "products": "Register products, find them, change them.",
     "inventory": "What is in stock, what is running out, and the ledger in which every change of it stands.",
-    "accounts": "Who may use the store: keys of programs.",
+    "accounts": "Who may use the store: users, who log in with a password, and keys of programs.",
     "files": "Products as CSV, NDJSON or Parquet, in and out.",
 }
 
@@ -41,6 +41,8 @@ def create(settings: Settings | None = None) -> FastAPI:
             search.router,
             inventory.router,
             files.router,
+            session.router,
+            users.router,
             api_keys.router,
             imports_router,
             dashboard.router,

@@ -9,6 +9,7 @@ from typing import Literal
 from common.access.scopes import ALL_SCOPES, Scope
 from common.db.models import Role
 from common.errors import Forbidden
+from common.problems import at_pointer
 
 PrincipalKind = Literal["user", "key", "local", "operator"]
 
@@ -31,12 +32,21 @@ class Principal:
     role: Role | None = None
     scopes: frozenset[Scope] = frozenset()
 
-    def require(self, *scopes: Scope, to: str) -> None:
-        """Let pass who has one of the scopes, else raise Forbidden. `to` says what they are needed for."""
+    def require(self, *scopes: Scope, to: str, pointer: str | None = None) -> None:
+        """Let pass who has one of the scopes, else raise Forbidden.
+
+        `to` says what they are needed for, `pointer` which field of the body asks for it; None where the call itself
+        does.
+        """
         if self.scopes.isdisjoint(scopes):
-            raise Forbidden(
-                detail=f"To {to}, the scope {' or '.join(scopes)} is needed. {self._has()}", scope=" ".join(scopes)
-            )
+            detail = f"To {to}, the scope {' or '.join(scopes)} is needed. {self._has()}"
+            errors = None if pointer is None else at_pointer(pointer, detail)
+            raise Forbidden(detail=detail, errors=errors, scope=" ".join(scopes))
+
+    @property
+    def key_prefix(self) -> str:
+        """What the Idempotency-Keys of a user or key begin with, whose answers nobody else is to get."""
+        return "" if self.id is None else f"{self.kind}:{self.id} "
 
     def _has(self) -> str:
         if self.role is not None:

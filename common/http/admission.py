@@ -32,6 +32,7 @@ class Admission:
     - exports: one for each connection of the exports' engine.
     - imports: an import takes two connections of the engine and minutes; one at a time leaves the requests the others.
     - uploads: a file that is to be imported later is received while another is imported, but one at a time too.
+    - hashing: comparing a password takes a core for 50 ms, and 19 MiB.
     - scans: requests that read sales one by one, each of which keeps a core of the database busy: of these there
       are as many for all worker processes of the machine.
     """
@@ -46,6 +47,7 @@ class Admission:
         )
         self.imports = places(1, "Another import is running. Send the file again when it has ended.")
         self.uploads = places(1, "Another file is being received. Send this one again when it is there.")
+        self.hashing = places(2, "Many people are logging in just now. Try again shortly.")
         self.scans = places(
             settings.scan_slots,
             "As many requests that read sales one by one are running as the service allows. Try again when one has "

@@ -28,7 +28,7 @@ from common.http.health import HEALTH_TAG
 from common.http.health import router as health_router
 from common.http.idempotency import purge_forever
 from common.http.openapi import DocumentedAPI
-from common.http.own_names import trusted_origins
+from common.http.own_names import dashboard_origin, trusted_origins
 from common.http.paths import Paths
 from common.http.requirement import require_declared
 from common.observability.metrics import forget_dead_workers
@@ -38,6 +38,9 @@ from common.temporary_files import room_of_a_service
 
 SPARE_THREADS = 8
 """Threads beyond the connections: for response validation and file serving, which hold no connection."""
+
+READ_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-ID"]
+"""Headers that pages of allowed origins may send."""
 
 StartCheck = Callable[[Database], None]
 
@@ -137,7 +140,15 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             ProblemCORSMiddleware,
             allow_origin_regex=trusted_origins(settings).pattern,
             allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
-            allow_headers=["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-ID"],
+            with_cookies=dashboard_origin(settings),
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "If-None-Match",
+                "X-Request-ID",
+            ],
             expose_headers=EXPOSED_HEADERS,
             max_age=3600,
         ),

@@ -121,6 +121,15 @@ class Gate:
             return None
         return Caller(LOCAL)
 
+    def session_hash(self, request: Request) -> bytes | None:
+        """By what the session of a request is stored, to end it; None without one. Raises Forbidden as `admit` does."""
+        given = Given.of(request)
+        cookie = given.cookie_value(self._cookie_name) if self._cookie_name else None
+        if cookie is None or self._secret is None:
+            return None
+        self._refuse_other_pages(request, given)
+        return keyed_hash(self._secret, cookie)
+
     def _is_from_here(self, given: Given) -> bool:
         """Whether whoever asks without a credential is somebody at this machine, and no page of somebody else."""
         return given.origin is None or self._welcome.is_ours(given.origin, given.host)

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from common.access.principal import PRINCIPAL
 from common.db.failures import DEADLOCK, LOCK_WAIT_TIMEOUT, error_number, violated_unique_key
 from common.db.models import IdempotencyKey, table_of
 from common.db.rows import rows_changed
@@ -48,7 +49,7 @@ logger = logging.getLogger(__name__)
 class RequestKey:
     """An Idempotency-Key with what it is compared by.
 
-    - scope: method and path: two requests may use the same key for different things.
+    - scope: whose it is, method and path: two requests may use the same key for different things.
     - fingerprint: SHA-256 of what the request asks for.
     - kept: how long its answer can be had again.
     """
@@ -106,7 +107,7 @@ async def key_header(
     if len(given) > 1 or not PRINTABLE_ASCII.fullmatch(given[0]):
         detail = "must be given once, as 1 to 255 printable ASCII characters"
         raise InvalidRequest(detail=f"Idempotency-Key {detail}.", errors=at_parameter("Idempotency-Key", detail))
-    scope = f"{request.method} {request.url.path}"
+    scope = f"{PRINCIPAL.get().key_prefix}{request.method} {request.url.path}"
     return KeyOfRequest(scope, given[0], timedelta(hours=settings_of(request).idempotency_hours))
 
 

@@ -41,3 +41,14 @@ def dashboard_origin(settings: Settings) -> re.Pattern[str]:
 def in_address(host: str) -> str:
     """A host as it stands in an address: one of IPv6 in brackets."""
     return f"[{host}]" if ":" in host else host
+
+
+def dashboard_page(settings: Settings, name: str) -> str:
+    """The address of a page of the dashboard, for people to follow: by PRODUCTS_URL, DOMAIN, or this machine's name."""
+    if settings.products_url:
+        base = settings.products_url.rstrip("/")
+    elif settings.domain:
+        base = f"https://{in_address(settings.domain)}"
+    else:
+        base = f"http://localhost:{settings.products_port}"
+    return f"{base}{DASHBOARD}/{name}"

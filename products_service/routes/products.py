@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
+from common.access.principal import PRINCIPAL
 from common.access.scopes import Scope
 from common.db.schemas.fields import EXPECTED_VERSION, GivenVersion, PathId
 from common.db.schemas.page import CountedPage
@@ -135,7 +136,10 @@ def update_product(
     a 409 with the actual level, and do not come back. With the version that it has read as expected_version, nothing is
     changed if somebody has changed an attribute meanwhile (409 with the fields that differ). With If-Match, or with
     expected_updated_at, each sale meanwhile is a conflict too.
+
+    The level needs the scope `stock:write`, all else `catalog:write`; both at once need both, or nothing changes.
     """
+    _require_rights(changes)
 
     def act(session: Session) -> Response:
         products.change_product(session, product_id, changes, seen)
@@ -146,6 +150,16 @@ def update_product(
     except InventoryConflict as refusal:
         STOCK_REFUSALS.labels(refusal.code).inc()
         raise
+
+
+def _require_rights(changes: ProductUpdate) -> None:
+    """Raise Forbidden for a level, or for an attribute, that the caller may not set."""
+    principal = PRINCIPAL.get()
+    given = [name for name in changes.model_fields_set if not name.startswith("expected_")]
+    if "current_inventory" in given:
+        principal.require(Scope.STOCK_WRITE, to="set the level", pointer="/current_inventory")
+    for name in sorted(set(given) - {"current_inventory"}):
+        principal.require(Scope.CATALOG_WRITE, to=f"change {name}", pointer=f"/{name}")
 
 
 @router.delete(

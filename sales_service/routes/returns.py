@@ -51,6 +51,7 @@ from sales_service.reports.return_summary import summarize_returns
 from sales_service.scans import AdmittedReturns, AdmittedReturnSummary, settings_of_reports
 from sales_service.selling import return_queries
 from sales_service.selling.returns import register_returns
+from sales_service.selling.rights import require_rights_to_take_back
 from sales_service.selling.voids import void_return
 
 router = APIRouter(prefix="/returns", tags=["returns"], route_class=ContractRoute)
@@ -84,8 +85,9 @@ def create_return(
     Never more units than were sold, nor more money than they brought. What is left out is worked out: the money as the
     units' share of the sale's revenue, so that a sale returned piece by piece is refunded to the cent; and whether the
     units go back into the stock. Units with `refunded` "0.00" are a swap, money without units is goodwill. Without a
-    receipt, name the product and the money.
+    receipt, name the product and the money. Returns of the past need the scope `history:write` as well.
     """
+    require_rights_to_take_back([returned], zone)
 
     def act(session: Session) -> Response:
         row = register_returns(session, [returned], zone)[0]
@@ -109,6 +111,7 @@ def create_returns(
     key: GivenKey,
 ) -> Response:
     """Record up to 1000 returns in one transaction: all of them, or none when one is refused."""
+    require_rights_to_take_back(batch.returns, zone, pointer="/returns/{}")
 
     def act(session: Session) -> Response:
         rows = register_returns(session, batch.returns, zone, pointer="/returns/{}")

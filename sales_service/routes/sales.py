@@ -41,6 +41,7 @@ from sales_service.rollups.measures import Figures
 from sales_service.scans import AdmittedList, settings_of_reports
 from sales_service.selling import queries as sales_queries
 from sales_service.selling.register import WantedSale, register_sales
+from sales_service.selling.rights import require_rights_to_sell
 from sales_service.selling.voids import void_sale
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=ContractRoute, lifespan=recording_sales)
@@ -54,12 +55,17 @@ RECORDED = CREATED | problems(ProductNotFound, ProductUnavailable, InsufficientS
 @router.post("", summary="Register a sale", status_code=201, response_model=SaleRead, responses=RECORDED)
 @needs(Scope.SALES_WRITE)
 async def create_sale(
-    sale: Annotated[SaleCreate, Body(openapi_examples=examples.NEW_SALE)], committer: Committed, key: GivenKey
+    sale: Annotated[SaleCreate, Body(openapi_examples=examples.NEW_SALE)],
+    committer: Committed,
+    zone: StoreZone,
+    key: GivenKey,
 ) -> Response:
     """Register that units of a product were sold. They are taken from its stock, or the sale is refused.
 
-    Sales of the past whose goods left long ago take no stock: send them with `take_stock: false`.
+    Sales of the past whose goods left long ago take no stock: send them with `take_stock: false`. Sales of the past,
+    and a `unit_price`, need the scope `history:write` as well; a discount (`revenue`) does not.
     """
+    require_rights_to_sell([sale], zone)
     with _refusals_counted():
         response = await committer.answer(WantedSale(sale, PRINCIPAL.get()), key)
     return _counted(response, 1)
@@ -76,6 +82,7 @@ def create_sales(
     key: GivenKey,
 ) -> Response:
     """Register up to 1000 sales in one transaction: all of them, or none when one is refused."""
+    require_rights_to_sell(batch.sales, zone, pointer="/sales/{}")
 
     def act(session: Session) -> Response:
         rows = register_sales(session, batch.sales, zone, pointer="/sales/{}")

@@ -33,6 +33,8 @@ rollups verify|rebuild [OPTION...] : compare the sales rollups with the sales; r
 import products|sales FILE [OPTION...] : read a file of products or of past sales (- for standard input)
 demo [OPTION...] : fill an empty store with sample data; --real: 1.46 million sales of a public data set
 # Who may use it
+user add|list|disable|invite [ARGUMENT...] : people: add EMAIL --role admin prints a link to choose a password by;
+: list; disable EMAIL; invite EMAIL prints another link
 key add|list|revoke [ARGUMENT...] : keys of programs: add NAME --scopes sales:write,catalog:read; list; revoke ID
 # Development
 test [ARGUMENT...] : set up and run the tests (arguments go to pytest)

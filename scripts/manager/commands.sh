@@ -25,7 +25,8 @@ categories() {
   with_database in_mode migrations categories "$@"
 }
 
-# Keys with which programs call the services.
+# People who may log in, and keys with which programs call the services.
+user() { service_command products user "$@"; }
 key() { service_command products key "$@"; }
 
 run_demo() {

@@ -47,9 +47,11 @@ start() {
   tell_way_in
 }
 
-# Where callers have to say who they are, nobody can do anything before there is a key.
+# Where callers have to say who they are, nobody can do anything before there is a user or a key.
 tell_way_in() {
-  ! requires_credentials || say "Whoever calls has to say who they are. A key for a program: ./docker-manager.sh key add NAME --scopes ..."
+  ! requires_credentials ||
+    say "Whoever calls has to say who they are. The first user: ./docker-manager.sh user add EMAIL --role admin." \
+      "A key for a program: ./docker-manager.sh key add NAME --scopes ..."
 }
 
 # As the services decide it (common/settings.py), for what is said here.

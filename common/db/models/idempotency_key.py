@@ -13,7 +13,7 @@ from common.db.types import UTCDateTime
 class IdempotencyKey(Model):
     """One Idempotency-Key that a client used; inserted and completed inside the transaction that it protects.
 
-    - scope: method and path of the request.
+    - scope: the user or key that sent the request (nothing where nobody has to log in), its method and path.
     - key: the header's value, compared exactly.
     - fingerprint: SHA-256 of the request's parsed body.
     - status, body, location: the answer to repeat; null only inside the transaction that is still working it out.

@@ -1,28 +1,15 @@
 """`key`: what operators do with keys of programs. Whoever can run a command here needs none."""
 
-import getpass
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from functools import partial
 
 import click
 from pydantic import ValidationError
 
-from common.access.principal import PRINCIPAL, Principal
-from common.access.scopes import ALL_SCOPES
-from common.command_line import opened_database, settings_from_environment
 from common.db.transactions import Database
 from common.exact_json import JSONObject
-from common.problems import Problem
-from common.settings import Settings
-from common.validation_messages import in_words
 from products_service.accounts import keys
 from products_service.accounts.key_schemas import ApiKeyCreate, ApiKeyQuery
-
-REFUSED, MISUSED = 1, 2
+from products_service.accounts.operating import acting, day, refused_option, secret_of, show_table
 
 
 @click.group()
@@ -45,8 +32,8 @@ def add(name: str, scopes: str, expires_at: str | None, rate_per_minute: int | N
             "rate_per_minute": rate_per_minute,
         }
     )
-    with _acting() as (database, settings):
-        secret = _secret(settings)
+    with acting() as (database, settings):
+        secret = secret_of(settings)
         made = database.write(lambda session: keys.make_key(session, wanted, secret))
     click.echo(made["key"])
     click.echo(f"This is key {made['id']}, {name}. Keep it: it is not shown again.", err=True)
@@ -55,7 +42,7 @@ def add(name: str, scopes: str, expires_at: str | None, rate_per_minute: int | N
 @key.command("list")
 def list_keys() -> None:
     """Show the keys that were not revoked."""
-    with _acting() as (database, _):
+    with acting() as (database, _):
         rows = _all_keys(database)
     heads = ("ID", "NAME", "KEY", "SCOPES", "EXPIRES", "LAST USED", "MADE BY")
     show_table([heads, *(_line(row) for row in rows)])
@@ -65,46 +52,16 @@ def list_keys() -> None:
 @click.argument("key_id", type=click.IntRange(min=1))
 def revoke(key_id: int) -> None:
     """Take a key back: within a second, nothing is done for it any more."""
-    with _acting() as (database, _):
+    with acting() as (database, _):
         database.write(partial(keys.revoke_key, key_id=key_id))
     click.echo(f"Key {key_id} is revoked.")
-
-
-@contextmanager
-def _acting() -> Iterator[tuple[Database, Settings]]:
-    """The database and the settings, for what is done in the operator's name. Ends the command where it is refused."""
-    PRINCIPAL.set(operator())
-    settings = settings_from_environment()
-    with opened_database(settings) as database:
-        try:
-            yield database, settings
-        except Problem as problem:
-            click.echo(problem.detail, err=True)
-            sys.exit(REFUSED)
-
-
-def operator() -> Principal:
-    """Whoever runs this command. In a container, whose users have no names, OPERATOR says it."""
-    try:
-        name = os.environ.get("OPERATOR") or getpass.getuser()
-    except (KeyError, OSError):
-        name = f"uid {os.getuid()}"
-    return Principal("operator", name=name[:200], scopes=ALL_SCOPES)
-
-
-def _secret(settings: Settings) -> str:
-    if settings.auth_secret is None:
-        click.echo("setting AUTH_SECRET: is needed; ./docker-manager.sh start makes one into .env", err=True)
-        sys.exit(MISUSED)
-    return settings.auth_secret.get_secret_value()
 
 
 def _read_key(given: JSONObject) -> ApiKeyCreate:
     try:
         return ApiKeyCreate.model_validate(given)
     except ValidationError as error:
-        problem = error.errors()[0]
-        raise click.UsageError(f"--{str(problem['loc'][0]).replace('_', '-')} {in_words(problem)}.") from None
+        raise refused_option(error) from None
 
 
 def _all_keys(database: Database) -> list[JSONObject]:
@@ -124,15 +81,3 @@ def _line(row: JSONObject) -> tuple[str, ...]:
     by = maker["kind"] if maker["name"] is None else f"{maker['kind']}:{maker['name']}"
     scopes = ",".join(row["scopes"])
     return (str(row["id"]), row["name"], row["hint"], scopes, day(row["expires_at"]), day(row["last_used_at"]), by)
-
-
-def day(instant: datetime | None) -> str:
-    """An instant as a column of a table shows it; a hyphen for none."""
-    return "-" if instant is None else f"{instant:%Y-%m-%d %H:%MZ}"
-
-
-def show_table(rows: list[tuple[str, ...]]) -> None:
-    """Print rows in columns, the first one as their heads."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
