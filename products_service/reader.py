@@ -15,18 +15,17 @@ ProductReads = PointReads[int, StoredRow]
 
 
 @asynccontextmanager
-async def reading_products(app: FastAPI) -> AsyncIterator[None]:
-    """Products can be read one by one inside the block."""
+async def reading_products(app: FastAPI) -> AsyncIterator[dict[str, ProductReads]]:
+    """Products can be read one by one inside the block, by what the requests of its event loop find in their state."""
     patience = app.state.settings.connection_wait_seconds
     reads: ProductReads = PointReads(app.state.database, products_by_id, patience=patience)
-    app.state.product_reads = reads
-    yield
+    yield {"product_reads": reads}
     await anyio.to_thread.run_sync(reads.close)
 
 
 async def product_reads(request: Request) -> ProductReads:
-    """What reads single products in this process."""
-    reads: ProductReads = request.app.state.product_reads
+    """What reads single products in the event loop of a request."""
+    reads: ProductReads = request.state.product_reads
     return reads
 
 

@@ -20,8 +20,11 @@ SaleCommitter = Committer[WantedSale]
 
 
 @asynccontextmanager
-async def recording_sales(app: FastAPI) -> AsyncIterator[None]:
-    """Sales can be recorded inside the block; at its end all that wait are."""
+async def recording_sales(app: FastAPI) -> AsyncIterator[dict[str, SaleCommitter]]:
+    """Sales can be recorded inside the block, by what the requests of its event loop find in their state.
+
+    At its end all that wait are recorded.
+    """
     state = app.state
     committer: SaleCommitter = Committer(
         state.database,
@@ -29,8 +32,7 @@ async def recording_sales(app: FastAPI) -> AsyncIterator[None]:
         state.admission.connections,
         most_waiting=state.settings.waiting_sales,
     )
-    state.committer = committer
-    yield
+    yield {"committer": committer}
     await anyio.to_thread.run_sync(committer.close)
 
 
@@ -57,8 +59,8 @@ def _created(row: dict[str, Any]) -> Response:
 
 
 async def sale_committer(request: Request) -> SaleCommitter:
-    """The process's committer of sales."""
-    committer: SaleCommitter = request.app.state.committer
+    """The committer of sales of a request's event loop."""
+    committer: SaleCommitter = request.state.committer
     return committer
 
 

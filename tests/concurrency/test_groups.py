@@ -74,7 +74,7 @@ Sent = tuple[Sale, str | None]
 
 def as_group(client: TestClient, first: Sale, sent: Sequence[Sent], *, dropped_by: Engine | None = None) -> Group:
     """Sales that arrive, in this order, while the first one is being committed."""
-    line = client.app.state.committer.line  # type: ignore[attr-defined]
+    line = client.app_state["committer"].line
     with (
         ThreadPoolExecutor(len(sent) + 1) as pool,
         recorded_statements(client) as statements,

@@ -40,7 +40,7 @@ def test_one_more_than_may_wait_is_told_to_come_again(store: Store, hurried: Tes
         first = pool.submit(post, hurried, of(robot))
         assert held.reached.wait(30)
         waiting = [pool.submit(post, hurried, of(robot)) for _ in range(2)]
-        wait_until(lambda: len(hurried.app.state.committer.line) == 2)  # type: ignore[attr-defined]
+        wait_until(lambda: len(hurried.app_state["committer"].line) == 2)
         refused = post(hurried, of(robot))
         assert_problem(refused, 503, "database_unavailable")
         assert refused.headers["retry-after"] == "1"
@@ -76,13 +76,14 @@ def test_a_client_that_goes_away_keeps_nobody_from_an_answer(store: Store, setti
         b"POST /sales HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
     )
-    with served(app) as port, HeldCommit(app.state.database.engine) as held:
+    state: dict[str, Any] = {}
+    with served(app, state) as port, HeldCommit(app.state.database.engine) as held:
         connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(9)]
         connections[0].sendall(request)
         assert held.reached.wait(30)
         for connection in connections[1:]:
             connection.sendall(request)
-        wait_until(lambda: len(app.state.committer.line) == 8)
+        wait_until(lambda: len(state["committer"].line) == 8)
         for gone in connections[1::2]:
             gone.close()
         held.release()
@@ -96,7 +97,7 @@ def test_a_service_that_stops_answers_what_waits(store: Store, settings: Setting
     robot = store.product()
     app = sales_service.main.create(settings)
     with TestClient(app) as client, ThreadPoolExecutor(5) as pool, HeldCommit(app.state.database.engine) as held:
-        committer = app.state.committer
+        committer = client.app_state["committer"]
         first = pool.submit(post, client, of(robot))
         assert held.reached.wait(30)
         waiting = [pool.submit(post, client, of(robot)) for _ in range(3)]
@@ -107,6 +108,13 @@ def test_a_service_that_stops_answers_what_waits(store: Store, settings: Setting
         assert [answer.result().status_code for answer in (first, *waiting)] == [201] * 4
         stopping.join()
     assert len(store.ledger(robot)) == 5
+
+
+def test_an_app_that_is_started_in_two_event_loops_answers_in_both(store: Store, settings: Settings) -> None:
+    robot = store.product()
+    app = sales_service.main.create(settings)
+    with TestClient(app) as first, TestClient(app) as second:
+        assert [post(client, of(robot)).status_code for client in (first, second)] == [201, 201]
 
 
 def test_each_line_of_the_log_has_its_share_of_the_group(store: Store, caplog: pytest.LogCaptureFixture) -> None:

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -13,14 +14,16 @@ from common.http.protocol import connection_options
 
 
 @contextlib.contextmanager
-def served(app: FastAPI) -> Iterator[int]:
-    """The port that the app listens on inside the block."""
+def served(app: FastAPI, state: dict[str, Any] | None = None) -> Iterator[int]:
+    """The port that the app listens on inside the block; `state` gets what its requests find in their state."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         options = connection_options(app.state.settings)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         wait_until(lambda: server.started)
+        if state is not None:
+            state |= server.lifespan.state
         try:
             yield listener.getsockname()[1]
         finally:

@@ -14,7 +14,7 @@ from tests.support.store import Store
 
 def test_products_that_are_wanted_meanwhile_are_read_together(store: Store) -> None:
     products = [store.product() for _ in range(4)]
-    reads = store.products.app.state.product_reads  # type: ignore[attr-defined]
+    reads = store.products.app_state["product_reads"]
     engine = store.products.app.state.database.engine  # type: ignore[attr-defined]
     reached, released = threading.Event(), threading.Event()
 
