@@ -6,7 +6,9 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from common.access.costs import sees_costs
 from common.http.gate import gate_of
+from common.http.hidden_costs import hide_costs
 from common.http.requirement import requirement_of
 
 
@@ -20,7 +22,10 @@ class CheckedRoute(APIRoute):
 
         async def admitted(request: Request) -> Response:
             await gate_of(request).admit(request, requirement)
-            return await handle(request)
+            response = await handle(request)
+            if requirement.open or sees_costs() or not hasattr(response, "body"):
+                return response
+            return hide_costs(response)
 
         return admitted
 

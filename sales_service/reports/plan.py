@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from common.access.costs import require_costs
 from common.calendar.periods import Calendar
 from common.calendar.week_hours import HOURS_OF_A_WEEK
 from common.db.schemas.sale import SaleFilter, SoldFilter
@@ -306,7 +307,11 @@ def zone_of(query: SaleFilter, settings: ReportSettings) -> ZoneInfo:
 
 
 def rank_of(order: str, top: int | None) -> Rank:
-    """The order of groups by its name in a query, where a minus stands for descending."""
+    """The order of groups by its name in a query, where a minus stands for descending.
+
+    Raises Forbidden for a figure that the caller may not see.
+    """
+    require_costs(order)
     return Rank(order.removeprefix("-"), order.startswith("-"), top)
 
 

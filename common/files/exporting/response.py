@@ -8,6 +8,7 @@ database from purging whatever is changed or deleted meanwhile.
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -15,11 +16,13 @@ import anyio
 import anyio.to_thread
 from fastapi import Depends, Request
 from fastapi.responses import StreamingResponse
+from sqlalchemy import cast, null
 from sqlalchemy.orm import Session
 from starlette.types import Send
 
+from common.access.costs import is_cost_column, sees_costs
 from common.db.transactions import BEGIN_SNAPSHOT, Database
-from common.db.types import utc_now
+from common.db.types import UnitPrice, utc_now
 from common.errors import StorageFull, problems
 from common.files.exporting.formats import MEDIA_TYPES, Encoder, encoder
 from common.files.exporting.query import ExportFormat, ExportQuery
@@ -105,11 +108,20 @@ def export_response(
         return StreamingResponse(iter((b"",)), headers=headers, media_type=MEDIA_TYPES[query.format])
     export.session.execute(BEGIN_SNAPSHOT)
     as_of = utc_now()
-    source = source_of(export.session)
+    source = _as_told(source_of(export.session))
     blocks = _blocks(export.session, source, encoder(query, source.columns))
     export.file = GrowingFile(export.room)
     export.file.append(next(blocks))
     return ExportResponse(export, export.file, blocks, _headers(source, query, as_of), MEDIA_TYPES[query.format])
+
+
+def _as_told(source: ExportSource) -> ExportSource:
+    """The rows with empty cells where somebody may not see what goods cost."""
+    if sees_costs():
+        return source
+    nothing = cast(null(), UnitPrice)
+    columns = [replace(column, value=nothing) if is_cost_column(column.name) else column for column in source.columns]
+    return replace(source, columns=columns)
 
 
 def _headers(source: ExportSource, query: ExportQuery, as_of: datetime) -> dict[str, str]:
