@@ -76,6 +76,7 @@ help_of() {
     rollups) options_of sales_service.cli rollups ;;
     demo) options_of demo ;;
     categories) options_of migrations categories ;;
+    audit) options_of migrations audit ;;
   esac
 }
 

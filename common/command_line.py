@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from common.access.operators import acting_as_operator
 from common.db.transactions import Database
 from common.settings import Settings, problems_of
 
@@ -23,10 +24,11 @@ def settings_from_environment() -> Settings:
 
 @contextmanager
 def opened_database(settings: Settings) -> Iterator[Database]:
-    """The database that the settings name; exit status 1 with a line of reason when it fails."""
+    """The database that the settings name, for the operator; exit status 1 with a line of reason when it fails."""
     database = Database(settings)
     try:
-        yield database
+        with acting_as_operator():
+            yield database
     except DBAPIError as error:
         print(f"database error: {error.orig}", file=sys.stderr)  # noqa: T201 - a command's error
         raise SystemExit(1) from error

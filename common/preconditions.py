@@ -78,8 +78,14 @@ class Precondition:
         if listed_tag(self.if_match, tag, weak=False) is None:
             raise PreconditionFailed(tag, detail=f"{name} has another ETag now: {tag}. Look at it again.")
 
-    def require_version(self, name: str, version: int) -> None:
-        """Raise VersionConflict unless any version is expected or this one."""
-        if self.version not in {None, version}:
-            detail = f"{name} has version {version} now, not {self.version}. Look at it again."
-            raise VersionConflict(detail=detail, actual=version)
+    def require_version(self, name: str, version: int, changed_since: Callable[[int], list[str]]) -> None:
+        """Raise VersionConflict unless any version is expected or this one.
+
+        changed_since: gives the fields that differ since a version.
+        """
+        if self.version is None or self.version == version:
+            return
+        changed = changed_since(self.version)
+        since = f", with another {', '.join(changed)}" if changed else ""
+        detail = f"{name} has version {version} now, not {self.version}{since}. Look at it again."
+        raise VersionConflict(detail=detail, actual=version, changed=changed)

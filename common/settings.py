@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     require_precondition: bool = False
     """Whether every change and deletion of a product or category has to say what its client has seen, by
     expected_version or If-Match. Off: a script that sets prices does not need to read them before."""
+    audit_days: Annotated[int, Field(ge=0, le=36_500)] = 730
+    """How many days the audit log is kept, 0 for ever: two years, so that a year's accounts can still be explained when
+    they are looked at in the next."""
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     """Database connections a worker process holds, and requests it works on at once: more only queue inside the
     database. All processes together must stay below the server's max_connections (151 by default)."""

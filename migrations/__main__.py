@@ -1,4 +1,6 @@
-"""The migration command: `python -m migrations upgrade | current | heads | check-settings | check | categories …`.
+"""The migration command: `python -m migrations upgrade | current | heads | check-settings | check`.
+
+Two commands have arguments of their own: `categories …` and `audit …`.
 
 The two checks say, before anything is stopped or changed, whether a start would be refused: by the settings alone, or
 by the database too.
@@ -18,6 +20,7 @@ from sqlalchemy.orm import Session
 from common.db.schema_version import database_revision, known_revisions
 from common.db.transactions import Database
 from common.settings import Settings, problems_of
+from migrations.audit import audit, purge_audit
 from migrations.categories import categories
 from migrations.category_columns import extend_columns
 from migrations.grants import grant_service_rights
@@ -40,10 +43,12 @@ def main(arguments: list[str]) -> int:
     """Run one command; returns the exit status.
 
     0; 1 when it failed; 2 for settings or arguments that are wrong. `check`: 1 when a start would be refused, 3 when
-    the database does not answer or refuses its user. `categories` ends the process itself.
+    the database does not answer or refuses its user. `categories` and `audit` end the process themselves.
     """
     if arguments[:1] == ["categories"]:
         categories(arguments[1:], prog_name="categories")
+    if arguments[:1] == ["audit"]:
+        audit(arguments[1:], prog_name="audit")
     if len(arguments) != 1 or arguments[0] not in {*COMMANDS, "heads"}:
         return _fail(f"usage: python -m migrations {'|'.join([*COMMANDS, 'heads'])}", 2)
     if arguments[0] == "heads":
@@ -101,7 +106,7 @@ def _check(database: Database, settings: Settings) -> int:
     return 0
 
 
-def _upgrade(database: Database, _settings: Settings) -> int:
+def _upgrade(database: Database, settings: Settings) -> int:
     revision = database.read(database_revision)
     if revision is not None and revision not in known_revisions():
         return _fail(_newer(revision))
@@ -109,9 +114,11 @@ def _upgrade(database: Database, _settings: Settings) -> int:
     extended = extend_columns(database)
     completed = complete_settled_measures(database)
     granted = database.write(grant_service_rights)
+    purged = purge_audit(database, settings)
     _say(
         f"schema {known_revisions()[0]}"
         + (f", {completed} sums completed" if completed else "")
+        + (f", {purged} old entries of the audit log removed" if purged else "")
         + (f", {extended} columns given the store's categories" if extended else "")
         + (f", rights granted to {', '.join(granted)}" if granted else "")
     )

@@ -14,12 +14,22 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from common.access import audit
+from common.access.audit import Deed
 from common.categories import LONGEST_CATEGORY, MOST_CATEGORIES, is_category_text
 from common.command_line import opened_database
 from common.db.category_names import read_category_names
 from common.db.failures import is_lock_failure, violated_unique_key
-from common.db.models import CATEGORY_LABEL, CATEGORY_POSITION, Category, Product, ProductStatus, table_of
-from common.db.rows import rows_changed
+from common.db.models import (
+    CATEGORY_LABEL,
+    CATEGORY_POSITION,
+    AuditAction,
+    Category,
+    EntityType,
+    Product,
+    ProductStatus,
+    table_of,
+)
 from common.db.schema_version import SchemaMismatch, require_current_schema
 from common.db.schemas.category import Label
 from common.db.transactions import Database
@@ -86,9 +96,8 @@ def list_categories() -> None:
 def hide(name: str, *, undo: bool) -> None:
     """Let a category take no new products. Those that are in it stay, and are sold and reported as before."""
     _require_name(name)
-    hiding = update(category_rows).where(category_rows.c.name == name)
     with _store() as database:
-        found = database.write(lambda session: rows_changed(session.execute(hiding, {"hidden": not undo})))
+        found = database.write(partial(_hide, name=name, hidden=not undo))
     if not found:
         _refuse(f"There is no open category {name}. ./docker-manager.sh categories list shows all.")
     click.echo(f"{name} takes products again." if undo else f"{name} is hidden: it takes no new products.")
@@ -141,6 +150,23 @@ def _refuse(reason: str) -> None:
 
 def _open(session: Session, *, name: str, label: str | None) -> None:
     session.execute(insert(category_rows), {"name": name, "label": label, "created_at": utc_now()})
+    given = audit.given({"name": name} | ({} if label is None else {"label": label}))
+    audit.record(session, [Deed(AuditAction.CREATED, EntityType.CATEGORY, name, given, version=1)])
+
+
+def _hide(session: Session, *, name: str, hidden: bool) -> bool:
+    """Hide or show a category; False when there is none."""
+    wanted = select(Category.hidden, Category.version).where(Category.name == name).with_for_update()
+    row = session.execute(wanted).one_or_none()
+    if row is None:
+        return False
+    before, version = row
+    if before != hidden:
+        values = {"hidden": hidden, "version": version + 1}
+        session.execute(update(category_rows).where(category_rows.c.name == name), values)
+        changes = {"hidden": (before, hidden)}
+        audit.record(session, [Deed(AuditAction.UPDATED, EntityType.CATEGORY, name, changes, version + 1)])
+    return True
 
 
 def _all(session: Session) -> tuple[list[tuple[str, ...]], list[str]]:

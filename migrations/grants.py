@@ -26,6 +26,7 @@ TABLE_RIGHTS = {
         "api_keys": "SELECT, INSERT, UPDATE",
         "login_failures": "SELECT, INSERT, UPDATE, DELETE",
         "auth_epoch": "SELECT, UPDATE (epoch)",
+        "audit_entries": "SELECT, INSERT",
     },
     "ecm_sales": {
         "alembic_version": "SELECT",
@@ -42,6 +43,7 @@ TABLE_RIGHTS = {
         "orders": "SELECT, INSERT, UPDATE, DELETE",
         "rollup_zone": "SELECT, INSERT, UPDATE",
         "imports": "SELECT, INSERT, UPDATE",
+        "audit_entries": "SELECT, INSERT",
         "idempotency_keys": "SELECT, INSERT, UPDATE, DELETE",
         # Who is who. Passwords are no matter of this service, nor does it make users, keys or sessions.
         "users": "SELECT (id, name, role, is_active)",

@@ -1,11 +1,15 @@
 """What changes the categories: open one, describe it; and whether one takes products."""
 
+from functools import partial
+
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.access import audit
+from common.access.audit import Deed
 from common.db.failures import violated_unique_key
-from common.db.models import Category, table_of
+from common.db.models import AuditAction, Category, EntityType, table_of
 from common.db.schemas.category import CategoryCreate, CategoryRead, CategoryUpdate
 from common.db.types import utc_now
 from common.errors import CategoryExists, CategoryHidden, CategoryNotFound
@@ -27,6 +31,8 @@ def open_category(session: Session, category: CategoryCreate) -> None:
         if violated_unique_key(error) is None:
             raise
         raise CategoryExists(detail=f"Category {category.name} was created before.") from None
+    given = audit.given(category.model_dump(exclude_unset=True))
+    audit.record(session, [Deed(AuditAction.CREATED, EntityType.CATEGORY, category.name, given, version=1)])
 
 
 LOCK = (
@@ -46,12 +52,15 @@ def change_category(session: Session, name: str, changes: CategoryUpdate, precon
         raise not_created(name)
     expected = precondition.expecting(changes.expected_version)
     expected.require_tag(f"Category {name}", CategoryRead, lambda: category(session, name))
-    expected.require_version(f"Category {name}", row.version)
+    changed_since = partial(audit.changed_since, session, EntityType.CATEGORY, name)
+    expected.require_version(f"Category {name}", row.version, changed_since)
     given = changes.model_dump(exclude_unset=True, exclude={"expected_version"})
-    values = {field: value for field, value in given.items() if value != getattr(row, field)}
-    if values:
-        values["version"] = row.version + 1
+    changed = {field: (getattr(row, field), value) for field, value in given.items() if value != getattr(row, field)}
+    if changed:
+        version = row.version + 1
+        values = {field: given[field] for field in changed} | {"version": version}
         session.execute(update(categories).where(categories.c.name == name), values)
+        audit.record(session, [Deed(AuditAction.UPDATED, EntityType.CATEGORY, name, changed, version)])
 
 
 def require_open(session: Session, name: str) -> None:

@@ -10,7 +10,18 @@ from common.http.app import StartCheck, create_app
 from common.settings import Settings
 from products_service.importing.importer import PRODUCTS
 from products_service.products import free_skus_of_deleted
-from products_service.routes import api_keys, categories, dashboard, files, inventory, products, search, session, users
+from products_service.routes import (
+    api_keys,
+    audit,
+    categories,
+    dashboard,
+    files,
+    inventory,
+    products,
+    search,
+    session,
+    users,
+)
 
 PURPOSE = "The catalogue and the stock of the store: categories, products, how many there are of each, and why."
 
@@ -18,9 +29,16 @@ TAGS = {
     "categories": "Open the categories that the store sells in. This comes first: a product is always in one.",
     "products": "Register products, find them, change them.",
     "inventory": "What is in stock, what is running out, and the ledger in which every change of it stands.",
-    "accounts": "Who may use the store: users, who log in with a password, and keys of programs.",
     "files": "Products as CSV, NDJSON or Parquet, in and out.",
+    "accounts": "Who may use the store: users, who log in with a password, and keys of programs.",
+    "audit": "Who has changed what.",
 }
+
+
+ROUTERS = [
+    *(categories.router, products.router, search.router, inventory.router, files.router),
+    *(session.router, users.router, api_keys.router, audit.router, imports_router, dashboard.router),
+]
 
 
 def start_checks(_settings: Settings) -> list[StartCheck]:
@@ -35,18 +53,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     app = create_app(
         "E-Commerce Manager: products",
         api_description(PURPOSE, other="sales and reports", other_url=sales_url),
-        [
-            categories.router,
-            products.router,
-            search.router,
-            inventory.router,
-            files.router,
-            session.router,
-            users.router,
-            api_keys.router,
-            imports_router,
-            dashboard.router,
-        ],
+        ROUTERS,
         settings,
         tags=TAGS,
         start_checks=start_checks(settings),

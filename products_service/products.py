@@ -1,13 +1,17 @@
 """What changes products: register, change, retire and restore them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.access import audit
+from common.access.audit import Deed
 from common.db.failures import violated_unique_key
-from common.db.models import InventoryReason, Product, ProductStatus, table_of
+from common.db.models import AuditAction, EntityType, InventoryReason, Product, ProductStatus, table_of
 from common.db.rows import StoredRow, inserted_id
 from common.db.schemas.product import ProductCreate, ProductRead, ProductUpdate
 from common.db.transactions import Database
@@ -43,6 +47,8 @@ def register_product(session: Session, product: ProductCreate) -> int:
     except IntegrityError as error:
         raise _refusal(session, error, product.sku) from None
     open_ledger(session, product_id, product.current_inventory, now)
+    given = audit.given(product.model_dump(exclude_unset=True))
+    audit.record(session, [Deed(AuditAction.CREATED, EntityType.PRODUCT, product_id, given, version=1)])
     return product_id
 
 
@@ -68,6 +74,18 @@ def _lock(session: Session, product_id: int, precondition: Precondition) -> tupl
     return LockedProduct(*(getattr(row, column.key) for column in LOCKED_COLUMNS)), row
 
 
+def _require_version(session: Session, row: StoredRow, precondition: Precondition) -> None:
+    """Raise VersionConflict unless the locked product has the version that is expected."""
+    changed_since = partial(audit.changed_since, session, EntityType.PRODUCT, row.id)
+    precondition.require_version(f"Product {row.id}", row.version, changed_since)
+
+
+def _note(session: Session, action: AuditAction, row: StoredRow, values: Mapping[str, object]) -> None:
+    """Note in the audit log that a product, with this row before, has these values and its next version now."""
+    changes = {name: (getattr(row, name), value) for name, value in values.items() if value != getattr(row, name)}
+    audit.record(session, [Deed(action, EntityType.PRODUCT, row.id, changes, version=row.version + 1)])
+
+
 def change_product(session: Session, product_id: int, changes: ProductUpdate, precondition: Precondition) -> None:
     """Change the given attributes that differ; a given level is set in the ledger too.
 
@@ -76,7 +94,7 @@ def change_product(session: Session, product_id: int, changes: ProductUpdate, pr
     """
     product, row = _lock(session, product_id, precondition.expecting(changes.expected_version))
     require_present(product)
-    precondition.expecting(changes.expected_version).require_version(f"Product {product_id}", row.version)
+    _require_version(session, row, precondition.expecting(changes.expected_version))
     if changes.category not in {None, product.category}:
         require_open(session, changes.category)
     if changes.expected_updated_at is not None:
@@ -86,11 +104,12 @@ def change_product(session: Session, product_id: int, changes: ProductUpdate, pr
     given = changes.model_dump(exclude_unset=True, exclude=NO_COLUMNS)
     values = {name: value for name, value in given.items() if value != getattr(row, name)}
     if values:
-        values |= {"updated_at": product.now(), "version": row.version + 1}
+        stamps = {"updated_at": product.now(), "version": row.version + 1}
         try:
-            session.execute(update(products).where(products.c.id == product_id), values)
+            session.execute(update(products).where(products.c.id == product_id), values | stamps)
         except IntegrityError as error:
             raise _refusal(session, error, changes.sku) from None
+        _note(session, AuditAction.UPDATED, row, values)
     if "current_inventory" in changes.model_fields_set:
         set_stock(session, product, changes.current_inventory)
 
@@ -111,7 +130,7 @@ def retire_product(session: Session, product_id: int, precondition: Precondition
     PreconditionFailed, VersionConflict.
     """
     product, row = _lock(session, product_id, precondition)
-    precondition.require_version(f"Product {product_id}", row.version)
+    _require_version(session, row, precondition)
     if product.status is ProductStatus.DELETED:
         return row
     set_stock(session, product, None, reason=InventoryReason.DELETE)
@@ -123,6 +142,8 @@ def retire_product(session: Session, product_id: int, precondition: Precondition
         (products.c.version, products.c.version + 1),
     )
     session.execute(deletion.where(products.c.id == product_id))
+    after = {"status": ProductStatus.DELETED, "sku": None, "former_sku": row.sku or row.former_sku}
+    _note(session, AuditAction.DELETED, row, after)
     return catalog_queries.product(session, product_id)
 
 
@@ -141,11 +162,14 @@ def restore_product(session: Session, product_id: int) -> None:
         (products.c.sku, products.c.former_sku),
         (products.c.former_sku, None),
     )
+    after: dict[str, object] = {"status": ProductStatus.INACTIVE, "sku": row.former_sku, "former_sku": None}
     try:
         session.execute(with_sku.where(products.c.id == product_id))
     except IntegrityError as error:
         if violated_unique_key(error) != SKU_KEY:
             raise
+        after = {"status": ProductStatus.INACTIVE}
+    _note(session, AuditAction.RESTORED, row, after)
 
 
 def free_skus_of_deleted(database: Database) -> None:

@@ -29,17 +29,18 @@ FORBIDDEN_IMPORTS = {
 
 FLOORS = {
     "common": "currencies validation_messages exact_json categories calendar settings observability problems "
-    "errors preconditions temporary_files db command_line access stock http files",
+    "errors preconditions temporary_files db access command_line stock http files",
     "common/db": "types failures cancellation connecting models rows engine transactions schema_version bulk "
     "category_names schemas cursors keyset",
     "common/files": "cells growing_file spool encodings converting reading unpacking exporting importing",
     "products_service": "examples locking cover series catalog_queries stock_at inventory_queries store_ledger "
-    "search categories products inventory exporting importing accounts dashboard reader cli routes main __main__",
+    "search categories products inventory exporting importing accounts audit dashboard reader cli routes main "
+    "__main__",
     "sales_service": "examples rollups selling exporting importing reports store scans committer cli routes main "
     "__main__",
     "demo": "catalogue assortment demand orders reversals history stock opening recording load complete_journey "
     "command __main__",
-    "migrations": "target grants category_columns categories versions env __main__",
+    "migrations": "target grants category_columns categories audit versions env __main__",
     "recovery": "errors session dump binary_log backup replay command __main__",
 }
 """The rooms of a package from the ground up: each imports only those that stand before it."""

@@ -1,7 +1,5 @@
 """What the commands for users and keys have in common: in whose name they act, and how they answer."""
 
-import getpass
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +8,6 @@ from datetime import datetime
 import click
 from pydantic import ValidationError
 
-from common.access.principal import PRINCIPAL, Principal
-from common.access.scopes import ALL_SCOPES
 from common.command_line import opened_database, settings_from_environment
 from common.db.transactions import Database
 from common.problems import Problem
@@ -24,7 +20,6 @@ REFUSED, MISUSED = 1, 2
 @contextmanager
 def acting() -> Iterator[tuple[Database, Settings]]:
     """The database and the settings, for what is done in the operator's name. Ends the command where it is refused."""
-    PRINCIPAL.set(operator())
     settings = settings_from_environment()
     with opened_database(settings) as database:
         try:
@@ -32,15 +27,6 @@ def acting() -> Iterator[tuple[Database, Settings]]:
         except Problem as problem:
             click.echo(problem.detail, err=True)
             sys.exit(REFUSED)
-
-
-def operator() -> Principal:
-    """Whoever runs this command. In a container, whose users have no names, OPERATOR says it."""
-    try:
-        name = os.environ.get("OPERATOR") or getpass.getuser()
-    except (KeyError, OSError):
-        name = f"uid {os.getuid()}"
-    return Principal("operator", name=name[:200], scopes=ALL_SCOPES)
 
 
 def secret_of(settings: Settings) -> str:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from common.db.models import ImportKind, Product, table_of
+from common.access.audit import Deed, record
+from common.db.models import AuditAction, EntityType, ImportKind, Product, table_of
 from common.db.schemas.import_run import ProductsImportOptions
 from common.db.types import utc_now
 from common.files.importing.job import Begun, ImportSpec, Outcome
@@ -71,6 +72,7 @@ class ProductsImporter:
         _give_up_skus(session, plan.changes)
         for change in plan.changes:
             _change(session, locked[change.product.id], change)
+        record(session, [deed for change in plan.changes if (deed := _deed(change))])
         open_products(session, [product.values for product in plan.new], now)
         return plan.outcome
 
@@ -90,12 +92,21 @@ def _give_up_skus(session: Session, changes: Sequence[Change]) -> None:
 
 def _change(session: Session, locked: LockedProduct, change: Change) -> None:
     """Change the attributes of a locked product that differ, its level with an entry in the ledger."""
-    values = {name: value for name, value in change.values.items() if name != "current_inventory"}
+    values = change.attributes()
     if values:
         values |= {"updated_at": locked.now(), "version": change.product.version + 1}
         session.execute(update(products).where(products.c.id == locked.id), values)
     if "current_inventory" in change.values:
         set_stock(session, locked, change.values["current_inventory"], note=NOTE)
+
+
+def _deed(change: Change) -> Deed | None:
+    """What the audit log is told of a change; None where only the level moves, which the ledger tells."""
+    changed = {name: (getattr(change.product, name), value) for name, value in change.attributes().items()}
+    if not changed:
+        return None
+    product = change.product
+    return Deed(AuditAction.UPDATED, EntityType.PRODUCT, product.id, changed, product.version + 1, NOTE)
 
 
 def make_importer(table: Table, options: ProductsImportOptions, zone: ZoneInfo, now: datetime) -> ProductsImporter:  # noqa: ARG001

@@ -27,6 +27,10 @@ class Change(NamedTuple):
     product: StoredProduct
     values: Values
 
+    def attributes(self) -> Values:
+        """The same without the level, which is no attribute: it is set in the ledger."""
+        return {name: value for name, value in self.values.items() if name != "current_inventory"}
+
 
 @dataclass
 class Plan:

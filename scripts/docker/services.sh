@@ -35,7 +35,7 @@ docker_python() {
   local service
   service=$(compose_service "$1")
   shift
-  compose run --rm --no-deps -T "$service" python "$@"
+  compose run --rm --no-deps -T --env "OPERATOR=$(id -un)" "$service" python "$@"
 }
 
 compose_service() { if [ "$1" = migrations ]; then echo migrate; else echo "$1"; fi; }

@@ -29,6 +29,7 @@ migrate : bring the database's schema up to date
 upgrade : take the code in this checkout live: build, back up, migrate, restart one by one
 reset : delete all data, and in Docker the stack's images
 categories list|add|hide [ARGUMENT...] : what products can be put in: list, add NAME [--label TEXT], hide NAME [--undo]
+audit [OPTION...] : what was changed, by whom: --since 2026-11-24; --purge removes what is older than AUDIT_DAYS
 rollups verify|rebuild [OPTION...] : compare the sales rollups with the sales; rebuild those that differ
 import products|sales FILE [OPTION...] : read a file of products or of past sales (- for standard input)
 demo [OPTION...] : fill an empty store with sample data; --real: 1.46 million sales of a public data set

@@ -28,6 +28,10 @@ categories() {
 # People who may log in, and keys with which programs call the services.
 user() { service_command products user "$@"; }
 key() { service_command products key "$@"; }
+# Who changed what. The services may only add to the log; what is old is removed by the migrations' user.
+audit() {
+  with_database in_mode migrations audit "$@"
+}
 
 run_demo() {
   [ "$1" = migrations ] || in_mode demo_prepare

@@ -1,6 +1,7 @@
 """The tables of the store, one file each."""
 
 from common.db.models.api_key import ApiKey
+from common.db.models.audit_entry import ActorKind, AuditAction, AuditEntry, EntityType
 from common.db.models.auth_epoch import AuthEpoch
 from common.db.models.base import Model, table_of
 from common.db.models.category import CATEGORY_LABEL, CATEGORY_POSITION, Category
@@ -23,11 +24,15 @@ from common.db.models.user_session import UserSession
 __all__ = [
     "CATEGORY_LABEL",
     "CATEGORY_POSITION",
+    "ActorKind",
     "ApiKey",
+    "AuditAction",
+    "AuditEntry",
     "AuthEpoch",
     "Category",
     "CategoryDailySales",
     "ChannelDailySales",
+    "EntityType",
     "Grain",
     "IdempotencyKey",
     "ImportKind",

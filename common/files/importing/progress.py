@@ -1,7 +1,7 @@
 """The progress row of an import: begun once per file, moved only by the transaction that stores the rows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -10,8 +10,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.access import audit
+from common.access.audit import Deed
 from common.db.failures import violated_unique_key
-from common.db.models import ImportKind, ImportRun, table_of
+from common.db.models import AuditAction, EntityType, ImportKind, ImportRun, table_of
 from common.db.rows import StoredRow, inserted_id
 from common.db.schemas.import_run import ImportOptions
 from common.db.types import utc_now
@@ -137,6 +139,7 @@ def begin_run(
         if violated_unique_key(error) is None:
             raise
         raise in_progress() from None
+    _note(session, AuditAction.STARTED, run_id, {"kind": kind, "file_name": file.name, "rows": rows_total})
     return Run(run_id, started_at, rows_total, 0, 0, Counts())
 
 
@@ -156,6 +159,11 @@ def new_row(kind: ImportKind, file: FileIdentity, options: ImportOptions) -> dic
     }
 
 
+def _note(session: Session, action: AuditAction, run_id: int, values: Mapping[str, object]) -> None:
+    """Note in the audit log that an import begins or ends."""
+    audit.record(session, [Deed(action, EntityType.IMPORT, run_id, audit.given(values))])
+
+
 def restart_run(session: Session, run: Run, options: ImportOptions, *, rows_total: int) -> None:
     """Take over an import none of whose rows are in: it may be done with other options."""
     run.rows_total, run.started_at = rows_total, utc_now()
@@ -168,6 +176,7 @@ def restart_run(session: Session, run: Run, options: ImportOptions, *, rows_tota
         "problem": None,
     }
     session.execute(update(imports).where(imports.c.id == run.id, imports.c.rows_done == 0), values)
+    _note(session, AuditAction.STARTED, run.id, {"rows": rows_total})
 
 
 def lock_run(session: Session, run: Run) -> None:
@@ -205,6 +214,7 @@ def finish_run(session: Session, run: Run, errors: Sequence[JSONObject]) -> date
         "errors": errors_text(errors),
     }
     session.execute(update(imports).where(imports.c.id == run.id), values)
+    _note(session, AuditAction.FINISHED, run.id, {"rows": run.rows_total} | run.counts.told())
     return now
 
 
