@@ -31,7 +31,7 @@ from common.errors import DatabaseUnavailable
 from common.http.admission import Places, slot
 from common.http.idempotency import RequestKey, answer_once
 from common.http.key_groups import Apart, Asked, Outcome, answer_together
-from common.http.waiting_line import BUSY, Waiting, WaitingLine, charged, deliver
+from common.http.waiting_line import BUSY, Waiting, WaitingLine, deliver, working_for
 from common.observability.metrics import GROUP_REQUESTS, GROUP_WAIT_SECONDS
 
 Work = TypeVar("Work")
@@ -154,17 +154,22 @@ class Committer(Generic[Work]):
 
     async def _serve(self, name: Hashable, lane: Line[Work]) -> None:
         """Answer what waits in a lane, group by group, until nothing does."""
-        while len(lane):
-            try:
-                async with slot(self._places):
-                    group = lane.take()
-                    outcomes = await anyio.to_thread.run_sync(partial(self._outcomes, group, wait=True))
-            except DatabaseUnavailable:
-                # Nothing of them has begun; each waits for a place by itself, and is refused when none comes.
+        try:
+            while len(lane):
+                await self._serve_group(lane)
+        finally:
+            del self._lanes[name]
+
+    async def _serve_group(self, lane: Line[Work]) -> None:
+        try:
+            async with slot(self._places):
                 group = lane.take()
-                outcomes = [Apart.ALONE] * len(group)
-            deliver(group, outcomes)
-        del self._lanes[name]
+                outcomes = await anyio.to_thread.run_sync(partial(self._outcomes, group, wait=True))
+        except DatabaseUnavailable:
+            # Nothing of them has begun; each waits for a place by itself, and is refused when none comes.
+            group = lane.take()
+            outcomes = [Apart.ALONE] * len(group)
+        deliver(group, outcomes)
 
     def _answer_alone(self, asked: Asked[Work]) -> Response:
         return answer_once(self._database, asked.key, lambda session: self._acts.alone(session, asked.work))
@@ -183,7 +188,7 @@ class Committer(Generic[Work]):
         going = [place for place in range(len(group)) if place not in outcomes]
         if going:
             _note([group[place] for place in going])
-            with charged([group[place] for place in going]):
+            with working_for([group[place] for place in going]):
                 found = self._commit([group[place].item for place in going], wait=wait)
             outcomes |= dict(zip(going, found, strict=True))
         return [outcomes[place] for place in range(len(group))]

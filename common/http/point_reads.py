@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from common.db.transactions import Database
-from common.http.waiting_line import WaitingLine, charged
+from common.http.waiting_line import WaitingLine, working_for
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -51,7 +51,7 @@ class PointReads(Generic[Key, Row]):
             keys = list(dict.fromkeys(waiting.item for waiting in group))
             rows: Sequence[Row | Exception | None]
             try:
-                with charged(group):
+                with working_for(group):
                     found = self._database.read(lambda session, keys=keys: self._read(session, keys))  # type: ignore[misc]
                 rows = [found.get(waiting.item) for waiting in group]
             except Exception as error:  # noqa: BLE001 - whatever it is, every request is answered and the thread goes on

@@ -11,12 +11,16 @@ from typing import Generic, TypeVar
 
 from common.errors import DatabaseUnavailable
 from common.observability.database_cost import REQUEST_COST, RequestCost
+from common.observability.logs import REQUEST_ID
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 MOST_IN_GROUP = 250
 """What is taken at once; the others are not kept waiting for longer than these take."""
+
+MOST_NAMED = 20
+"""Requests of a group that a line of the log names: the first ones."""
 
 BUSY = "The service has more to do than it can. Try again shortly."
 
@@ -26,13 +30,14 @@ class Waiting(Generic[Item, Answer]):
     """Something that waits.
 
     - answer: what comes of it; to be set in the event loop, by `deliver`.
-    - cost: that of the request that waits for it.
+    - cost, request_id: of the request that waits for it.
     - arrived: when it came, in seconds of the monotonic clock.
     """
 
     item: Item
     answer: asyncio.Future[Answer]
     cost: RequestCost | None
+    request_id: str
     arrived: float = field(default_factory=time.monotonic)
 
     def waited(self) -> float:
@@ -59,7 +64,7 @@ class WaitingLine(Generic[Item, Answer]):
 
     async def wait(self, item: Item, deadline: float) -> Answer:
         """What comes of an item. Raises DatabaseUnavailable when it is not taken by the loop's time `deadline`."""
-        waiting: Waiting[Item, Answer] = Waiting(item, self._loop.create_future(), REQUEST_COST.get())
+        waiting: Waiting[Item, Answer] = Waiting(item, self._loop.create_future(), REQUEST_COST.get(), REQUEST_ID.get())
         with self._changed:
             self._waiting.append(waiting)
             self._changed.notify()
@@ -133,14 +138,16 @@ def deliver(group: Sequence[Waiting[Item, Answer]], answers: Sequence[Answer | E
 
 
 @contextmanager
-def charged(group: Sequence[Waiting[Item, Answer]]) -> Iterator[None]:
-    """Charge each of a group with its share of what the block costs."""
+def working_for(group: Sequence[Waiting[Item, Answer]]) -> Iterator[None]:
+    """Charge each of a group with its share of what the block costs; lines of the log inside it have all their ids."""
     cost = RequestCost()
-    token = REQUEST_COST.set(cost)
+    charged = REQUEST_COST.set(cost)
+    named = REQUEST_ID.set(" ".join(waiting.request_id for waiting in group[:MOST_NAMED]))
     try:
         yield
     finally:
-        REQUEST_COST.reset(token)
+        REQUEST_ID.reset(named)
+        REQUEST_COST.reset(charged)
         for waiting in group:
             if waiting.cost is not None:
                 waiting.cost.statements += cost.statements / len(group)

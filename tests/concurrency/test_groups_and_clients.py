@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 import sales_service.main
 from common.access.principal import PRINCIPAL, Principal
 from common.db.schemas.sale import SaleCreate
+from common.observability.logs import REQUEST_ID
 from common.settings import Settings
 from common.stock.ledger import StockTaken, take_stock
 from sales_service.selling import register
@@ -53,8 +54,11 @@ def test_one_more_than_may_wait_is_told_to_come_again(store: Store, hurried: Tes
 
 
 def test_a_group_that_waits_in_vain_for_an_order_leaves_only_its_sales_without_answer(
-    store: Store, hurried: TestClient, engine: Engine
+    store: Store, hurried: TestClient, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """The log says of which requests it speaks."""
+    caplog.set_level(logging.INFO, "common.http.committer")
+    caplog.handler.addFilter(lambda record: setattr(record, "named", REQUEST_ID.get()) or True)
     robot, ball = store.product(), store.product()
     store.sell(robot, order_ref="A")
     store.sell(robot, order_ref="B")
@@ -64,6 +68,9 @@ def test_a_group_that_waits_in_vain_for_an_order_leaves_only_its_sales_without_a
         holder.rollback()
     assert_problem(answers[0], 503, "database_unavailable")
     assert answers[1].status_code == 201
+    (line,) = [record for record in caplog.records if record.name == "common.http.committer"]
+    ids = [answer.headers["x-request-id"] for answer in answers]
+    assert sorted(vars(line)["named"].split()) == sorted(ids)
     assert [len(store.ledger(product)) for product in (robot, ball)] == [3, 3]
 
 
