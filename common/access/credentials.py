@@ -29,7 +29,8 @@ class Credential:
 
     - hash: by which it was found; see `common.access.tokens.keyed_hash`.
     - principal: whom it belongs to.
-    - ends_at: until when it is good; None for ever.
+    - ends_at: until when it is good, however much it is used; None for ever.
+    - idle: how long it is good without being used; None for ever.
     - used_at: when it was noted to be in use last; None: never.
     - rate_per_minute: requests that a worker process answers in a minute; None for the store's own limit.
     """
@@ -37,12 +38,14 @@ class Credential:
     hash: bytes
     principal: Principal
     ends_at: datetime | None
+    idle: timedelta | None
     used_at: datetime | None
     rate_per_minute: int | None = None
 
     def is_good(self, now: datetime) -> bool:
         """Whether it has not ended."""
-        return self.ends_at is None or now < self.ends_at
+        is_idle = self.idle is not None and self.used_at is not None and now >= self.used_at + self.idle
+        return not is_idle and (self.ends_at is None or now < self.ends_at)
 
     def is_to_be_noted(self, now: datetime) -> bool:
         """Whether it is time to note that it is in use."""
@@ -60,7 +63,7 @@ def find_key(session: Session, key_hash: bytes) -> Credential | None:
     # A scope that this version does not know is none.
     scopes = frozenset(Scope(scope) for scope in row.scopes.split() if scope in set(Scope))
     principal = Principal("key", row.id, row.name, scopes=scopes)
-    return Credential(key_hash, principal, row.expires_at, row.last_used_at, row.rate_per_minute)
+    return Credential(key_hash, principal, row.expires_at, None, row.last_used_at, row.rate_per_minute)
 
 
 def find_session(session: Session, session_hash: bytes) -> Credential | None:
@@ -74,7 +77,7 @@ def find_session(session: Session, session_hash: bytes) -> Credential | None:
     if row is None:
         return None
     principal = Principal("user", row.id, row.name, row.role, scopes_of(row.role))
-    return Credential(session_hash, principal, min(row.created_at + LONGEST, row.last_used_at + IDLE), row.last_used_at)
+    return Credential(session_hash, principal, row.created_at + LONGEST, IDLE, row.last_used_at)
 
 
 def note_use(session: Session, credential: Credential) -> None:

@@ -65,14 +65,14 @@ class KnownCredentials:
         now = utc_now()
         if not credential.is_to_be_noted(now):
             return
+        epoch = self._epoch
         try:
             await anyio.to_thread.run_sync(self._database.write, lambda session: note_use(session, credential))
         except SQLAlchemyError as error:
             # Nobody is turned away for that; it is tried again when it is time to once more.
             self._warn("the use of a credential was not noted", error)
+        if epoch == self._epoch:
             self._known[credential.hash] = replace(credential, used_at=now)
-        else:
-            self._known.pop(credential.hash, None)
 
     async def _find(self, credential_hash: bytes, find: Find) -> Credential | None:
         async with self._looking:
