@@ -14,9 +14,9 @@ from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
 from common.files.reading.category import CategoryReader
 from common.files.reading.columns import Fields, plain_name
+from common.files.reading.money import Money, number_reader
 from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, Unreadable, says_something
-from common.files.reading.values import NUMBER_READERS
 
 PRODUCT_FIELDS = Fields(
     names=(
@@ -40,6 +40,7 @@ PRODUCT_FIELDS = Fields(
     ignored=frozenset({"created_at", "updated_at", "former_sku", "last_sold_at"}),
     local=frozenset({"id", "inventory_transaction_id"}),
     own=frozenset({"stock_state"}),
+    amounts=("price", "cost"),
 )
 BLOCKED = StockState.BLOCKED.value
 
@@ -98,7 +99,7 @@ class ProductRows:
         self.table = table
         self.keys = options.match or _key_of(table)
         self._positions = {field: index for index, field in enumerate(table.fields) if field is not None}
-        self._numbers = NUMBER_READERS[options.decimal]
+        self._numbers = number_reader(options.decimal, Money(table.currency), options.round)
         self.categories = CategoryReader(options.categories, options.default_category)
         self._lines: dict[tuple[str, str], int] = {}
 

@@ -12,9 +12,12 @@ from pydantic import TypeAdapter
 
 from common.calendar.periods import local_date
 from common.db.schemas.fields import SaleInstant
+from common.db.schemas.import_reading import DateOrder
 from common.db.schemas.import_run import SalesImportOptions, StockEffect
 from common.files.reading.batch import Batch
+from common.files.reading.dates import DateTexts, with_time
 from common.files.reading.rules import WrongValue, read_or_refuse
+from common.files.reading.table import Cell, Table, says_something
 from common.files.reading.values import read_instant
 
 REMEMBERED = 200_000
@@ -95,6 +98,41 @@ class Instants(NamedTuple):
         return Instants(utc, day, takes_stock)  # type: ignore[arg-type]
 
 
+class SoldTexts:
+    """The texts of when sales were sold, as ISO 8601 writes them: of one column, or of a date and a time in two."""
+
+    def __init__(self, table: Table, order: DateOrder | None) -> None:
+        at, date, time = map(table.column, ("sold_at", "sold_date", "sold_time"))
+        self.field = "sold_date" if at is None else "sold_at"
+        self._place = date if at is None else at
+        self._time = time if at is None else None
+        self._texts = DateTexts(order)
+
+    def read(self, batch: Batch) -> Sequence[Any]:
+        """A text for each row; WrongValue for one that is no date. What is no text stays as it is."""
+        assert self._place is not None  # noqa: S101 - one of the columns is required
+        column = batch.column(self._place)
+        if self._time is not None:
+            return [self._both(*cells) for cells in zip(column, batch.column(self._time), strict=True)]
+        return column if self._texts.is_iso(column) else list(map(self._one, column))
+
+    def _both(self, date: Cell, time: Cell) -> Any:
+        if not says_something(date):
+            return date
+        try:
+            return self._one(with_time(date, time if isinstance(time, str) else ""))
+        except ValueError as error:
+            return WrongValue(self.field, str(error))
+
+    def _one(self, text: Cell) -> Any:
+        if not says_something(text):
+            return text
+        try:
+            return self._texts.iso(text)
+        except ValueError as error:
+            return WrongValue(self.field, str(error))
+
+
 class SaleInstants:
     """Reads instants. `now` is when the import began: what is future, and what is before today.
 
@@ -110,15 +148,17 @@ class SaleInstants:
       is not over yet or has two dates of the store. Such instants are read one by one, and refused if they are none.
     """
 
-    def __init__(self, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> None:
+    def __init__(self, table: Table, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> None:
         self.options = options
+        self._column = SoldTexts(table, options.dates)
         self.zone = zone
         self.now = now
         self.today = local_date(now, zone)
         self._known: dict[TimePattern, dict[str, SoldAt]] = {HOUR: {}, MINUTE: {}}
 
-    def read(self, batch: Batch, column: Sequence[Any]) -> Instants:
-        """The instants of a column; what is wrong with them goes into the batch (and something into the columns)."""
+    def read(self, batch: Batch) -> Instants:
+        """The instants of rows; what is wrong with them goes into the batch (and something into the columns)."""
+        column = self._column.read(batch)
         starts, rests = self._starts([text if type(text) is str else "" for text in column])
         if None in starts:
             for index, start in enumerate(starts):
@@ -179,6 +219,8 @@ class SaleInstants:
     def _one(self, batch: Batch, index: int, cell: object) -> SoldAt:
         """An instant that is read alone; what is wrong with it goes into the batch."""
         try:
+            if isinstance(cell, WrongValue):
+                raise cell
             return self._read_one(cell)
         except WrongValue as wrong:
             batch.refuse(index, wrong)
@@ -189,14 +231,15 @@ class SaleInstants:
 
     def _read_one(self, cell: object) -> SoldAt:
         if not isinstance(cell, str) or not cell.strip():
-            raise WrongValue("sold_at", "is empty")
-        instant: datetime = read_or_refuse("sold_at", self._instant, cell)
+            raise WrongValue(self._column.field, "is empty")
+        instant: datetime = read_or_refuse(self._column.field, self._instant, cell)
         day = local_date(instant, self.zone)
         if instant > self.now:
-            raise WrongValue("sold_at", f"lies in the future; it was {self.now:%Y-%m-%dT%H:%M:%SZ} when this began")
+            detail = f"lies in the future; it was {self.now:%Y-%m-%dT%H:%M:%SZ} when this began"
+            raise WrongValue(self._column.field, detail)
         if not self._may_be(day):
             message = f"is not before today in {self.zone.key}: such a sale must take stock (stock=auto or take)"
-            raise WrongValue("sold_at", message)
+            raise WrongValue(self._column.field, message)
         return SoldAt(instant.strftime("%Y-%m-%d %H:%M:%S.%f"), day, self._takes_stock(day))
 
     def _instant(self, text: str) -> datetime:

@@ -8,8 +8,8 @@ from operator import itemgetter
 
 from common.db.schemas.import_run import OnError, SalesImportOptions
 from common.files.reading.lines import invalid_file
+from common.files.reading.money import Money, NumberReader, number_reader
 from common.files.reading.table import Cell, FileRow, Table, Unreadable, says_something
-from common.files.reading.values import NUMBER_READERS, NumberReader
 
 ORDER_SHARE = "order_share"
 """The field of a line's part of its order's discount: a column behind those of the file, which no file has."""
@@ -58,7 +58,7 @@ def with_order_shares(table: Table, options: SalesImportOptions) -> Table:
         raise invalid_file("has the discounts of orders (order_discount), but not which line is of which (order_ref)")
     if options.on_error is OnError.SKIP:
         raise invalid_file("has the discounts of orders, whose lines belong together; import it without on_error=skip")
-    shares = _OrderShares(table, NUMBER_READERS[options.decimal])
+    shares = _OrderShares(table, number_reader(options.decimal, Money(table.currency), options.round))
     fields, header = (*table.fields, ORDER_SHARE), (*table.header, ORDER_SHARE)
     return replace(table, fields=fields, header=header, rows=shares.rows(table.rows))
 

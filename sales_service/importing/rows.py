@@ -20,9 +20,9 @@ from common.files.cells import undefuse
 from common.files.reading.batch import Batch, KnownTexts
 from common.files.reading.category import CategoryReader
 from common.files.reading.columns import Fields
+from common.files.reading.money import Money, number_reader
 from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, says_something
-from common.files.reading.values import NUMBER_READERS
 from sales_service.importing.instants import Instants, SaleInstants
 from sales_service.importing.new_products import NewProducts
 from sales_service.importing.order_discounts import ORDER_SHARE, UNKNOWN
@@ -37,11 +37,14 @@ SALE_FIELDS = Fields(
         *("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
         *("unit_cost", "order_ref", "customer_ref", "channel", "product_name", "barcode", "external_ref"),
         *("discount", "order_discount"),
+        *("sold_date", "sold_time", "currency"),
     ),
-    required=(("sku", "product_id", "barcode", "external_ref", "product_name"), ("units",), ("sold_at",)),
+    required=(("sku", "product_id", "barcode", "external_ref", "product_name"), ("units",), ("sold_at", "sold_date")),
     ignored=frozenset({"id", "total_price", "recorded_at", "stock_taken", *REVERSED}),
     local=frozenset({"product_id"}),
     own=frozenset({"product_id", "recorded_at"}),
+    dates=("sold_at", "sold_date"),
+    amounts=("unit_price", "revenue", "unit_cost", "discount", "order_discount"),
 )
 
 EMPTY_AMOUNT = (
@@ -65,8 +68,9 @@ class SaleRows:
         self.table = table
         self._products = SoldProducts(table, options.match, creates=options.create_products)
         self._blocked_take_none = options.create_products and options.stock is StockEffect.AUTO
-        self._instants = SaleInstants(options, zone, now)
-        self._numbers = NUMBER_READERS[options.decimal]
+        self._instants = SaleInstants(table, options, zone, now)
+        self._money = Money(table.currency)
+        self._numbers = number_reader(options.decimal, self._money, options.round)
         self._refuses_empty = options.empty_revenue is EmptyRevenue.REFUSE
         self.categories = CategoryReader(options.categories, options.default_category)
         self._texts = {
@@ -80,10 +84,10 @@ class SaleRows:
             "channel": KnownTexts(lambda text: self._reference("channel", CHANNEL, text)),
             "discount": KnownTexts(self._discount),
             ORDER_SHARE: KnownTexts(_order_share),
+            "currency": KnownTexts(self._currency),
         }
-        places = {field: table.column(field) for field in (*self._texts, "sold_at")}
+        places = {field: table.column(field) for field in self._texts}
         self._places = {field: place for field, place in places.items() if place is not None}
-        self._sold_at = self._places.pop("sold_at")
 
     @property
     def new_products(self) -> NewProducts | None:
@@ -105,7 +109,7 @@ class SaleRows:
         for field, column in columns.items():
             batch.refuse_texts(column, self._texts[field].remember(column))
         self._refuse_unpriced(batch, columns)
-        instants = self._instants.read(batch, batch.column(self._sold_at))
+        instants = self._instants.read(batch)
         if batch.wrong:
             errors += batch.errors(self.table)
             mask = batch.mask()
@@ -211,6 +215,10 @@ class SaleRows:
         if self._refuses_empty and not says_something(text) and not isinstance(text, Missing):
             raise WrongValue("revenue", EMPTY_AMOUNT)
         return self._amount("revenue", REVENUE, text)
+
+    def _currency(self, text: Cell) -> None:
+        if says_something(text):
+            read_or_refuse("currency", self._money.check_code, text)
 
     def _refuse_unpriced(self, batch: Batch, columns: dict[str, list[Cell]]) -> None:
         """Refuse rows whose unit price is empty and that have no column of revenues to take it from."""

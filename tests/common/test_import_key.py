@@ -47,6 +47,7 @@ from common.http.idempotency import KeyOfRequest
 from common.settings import Settings
 from dataclasses import replace
 from datetime import timedelta
+from common.temporary_files import Room
 from sales_service.importing.importer import SALES
 
 def die_after_the_first_row(phase, done, total):
@@ -57,7 +58,7 @@ path = Path(sys.argv[1])
 kind = replace(SALES, chunk_rows=1, single_rows=0)
 settings = Settings()
 job = Job(Database(settings), settings.zone, kind, path, FileIdentity(sha256_of(path), None), FileFormat.CSV,
-          SalesImportOptions(), DroppedRows(), die_after_the_first_row)
+          SalesImportOptions(), DroppedRows(), die_after_the_first_row, Room(None, 0))
 answer_import(job, KeyOfRequest("POST /sales/import", "k1", timedelta(hours=48)), print)
 """
 

@@ -19,14 +19,14 @@ GIVEN_BACK = "is negative; returns are not taken in: leave such rows out"
         (f"-1,{SOLD_AT},1", "units", f"'-1' {RETURN}"),
         (f"1,{SOLD_AT},-10.00", "revenue", f"'-10.00' {GIVEN_BACK}"),
         (
-            f"1,{SOLD_AT},$5",
+            f"1,{SOLD_AT},£5",
             "revenue",
-            "'$5' is not an amount; write digits alone, such as 1234.56, without a currency",
+            "'£5' is in another currency (£) than the store's, USD; leave such rows out, or convert them before",
         ),
         (
             f"1,{SOLD_AT},5 EUR",
             "revenue",
-            "'5 EUR' is not an amount; write digits alone, such as 1234.56, without a currency",
+            "'5 EUR' is in another currency (EUR) than the store's, USD; leave such rows out, or convert them before",
         ),
         (f"1,{SOLD_AT},1..5", "revenue", "'1..5' is not an amount such as 1234.56"),
         (
@@ -123,7 +123,7 @@ def test_a_digit_alone_does_not_make_a_header_data(store: Store, header: str, gu
     detail = (
         "must name the columns, and names none that is known (sku, product_id, units, sold_at, unit_price, revenue, "
         f"category, unit_cost, order_ref, customer_ref, channel, product_name, barcode, external_ref, "
-        f"discount, order_discount); {guess}"
+        f"discount, order_discount, sold_date, sold_time, currency); {guess}"
     )
     answer = send(store, f"{header}\n")
     assert_problem(answer, 422, "invalid_file", errors=[{"line": 1, "detail": detail}], error_count=1)

@@ -21,6 +21,7 @@ from common.files.importing.rejected import DroppedRows
 from common.files.importing.run_import import run_import
 from common.files.spool import sha256_of
 from common.settings import Settings
+from common.temporary_files import Room
 from sales_service.importing.importer import SALES
 from tests.support.store import Store
 
@@ -69,7 +70,9 @@ def import_lines(store: Store, settings: Settings, tmp_path: Path) -> Iterator[I
 
         options = SalesImportOptions()
         zone = settings.zone
-        return run_import(Job(database, zone, kind, path, file, FileFormat.CSV, options, DroppedRows(), report))
+        return run_import(
+            Job(database, zone, kind, path, file, FileFormat.CSV, options, DroppedRows(), report, Room(None, 0))
+        )
 
     yield run
     database.close()

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, ConfigDict, Field
 
 from common.db.models import ImportKind
-from common.db.schemas.fields import Instant, Money, RequestModel, ResponseModel, ZoneName
+from common.db.schemas.fields import Instant, Money, ResponseModel
+from common.db.schemas.import_reading import ReadingOptions
 from common.db.schemas.match import Match
 from common.db.schemas.page import SORT, PageQuery
 from common.db.schemas.texts import plain_file_name
@@ -29,13 +30,6 @@ class OtherColumns(StrEnum):
 
     REFUSE = "refuse"
     IGNORE = "ignore"
-
-
-class DecimalMark(StrEnum):
-    """What stands between an amount's units and cents."""
-
-    POINT = "point"
-    COMMA = "comma"
 
 
 class StockEffect(StrEnum):
@@ -140,7 +134,7 @@ def text_encoding(name: str) -> str:
         raise ValueError(message) from None
 
 
-class ImportOptions(RequestModel):
+class ImportOptions(ReadingOptions):
     """How a file is to be imported."""
 
     model_config = ConfigDict(frozen=True)
@@ -165,14 +159,6 @@ class ImportOptions(RequestModel):
         Field(description="stop: one bad row and nothing of the file is imported. skip: import the good rows"),
     ] = OnError.STOP
     dry_run: Annotated[bool, Field(description="Check everything, write nothing")] = False
-    decimal: Annotated[DecimalMark, Field(description="What stands before the cents")] = DecimalMark.POINT
-    time_zone: Annotated[
-        ZoneName | None,
-        Field(
-            description="IANA time zone of instants that have no offset; left out: such rows are refused",
-            examples=["Europe/Berlin"],
-        ),
-    ] = None
     map: Annotated[
         list[Annotated[str, Field(max_length=300)]],
         AfterValidator(_each_column_once),

@@ -225,6 +225,7 @@ class Turn:
             self._report,
             self._means.room,
             unpacked_limit=self._means.settings.import_max_bytes,
+            currency=self._means.settings.currency,
             import_id=None if taken.dry_run else taken.id,
             wrong=rejected,
             checked=self._note,

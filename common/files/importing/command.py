@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn, Self
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from tqdm import tqdm
 from common.command_line import opened_database, settings_from_environment
 from common.db.category_names import followed_categories
 from common.db.schema_version import require_current_schema
+from common.db.schemas.import_reading import DateOrder
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.transactions import Database
 from common.errors import InvalidRequest
@@ -98,11 +100,16 @@ OPTIONS: tuple[click.Option, ...] = (
     click.Option(["--time-zone"], metavar="ZONE", help="IANA zone of instants that have no offset."),
     click.Option(
         ["--decimal"],
-        type=click.Choice(["point", "comma"]),
-        default="point",
-        show_default=True,
-        help="What stands before the cents.",
+        type=click.Choice(["point", "comma", ".", ","]),
+        help="What stands before the cents; the other separates thousands. Default: told from the amounts.",
     ),
+    click.Option(
+        ["--dates"],
+        type=click.Choice([order.value for order in DateOrder]),
+        help="The order of day, month and year in dates of numbers. Default: told from the column, where one fits.",
+    ),
+    click.Option(["--round"], type=click.Choice(["cents"]), help="Amounts of more decimals are rounded half up."),
+    click.Option(["--delimiter"], metavar="CHARACTER", help="What separates columns. Default: told from the header."),
     click.Option(
         ["--format", "form"],
         type=click.Choice([form.value for form in FileFormat]),
@@ -187,7 +194,8 @@ def _run(
                 start_check(database, settings.zone)
             with followed_categories(database):
                 room = room_of_a_command(settings)
-                result = _import(Job(database, settings.zone, spec, path, identity, form, options, sink, bar, room))
+                job = Job(database, settings.zone, spec, path, identity, form, options, sink, bar, room)
+                result = _import(replace(job, currency=settings.currency))
     except Problem as problem:
         return _say_problem(problem)
     except OSError as error:

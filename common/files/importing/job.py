@@ -131,7 +131,8 @@ class Job:
     - zone: the store's, whose days decide what is sold today.
     - max_rejected: with more bad rows than this nothing is imported, whatever the options say.
     - room: for the temporary file that a packed one is unpacked to, and unpacked_limit its bytes, None for no limit.
-    - plain: that file, as long as it is there.
+    - plain: that file, as long as it is there; found: the options with what a look at it found out.
+    - currency: the store's.
     - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
     - import_id: the import that this is; None where it may be begun, or be any that was interrupted.
     - wrong: where the rows go that the check finds wrong; those that an import leaves out go to `rejected`.
@@ -155,11 +156,18 @@ class Job:
     import_id: int | None = None
     wrong: RejectedRows = field(default_factory=DroppedRows)
     checked: Callable[[Checked], None] = lambda _checked: None
+    found: ImportOptions | None = None
+    currency: str | None = None
 
     @property
     def text(self) -> PlainFile:
         """The file as it is read; as it is where nothing was unpacked."""
         return self.plain or PlainFile(self.path)
+
+    @property
+    def resolved(self) -> ImportOptions:
+        """The options, with what was found out where they say nothing."""
+        return self.found or self.options
 
     @property
     def unpacking(self) -> Unpacking:
@@ -169,7 +177,7 @@ class Job:
     @property
     def columns(self) -> ColumnMap:
         """Which column is which field; see `column_map`."""
-        return column_map(self.spec, self.options)
+        return column_map(self.spec, self.resolved)
 
 
 @dataclass

@@ -33,6 +33,7 @@ from common.files.importing.reasons import Reasons
 from common.files.reading.csv_rows import open_csv
 from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
 from common.files.reading.ndjson_rows import open_ndjson
+from common.files.reading.survey import survey
 from common.files.reading.table import FileRow, RowError, Table
 from common.files.unpacking import unpacked
 from common.problems import FieldError, as_sentence
@@ -50,7 +51,19 @@ def run_import(job: Job) -> Result:
     that could be taken when the file was checked cannot be any more) and StorageFull.
     """
     with unpacked(job.path, job.unpacking) as plain:
-        return _import(replace(job, plain=plain))
+        return _import(surveyed(replace(job, plain=plain)))
+
+
+def surveyed(job: Job) -> Job:
+    """The job with the options that a look at its file found out. Raises InvalidFile where it has to be told more."""
+    table = _read(job)
+    try:
+        found = survey(table, job.spec.fields, job.options)
+    finally:
+        table.lines.close()
+    if found.trouble is not None:
+        raise found.trouble
+    return replace(job, found=job.options.model_copy(update=found.options()))
 
 
 def _import(job: Job) -> Result:
@@ -123,7 +136,7 @@ def _begin(session: Session, job: Job, run: Run | None, checked: "Checked") -> t
 def _open(job: Job) -> Table:
     table = _read(job)
     try:
-        return job.spec.shape(table, job.options)
+        return job.spec.shape(table, job.resolved)
     except InvalidFile:
         table.lines.close()
         raise
@@ -137,8 +150,15 @@ def _read(job: Job) -> Table:
     if form is None:
         form = FileFormat.NDJSON if head.lstrip().startswith(b"{") else FileFormat.CSV
     if form is FileFormat.NDJSON:
-        return open_ndjson(job.text.path, job.columns)
-    return open_csv(job.text.path, job.columns, counts_records=job.text.counts_records)
+        table = open_ndjson(job.text.path, job.columns)
+    else:
+        table = open_csv(
+            job.text.path,
+            job.columns,
+            counts_records=job.text.counts_records,
+            delimiter="," if job.text.counts_records else job.options.delimiter,
+        )
+    return replace(table, currency=job.currency)
 
 
 def _chunks(
@@ -172,7 +192,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> Checked:
     total, size, bad, wrong = 0, job.text.path.stat().st_size, 0, 0
     outcome, reasons = Outcome(), Reasons()
     try:
-        importer = job.spec.make(table, job.options, job.zone, now)
+        importer = job.spec.make(table, job.resolved, job.zone, now)
         passing = partial(job.report, "checking", 0, size)
         for chunk in _chunks(job, table, importer, Pace(CHECK_ROWS), skip, passing):
             would = job.database.read(partial(importer.check, prepared=chunk.prepared))
@@ -229,7 +249,7 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError], int]:
     errors: list[RowError] = []
     pace = Pace(job.spec.chunk_rows, whole=run.rows_total if run.rows_total <= job.spec.single_rows else None)
     try:
-        importer = job.spec.make(table, job.options, job.zone, run.started_at)
+        importer = job.spec.make(table, job.resolved, job.zone, run.started_at)
         passing = partial(job.report, "importing", run.rows_done, run.rows_total)
         passing()
         chunks = _chunks(job, table, importer, pace, run.rows_done, passing)

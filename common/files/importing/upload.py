@@ -134,6 +134,7 @@ async def import_upload(request: Request, options: ImportOptions, key: KeyOfRequ
                 request.app.state.room,
                 LISTED_ERRORS,
                 unpacked_limit=settings.import_max_bytes,
+                currency=settings.currency,
             )
             async with slot(admission.connections):
                 return await anyio.to_thread.run_sync(answer_import, job, key, what.imported)

@@ -35,6 +35,7 @@ class Fields:
     - local: fields that mean something in this store only, such as ids. A column of that name is one when it is mapped,
       or when the file is an export of ours: other systems have ids of their own, and some number will exist here too.
     - own: the columns by which an export of ours is known.
+    - dates, amounts: fields whose texts may be written in several ways; see `common.files.reading.survey`.
     """
 
     names: tuple[str, ...]
@@ -42,6 +43,8 @@ class Fields:
     ignored: frozenset[str]
     local: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
+    dates: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
 
     def missing(self, present: Sequence[str | None]) -> list[str]:
         """What is required and not there, as text."""

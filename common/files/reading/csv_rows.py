@@ -22,12 +22,13 @@ MAX_FIELD_CHARACTERS = 128 * 1024
 """Longer means that a quote was opened and never closed; it bounds what one row can take of memory."""
 
 
-def open_csv(path: Path, columns: ColumnMap, *, counts_records: bool = False) -> Table:
+def open_csv(path: Path, columns: ColumnMap, *, counts_records: bool = False, delimiter: str | None = None) -> Table:
     """The table in a CSV file. Raises InvalidFile, then and while its rows are read.
 
     `counts_records`: a row's line is the number of its record, whatever line ends its texts hold.
     """
-    delimiter = delimiter_of(read_head(path).decode("utf-8", "replace"), columns)
+    head = read_head(path)
+    delimiter = delimiter or delimiter_of(head.decode("utf-8", "replace"), columns)
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     with opened_lines(path) as lines:
         line, header = find_header(_reader(lines, delimiter, counts_records=counts_records), columns)
@@ -47,6 +48,7 @@ def open_csv(path: Path, columns: ColumnMap, *, counts_records: bool = False) ->
         delimiter=delimiter,
         width=len(header),
         tally=tally,
+        header_line=line,
     )
 
 

@@ -64,6 +64,8 @@ class Table:
     - header: the columns' names as they stand in the file.
     - rows: each row once; reading raises InvalidFile when the file as a whole cannot be read on.
     - delimiter: between the columns of a CSV file; None for NDJSON.
+    - header_line: where the columns are named; 0 for NDJSON.
+    - currency: the store's, whose sign an amount may have; None for no sign at all.
     - width: the columns that the file itself has; behind them are those that are the same for all rows.
     """
 
@@ -74,6 +76,8 @@ class Table:
     delimiter: str | None
     width: int
     tally: Tally
+    header_line: int = 0
+    currency: str | None = None
 
     def column(self, field: str) -> int | None:
         """The position of a field's column; None when the file has none."""

@@ -1,14 +1,11 @@
 """Numbers and instants as people's files write them, each turned into exactly one value or refused with advice."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from common.db.schemas.fields import parse_instant
-from common.db.schemas.import_run import DecimalMark
 
 WHOLE = re.compile(r"[-+]?[0-9]{1,19}(\.0*)?")
 COMMA_WHOLE = re.compile(r"[-+]?[0-9]{1,19}(,0*)?")
@@ -31,13 +28,6 @@ QUOTED_CHARACTERS = 60
 """As many of a text as fit a line."""
 
 ISO_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?")
-
-
-class NumberReader(NamedTuple):
-    """How the numbers of a file are read. Both raise ValueError with what to do about the text."""
-
-    whole: Callable[[str], int]
-    amount: Callable[[str], Decimal]
 
 
 def read_whole(text: str) -> int:
@@ -64,7 +54,7 @@ def read_amount(text: str) -> Decimal:
     if POINT_AMOUNT.fullmatch(text):
         return _unsigned_zero(Decimal(text))
     if COMMA_AMOUNT.fullmatch(text) and not GROUPED.fullmatch(text):
-        message = f"{_quoted(text)} has a decimal comma; write a point, or import with the option decimal=comma"
+        message = f"{quoted(text)} has a decimal comma; write a point, or import with the option decimal=comma"
         raise ValueError(message)
     raise ValueError(_not_an_amount(text, "1234.56"))
 
@@ -79,12 +69,6 @@ def read_comma_amount(text: str) -> Decimal:
     raise ValueError(_not_an_amount(text, "1234,56"))
 
 
-NUMBER_READERS = {
-    DecimalMark.POINT: NumberReader(read_whole, read_amount),
-    DecimalMark.COMMA: NumberReader(read_comma_whole, read_comma_amount),
-}
-
-
 def _without_groups(text: str) -> str:
     return text.replace(".", "") if POINT_GROUPS.fullmatch(text) else text
 
@@ -92,20 +76,20 @@ def _without_groups(text: str) -> str:
 def _refuse_two_meanings(text: str) -> None:
     if TWO_MEANINGS.fullmatch(text):
         message = (
-            f"{_quoted(text)} could mean {text.replace('.', '')} or {Decimal(text).normalize():f}; write one of these, "
+            f"{quoted(text)} could mean {text.replace('.', '')} or {Decimal(text).normalize():f}; write one of these, "
             "or import with the option decimal=comma if points separate thousands"
         )
         raise ValueError(message)
 
 
 def _has_a_point(text: str) -> str:
-    return f"{_quoted(text)} has a decimal point, but the option decimal=comma was given"
+    return f"{quoted(text)} has a decimal point, but the option decimal=comma was given"
 
 
 def _not_whole(text: str) -> str:
     if GROUPED.fullmatch(text):
-        return f"{_quoted(text)} has a thousands separator; write the digits alone"
-    return f"{_quoted(text)} is not a whole number"
+        return f"{quoted(text)} has a thousands separator; write the digits alone"
+    return f"{quoted(text)} is not a whole number"
 
 
 def _unsigned_zero(amount: Decimal) -> Decimal:
@@ -115,10 +99,10 @@ def _unsigned_zero(amount: Decimal) -> Decimal:
 
 def _not_an_amount(text: str, such_as: str) -> str:
     if GROUPED.fullmatch(text):
-        return f"{_quoted(text)} has a thousands separator that is not read here; write it as {such_as}"
+        return f"{quoted(text)} has a thousands separator that is not read here; write it as {such_as}"
     if CURRENCY.search(text):
-        return f"{_quoted(text)} is not an amount; write digits alone, such as {such_as}, without a currency"
-    return f"{_quoted(text)} is not an amount such as {such_as}"
+        return f"{quoted(text)} is not an amount; write digits alone, such as {such_as}, without a currency"
+    return f"{quoted(text)} is not an amount such as {such_as}"
 
 
 def read_instant(text: str, zone: ZoneInfo | None) -> datetime:
@@ -137,10 +121,10 @@ def read_instant(text: str, zone: ZoneInfo | None) -> datetime:
         else text
     )
     if not ISO_LIKE.fullmatch(text):
-        message = f"{_quoted(text)} is not an instant such as 2025-03-31T18:30:00Z or 2025-03-31T18:30:00+02:00"
+        message = f"{quoted(text)} is not an instant such as 2025-03-31T18:30:00Z or 2025-03-31T18:30:00+02:00"
         raise ValueError(message)
     if zone is None:
-        message = f"{_quoted(text)} has no time zone; add an offset (Z or +02:00), or import with the option time_zone"
+        message = f"{quoted(text)} has no time zone; add an offset (Z or +02:00), or import with the option time_zone"
         raise ValueError(message)
     return _localized(plain, zone)
 
@@ -152,7 +136,7 @@ def _with_offset(text: str, given: re.Match[str]) -> datetime:
     try:
         return parse_instant(f"{day}T{minute}{second or ':00'}{offset}")
     except ValueError as error:
-        message = f"{_quoted(text)} {error}"
+        message = f"{quoted(text)} {error}"
         raise ValueError(message) from None
 
 
@@ -160,20 +144,21 @@ def _localized(text: str, zone: ZoneInfo) -> datetime:
     try:
         local = datetime.fromisoformat(text)
     except ValueError as error:
-        message = f"{_quoted(text)} is not an instant of the calendar: {error}"
+        message = f"{quoted(text)} is not an instant of the calendar: {error}"
         raise ValueError(message) from None
     date_alone = len(text) == DATE_LENGTH
     try:
         instant = local.replace(tzinfo=zone).astimezone(UTC)
         back = instant.astimezone(zone).replace(tzinfo=None)
     except OverflowError:
-        message = f"{_quoted(text)} is out of range"
+        message = f"{quoted(text)} is out of range"
         raise ValueError(message) from None
     if back.date() != local.date() if date_alone else back != local:
-        message = f"{_quoted(text)} did not exist in {zone.key}: clocks were put forward over it"
+        message = f"{quoted(text)} did not exist in {zone.key}: clocks were put forward over it"
         raise ValueError(message)
     return instant
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as a message shows it."""
     return repr(text if len(text) <= QUOTED_CHARACTERS else text[:QUOTED_CHARACTERS] + "…")
