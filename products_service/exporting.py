@@ -52,6 +52,7 @@ PRODUCT_COLUMNS = (
     LAST_SOLD,
     ExportColumn("barcode", products.c.barcode, ColumnType.TEXT, nullable=True),
     ExportColumn("external_ref", products.c.external_ref, ColumnType.TEXT, nullable=True),
+    ExportColumn("version", products.c.version, ColumnType.INTEGER),
 )
 
 INVENTORY_COLUMNS = (

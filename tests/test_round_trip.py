@@ -29,7 +29,7 @@ TEXTS = [
 FORMATS = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
 
 
-CLOCK_AND_KEYS = {"id", "created_at", "updated_at", "inventory_transaction_id"}
+CLOCK_AND_KEYS = {"id", "created_at", "updated_at", "inventory_transaction_id", "version"}
 
 
 def fill(store: Store) -> None:

@@ -72,6 +72,38 @@ def record(session: Session, deeds: Iterable[Deed]) -> None:
         session.execute(insert(entries), rows)
 
 
+def before_versions(
+    session: Session, entity_type: EntityType, seen: Mapping[int, tuple[int, int]]
+) -> dict[tuple[int, int], dict[str, object]]:
+    """What attributes were at earlier versions that have been changed since, by the entity's id and that version.
+
+    seen: the earlier version and the present one, by id. One of whose later versions the log lacks any is left out.
+    """
+    if not seen:
+        return {}
+    statement = select(AuditEntry.entity_id, AuditEntry.version, AuditEntry.changes).where(
+        AuditEntry.entity_type == entity_type,
+        AuditEntry.entity_id.in_([str(entity_id) for entity_id in seen]),
+        AuditEntry.version.is_not(None),
+    )
+    before: dict[tuple[int, int], dict[str, object]] = {}
+    missing = {entity_id: set(range(earlier + 1, now + 1)) for entity_id, (earlier, now) in seen.items()}
+    for entity_id, version, changes in session.execute(statement.order_by(AuditEntry.id)):
+        number = int(entity_id or 0)
+        if version not in missing[number]:
+            continue
+        missing[number].remove(version)
+        was = before.setdefault((number, seen[number][0]), {})
+        for name, (old, _) in json.loads(changes).items():
+            was.setdefault(name, old)
+    return {key: was for key, was in before.items() if not missing[key[0]]}
+
+
+def as_told(value: object) -> object:
+    """A value as the log tells it, to be compared with one that is told there."""
+    return json.loads(json.dumps(value, default=_as_told))
+
+
 def _as_told(value: object) -> str:
     """A value that JSON does not have, as answers of the API tell it."""
     if isinstance(value, Decimal):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from common.access.audit import as_told
 from common.db.models import ProductStatus
 from common.files.importing.job import Outcome
 from common.files.importing.progress import Counts
@@ -117,11 +118,38 @@ def _require_open(values: Values, stored: StoredProducts) -> None:
 
 
 def _differences(row: PreparedProduct, product: StoredProduct, stored: StoredProducts) -> Values:
-    """The fields whose values are to change. Raises WrongValue for a level that cannot be told from an old one."""
+    """The fields whose values are to change.
+
+    Raises WrongValue for a level that cannot be told from an old one, and for attributes that were edited of a version
+    that is not the present one.
+    """
     values = {name: value for name, value in row.values.items() if getattr(product, name) != value}
+    for name in _merely_old(row, product, values, stored):
+        del values[name]
     if "current_inventory" in values and not _is_meant(row, product, stored):
         del values["current_inventory"]
     return values
+
+
+def _merely_old(row: PreparedProduct, product: StoredProduct, values: Values, stored: StoredProducts) -> list[str]:
+    """Which attributes differ since somebody has changed them after the export: they stay as they are now.
+
+    Raises WrongValue where others do, or where the audit log does not know what they were: the row was edited without
+    having seen what has changed since.
+    """
+    differing = [name for name in values if name != "current_inventory"]
+    if row.version in {None, product.version} or not differing:
+        return []
+    before = stored.before.get((product.id, row.version or 0), {})
+    edited = [name for name in differing if name not in before or before[name] != as_told(values[name])]
+    if not edited:
+        return differing
+    detail = (
+        f"{', '.join(edited)} would change, but product {product.id} has version {product.version} now, not "
+        f"{row.version}: somebody has changed it since the export; export it anew, or leave the versions out "
+        "(map=version=)"
+    )
+    raise WrongValue("version", detail, actual=product.version)
 
 
 def _is_meant(row: PreparedProduct, product: StoredProduct, stored: StoredProducts) -> bool:

@@ -35,10 +35,11 @@ PRODUCT_FIELDS = Fields(
         "external_ref",
         "stock_state",
         "inventory_transaction_id",
+        "version",
     ),
     required=(("id", *MATCH_KEYS),),
     ignored=frozenset({"created_at", "updated_at", "former_sku", "last_sold_at"}),
-    local=frozenset({"id", "inventory_transaction_id"}),
+    local=frozenset({"id", "inventory_transaction_id", "version"}),
     own=frozenset({"stock_state"}),
     amounts=("price", "cost"),
 )
@@ -73,6 +74,7 @@ class PreparedProduct(NamedTuple):
     - values: the fields that its row gives.
     - transaction_id: the inventory transaction that the row's level came from; None where the row does not say.
     - is_exported: whether the row has a stock state, which only our own exports have.
+    - version: that of the product when it was exported; None where the row does not say.
     """
 
     line: int
@@ -80,6 +82,7 @@ class PreparedProduct(NamedTuple):
     values: Values
     transaction_id: int | None
     is_exported: bool
+    version: int | None = None
 
     @property
     def sku(self) -> str | None:
@@ -133,12 +136,13 @@ class ProductRows:
                 if not isinstance(value, Missing):
                     values[field] = value
         product_id, transaction_id = values.pop("id", None), values.pop("inventory_transaction_id", None)
+        version = values.pop("version", None)
         self._notice("id", product_id, line, wrong)
         self._notice("sku", values.get("sku"), line, wrong)
         if product_id is None and values.get("sku") is None and not wrong:
             self._notice_key(values, line, wrong)
         is_exported = isinstance(given.get("stock_state"), str)
-        return PreparedProduct(line, product_id, values, transaction_id, is_exported)
+        return PreparedProduct(line, product_id, values, transaction_id, is_exported, version)
 
     def _text(self, cell: Cell) -> Cell:
         """The text that a cell stands for; an empty CSV cell stands for null."""
@@ -163,6 +167,7 @@ class ProductRows:
             "barcode": _blank_is_null(lambda text: BARCODE.validate_python(sought_sku(text))),
             "external_ref": _blank_is_null(lambda text: EXTERNAL_REF.validate_python(sought_sku(text))),
             "inventory_transaction_id": _optional(lambda text: ID.validate_python(text.strip())),
+            "version": _optional(lambda text: ID.validate_python(text.strip())),
         }
 
     def _category(self, field: str, text: Cell) -> object:

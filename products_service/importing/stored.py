@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common.db.models import Category, InventoryTransaction, Product, ProductStatus
+from common.access.audit import before_versions
+from common.db.models import Category, EntityType, InventoryTransaction, Product, ProductStatus
 from common.db.schemas.match import MatchKey
 from common.files.importing.matching import COLUMNS, Keyed, Matcher
 from common.files.importing.near_skus import near_skus
@@ -64,6 +65,8 @@ class StoredProducts:
     - near: a sku in use that differs from an unknown one in case or accents only, by the unknown one.
     - former: id of a deleted product, by the sku that it had.
     - hidden: the categories that take no new products.
+    - before: by product id and version, what its attributes were that have been changed since, as the audit log tells
+      them; without those versions of which the log does not know all that came after.
     """
 
     by_id: dict[int, StoredProduct]
@@ -74,6 +77,7 @@ class StoredProducts:
     near: dict[str, str] = field(default_factory=dict)
     former: dict[str, int] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    before: dict[tuple[int, int], dict[str, object]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, stored: Iterable[StoredProduct], keys: Sequence[MatchKey]) -> "StoredProducts":
@@ -118,6 +122,7 @@ def read_stored(
     """These products, and what else a plan for the rows asks about them."""
     stored = StoredProducts.of(_products(session, ids) if ids else (), keys)
     _compare_levels(session, prepared, stored)
+    _compare_versions(session, prepared, stored)
     if any("category" in row.values for row in prepared):
         stored.hidden.update(session.execute(select(Category.name).where(Category.hidden)).scalars())
     unknown = {row.sku for row in prepared if row.sku is not None and row.id is None and row.lacks(NEEDED)}
@@ -158,6 +163,16 @@ def _compare_levels(session: Session, prepared: Sequence[PreparedProduct], store
     if edited:
         last = select(Product.id, LAST_TRANSACTION.label("last_entry")).where(Product.id.in_(sorted(edited)))
         stored.last_entries.update(dict(session.execute(last).all()))
+
+
+def _compare_versions(session: Session, prepared: Sequence[PreparedProduct], stored: StoredProducts) -> None:
+    """Read what tells edited attributes from old ones, of rows of an earlier version."""
+    seen = {
+        product.id: (row.version, product.version)
+        for row in prepared
+        if row.version is not None and (product := _found(stored, row)) is not None and row.version < product.version
+    }
+    stored.before.update(before_versions(session, EntityType.PRODUCT, seen))
 
 
 def _found(stored: StoredProducts, row: PreparedProduct) -> StoredProduct | None:

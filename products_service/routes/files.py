@@ -45,7 +45,8 @@ async def import_products(
     A changed current_inventory is an inventory transaction; `levels` in the answer, that of a dry run too, says how
     many levels move and by how much. A level of our own exports that was not edited stays as it is now, whatever was
     sold since; one that was edited is refused when the product has moved since, and `actual` says where it stands.
-    `map=current_inventory=` leaves all levels alone.
+    `map=current_inventory=` leaves all levels alone. In the same way an attribute that was not edited stays as somebody
+    has changed it since the export; a row with an edited one is refused then, and `actual` is the present version.
 
     Nothing is imported when a row is bad, unless on_error is skip. An import that was cut off goes on when the same
     file is sent again; a file that is in already may be sent again, and changes what differs.
@@ -61,7 +62,8 @@ def export_products(query: Annotated[ProductExportQuery, Query()], export: OpenE
     """Products as a file, by the filters of the list, in the order of their ids, as of one moment.
 
     The importer takes the file as it is, and tells edited levels from old ones by inventory_transaction_id, the last
-    entry of each product's ledger. A transfer that fails is broken off; the last line counts the rows.
+    entry of each product's ledger, and edited attributes by version. A transfer that fails is broken off; the last
+    line counts the rows.
     """
     return export_response(export, query, lambda _: products_to_export(query, zone))
 

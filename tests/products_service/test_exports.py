@@ -91,7 +91,7 @@ def test_the_columns_that_the_importer_reads_come_first(store: Store) -> None:
     assert header == (
         "sku,name,category,price,description,image_url,current_inventory,low_stock_threshold,"
         "id,status,stock_state,created_at,updated_at,former_sku,inventory_transaction_id,cost,last_sold_at,"
-        "barcode,external_ref"
+        "barcode,external_ref,version"
     )
 
 

@@ -152,7 +152,7 @@ def test_an_export_that_does_not_say_where_its_levels_came_from_moves_none(store
     file = without_transactions(export(store)).replace("1.25", "2.25")
     assert send(store, file).json()["changed"] == 1
     store.sell(robot, 20)
-    answer = send(store, file.replace("2.25", "3.25"))
+    answer = send(store, file)
     detail = (
         "nothing tells whether 50 was edited or is merely old: the row has stock_state but no "
         "inventory_transaction_id; export the products anew, or leave the levels out (map=current_inventory=)"
