@@ -25,6 +25,7 @@ cd "$root"
 . scripts/manager/dotenv.sh
 . scripts/manager/settings.sh
 . scripts/manager/addresses.sh
+. scripts/manager/edge.sh
 . scripts/manager/disk.sh
 . scripts/manager/logs.sh
 . scripts/manager/check.sh
@@ -42,12 +43,14 @@ cd "$root"
 . scripts/native/dashboard.sh
 . scripts/native/database.sh
 . scripts/native/services.sh
+. scripts/native/edge.sh
 . scripts/native/state.sh
 . scripts/native/systemd.sh
 . scripts/docker/compose.sh
 . scripts/docker/dashboard.sh
 . scripts/docker/database.sh
 . scripts/docker/services.sh
+. scripts/docker/edge.sh
 . scripts/docker/state.sh
 . scripts/recovery/backup.sh
 . scripts/recovery/restore.sh
@@ -57,7 +60,7 @@ help() {
   explain
   cat <<'TEXT'
 
-SERVICE is products, sales or db. --native runs the stack without Docker, --docker with it. Without either, the mode of
+SERVICE is products, sales, db or, with DOMAIN set, edge. --native runs the stack without Docker, --docker with it. Without either, the mode of
 the last start is kept; the first time Docker is used when it is installed. --yes answers questions. Exit status 2 means
 that a command or its arguments were not understood and nothing was done. Settings: see .env.example.
 TEXT

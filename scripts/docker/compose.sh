@@ -33,6 +33,7 @@ compose() {
   elif [ -n "${DB_PORT:-}" ]; then
     files+=(-f deploy/docker-compose.db-port.yml)
   fi
+  ! has_edge || files+=(-f deploy/docker-compose.edge.yml)
   (
     for name in $secret_names $secret_urls $service_secrets; do [ -z "${!name:-}" ] || export "${name?}"; done
     VERSION=$(code_version) exec docker compose --ansi never --env-file /dev/null --project-directory "$root" \

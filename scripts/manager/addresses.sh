@@ -11,6 +11,10 @@ service_port() {
 # service_url SERVICE: where it can be called: while it runs, what it was started with, whatever is set by now.
 service_url() {
   local host port
+  if has_edge; then
+    edge_url
+    return
+  fi
   read -r host port <<<"$(service_address "$1")"
   case $host in
     127.0.0.1 | ::1) host=localhost ;;
@@ -35,6 +39,16 @@ reachable_address() {
   esac
 }
 
+# answer_over_http SERVICE PATH: by the port that it has on this machine.
+answer_over_http() {
+  local host port
+  read -r host port <<<"$(service_address "$1")"
+  http_answer "$host" "$port" "$2"
+}
+
+# answer_status SERVICE PATH: the number of what it answers to a GET, or nothing.
+answer_status() { in_mode answer "$1" "$2" | status_of_answer; }
+
 # http_answer ADDRESS PORT PATH: the answer to a GET, headers and all, or nothing. Plain bash, because neither curl nor
 # Python need be here. "localhost" is a name that a service on any address answers to.
 http_answer() {
@@ -45,7 +59,6 @@ http_answer() {
   ) 2>/dev/null
 }
 
-# http_status ADDRESS PORT PATH: the number alone.
-http_status() { http_answer "$@" | sed -n '1s/^HTTP[^ ]* \([0-9]*\).*/\1/p'; }
+status_of_answer() { sed -n '1s/^HTTP[^ ]* \([0-9]*\).*/\1/p'; }
 
 port_is_free() { ! (exec 3<>"/dev/tcp/$(reachable_address "$1")/$2") 2>/dev/null; }

@@ -12,7 +12,7 @@ command_table() {
   cat <<'TABLE'
 # Every day
 start : build or install what is needed, start everything, wait until it is ready; safe to repeat
-stop [SERVICE] : stop everything, or one of products, sales, db; the data is kept
+stop [SERVICE] : stop everything, or one of products, sales, db, edge; the data is kept
 restart [SERVICE] : stop and start everything, or one service, so that a changed .env takes effect;
 : nothing is stopped before it is known that the new settings will do
 check : say whether a restart or an upgrade would be refused: settings, ports, build, the store's zone,
@@ -144,7 +144,7 @@ check_word() {
   local allowed=${1#"["}
   allowed=${allowed%"]"}
   allowed=${allowed%...}
-  [ "$allowed" != SERVICE ] || allowed='products|sales|db'
+  [ "$allowed" != SERVICE ] || allowed='products|sales|db|edge'
   case $allowed in
     '') die_of_usage "$command does not take '$2'." ;;
     *'|'*) case "|$allowed|" in *"|$2|"*) ;; *) die_of_usage "'$2' is none of: ${allowed//|/, }." ;; esac ;;

@@ -33,6 +33,7 @@ check_ports() {
   for service in "$@"; do
     case $service in
       db) ! uses_own_database || check_port db "${DB_PORT:-}" 127.0.0.1 ;;
+      edge) check_edge_ports ;;
       *) check_port "$service" "$(service_port "$service")" "$BIND_ADDRESS" ;;
     esac
   done

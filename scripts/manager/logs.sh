@@ -11,7 +11,10 @@ logs() {
     esac
     shift
   done
-  [ "${#services[@]}" -gt 0 ] || services=(db products sales)
+  if [ "${#services[@]}" = 0 ]; then
+    services=(db products sales)
+    ! has_edge || services+=(edge)
+  fi
   in_mode logs "$follow" "${services[@]}"
 }
 

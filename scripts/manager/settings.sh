@@ -17,6 +17,7 @@ default_settings() {
   : "${DB_NAME:=ecommerce}" "${DB_BUFFER_POOL:=512M}" "${DB_DATA_DIR:=data/mysql}" "${NATIVE_DATA_DIR:=.local/mysql}" "${BACKUP_DIR:=backups}"
   : "${START_SECONDS:=120}" "${COMPOSE_PROJECT_NAME:=ecommerce-manager}"
   SERVER_START_SECONDS=$START_SECONDS
+  edge_settings
   export PRODUCTS_PORT SALES_PORT BIND_ADDRESS DB_NAME COMPOSE_PROJECT_NAME
   case $BACKUP_DIR in /*) ;; *) BACKUP_DIR=$root/$BACKUP_DIR ;; esac
   case $NATIVE_DATA_DIR in /*) ;; *) NATIVE_DATA_DIR=$root/${NATIVE_DATA_DIR#./} ;; esac
@@ -39,6 +40,7 @@ check_settings() {
   check_distinct PRODUCTS_PORT SALES_PORT
   check_distinct DB_PORT PRODUCTS_PORT
   check_distinct DB_PORT SALES_PORT
+  check_edge_settings
   check_each '^[A-Za-z0-9._:%-]+$' "an address of this machine, such as 127.0.0.1 or ::1" BIND_ADDRESS
   check_each '^[A-Za-z][A-Za-z0-9_]{0,39}$' "a name of at most 40 letters, digits and _ that begins with a letter" DB_NAME
   check_each '^[1-9][0-9]{0,5}$' "a number of seconds above 0" START_SECONDS SHUTDOWN_SECONDS

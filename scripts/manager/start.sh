@@ -42,7 +42,7 @@ start() {
   undo=() started=() # it stays up, whatever a command that needed it does next
   warn_of_full_disk
   in_mode dashboard
-  printf '%-9s %s\n' products "$(service_url products)/docs" sales "$(service_url sales)/docs"
+  printf '%-9s %s\n' products "$(service_url products)/docs" sales "$(service_url sales)/docs$(if has_edge; then echo /sales; fi)"
   tell_dashboard
   tell_way_in
 }
@@ -64,9 +64,12 @@ requires_credentials() {
 
 # Where it is, if it is.
 tell_dashboard() {
-  local host port
+  local host port url
+  [ "$(answer_status products /dashboard/)" = 200 ] || return 0
   read -r host port <<<"$(service_address products)"
-  [ "$(http_status "$host" "$port" /dashboard/)" != 200 ] || printf '%-9s http://%s:%s/dashboard/\n' dashboard "$host" "$port"
+  url=http://$host:$port
+  ! has_edge || url=$(edge_url)
+  printf '%-9s %s/dashboard/\n' dashboard "$url"
 }
 
 stopped_services() {
@@ -75,6 +78,7 @@ stopped_services() {
     case $service in db) uses_own_database || continue ;; esac
     in_mode is_running "$service" || echo "$service"
   done
+  ! has_edge || in_mode is_running edge || echo edge
 }
 
 start_all() {
@@ -84,13 +88,15 @@ start_all() {
   database_ready
   migrate
   services_up products sales
+  edge_follows
 }
 
 is_all_running() {
   if uses_own_database; then
     in_mode is_supervised db && [ "$(in_mode database_health)" = healthy ] || return 1
   fi
-  in_mode is_supervised products && in_mode is_supervised sales
+  in_mode is_supervised products && in_mode is_supervised sales || return 1
+  ! has_edge || in_mode is_supervised edge
 }
 
 # What was told to end, by whomever, is no longer ready but still there for a while. It is let end, to be started again.
@@ -100,9 +106,7 @@ await_end() {
 }
 
 is_ready() {
-  local address port
-  read -r address port <<<"$(service_address "$1")"
-  [ "$(http_status "$address" "$port" /readyz)" = 200 ]
+  [ "$(answer_status "$1" /readyz)" = 200 ]
 }
 
 # The database answers and has its users.
@@ -146,9 +150,8 @@ services_up() {
 }
 
 wait_until_ready() {
-  local service=$1 address port deadline=$((SECONDS + START_SECONDS))
-  read -r address port <<<"$(service_address "$service")"
-  until [ "$(http_status "$address" "$port" /readyz)" = 200 ]; do
+  local service=$1 deadline=$((SECONDS + START_SECONDS))
+  until is_ready "$service"; do
     if in_mode has_failed "$service"; then
       show_log_end "$service"
       die "the $service service did not stay up."

@@ -6,8 +6,11 @@ status() {
   local form=${1:-table} service code=0 state health version uptime url reason
   local -a reasons=() objects=()
   [ "$form" = --json ] || printf '%-9s %-8s %-10s %-18s %-17s %s\n' NAME STATE HEALTH VERSION UPTIME URL
-  for service in db products sales; do
-    [ "$service" != db ] || uses_own_database || continue
+  for service in db products sales edge; do
+    case $service in
+      db) uses_own_database || continue ;;
+      edge) has_edge || continue ;;
+    esac
     look_at "$service"
     case $state/$health in running/ready | running/healthy) ;; *) code=1 ;; esac
     if [ "$form" = --json ]; then
@@ -35,6 +38,9 @@ look_at() {
     health=$(in_mode database_health)
     url=$(in_mode database_address)
     [ "$health" = healthy ] || reason="see ./docker-manager.sh logs db"
+  elif [ "$1" = edge ]; then
+    url=$(edge_url)
+    look_at_edge
   else
     url=$(service_url "$1")
     look_at_readiness "$1"
@@ -44,11 +50,18 @@ look_at() {
   fi
 }
 
+look_at_edge() {
+  if port_is_free "$EDGE_ADDRESS" "$EDGE_HTTPS_PORT"; then
+    health='no answer' reason="see ./docker-manager.sh logs edge"
+  else
+    health=ready
+  fi
+}
+
 # A service that is not ready says itself what it waits for.
 look_at_readiness() {
-  local address port answer
-  read -r address port <<<"$(service_address "$1")"
-  answer=$(http_answer "$address" "$port" /readyz || true)
+  local answer
+  answer=$(in_mode answer "$1" /readyz || true)
   case $answer in
     'HTTP/'*' 200'*) health=ready ;;
     '') health='no answer' reason="see ./docker-manager.sh logs $1" ;;

@@ -17,7 +17,7 @@ stop() {
 
 stop_all() {
   local service
-  for service in sales products db; do
+  for service in edge sales products db; do
     if in_mode is_running "$service"; then
       step "Stopping $service"
       in_mode down "$service"
@@ -45,7 +45,9 @@ restart_service() {
   local service
   step "Stopping $1"
   in_mode down "$1"
-  if [ "$1" = db ]; then
+  if [ "$1" = edge ]; then
+    edge_follows
+  elif [ "$1" = db ]; then
     in_mode database_up
     for service in products sales; do
       ! in_mode is_running "$service" || wait_until_ready "$service"

@@ -18,6 +18,7 @@ has_orphans() {
 native_identity() {
   case $1 in
     db) echo "--datadir=$(cat "$run_dir/db.data" 2>/dev/null || echo "$NATIVE_DATA_DIR")" ;;
+    edge) echo "caddy run --config $root/deploy/Caddyfile" ;;
     *) echo "$venv/bin/python -m ${1}_service" ;;
   esac
 }
