@@ -60,6 +60,7 @@ class ObserveRequests:
             logging.WARNING if slow else logging.INFO,
             "slow request" if slow else "request",
             extra={
+                "client": scope["client"][0] if scope.get("client") else None,
                 "method": scope["method"],
                 "route": route,
                 "status": status,

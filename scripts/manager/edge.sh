@@ -9,8 +9,9 @@ edge_settings() {
   : "${EDGE_HTTP_PORT:=80}" "${EDGE_HTTPS_PORT:=443}" "${EDGE_ADDRESS:=0.0.0.0}"
   has_edge || return 0
   : "${EDGE_TLS:=$(tls_of_domain)}"
-  : "${PRODUCTS_URL:=$(edge_url)}" "${SALES_URL:=$(edge_url)}"
-  export DOMAIN EDGE_HTTP_PORT EDGE_HTTPS_PORT EDGE_ADDRESS EDGE_TLS PRODUCTS_URL SALES_URL
+  EDGE_URL=$(edge_url)
+  : "${PRODUCTS_URL:=$EDGE_URL}" "${SALES_URL:=$EDGE_URL}"
+  export DOMAIN EDGE_HTTP_PORT EDGE_HTTPS_PORT EDGE_ADDRESS EDGE_TLS EDGE_URL PRODUCTS_URL SALES_URL
 }
 
 tls_of_domain() {
