@@ -6,7 +6,7 @@ from common.problems import Problem, meaning
 RULES = """\
 {purpose}
 
-The other service of this store: **[{other}]({other_url}/docs)**.
+The other service of this store: **[{other}]({other_url}/docs/{other_name})**.
 
 ### What holds for every call
 
@@ -30,8 +30,17 @@ Every answer carries an `X-Request-ID`, by which it can be found in the service'
 
 
 def api_description(purpose: str, *, other: str, other_url: str) -> str:
-    """The text, as Markdown, of a service that is for `purpose`; browsers find the `other` service at `other_url`."""
-    return RULES.format(purpose=purpose, other=other, other_url=other_url.rstrip("/"), errors=_error_table())
+    """The text, as Markdown, of a service that is for `purpose`.
+
+    Browsers find the other service at `other_url`; what `other` says of it begins with its name.
+    """
+    return RULES.format(
+        purpose=purpose,
+        other=other,
+        other_name=other.partition(" ")[0],
+        other_url=other_url.rstrip("/"),
+        errors=_error_table(),
+    )
 
 
 def _error_table() -> str:

@@ -17,7 +17,7 @@ from common.http.requirement import open_on_loopback, open_to_all
 
 FILES = Path(fastapi_offline.__file__).parent / "static"
 STATIC = "/docs/static"
-PAGES = frozenset({"/", "/docs"})
+PAGES = frozenset({"/", "/docs", "/docs/products", "/docs/sales"})
 """Paths of pages for people: a link on any other page may lead to them."""
 
 SWAGGER_UI = {
@@ -31,8 +31,13 @@ INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def serve_docs(app: FastAPI) -> None:
-    """Add the page, its files, the document that it shows, and the redirect from the root to it."""
+    """Add the page, its files, the document that it shows, and the redirect from the root to it.
+
+    Both stand a second time at paths with the service's own name, the end of the application's title: where one address
+    leads to both services, /docs is that of the products service.
+    """
     app.mount(STATIC, WholeFiles(directory=FILES), name="docs-static")
+    own = f"/docs/{app.title.rpartition(' ')[2]}"
     router = APIRouter(include_in_schema=False, route_class=CheckedRoute)
 
     @router.get("/")
@@ -41,6 +46,7 @@ def serve_docs(app: FastAPI) -> None:
         return RedirectResponse("/docs")
 
     @router.get("/openapi.json")
+    @router.get(f"{own}/openapi.json")
     @open_on_loopback
     async def document() -> JSONResponse:
         return JSONResponse(app.openapi())
@@ -48,18 +54,28 @@ def serve_docs(app: FastAPI) -> None:
     @router.get("/docs")
     @open_on_loopback
     async def docs() -> HTMLResponse:
-        page = get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title=app.title,
-            swagger_js_url="/docs/static/swagger-ui-bundle.js",
-            swagger_css_url="/docs/static/swagger-ui.css",
-            swagger_favicon_url="/docs/static/favicon.png",
-            swagger_ui_parameters=SWAGGER_UI,
-        )
-        page.headers["Content-Security-Policy"] = page_policy(bytes(page.body).decode())
-        return page
+        return _page(app.title, "/openapi.json")
+
+    @router.get(own)
+    @open_on_loopback
+    async def own_docs() -> HTMLResponse:
+        return _page(app.title, f"{own}/openapi.json")
 
     app.include_router(router)
+
+
+def _page(title: str, document: str) -> HTMLResponse:
+    """Swagger UI, showing the document at a path."""
+    page = get_swagger_ui_html(
+        openapi_url=document,
+        title=title,
+        swagger_js_url="/docs/static/swagger-ui-bundle.js",
+        swagger_css_url="/docs/static/swagger-ui.css",
+        swagger_favicon_url="/docs/static/favicon.png",
+        swagger_ui_parameters=SWAGGER_UI,
+    )
+    page.headers["Content-Security-Policy"] = page_policy(bytes(page.body).decode())
+    return page
 
 
 def page_policy(html: str) -> str:

@@ -230,6 +230,17 @@ def test_the_documentation_needs_nothing_from_elsewhere(service: TestClient) -> 
     assert service.get("/openapi.json").json()["openapi"].startswith("3.1")
 
 
+@pytest.mark.parametrize(("name", "other"), [("products", "sales"), ("sales", "products")])
+def test_the_documentation_stands_at_a_path_of_the_services_own_name_too(
+    request: pytest.FixtureRequest, name: str, other: str
+) -> None:
+    """Where one address leads to both services, /docs is one of theirs only."""
+    service = request.getfixturevalue(f"{name}_client")
+    assert f"url: '/docs/{name}/openapi.json'" in service.get(f"/docs/{name}").text
+    assert service.get(f"/docs/{name}/openapi.json").json() == service.get("/openapi.json").json()
+    assert service.get(f"/docs/{other}").status_code == 404
+
+
 def test_the_documentation_understands_openapi_3_1(service: TestClient) -> None:
     """Swagger UI does since version 5."""
     bundle = service.get("/docs/static/swagger-ui-bundle.js")

@@ -36,6 +36,7 @@ noted_uptime() { echo 1h; }
 noted_stop_reason() { echo 'ended "by itself"'; }
 noted_log_tail() { :; }
 noted_has_failed() { return 1; }
+noted_answer() { answer_over_http "$@"; }
 http_answer() { printf 'HTTP/1.1 200 OK\\n'; }
 read_command_line "$@"
 load_settings
