@@ -275,6 +275,7 @@ def test_each_request_is_one_line_with_what_it_cost(store: Store, caplog: pytest
             "logger",
             "message",
             "request_id",
+            "client",
             "method",
             "route",
             "status",
