@@ -345,7 +345,7 @@ class DatabaseUnavailable(Problem):
 
 
 class TooManyConnections(Problem):
-    """The service has as many open connections as it allows."""
+    """The service has as many open connections as it allows, or as many that follow its live feed."""
 
     status, code, title = 503, "too_many_connections", "Too many connections"
     headers = {"Retry-After": "1"}

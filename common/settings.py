@@ -155,6 +155,9 @@ class Settings(BaseSettings):
     max_connections: Annotated[int, Field(ge=1, le=100_000)] = 1000
     """Connections of clients that a worker process keeps open. One more takes the place of one that is idle, or is
     answered 503. The limit of open files is raised for them as far as the system's hard limit lets it."""
+    event_streams: Annotated[int, Field(ge=1, le=100_000)] = 200
+    """Clients that may follow the live feed of a worker process at once; one more gets a 503. Each is a connection of
+    `max_connections` that stays, and a few hundred bytes when something is sold; all of them are one query a second."""
     drain_seconds: Annotated[float, Field(ge=0)] = 0
     """After SIGTERM, how long /readyz answers 503 while requests are still taken, so that a load balancer can leave.
     Zero suits a single machine; set it to a little over the balancer's check interval."""

@@ -12,6 +12,7 @@ from common.http.app import StartCheck, create_app
 from common.observability.metrics import SALES_RECORDED
 from common.settings import Settings
 from sales_service.importing.importer import SALES
+from sales_service.live_feed import add_store_feed
 from sales_service.rollups.completion import complete_measures
 from sales_service.rollups.repair import complete_quarters
 from sales_service.rollups.zone import require_rollup_zone
@@ -23,7 +24,7 @@ TAGS = {
     "sales": "Register sales and look them up. A sale takes its units from the stock, or is refused.",
     "returns": "Record what came back of sales, goods or money, and look it up. Never more than was sold.",
     "reports": "How much was sold, when and of what, and how that compares with an earlier time. As JSON or CSV.",
-    "store": "What the store is called, which money it takes, and which day it is there.",
+    "store": "What the store is called, which money it takes, which day it is there, and what it sells right now.",
     "files": "Sales as CSV, NDJSON or Parquet, in and out.",
 }
 
@@ -46,4 +47,5 @@ def create(settings: Settings | None = None) -> FastAPI:
         start_checks=start_checks(settings),
     )
     background_imports(app, SALES, SalesImportOptions, lambda result: SALES_RECORDED.inc(result.created_now))
+    add_store_feed(app)
     return app

@@ -92,7 +92,7 @@ def _lifespan_of(database: Database, settings: Settings, checks: Sequence[StartC
         gc.collect()
         gc.freeze()
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
-        _drain_on_sigterm(app, settings.drain_seconds)
+        _drain_on_signals(app, settings.drain_seconds)
         purge = asyncio.create_task(purge_forever(database))
         with followed_categories(database):
             async with contextlib.AsyncExitStack() as companions:
@@ -159,20 +159,26 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.user_middleware[:] = layers
 
 
-def _drain_on_sigterm(app: FastAPI, seconds: float) -> None:
-    """On SIGTERM let /readyz answer 503 for a while, then let the server stop as it would have at once.
+def _drain_on_signals(app: FastAPI, seconds: float) -> None:
+    """On SIGTERM let /readyz answer 503 for a while, then let the server stop as it would have; on SIGINT at once.
 
-    The server has put its own handler in place before the lifespan begins; outside the main thread (tests) signals
-    cannot be handled and need not be.
+    Whatever would not end by itself, such as a stream of events, looks at `draining`. The server has put its own
+    handlers in place before the lifespan begins; outside the main thread (tests) signals cannot be handled and need not
+    be.
     """
-    stop = signal.getsignal(signal.SIGTERM)
-    if not callable(stop):
-        return
     loop = asyncio.get_running_loop()
 
-    def drain(signum: int, _frame: object) -> None:
-        app.state.draining = True
-        loop.call_soon_threadsafe(loop.call_later, seconds, stop, signum, None)
+    def drain_on(signal_number: signal.Signals, delay: float) -> None:
+        stop = signal.getsignal(signal_number)
+        if not callable(stop):
+            return
 
-    with contextlib.suppress(ValueError):
-        signal.signal(signal.SIGTERM, drain)
+        def drain(signum: int, _frame: object) -> None:
+            app.state.draining = True
+            loop.call_soon_threadsafe(loop.call_later, delay, stop, signum, None)
+
+        with contextlib.suppress(ValueError):
+            signal.signal(signal_number, drain)
+
+    drain_on(signal.SIGTERM, seconds)
+    drain_on(signal.SIGINT, 0)

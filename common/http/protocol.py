@@ -44,6 +44,11 @@ UNSENT_BYTES = 64 * 1024
 """What the system keeps of an answer beyond what is on its way to the client. By default that grows to megabytes, which
 are memory, and nobody could see whether the client takes any: the system asks for more when a third of it has gone."""
 
+VANISHED_AFTER = 2.0
+"""Times the client's time-out after which the system gives up a client that acknowledges nothing. It alone knows, and
+by itself would send what fits into its buffer, such as the events of a stream, again for a quarter of an hour. Twice
+the time-out, so that who only reads slowly is cut by the checks below, which count it."""
+
 IDLE_SECONDS = 1.0
 """A connection without a request for so long may be closed in favour of a new one; one that has just been used not,
 since its client may be sending the next request already."""
@@ -115,7 +120,10 @@ class DeadlineProtocol(HttpToolsProtocol):
         """Take the connection, or refuse it when there are too many."""
         super().connection_made(transport)
         with contextlib.suppress(OSError, AttributeError):  # not a TCP socket, or gone already; a system without it
-            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+            client = transport.get_extra_info("socket")
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+            vanished_ms = int(1000 * VANISHED_AFTER * self._limits.seconds)
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, vanished_ms)
         CONNECTIONS_OPEN.inc()
         self._check_later()
         if len(self.connections) > self._limits.connections and not self._close_an_idle_one():

@@ -20,6 +20,7 @@ CONNECTIONS_CUT = Counter(
     ["reason"],
 )
 CONNECTIONS_REFUSED = Counter("http_connections_refused", "Connections refused because too many were open")
+EVENT_STREAMS_OPEN = Gauge("event_streams_open", "Clients that follow the live feed", multiprocess_mode="livesum")
 CONNECTIONS_IN_USE = Gauge("database_connections_in_use", "Pooled connections in use", multiprocess_mode="livesum")
 TRANSACTION_RETRIES = Counter(
     "transaction_retries", "Transactions tried again after a deadlock, lock wait or lost link"

@@ -14,6 +14,9 @@ from common.observability.metrics import REQUEST_SECONDS, REQUESTS_RUNNING
 KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
+GOES_ON = "goes_on"
+"""In the scope of a request whose answer goes on for as long as its client likes: it took until that answer began."""
+
 access_log = logging.getLogger("access")
 
 
@@ -34,12 +37,12 @@ class ObserveRequests:
         cost = RequestCost()
         REQUEST_COST.set(cost)
         started = time.perf_counter()
-        status = 0
+        status, answered = 0, 0.0
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answered = message["status"], time.perf_counter()
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
@@ -48,7 +51,8 @@ class ObserveRequests:
             await self.app(scope, receive, send_with_id)
         finally:
             REQUESTS_RUNNING.dec()
-            self._record(scope, status, time.perf_counter() - started, cost)
+            ended = answered if scope.get(GOES_ON) and answered else time.perf_counter()
+            self._record(scope, status, ended - started, cost)
 
     def _record(self, scope: Scope, status: int, seconds: float, cost: RequestCost) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")

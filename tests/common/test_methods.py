@@ -12,7 +12,7 @@ from httpx2 import Response
 from common.settings import Settings
 from tests.conftest import recorded_statements
 from tests.support.imports import rejecting_import
-from tests.support.live import served
+from tests.support.live import ENDLESS, served
 from tests.support.problems import assert_problem
 from tests.support.services import running_products
 from tests.support.store import Store
@@ -43,7 +43,7 @@ def described(store: Store) -> Iterator[tuple[TestClient, str, set[str]]]:
 def read_from(store: Store, there: dict[str, Any]) -> Iterator[tuple[TestClient, str]]:
     """Everything that GET is possible on, with the parameters that it needs."""
     for client, path, methods in described(store):
-        if "GET" in methods:
+        if "GET" in methods and path not in ENDLESS:
             needed = "?start_date=2026-01-01&end_date=2026-01-31" if path == "/sales/compare" else ""
             yield client, path.format(**there) + needed
     yield from product((store.products, store.sales), BESIDE_THE_DOCUMENT)

@@ -34,6 +34,7 @@ MODULES_WITH_A_CLOCK = (
     "sales_service.routes.returns",
     "sales_service.reports.list_totals",
     "sales_service.store",
+    "sales_service.live_feed",
 )
 
 

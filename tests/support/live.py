@@ -12,6 +12,10 @@ from fastapi import FastAPI
 
 from common.http.protocol import connection_options
 
+ENDLESS = frozenset({"/store/events"})
+"""Paths whose answer ends with its service: a test client would wait for it. tests/sales_service/test_live_feed.py
+follows it instead."""
+
 
 @contextlib.contextmanager
 def served(app: FastAPI, state: dict[str, Any] | None = None) -> Iterator[int]:
@@ -27,6 +31,7 @@ def served(app: FastAPI, state: dict[str, Any] | None = None) -> Iterator[int]:
         try:
             yield listener.getsockname()[1]
         finally:
+            app.state.draining = True  # as on SIGTERM
             server.should_exit = True
             thread.join()
 
