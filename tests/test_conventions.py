@@ -36,8 +36,8 @@ FLOORS = {
     "products_service": "examples locking cover series catalog_queries stock_at inventory_queries store_ledger "
     "search categories products inventory exporting importing accounts audit dashboard reader cli routes main "
     "__main__",
-    "sales_service": "examples rollups selling exporting importing reports store live_feed scans committer cli routes main "
-    "__main__",
+    "sales_service": "examples rollups selling exporting importing reports store live_feed scans committer cli "
+    "routes main __main__",
     "demo": "catalogue assortment demand orders reversals history stock opening recording load complete_journey "
     "command __main__",
     "migrations": "target grants category_columns categories audit versions env __main__",

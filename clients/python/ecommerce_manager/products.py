@@ -8,6 +8,16 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 from ecommerce_manager.client import Client
 
 
+ActorKind = Literal['user', 'key', 'local', 'operator']
+
+class ActorRead(TypedDict):
+    """Who did it."""
+
+    kind: ActorKind
+    id: int | None
+    name: str | None
+
+
 class ApiKeyCreate(TypedDict):
     """A key for a program."""
 
@@ -50,6 +60,22 @@ class ApiKeyRoll(TypedDict):
     """How a key is replaced."""
 
     overlap_hours: NotRequired[int]
+
+
+AuditAction = Literal['created', 'updated', 'deleted', 'restored', 'logged_in', 'refused', 'started', 'finished', 'revoked']
+
+class AuditEntryRead(TypedDict):
+    """One thing that was done to one entity."""
+
+    id: int
+    at: str
+    actor: ActorRead
+    action: AuditAction
+    entity_type: EntityType
+    entity_id: str | None
+    changes: dict[str, Any]
+    note: str | None
+    request_id: str | None
 
 
 class CategoryCreate(TypedDict):
@@ -132,7 +158,11 @@ class CountedPageListedProduct(TypedDict):
 
 CoverReason = Literal['no_sales', 'too_new', 'blocked']
 
+DateOrder = Literal['d/m/y', 'm/d/y', 'y/m/d']
+
 DecimalMark = Literal['point', 'comma']
+
+EntityType = Literal['product', 'category', 'user', 'key', 'session', 'import', 'store']
 
 ExportFormat = Literal['csv', 'ndjson', 'parquet']
 
@@ -388,6 +418,13 @@ class PageApiKeyRead(TypedDict):
     next_cursor: str | None
 
 
+class PageAuditEntryRead(TypedDict):
+    """PageAuditEntryRead."""
+
+    items: list[AuditEntryRead]
+    next_cursor: str | None
+
+
 class PageCategoryRead(TypedDict):
     """PageCategoryRead."""
 
@@ -516,6 +553,8 @@ class ReportPeriod(TypedDict):
 
 
 Role = Literal['viewer', 'clerk', 'manager', 'admin']
+
+RoundTo = Literal['cents']
 
 class RowErrorRead(TypedDict):
     """What is wrong with one row; some rows say more, such as `actual`, the level that the product has."""
@@ -999,12 +1038,15 @@ class Products(Client):
         self,
         body: bytes,
         *,
+        decimal: DecimalMark | None = None,
+        dates: DateOrder | None = None,
+        time_zone: str | None = None,
+        round: RoundTo | None = None,
+        delimiter: str | None = None,
         wait: bool | None = None,
         file_name: str | None = None,
         on_error: OnError | None = None,
         dry_run: bool | None = None,
-        decimal: DecimalMark | None = None,
-        time_zone: str | None = None,
         map: Sequence[str] | None = None,
         other_columns: OtherColumns | None = None,
         set: Sequence[str] | None = None,
@@ -1028,7 +1070,8 @@ class Products(Client):
         A changed current_inventory is an inventory transaction; `levels` in the answer, that of a dry run too, says how
         many levels move and by how much. A level of our own exports that was not edited stays as it is now, whatever was
         sold since; one that was edited is refused when the product has moved since, and `actual` says where it stands.
-        `map=current_inventory=` leaves all levels alone.
+        `map=current_inventory=` leaves all levels alone. In the same way an attribute that was not edited stays as somebody
+        has changed it since the export; a row with an edited one is refused then, and `actual` is the present version.
 
         Nothing is imported when a row is bad, unless on_error is skip. An import that was cut off goes on when the same
         file is sent again; a file that is in already may be sent again, and changes what differs.
@@ -1042,7 +1085,7 @@ class Products(Client):
         KITE-1,Kite,toys,12.50,0
         ```
         """
-        return cast("ImportRead", self._file("/products/import", query={"wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "decimal": decimal, "time_zone": time_zone, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "match": match}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
+        return cast("ImportRead", self._file("/products/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "match": match}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
 
     def export_products(
         self,
@@ -1063,7 +1106,8 @@ class Products(Client):
         Products as a file, by the filters of the list, in the order of their ids, as of one moment.
 
         The importer takes the file as it is, and tells edited levels from old ones by inventory_transaction_id, the last
-        entry of each product's ledger. A transfer that fails is broken off; the last line counts the rows.
+        entry of each product's ledger, and edited attributes by version. A transfer that fails is broken off; the last
+        line counts the rows.
 
         Needs the scope `data:export`.
         """
@@ -1271,6 +1315,54 @@ class Products(Client):
         Needs the scope `users:write`.
         """
         return cast("ApiKeyMade", self._json("POST", f"/api-keys/{key_id}/roll", body=body))
+
+    def list_audit(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        entity_type: EntityType | None = None,
+        entity_id: str | None = None,
+        action: AuditAction | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        start_date: str | None = None,
+        end_date: str | None = None,
+        sort: Literal['id', '-id'] | None = None,
+    ) -> PageAuditEntryRead:
+        """List who has done what.
+
+        What was changed, by whom, newest first unless asked otherwise, in pages.
+
+        Sales, returns and the entries of the stock's ledger are their own record and stand there.
+
+        Needs the scope `audit:read`.
+        """
+        return cast("PageAuditEntryRead", self._json("GET", "/audit", query={"limit": limit, "cursor": cursor, "entity_type": entity_type, "entity_id": entity_id, "action": action, "actor": actor, "request_id": request_id, "start_date": start_date, "end_date": end_date, "sort": sort}))
+
+    def export_audit(
+        self,
+        *,
+        format: ExportFormat | None = None,
+        bom: bool | None = None,
+        row_count: bool | None = None,
+        entity_type: EntityType | None = None,
+        entity_id: str | None = None,
+        action: AuditAction | None = None,
+        actor: str | None = None,
+        request_id: str | None = None,
+        start_date: str | None = None,
+        end_date: str | None = None,
+    ) -> bytes:
+        """Export the audit log.
+
+        The audit log as a file, by the filters of the list, oldest first, as of one moment.
+
+        The column `changes` is JSON.
+
+        Needs the scope `audit:read`.
+        """
+        return self._bytes("GET", "/audit/export", query={"format": format, "bom": bom, "row_count": row_count, "entity_type": entity_type, "entity_id": entity_id, "action": action, "actor": actor, "request_id": request_id, "start_date": start_date, "end_date": end_date})
 
     def list_all_imports(
         self,

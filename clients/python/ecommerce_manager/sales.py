@@ -177,6 +177,8 @@ class CutFigures(TypedDict):
     whole: NotRequired[Figures]
 
 
+DateOrder = Literal['d/m/y', 'm/d/y', 'y/m/d']
+
 DecimalMark = Literal['point', 'comma']
 
 Duplicates = Literal['skip', 'refuse', 'allow']
@@ -619,6 +621,8 @@ class ReturnsRequest(TypedDict):
     sale_id: NotRequired[list[int]]
     report: Literal['returns']
 
+
+RoundTo = Literal['cents']
 
 class RowErrorRead(TypedDict):
     """What is wrong with one row; some rows say more, such as `actual`, the level that the product has."""
@@ -1244,12 +1248,15 @@ class Sales(Client):
         self,
         body: bytes,
         *,
+        decimal: DecimalMark | None = None,
+        dates: DateOrder | None = None,
+        time_zone: str | None = None,
+        round: RoundTo | None = None,
+        delimiter: str | None = None,
         wait: bool | None = None,
         file_name: str | None = None,
         on_error: OnError | None = None,
         dry_run: bool | None = None,
-        decimal: DecimalMark | None = None,
-        time_zone: str | None = None,
         map: Sequence[str] | None = None,
         other_columns: OtherColumns | None = None,
         set: Sequence[str] | None = None,
@@ -1285,7 +1292,7 @@ class Sales(Client):
         ROBOT-1,1,2025-02-14T17:30:00Z,15.00
         ```
         """
-        return cast("ImportRead", self._file("/sales/import", query={"wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "decimal": decimal, "time_zone": time_zone, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "match": match, "stock": stock, "empty_revenue": empty_revenue, "create_products": create_products, "duplicates": duplicates}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
+        return cast("ImportRead", self._file("/sales/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "match": match, "stock": stock, "empty_revenue": empty_revenue, "create_products": create_products, "duplicates": duplicates}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
 
     def export_sales(
         self,
