@@ -30,6 +30,14 @@ DUPLICATES = click.Option(
     help="Lines that are sales stored already (same product, units, revenue and instant). skip: they are counted as "
     "already. refuse: they are bad rows. allow: they are stored once more.",
 )
+RETURNS = click.Option(
+    ["--returns"],
+    type=click.Choice(["refuse", "unlinked", "match"]),
+    default="refuse",
+    show_default=True,
+    help="Lines with negative units. refuse: they are bad rows. match: returns of the latest sale of the product "
+    "before them that has as much left, of the same customer and price where the file has these. unlinked: of no sale.",
+)
 CREATE_PRODUCTS = click.Option(
     ["--create-products"],
     is_flag=True,
@@ -41,5 +49,5 @@ import_sales = import_command(
     SALES,
     SalesImportOptions,
     start_check=require_rollup_zone,
-    more=(MATCH, CREATE_PRODUCTS, STOCK, EMPTY_REVENUE, DUPLICATES),
+    more=(MATCH, CREATE_PRODUCTS, RETURNS, STOCK, EMPTY_REVENUE, DUPLICATES),
 )

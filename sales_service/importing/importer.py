@@ -17,9 +17,10 @@ from common.files.importing.job import Begun, ImportSpec, Outcome
 from common.files.importing.progress import Counts
 from common.files.reading.table import FileRow, RowError, Table
 from common.stock.ledger import LockedProduct, StockTaken, lock_products, take_stock
-from sales_service.importing.known_sales import KnownSales
+from sales_service.importing.known_sales import CAME_BACK, KnownSales
 from sales_service.importing.order_discounts import with_order_shares
 from sales_service.importing.prepared import PreparedSales, ReadRows, RenderedSales, TakingSale
+from sales_service.importing.returned import ReturnsOfFile
 from sales_service.importing.rows import SALE_FIELDS, SaleRows
 from sales_service.rollups.zone import built_for
 from sales_service.selling.bulk import record_sales
@@ -39,8 +40,10 @@ class SalesImporter:
 
     rows: SaleRows
     time_zone: str
+    returns: ReturnsOfFile
     duplicates: Duplicates = Duplicates.SKIP
     known: KnownSales = field(default_factory=KnownSales)
+    known_returns: KnownSales = field(default_factory=lambda: KnownSales(CAME_BACK))
     levels: dict[int, int | ProductStatus] = field(default_factory=dict)
 
     def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[ReadRows, list[RowError]]:
@@ -57,22 +60,27 @@ class SalesImporter:
 
     def render(self, prepared: ReadRows) -> RenderedSales:
         """Put together what will be written."""
-        return RenderedSales(prepared.sales, prepared.sales.render(), prepared.of_nothing)
+        return RenderedSales(prepared.sales, prepared.sales.render(), prepared.returns, prepared.of_nothing)
 
     def skip(self, session: Session, rows: Sequence[FileRow]) -> Outcome:
         """Find the stored sales that rows dealt with before are, those that the interrupted run wrote among them."""
         read, _ = self.rows.read(session, rows)
-        return self._sift(session, read.sales)[1]
+        sold, came_back = self._sift(session, read.sales)[1], self._sift(session, read.returns, self.known_returns)[1]
+        return Outcome(notes=(sold.notes, came_back.notes))
 
     def settle(self, outcome: Outcome) -> None:
         """Note which stored sales answer for lines of the file."""
-        self.known.settle(outcome.notes or ())
+        sale_ids, return_ids = outcome.notes or ((), ())
+        self.known.settle(sale_ids)
+        self.known_returns.settle(return_ids)
 
-    def _sift(self, session: Session, sales: PreparedSales) -> tuple[PreparedSales, Outcome]:
-        """The sales that are not stored yet, and what became of the others."""
+    def _sift(
+        self, session: Session, sales: PreparedSales, stored: KnownSales | None = None
+    ) -> tuple[PreparedSales, Outcome]:
+        """The sales (or returns, if those are stored) that are not stored yet, and what became of the others."""
         if self.duplicates is Duplicates.ALLOW:
             return sales, Outcome(notes=[])
-        found = self.known.find(session, sales)
+        found = (stored or self.known).find(session, sales)
         known = [(line, sale_id) for line, sale_id in zip(sales.line, found, strict=True) if sale_id is not None]
         outcome = Outcome(notes=[sale_id for _, sale_id in known])
         if self.duplicates is Duplicates.REFUSE:
@@ -85,6 +93,10 @@ class SalesImporter:
     def check(self, session: Session, prepared: ReadRows) -> Outcome:
         """Which are stored already, and whether there is stock for those that take it, as things stand."""
         sales, outcome = self._sift(session, prepared.sales)
+        returns, of_returns = self._sift(session, prepared.returns, self.known_returns)
+        outcome = Outcome(outcome.counts, outcome.errors + of_returns.errors, (outcome.notes, of_returns.notes))
+        outcome.counts.already += of_returns.counts.already
+        outcome.counts.returned = len(returns)
         outcome.counts.created, outcome.counts.of_nothing = len(sales), prepared.of_nothing
         taking = sales.where(sales.takes_stock).taking() if any(sales.takes_stock) else []
         self._read_levels(session, {sale.product_id for sale in taking} - self.levels.keys())
@@ -124,14 +136,16 @@ class SalesImporter:
             message = f"The rollups are no longer in {self.time_zone} but in {zone}; run the import again in that zone."
             raise ImportStopped(detail=message)
         sales = rendered.sales
-        if min(sales.product_id, default=0) < 0:
+        self.returns.lock(session, rendered.returns)
+        if min([*sales.product_id, *rendered.returns.product_id], default=0) < 0:
             message = "A product that this import created is not found any more; run the import again."
             raise ImportStopped(detail=message)
         takes_stock = any(sales.takes_stock)
-        locked = lock_products(session, set(sales.product_id)) if takes_stock else {}
+        product_ids = {*sales.product_id, *rendered.returns.product_id}
+        locked = lock_products(session, product_ids) if takes_stock else {}
         if not takes_stock:
             # What nobody else may record while it is looked for needs the products to itself.
-            _lock_products(session, set(sales.product_id), alone=self.duplicates is not Duplicates.ALLOW)
+            _lock_products(session, product_ids, alone=self.duplicates is not Duplicates.ALLOW)
         fresh, outcome = self._sift(session, sales)
         taken, errors = self._take(locked, fresh.taking()) if any(fresh.takes_stock) else ([], [])
         if errors:
@@ -140,11 +154,15 @@ class SalesImporter:
         now = max([utc_now(), *(product.updated_at for product in locked.values())])
         lines = rendered.lines if len(fresh) == len(sales) else fresh.render()
         ids = record_sales(session, lines, taken, now, ZoneInfo(self.time_zone))
+        returns, of_returns = self._sift(session, rendered.returns, self.known_returns)
+        return_ids = self.returns.record(session, returns, fresh, ids, now)
         units = [take.units for take in taken if take is not None]
         counts = _taken_counts(len(units), sum(units))
-        counts.created, counts.already = len(fresh), outcome.counts.already
+        counts.created, counts.already = len(fresh), outcome.counts.already + of_returns.counts.already
+        counts.returned = len(returns)
         counts.of_nothing = rendered.of_nothing
-        return Outcome(counts, outcome.errors + errors, notes=[*outcome.notes, *ids])
+        notes = ([*outcome.notes, *ids], [*of_returns.notes, *return_ids])
+        return Outcome(counts, outcome.errors + errors + of_returns.errors, notes=notes)
 
     def _take(
         self, locked: dict[int, LockedProduct], sales: Sequence[TakingSale]
@@ -182,7 +200,8 @@ def _lock_products(session: Session, product_ids: set[int], *, alone: bool) -> N
 def make_importer(table: Table, options: SalesImportOptions, zone: ZoneInfo, now: datetime) -> SalesImporter:
     """An importer for one pass over a table."""
     rows = SaleRows(table, options, zone, now)
-    return SalesImporter(rows, zone.key, options.duplicates)
+    returns = ReturnsOfFile(options.returns, table.column("unit_price") is not None, zone)
+    return SalesImporter(rows, zone.key, returns, options.duplicates)
 
 
 SALES = ImportSpec(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer, with_order_shares)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from sales_service.importing.prepared import PreparedSales
@@ -19,28 +19,54 @@ from sales_service.importing.prepared import PreparedSales
 SECOND = timedelta(seconds=1)
 TO_SECONDS = len("2025-03-31 18:30:00")
 
-ENDS = text("SELECT MIN(sold_at), MAX(sold_at) FROM sales WHERE sold_at BETWEEN :first AND :last")
-"""Two steps into the index on sold_at, however many sales lie between."""
 
-EQUAL_SALES = text("""
+class Stored(NamedTuple):
+    """The statements that find stored sales or returns that equal lines.
+
+    - ends: the first and the last of a time, two steps into an index, however many lie between.
+    - equal: those that equal lines; `number` counts the lines from 1. The order of the join and the index are said: one
+      look into the index of products and instants for each line, and a row is read only where there is one of that
+      product at that instant.
+    """
+
+    ends: TextClause
+    equal: TextClause
+
+
+SOLD = Stored(
+    text("SELECT MIN(sold_at), MAX(sold_at) FROM sales WHERE sold_at BETWEEN :first AND :last"),
+    text("""
     SELECT STRAIGHT_JOIN line.number, sales.id
     FROM JSON_TABLE(:lines, '$[*]' COLUMNS (
         number FOR ORDINALITY,
         product_id BIGINT PATH '$[0]',
-        sold_at DATETIME(6) PATH '$[1]',
+        at DATETIME(6) PATH '$[1]',
         units INT PATH '$[2]',
-        revenue DECIMAL(16, 2) PATH '$[3]'
+        amount DECIMAL(16, 2) PATH '$[3]'
     )) AS line
     JOIN sales FORCE INDEX (ix_sales_product_id_sold_at)
-        ON sales.product_id = line.product_id AND sales.sold_at = line.sold_at
-        AND sales.units = line.units AND (line.revenue IS NULL OR sales.revenue = line.revenue)
+        ON sales.product_id = line.product_id AND sales.sold_at = line.at
+        AND sales.units = line.units AND (line.amount IS NULL OR sales.revenue = line.amount)
     ORDER BY sales.id
-""")
-"""The stored sales that equal lines; `number` counts the lines from 1.
-
-The order of the join and the index are said: one look into the index of products and instants for each line, and a row
-of `sales` is read only where a sale of that product at that instant exists.
-"""
+    """),
+)
+CAME_BACK = Stored(
+    text("SELECT MIN(returned_at), MAX(returned_at) FROM sale_returns WHERE returned_at BETWEEN :first AND :last"),
+    text("""
+    SELECT STRAIGHT_JOIN line.number, sale_returns.id
+    FROM JSON_TABLE(:lines, '$[*]' COLUMNS (
+        number FOR ORDINALITY,
+        product_id BIGINT PATH '$[0]',
+        at DATETIME(6) PATH '$[1]',
+        units INT PATH '$[2]',
+        amount DECIMAL(16, 2) PATH '$[3]'
+    )) AS line
+    JOIN sale_returns FORCE INDEX (ix_sale_returns_product_id_returned_at)
+        ON sale_returns.product_id = line.product_id AND sale_returns.returned_at = line.at
+        AND sale_returns.units = line.units AND (line.amount IS NULL OR sale_returns.refunded = line.amount)
+    ORDER BY sale_returns.id
+    """),
+)
 
 
 class Line(NamedTuple):
@@ -58,9 +84,10 @@ class Line(NamedTuple):
 
 
 class KnownSales:
-    """Finds the stored sales that lines of one file are, in the order of the file."""
+    """Finds the stored sales, or returns, that lines of one file are, in the order of the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, stored: Stored = SOLD) -> None:
+        self._stored = stored
         self._spoken_for = SaleIds()
 
     def find(self, session: Session, sales: PreparedSales) -> list[int | None]:
@@ -69,7 +96,8 @@ class KnownSales:
         For nobody to record the same sale meanwhile, the products' locks must be held.
         """
         lines = [Line(*line) for line in _lines(sales)]
-        equal = _equal_sales(session, _near_stored(session, sales.sold_at, lines))
+        near = _near_stored(session, self._stored, sales.sold_at, lines)
+        equal = _equal_sales(session, self._stored, near)
         found: list[int | None] = []
         taken: set[int] = set()
         for line in lines:
@@ -95,7 +123,7 @@ def _lines(sales: PreparedSales) -> Iterable[tuple[int, str, int, Decimal | None
     return zip(sales.product_id, sales.sold_at, sales.units, revenues, strict=True)
 
 
-def _near_stored(session: Session, instants: Sequence[str], lines: Sequence[Line]) -> list[Line]:
+def _near_stored(session: Session, stored: Stored, instants: Sequence[str], lines: Sequence[Line]) -> list[Line]:
     """The distinct lines that lie between the first and the last stored sale of their time; none in an empty range.
 
     Files mostly run with the time: of a chunk after the newest sale, no line is looked for.
@@ -103,7 +131,7 @@ def _near_stored(session: Session, instants: Sequence[str], lines: Sequence[Line
     if not instants:
         return []
     span = {"first": _second(min(instants), -SECOND), "last": _second(max(instants), SECOND)}
-    first, last = session.execute(ENDS, span).one()
+    first, last = session.execute(stored.ends, span).one()
     if first is None:
         return []
     low, high = f"{first - SECOND:%Y-%m-%d %H:%M:%S}", f"{last + SECOND:%Y-%m-%d %H:%M:%S}"
@@ -115,7 +143,7 @@ def _second(instant: str, offset: timedelta) -> datetime:
     return datetime.fromisoformat(instant[:TO_SECONDS]) + offset
 
 
-def _equal_sales(session: Session, lines: Sequence[Line]) -> dict[Line, list[int]]:
+def _equal_sales(session: Session, stored: Stored, lines: Sequence[Line]) -> dict[Line, list[int]]:
     """The ids of the stored sales that equal each line, the last first."""
     if not lines:
         return {}
@@ -123,7 +151,7 @@ def _equal_sales(session: Session, lines: Sequence[Line]) -> dict[Line, list[int
     ordered = sorted(lines, key=lambda line: (line.product_id, line.sold_at))
     sought = json.dumps([[*line[:3], None if line.revenue is None else str(line.revenue)] for line in ordered])
     equal: dict[Line, list[int]] = {}
-    for number, sale_id in session.execute(EQUAL_SALES, {"lines": sought}):
+    for number, sale_id in session.execute(stored.equal, {"lines": sought}):
         equal.setdefault(ordered[number - 1], []).append(sale_id)
     for ids in equal.values():
         ids.reverse()

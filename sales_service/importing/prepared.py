@@ -13,6 +13,7 @@ class PreparedSales(SaleLines):
 
     - sold_at: as SQL writes it, in UTC.
     - line: where in the file.
+    - is_return: whether it came back instead, units and amounts being what came back; empty when nothing did.
     - amount_given: whether the file says an amount; otherwise price and revenue are by the product's price of today.
     """
 
@@ -20,6 +21,7 @@ class PreparedSales(SaleLines):
     takes_stock: Sequence[bool]
     line: Sequence[int]
     amount_given: Sequence[bool]
+    is_return: Sequence[bool] = ()
 
     def taking(self) -> "list[TakingSale]":
         """Each sale, by what it wants of the stock."""
@@ -37,15 +39,17 @@ class TakingSale(NamedTuple):
 
 
 class ReadRows(NamedTuple):
-    """What a chunk of rows says: its sales, and how many rows are of zero units."""
+    """What a chunk of rows says: its sales, what came back, and how many rows are of zero units."""
 
     sales: PreparedSales
+    returns: PreparedSales
     of_nothing: int
 
 
 class RenderedSales(NamedTuple):
-    """The sales of one transaction, what is to be written of them all, and how many rows besides are of zero units."""
+    """The sales of one transaction, what is to be written of them all, and what else its rows say; see `ReadRows`."""
 
     sales: PreparedSales
     lines: RenderedLines
+    returns: PreparedSales
     of_nothing: int

@@ -9,13 +9,14 @@ from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from itertools import compress
 from operator import and_, gt, itemgetter, mul
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from common.db.schemas.fields import CENT, MAX_PRICE, Channel, LineRevenue, Price, Reference, Units
-from common.db.schemas.import_run import EmptyRevenue, SalesImportOptions, StockEffect
+from common.db.schemas.import_run import EmptyRevenue, ReturnsEffect, SalesImportOptions, StockEffect
 from common.files.cells import undefuse
 from common.files.reading.batch import Batch, KnownTexts
 from common.files.reading.category import CategoryReader
@@ -71,6 +72,7 @@ class SaleRows:
         self._instants = SaleInstants(table, options, zone, now)
         self._money = Money(table.currency)
         self._numbers = number_reader(options.decimal, self._money, options.round)
+        self._takes_returns = options.returns is not ReturnsEffect.REFUSE
         self._refuses_empty = options.empty_revenue is EmptyRevenue.REFUSE
         self.categories = CategoryReader(options.categories, options.default_category)
         self._texts = {
@@ -121,7 +123,10 @@ class SaleRows:
         if batch.wrong:
             errors += batch.errors(self.table)
             sales = sales.where(batch.mask())
-        return ReadRows(sales, len(given.lines) - count), errors
+        back = sales.is_return or [False] * len(sales)
+        came_back = any(back)
+        gone = sales.where([not returned for returned in back]) if came_back else sales
+        return ReadRows(gone, sales.where(back if came_back else []), len(given.lines) - count), errors
 
     def _of_something(self, batch: Batch) -> Batch:
         """The rows that are not of zero units."""
@@ -140,6 +145,8 @@ class SaleRows:
         values = {field: self._texts[field].values(column) for field, column in columns.items()}
         if "category" in values:
             categories = [given or own for given, own in zip(values["category"], categories, strict=True)]
+        unit_prices, revenues = values.get("unit_price"), values.get("revenue")
+        is_return = self._unsigned(batch, values) if self._takes_returns else []
         unit_prices, revenues = values.get("unit_price"), values.get("revenue")
         off = _taken_off(values)
         is_complete = (
@@ -169,9 +176,21 @@ class SaleRows:
             else instants.takes_stock,
             line=batch.lines,
             amount_given=given,
+            is_return=is_return,
             **{name: values[name] for name in REFERENCES if _says_any(values.get(name))},
             unit_cost=_known_costs(values.get("unit_cost"), costs),
         )
+
+    def _unsigned(self, batch: Batch, values: dict[str, list[Any]]) -> list[bool]:
+        """Which rows are returns; takes the minus off their units and revenues. No sale may have one."""
+        is_return = [units < 0 for units in values["units"]]
+        values["units"] = list(map(abs, values["units"]))
+        if "revenue" in values:
+            for index, (returned, revenue) in enumerate(zip(is_return, values["revenue"], strict=True)):
+                if revenue is not None and revenue < 0 and not returned:
+                    batch.refuse(index, WrongValue("revenue", f"{revenue} is negative, but units are not"))
+            values["revenue"] = [None if revenue is None else abs(revenue) for revenue in values["revenue"]]
+        return is_return if any(is_return) else []
 
     def _note_new(
         self,
@@ -201,7 +220,14 @@ class SaleRows:
     def _units(self, text: Cell) -> int:
         if not says_something(text):
             raise WrongValue("units", "is empty")
-        return read_or_refuse("units", lambda digits: _sold(self._numbers.whole(digits), text), text)
+        return read_or_refuse("units", lambda digits: self._count(self._numbers.whole(digits), text), text)
+
+    def _count(self, units: int, text: str) -> int:
+        """Units, negative ones of a return. Raises ValueError for those where they are refused."""
+        if units < 0 and not self._takes_returns:
+            message = f"{text.strip()!r} is a return; returns=match takes such rows, or leave them out"
+            raise ValueError(message)
+        return UNITS.validate_python(abs(units)) * (1 if units > 0 else -1) if units else 0
 
     def _discount(self, text: Cell) -> Decimal | None:
         """What is taken off a line; files write it with a minus, or without."""
@@ -214,11 +240,17 @@ class SaleRows:
     def _revenue(self, text: Cell) -> Decimal | None:
         if self._refuses_empty and not says_something(text) and not isinstance(text, Missing):
             raise WrongValue("revenue", EMPTY_AMOUNT)
+        if self._takes_returns and says_something(text):
+            return read_or_refuse("revenue", self._signed, text)
         return self._amount("revenue", REVENUE, text)
 
     def _currency(self, text: Cell) -> None:
         if says_something(text):
             read_or_refuse("currency", self._money.check_code, text)
+
+    def _signed(self, digits: str) -> Decimal:
+        amount = self._numbers.amount(digits)
+        return REVENUE.validate_python(amount) if amount >= 0 else -REVENUE.validate_python(-amount)
 
     def _refuse_unpriced(self, batch: Batch, columns: dict[str, list[Cell]]) -> None:
         """Refuse rows whose unit price is empty and that have no column of revenues to take it from."""
@@ -268,18 +300,10 @@ def _order_share(text: Cell) -> Decimal | None:
     return Decimal(text)
 
 
-def _sold(units: int, text: str) -> int:
-    """Raises ValueError for what is no sale but a return, or nothing."""
-    if units < 0:
-        message = f"{text.strip()!r} is a return, which is not taken in; leave such rows out"
-        raise ValueError(message)
-    return UNITS.validate_python(units) if units else 0
-
-
 def _taken(amount: Decimal, text: str) -> Decimal:
     """Raises ValueError for what was given back."""
     if amount < 0:
-        message = f"{text.strip()!r} is negative; returns are not taken in: leave such rows out"
+        message = f"{text.strip()!r} is negative; returns have negative units, and are taken with returns=match"
         raise ValueError(message)
     return amount
 

@@ -33,6 +33,7 @@ async def import_sales(request: Request, options: Annotated[SalesImportOptions, 
 
     Columns: sku, units, sold_at, and unit_price, revenue, category (each optional); product_id beside or instead of sku
     in exports of this store, or where it is mapped. Nothing is imported when a row is bad, unless on_error is skip.
+    Lines with negative units are returns (returns).
     Products that are not there are an error, or are created (create_products).
     Lines that are sales stored already are counted, not stored once more (see duplicates), so that files may overlap
     and come twice. An import that was cut off goes on when the same file is sent again.

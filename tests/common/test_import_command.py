@@ -119,7 +119,7 @@ def test_rejected_ndjson_rows_are_ndjson(run_import: RunImport, store: Store, tm
             "sold_at": "2025-01-01T00:00:00Z",
             "import_line": 1,
             "import_column": "units",
-            "import_error": "'-1' is a return, which is not taken in; leave such rows out",
+            "import_error": "'-1' is a return; returns=match takes such rows, or leave them out",
         },
         {
             "import_row": '{"sku":',

@@ -9,8 +9,8 @@ from tests.support.problems import assert_problem
 from tests.support.store import Store
 
 SOLD_AT = "2025-01-01T00:00:00Z"
-RETURN = "is a return, which is not taken in; leave such rows out"
-GIVEN_BACK = "is negative; returns are not taken in: leave such rows out"
+RETURN = "is a return; returns=match takes such rows, or leave them out"
+GIVEN_BACK = "is negative; returns have negative units, and are taken with returns=match"
 
 
 @pytest.mark.parametrize(

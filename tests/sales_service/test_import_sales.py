@@ -59,7 +59,11 @@ def test_ndjson_says_the_same(store: Store) -> None:
     [
         ("X,1,2025-01-01T00:00:00Z,1,1", "sku", "there is no product with this sku: 'X'"),
         (",1,2025-01-01T00:00:00Z,1,1", "sku", "is empty"),
-        ("R1,-2,2025-01-01T00:00:00Z,1,1", "units", "'-2' is a return, which is not taken in; leave such rows out"),
+        (
+            "R1,-2,2025-01-01T00:00:00Z,1,1",
+            "units",
+            "'-2' is a return; returns=match takes such rows, or leave them out",
+        ),
         ("R1,1.5,2025-01-01T00:00:00Z,1,1", "units", "'1.5' is not a whole number"),
         ('R1,"1,000",2025-01-01T00:00:00Z,1,1', "units", "'1,000' has a thousands separator; write the digits alone"),
         ("R1,1000001,2025-01-01T00:00:00Z,1,1", "units", ANY),

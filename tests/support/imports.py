@@ -22,6 +22,7 @@ COUNTS = {
     "already": 0,
     "products_created": 0,
     "of_nothing": 0,
+    "returned": 0,
     "rejected": 0,
     "ledger_entries": 0,
     "levels": STILL,

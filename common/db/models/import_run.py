@@ -26,6 +26,7 @@ class ImportRun(Model):
     - options: the options that decide what the rows mean, as JSON; an import is only resumed with the same ones.
     - rows_total, rows_done: rows of the file, and how many from its beginning have been dealt with.
     - created, changed, unchanged, already, rejected: what became of them (sales are created, in already or rejected).
+    - returned: lines that are returns, and were recorded as such.
     - of_nothing: rows of zero units, which are no sales and are passed over.
     - products_created: products that a file of sales made because they were not there.
     - ledger_entries: inventory transactions written for them.
@@ -84,3 +85,4 @@ class ImportRun(Model):
     problem: Mapped[str | None] = mapped_column(MEDIUMTEXT(collation=TEXT_COLLATION))
     errors: Mapped[str | None] = mapped_column(MEDIUMTEXT(collation=TEXT_COLLATION))
     of_nothing: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    returned: Mapped[int] = mapped_column(Id, server_default=text("0"))

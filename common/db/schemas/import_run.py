@@ -48,6 +48,14 @@ class Duplicates(StrEnum):
     ALLOW = "allow"
 
 
+class ReturnsEffect(StrEnum):
+    """What becomes of lines with negative units."""
+
+    REFUSE = "refuse"
+    UNLINKED = "unlinked"
+    MATCH = "match"
+
+
 class EmptyRevenue(StrEnum):
     """What an empty cell in a column of amounts means."""
 
@@ -267,6 +275,14 @@ class SalesImportOptions(ImportOptions):
             "row is bad. price: units × unit_price, the product's price of today where that is empty too"
         ),
     ] = EmptyRevenue.REFUSE
+    returns: Annotated[
+        ReturnsEffect,
+        Field(
+            description="Lines with negative units. refuse: they are bad rows. match: returns of the latest sale of "
+            "the product before them, of the same customer and price where the file has these, that has as many units "
+            "and as much revenue left; of no sale where there is none. unlinked: of no sale"
+        ),
+    ] = ReturnsEffect.REFUSE
     create_products: Annotated[
         bool,
         Field(
@@ -334,6 +350,7 @@ class ImportRead(ResponseModel):
     rejected: int
     left_out: Annotated[int, Field(description="Rows of the file that `where` leaves out; not among `rows`")]
     of_nothing: Annotated[int, Field(description="Rows of zero units, which are no sales and were passed over")]
+    returned: Annotated[int, Field(description="Lines that are returns, and were recorded as such")]
     products_created: Annotated[int, Field(description="Products that a file of sales made, or would")]
     new_products: Annotated[list[NewProductRead], Field(description="These, 100 at most; none when resumed")]
     ledger_entries: Annotated[int, Field(description="Inventory transactions written")]
@@ -363,6 +380,8 @@ class ListedImport(ResponseModel):
     already: Annotated[int, Field(description="Sales that were stored before, and were not stored once more")]
     rejected: int
     ledger_entries: Annotated[int, Field(description="Inventory transactions written")]
+    of_nothing: Annotated[int, Field(description="Rows of zero units, which are no sales and were passed over")]
+    returned: Annotated[int, Field(description="Lines that are returns, and were recorded as such")]
     products_created: Annotated[int, Field(description="Products that a file of sales made, or would")]
     levels: LevelsRead
     can_resume: Annotated[bool, Field(description="Whether it was stopped and its file is still here")]

@@ -305,6 +305,8 @@ def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
     )
     if result.left_out:
         click.echo(f"{result.left_out:,} more rows are left out, as --where says.", err=True)
+    if counts.returned:
+        click.echo(f"{counts.returned:,} of them {'would be' if result.dry_run else 'were'} returns.", err=True)
     if counts.of_nothing:
         click.echo(f"{counts.of_nothing:,} rows of zero units were passed over.", err=True)
     if counts.products_created:

@@ -36,6 +36,8 @@ IMPORTS: AnySelect = select(
     ImportRun.already,
     ImportRun.rejected,
     ImportRun.ledger_entries,
+    ImportRun.of_nothing,
+    ImportRun.returned,
     ImportRun.products_created,
     ImportRun.levels_moved,
     ImportRun.units_up,

@@ -36,6 +36,7 @@ class Counts:
     already: int = 0
     products_created: int = 0
     of_nothing: int = 0
+    returned: int = 0
     rejected: int = 0
     ledger_entries: int = 0
     levels_moved: int = 0
