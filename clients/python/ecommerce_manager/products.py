@@ -204,6 +204,7 @@ class ImportRead(TypedDict):
     rejected: int
     left_out: int
     of_nothing: int
+    returned: int
     products_created: int
     new_products: list[NewProductRead]
     ledger_entries: int
@@ -235,6 +236,8 @@ class ImportStatus(TypedDict):
     already: int
     rejected: int
     ledger_entries: int
+    of_nothing: int
+    returned: int
     products_created: int
     levels: LevelsRead
     can_resume: bool
@@ -327,6 +330,8 @@ class ListedImport(TypedDict):
     already: int
     rejected: int
     ledger_entries: int
+    of_nothing: int
+    returned: int
     products_created: int
     levels: LevelsRead
     can_resume: bool

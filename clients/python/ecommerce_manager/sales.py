@@ -295,6 +295,7 @@ class ImportRead(TypedDict):
     rejected: int
     left_out: int
     of_nothing: int
+    returned: int
     products_created: int
     new_products: list[NewProductRead]
     ledger_entries: int
@@ -326,6 +327,8 @@ class ImportStatus(TypedDict):
     already: int
     rejected: int
     ledger_entries: int
+    of_nothing: int
+    returned: int
     products_created: int
     levels: LevelsRead
     can_resume: bool
@@ -366,6 +369,8 @@ class ListedImport(TypedDict):
     already: int
     rejected: int
     ledger_entries: int
+    of_nothing: int
+    returned: int
     products_created: int
     levels: LevelsRead
     can_resume: bool
@@ -601,6 +606,8 @@ class ReturnVoid(TypedDict):
 
     note: NotRequired[str | None]
 
+
+ReturnsEffect = Literal['refuse', 'unlinked', 'match']
 
 class ReturnsRequest(TypedDict):
     """What GET /returns/summary takes."""
@@ -1268,6 +1275,7 @@ class Sales(Client):
         match: str | None = None,
         stock: StockEffect | None = None,
         empty_revenue: EmptyRevenue | None = None,
+        returns: ReturnsEffect | None = None,
         create_products: bool | None = None,
         duplicates: Duplicates | None = None,
         idempotency_key: str | None = None,
@@ -1279,6 +1287,7 @@ class Sales(Client):
 
         Columns: sku, units, sold_at, and unit_price, revenue, category (each optional); product_id beside or instead of sku
         in exports of this store, or where it is mapped. Nothing is imported when a row is bad, unless on_error is skip.
+        Lines with negative units are returns (returns).
         Products that are not there are an error, or are created (create_products).
         Lines that are sales stored already are counted, not stored once more (see duplicates), so that files may overlap
         and come twice. An import that was cut off goes on when the same file is sent again.
@@ -1292,7 +1301,7 @@ class Sales(Client):
         ROBOT-1,1,2025-02-14T17:30:00Z,15.00
         ```
         """
-        return cast("ImportRead", self._file("/sales/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "match": match, "stock": stock, "empty_revenue": empty_revenue, "create_products": create_products, "duplicates": duplicates}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
+        return cast("ImportRead", self._file("/sales/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "match": match, "stock": stock, "empty_revenue": empty_revenue, "returns": returns, "create_products": create_products, "duplicates": duplicates}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
 
     def export_sales(
         self,
