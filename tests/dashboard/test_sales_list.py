@@ -24,7 +24,7 @@ def total(page: "Page", name: str) -> str:
 
 def units_shown(page: "Page") -> list[int]:
     """The units of each sale that is shown."""
-    return [int(text) for text in page.locator("tbody td:nth-child(4)").all_inner_texts()]
+    return [int(text) for text in page.locator("tbody td:nth-child(5)").all_inner_texts()]
 
 
 def turn(page: "Page", name: str) -> None:

@@ -30,6 +30,7 @@ export function useColumns(): readonly Column<Sale>[] {
         ),
       },
       { key: "product", title: t.product, cell: (sale) => <ProductCell sale={sale} /> },
+      { key: "sku", title: t.sku, isMinor: true, cell: (sale) => sale.sku ?? "" },
       { key: "category", title: t.category, isMinor: true, cell: (sale) => labelOf(sale.category) },
       { key: "units", title: t.units, sort: "units", isNumber: true, cell: (sale) => format.count(sale.units) },
       { key: "price", title: t.price, isNumber: true, isMinor: true, cell: (sale) => format.money(sale.unit_price) },
@@ -54,6 +55,7 @@ function ProductCell({ sale }: { sale: Sale }): ReactNode {
       <PageLink page="product" parts={{ productId: sale.product_id }}>
         {sale.product_name}
       </PageLink>
+      {!sale.stock_taken && <span className="chip sale-mark">{t.tookNoStock}</span>}
       {sale.voided_at !== null && <span className="chip chip-blocked sale-mark">{t.voided}</span>}
       {sale.returned_units > 0 ? (
         <span className="chip chip-low sale-mark">{t.returned(sale.returned_units, format.count(sale.returned_units))}</span>

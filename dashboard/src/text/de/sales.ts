@@ -13,6 +13,7 @@ export const sales: typeof en = {
   columns: {
     time: "Verkauft",
     product: "Produkt",
+    sku: "Artikelnummer",
     category: "Kategorie",
     units: "Stück",
     price: "Stückpreis",
@@ -20,6 +21,7 @@ export const sales: typeof en = {
     revenue: "Umsatz",
   },
   voided: "Storniert",
+  tookNoStock: "Nachgetragen: ohne Bestand",
   returned: (_, units) => `${units} zurück`,
   refunded: "Erstattet",
   filters: {

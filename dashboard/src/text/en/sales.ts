@@ -11,6 +11,7 @@ export const sales = {
   columns: {
     time: "Sold",
     product: "Product",
+    sku: "Sku",
     category: "Category",
     units: "Units",
     price: "Unit price",
@@ -18,6 +19,7 @@ export const sales = {
     revenue: "Revenue",
   },
   voided: "Void",
+  tookNoStock: "History: took no stock",
   returned: (count: number, units: string) => (count === 1 ? "1 returned" : `${units} returned`),
   refunded: "Refunded",
   filters: {
