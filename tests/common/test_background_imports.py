@@ -171,7 +171,11 @@ def test_a_dry_run_changes_nothing_but_says_what_would_be(store: Store) -> None:
     # It is no import of that file: one that follows is not the same, nor does it go on with this.
     again = sent_later(store, BAD, dry_run=True, on_error="skip")
     assert when_over(store, again)["id"] != import_id
-    assert when_over(store, sent_later(store, SALES))["created"] == 2
+    real = when_over(store, sent_later(store, SALES))
+    assert real["created"] == 2
+    for dry_run, expected_ids in ((True, [again, import_id]), (False, [real["id"]])):
+        listed = store.sales.get("/imports", params={"dry_run": dry_run}).json()["items"]
+        assert [item["id"] for item in listed] == expected_ids
 
 
 def test_the_same_file_again_is_another_import_once_the_first_is_over(store: Store) -> None:

@@ -49,6 +49,18 @@ def test_products_are_checked_then_imported_and_the_wrong_rows_are_mended(
         page.get_by_role("button", name="Import 2 rows without the wrong ones").dblclick()
         page.get_by_role("heading", name="Imported").wait_for()
         assert found() == 2
+        # The address is the import's: whoever comes back finds what came of it.
+        assert "run=" in page.url
+        page.reload()
+        page.get_by_role("heading", name="Imported").wait_for()
+        assert page.locator(COUNTS).inner_text() == "2 new, 2 rows wrong"
+        listed = page.get_by_role("region", name="Imports of products").locator("tbody tr")
+        assert listed.count() == 1, "a check is no import"
+        assert "new.csv" in listed.inner_text()
+        assert "finished" in listed.inner_text()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Wrong rows of new.csv").click()
+        assert download.value.suggested_filename == "new.rejected.csv"
         mended = (tmp_path / "wrong.csv").read_text().replace("abc", "9.00").replace(",-2,", ",2,")
         page.set_input_files("input[type=file]", files=[give("mended.csv", mended)])
         page.get_by_role("button", name="Import 2 rows").click()
@@ -105,3 +117,17 @@ def test_exports_are_links_to_files(browser: "Browser", shop: Shop) -> None:
                 assert name.endswith(f".{suffix}")
                 begin = Path(download.value.path()).read_bytes()[:3]
                 assert (begin == b"\xef\xbb\xbf") == (form == "For Excel")
+
+
+def test_a_name_of_a_file_is_text_and_nothing_else(browser: "Browser", shop: Shop) -> None:
+    from tests.dashboard.browser import Look, visit
+
+    sold = "sku,units,sold_at,revenue\nELE-001,1,2026-02-05T10:00:00Z,5.00\n"
+    with visit(browser, Look(), shop.origins) as visited:
+        page = visited.page
+        visited.go(f"{shop.dashboard}/import-export?kind=sales")
+        page.set_input_files("input[type=file]", files=[give("<b>bold<b>.csv", sold)])
+        page.get_by_role("button", name="Import 1 row").click()
+        page.get_by_role("heading", name="Imported").wait_for()
+        assert "<b>bold<b>.csv" in page.get_by_role("region", name="Imports of sales").inner_text()
+        visited.check()

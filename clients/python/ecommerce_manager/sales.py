@@ -1337,6 +1337,7 @@ class Sales(Client):
         limit: int | None = None,
         cursor: str | None = None,
         sort: Literal['id', '-id'] | None = None,
+        dry_run: bool | None = None,
     ) -> PageListedImport:
         """List imports.
 
@@ -1346,7 +1347,7 @@ class Sales(Client):
 
         Needs the scope `data:import`.
         """
-        return cast("PageListedImport", self._json("GET", "/imports", query={"limit": limit, "cursor": cursor, "sort": sort}))
+        return cast("PageListedImport", self._json("GET", "/imports", query={"limit": limit, "cursor": cursor, "sort": sort, "dry_run": dry_run}))
 
     def get_import(
         self,

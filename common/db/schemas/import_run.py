@@ -305,6 +305,7 @@ class ImportsQuery(PageQuery):
     """The query of GET /imports."""
 
     sort: Annotated[Literal["id", "-id"], SORT] = "-id"
+    dry_run: Annotated[bool | None, Field(description="false: without dry runs; true: those alone")] = None
 
 
 class RowErrorRead(ResponseModel):

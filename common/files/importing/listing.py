@@ -75,6 +75,8 @@ def _has_problem(row: StoredRow) -> bool:
 def list_imports(session: Session, kind: ImportKind, query: ImportsQuery, kept: KeptFiles) -> PageOfMappings:
     """One page of the imports of a kind. Raises InvalidCursor."""
     statement = IMPORTS.where(ImportRun.kind == kind)
+    if query.dry_run is not None:
+        statement = statement.where(ImportRun.dry_run.is_(query.dry_run))
     page = fetch_page(session, statement, name="imports", query=query, sorts=SORTS, key=ImportRun.id)
     now = utc_now()
     return PageOfMappings([told(row, now, kept) for row in page.items], page.next_cursor)

@@ -69,5 +69,8 @@ export type Compare = Sales["schemas"]["Compare"];
 /** A summary of one range. */
 export type Summary = Sales["schemas"]["Summary"];
 
-/** What becomes of an imported file, in numbers of rows. */
-export type ImportCounts = Sales["schemas"]["ImportRead"];
+/** An import, how far it is, and what came of it. */
+export type ImportStatus = Sales["schemas"]["ImportStatus"];
+
+/** The same as the list has it. */
+export type ListedImport = Sales["schemas"]["ListedImport"];

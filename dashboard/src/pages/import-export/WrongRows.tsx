@@ -1,29 +1,38 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
-import type { FileImport } from "../../api/mutations/imports";
+import { type ReactNode, useMemo } from "react";
+import { addressOf } from "../../api/clients";
+import type { ImportKind } from "../../api/mutations/imports";
+import type { ImportStatus } from "../../api/names";
 import { DataTable } from "../../parts/DataTable";
 import { useTexts } from "../../settings/locale";
 import { useFormat } from "../../store/context";
 import { filesTexts } from "../../text/import-export";
-import { type FileRows, readRows, valueOf } from "./fileRows";
-import { type RowFault, wrongRowsName, wrongRowsText } from "./wrongRows";
+import { NDJSON, readRows, valueOf } from "./fileRows";
+
+/** What is wrong with a row. */
+export interface RowFault {
+  readonly line: number;
+  readonly column: string | null;
+  readonly detail: string;
+}
 
 interface WrongRowsProps {
   readonly faults: readonly RowFault[];
-  /** How many rows are wrong, were they not all told. */
-  readonly count: number;
-  readonly given: FileImport;
-  readonly fileName: string;
+  readonly status: ImportStatus;
+  readonly kind: ImportKind;
+  /** The file, while this page has it. */
+  readonly file: File | null;
 }
 
 /** What is wrong, row by row, with the values as they stand in the file, and the rows as a file to mend. */
-export function WrongRows({ faults, count, given, fileName }: WrongRowsProps): ReactNode {
+export function WrongRows({ faults, status, kind, file }: WrongRowsProps): ReactNode {
   const t = useTexts(filesTexts).wrong;
   const format = useFormat();
   const lines = useMemo(() => new Set(faults.map(({ line }) => line)), [faults]);
   const { data: read } = useQuery({
-    queryKey: ["file", fileName, given.file.size, [...lines]],
-    queryFn: () => readRows(given.file, given.isNdjson, lines),
+    queryKey: ["file", file?.name, file?.size, [...lines]],
+    queryFn: () => (file === null ? null : readRows(file, NDJSON.test(file.name), lines)),
+    enabled: file !== null,
     gcTime: 0,
     staleTime: Infinity,
   });
@@ -41,26 +50,15 @@ export function WrongRows({ faults, count, given, fileName }: WrongRowsProps): R
           { key: "reason", title: t.reason, cell: ({ detail }) => detail },
         ]}
       />
-      {count > lines.size && <p>{t.notAll(format.count(lines.size), format.count(count))}</p>}
-      {read && read.rows.size > 0 && <Download read={read} faults={faults} name={wrongRowsName(fileName, given.isNdjson)} />}
+      {status.rejected > lines.size && <p>{t.notAll(format.count(lines.size), format.count(status.rejected))}</p>}
+      {status.rejected_file && (
+        <p>
+          <a href={addressOf(kind, `/imports/${status.id}/rejected`)} download>
+            {t.download}
+          </a>{" "}
+          <span className="note">{t.mend}</span>
+        </p>
+      )}
     </div>
-  );
-}
-
-function Download({ read, faults, name }: { read: FileRows; faults: readonly RowFault[]; name: string }): ReactNode {
-  const t = useTexts(filesTexts).wrong;
-  const link = useRef<HTMLAnchorElement>(null);
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([wrongRowsText(read, faults)], { type: "text/plain;charset=utf-8" }));
-    if (link.current) link.current.href = made;
-    return () => URL.revokeObjectURL(made);
-  }, [read, faults]);
-  return (
-    <p>
-      <a ref={link} href="#content" download={name}>
-        {t.download}
-      </a>{" "}
-      <span className="note">{t.mend}</span>
-    </p>
   );
 }

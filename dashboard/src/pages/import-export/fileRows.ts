@@ -1,10 +1,12 @@
 /** Reads single rows out of a file that was refused for them: the service names lines and columns, the file has the values. */
 
+/** Names of files that hold an object in each line. */
+export const NDJSON = /\.(ndjson|jsonl|json)$/i;
+
 /** Rows of a file by the line that each begins on, as the service counts lines. */
 export interface FileRows {
   /** The names of the columns; empty where each row names its own (NDJSON). */
   readonly header: readonly string[];
-  readonly delimiter: string;
   readonly rows: ReadonlyMap<number, FileRow>;
 }
 
@@ -32,7 +34,7 @@ export async function readRows(file: Blob, isNdjson: boolean, lines: ReadonlySet
     }
     isFirst = false;
   }
-  return { header, delimiter, rows };
+  return { header, rows };
 }
 
 /** What a row has in a column; null where that cannot be told. */
@@ -45,7 +47,7 @@ export function valueOf({ header, rows }: FileRows, line: number, column: string
 }
 
 /** The members of an NDJSON row; null where it is none. */
-export function membersOf(text: string): Record<string, unknown> | null {
+function membersOf(text: string): Record<string, unknown> | null {
   try {
     const parsed: unknown = JSON.parse(text);
     return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : null;

@@ -5,6 +5,7 @@ import { IgnoredParameters } from "../../parts/States";
 import { useTexts } from "../../settings/locale";
 import { filesTexts } from "../../text/import-export";
 import { ExportPanel } from "./ExportPanel";
+import { History } from "./History";
 import { ImportPanel } from "./ImportPanel";
 import "../../parts/form.css";
 import "./files.css";
@@ -18,8 +19,14 @@ export default function ImportExportPage(): ReactNode {
       <PageTitle title={t.title} />
       <IgnoredParameters names={ignored} />
       <div className="files">
-        <ImportPanel kind={state.kind} onKind={(kind) => change({ kind }, "replace")} />
+        <ImportPanel
+          kind={state.kind}
+          run={state.run}
+          onKind={(kind) => change({ kind, run: null }, "replace")}
+          onRun={(run) => change({ run }, "replace")}
+        />
         <ExportPanel />
+        <History key={state.kind} kind={state.kind} />
       </div>
     </>
   );

@@ -15,8 +15,15 @@ export const files: typeof en = {
     drop: "Datei wählen oder hier ablegen",
     nothingYet: "Sie wird erst geprüft; geändert wird nichts, bevor Sie es sagen.",
     noText: "Diese Art von Datei wird nicht gelesen. Speichern Sie sie als CSV (UTF-8) und wählen Sie diese.",
-    checking: "Die Datei wird geprüft …",
-    running: "Die Datei wird importiert. Auf dieser Seite erscheint das Ergebnis; wird sie unterbrochen, geht dieselbe Datei dort weiter.",
+  },
+  progress: {
+    sending: (part) => `Die Datei wird gesendet: ${part}`,
+    sent: "Die Datei ist da …",
+    waiting: "Die Datei wartet, bis sie an der Reihe ist …",
+    running: "Die Datei wird gelesen …",
+    checking: (part) => `Die Datei wird geprüft: ${part}`,
+    importing: (done, total) => `Bisher importiert: ${done} von ${total} Zeilen`,
+    leave: "Sie können diese Seite verlassen; der Import läuft weiter, und die Liste unten sagt, was daraus wurde.",
   },
   options: {
     title: "Wie die Datei zu lesen ist",
@@ -46,7 +53,6 @@ export const files: typeof en = {
       isDry
         ? `Bestände, die sich ändern: ${moved} (${up} Stück mehr, ${down} weniger).`
         : `Bestände, die sich geändert haben: ${moved} (${up} Stück mehr, ${down} weniger).`,
-    resumed: (rows) => `Fortgesetzt nach ${rows} Zeilen, die vom vorigen Mal schon da waren.`,
     nothing: "In dieser Datei ist nichts zu importieren.",
     importAll: (count, text) => (count === 1 ? "1 Zeile importieren" : `${text} Zeilen importieren`),
     importOthers: (count, text) =>
@@ -68,9 +74,23 @@ export const files: typeof en = {
   },
   refused: {
     title: "Die Datei wurde nicht angenommen.",
-    goesOn: (rows) => `${rows} Zeilen sind da. Wählen Sie dieselbe Datei noch einmal, um fortzufahren.`,
+    stopped: "Der Import wurde angehalten.",
     request: (id) => `Anfrage ${id}`,
-    away: "Es kam keine Antwort. Der Import kann weitergegangen sein: Wählen Sie dieselbe Datei noch einmal; was schon da ist, kommt nicht noch einmal hinein.",
+  },
+  history: {
+    title: { products: "Importe von Produkten", sales: "Importe von Verkäufen" },
+    none: "Es wurde noch nichts importiert.",
+    noName: (id) => `Import ${id}`,
+    when: "Wann",
+    file: "Datei",
+    state: "Stand",
+    states: { waiting: "wartet", running: "läuft", stopped: "angehalten", finished: "fertig", refused: "abgelehnt" },
+    rows: "Zeilen",
+    wayOn: "Weiter",
+    wrong: "Falsche Zeilen",
+    wrongOf: (name) => `Falsche Zeilen von ${name}`,
+    resume: "Fortsetzen",
+    resumeOf: (name) => `${name} fortsetzen`,
   },
   exporting: {
     title: "Export",

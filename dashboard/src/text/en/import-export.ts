@@ -13,8 +13,15 @@ export const files = {
     drop: "Choose a file, or drop it here",
     nothingYet: "It is checked first; nothing is changed until you say so.",
     noText: "This kind of file is not read. Save it as CSV (UTF-8) and choose that.",
-    checking: "The file is being checked …",
-    running: "The file is being imported. Stay on this page to see what comes of it; if it is cut off, the same file goes on where it was.",
+  },
+  progress: {
+    sending: (part: string) => `The file is being sent: ${part}`,
+    sent: "The file is there …",
+    waiting: "The file waits for its turn …",
+    running: "The file is being read …",
+    checking: (part: string) => `The file is being checked: ${part}`,
+    importing: (done: string, total: string) => `Imported so far: ${done} of ${total} rows`,
+    leave: "You may leave this page; the import goes on, and the list below tells what came of it.",
   },
   options: {
     title: "How the file is to be read",
@@ -42,7 +49,6 @@ export const files = {
     unchanged: "“As they are” are products that are the same in the file and in the store.",
     levels: (moved: string, up: string, down: string, isDry: boolean) =>
       isDry ? `Stock levels that move: ${moved} (up ${up} units, down ${down}).` : `Stock levels that moved: ${moved} (up ${up} units, down ${down}).`,
-    resumed: (rows: string) => `Went on after ${rows} rows that were in from the time before.`,
     nothing: "There is nothing in this file to import.",
     importAll: (count: number, text: string) => (count === 1 ? "Import 1 row" : `Import ${text} rows`),
     importOthers: (count: number, text: string) =>
@@ -64,9 +70,23 @@ export const files = {
   },
   refused: {
     title: "The file was not taken.",
-    goesOn: (rows: string) => `${rows} rows are in. Choose the same file again to go on.`,
+    stopped: "The import was stopped.",
     request: (id: string) => `Request ${id}`,
-    away: "There was no answer. The import may have gone on: choose the same file again, and what is in already is not taken twice.",
+  },
+  history: {
+    title: { products: "Imports of products", sales: "Imports of sales" },
+    none: "Nothing was imported yet.",
+    noName: (id: number) => `Import ${id}`,
+    when: "When",
+    file: "File",
+    state: "State",
+    states: { waiting: "waiting", running: "running", stopped: "stopped", finished: "finished", refused: "refused" },
+    rows: "Rows",
+    wayOn: "Way on",
+    wrong: "Wrong rows",
+    wrongOf: (name: string) => `Wrong rows of ${name}`,
+    resume: "Go on",
+    resumeOf: (name: string) => `Go on with ${name}`,
   },
   exporting: {
     title: "Export",

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { readRows, valueOf } from "./fileRows";
-import { wrongRowsName, wrongRowsText } from "./wrongRows";
 
 /** A file that comes in pieces of one byte, so that a letter, a quote and a line end are each cut in two. */
 function fileOf(text: string): Blob {
@@ -22,7 +21,6 @@ describe("rows of a file", () => {
     const file = fileOf('\uFEFFsku;name\r\nA;"Two\r\nlines; and a ""quote"""\r\n\r\nB;Käse\r\nC;\r\n');
     const read = await readRows(file, false, new Set([2, 5]));
     expect(read.header).toEqual(["sku", "name"]);
-    expect(read.delimiter).toBe(";");
     expect(read.rows.get(2)?.cells).toEqual(["A", 'Two\r\nlines; and a "quote"']);
     expect([valueOf(read, 5, "name"), valueOf(read, 5, "price"), valueOf(read, 6, "name"), valueOf(read, 5, null)]).toEqual(
       ["Käse", null, null, null],
@@ -32,30 +30,5 @@ describe("rows of a file", () => {
   it("are objects in NDJSON, without quotes of their own", async () => {
     const read = await readRows(fileOf('{"sku": "A\\""}\n{"units": 0}'), true, new Set([1, 2]));
     expect([valueOf(read, 1, "sku"), valueOf(read, 2, "units"), valueOf(read, 2, "sku")]).toEqual(['A"', "0", null]);
-  });
-});
-
-describe("the file of wrong rows", () => {
-  const faults = [
-    { line: 3, column: "units", detail: "must be 1 or more" },
-    { line: 3, column: "sku", detail: 'no product "B"' },
-  ];
-
-  it("has the rows as they were, with what is wrong beside them, and no cell is lost", async () => {
-    const read = await readRows(fileOf("sku,units\nA,1\nB,0,7\nC,2\n"), false, new Set([3]));
-    expect(wrongRowsText(read, faults)).toBe(
-      'sku,units,import_line,import_column,import_error\nB,0,3,"units; sku","must be 1 or more; no product ""B""",7\n',
-    );
-  });
-
-  it("of NDJSON is NDJSON", async () => {
-    const read = await readRows(fileOf('{"sku":"A"}\n\n{"sku":"B","units":0}\n'), true, new Set([3]));
-    expect(JSON.parse(wrongRowsText(read, faults))).toEqual(
-      { sku: "B", units: 0, import_line: 3, import_column: "units; sku", import_error: 'must be 1 or more; no product "B"' },
-    );
-  });
-
-  it("is named after the file", () => {
-    expect([wrongRowsName("may.sales.csv", false), wrongRowsName("x", true)]).toEqual(["may.sales.rejected.csv", "x.rejected.ndjson"]);
   });
 });
