@@ -72,10 +72,18 @@ NEW_KEY: Examples = {
     "For a web shop": {"value": {"name": "Web shop", "scopes": ["catalog:read", "sales:write"]}},
     "For Prometheus": {"value": {"name": "Prometheus", "scopes": ["metrics:read"]}},
 }
+KEY_REPLACED: Examples = {
+    "The old one ends in an hour": {"value": {"overlap_hours": 1}},
+    "The old one ends now": {"value": {"overlap_hours": 0}},
+}
 NEW_USER: Examples = {
     "Somebody at the till": {"value": {"name": "Anna Berg", "email": "anna@example.com", "role": "clerk"}}
 }
 USER_CHANGES: Examples = {
     "Another role": {"value": {"role": "manager"}},
     "May not log in any more": {"value": {"is_active": False}},
+}
+LOG_IN: Examples = {"A password": {"value": {"email": "anna@example.com", "password": "nine gulls on a tin roof"}}}
+CHOSEN_PASSWORD: Examples = {
+    "The token of a link": {"value": {"token": "what stands behind # in it", "password": "nine gulls on a tin roof"}}
 }

@@ -74,7 +74,7 @@ def roll_api_key(
     key_id: KeyId,
     database: OpenDatabase,
     secret: AuthSecret,
-    roll: Annotated[ApiKeyRoll | None, Body()] = None,
+    roll: Annotated[ApiKeyRoll | None, Body(openapi_examples=examples.KEY_REPLACED)] = None,
 ) -> Response:
     """Make a key of the same name that may do the same; the old one goes on for a day, or as long as you say."""
     hours = (roll or ApiKeyRoll()).overlap_hours

@@ -16,6 +16,7 @@ from common.http.gate import gate_of
 from common.http.requirement import open_to_all
 from common.http.responses import json_response
 from common.http.store_settings import AuthSecret, settings_of
+from products_service import examples
 from products_service.accounts import logins
 from products_service.accounts.logins import WRONG, Begun
 from products_service.accounts.passwords import hash_password, is_password
@@ -46,7 +47,9 @@ async def sessions_possible(request: Request) -> None:
     dependencies=[Depends(sessions_possible)],
 )
 @open_to_all
-async def log_in(request: Request, given: Annotated[LogIn, Body()], secret: AuthSecret) -> Response:
+async def log_in(
+    request: Request, given: Annotated[LogIn, Body(openapi_examples=examples.LOG_IN)], secret: AuthSecret
+) -> Response:
     """Begin a session; the answer sets its cookie. It ends after half an hour without a request, or twelve hours.
 
     After five wrong passwords for one account from one address, none is looked at for a second, then for two, up to a
@@ -68,7 +71,11 @@ async def log_in(request: Request, given: Annotated[LogIn, Body()], secret: Auth
     dependencies=[Depends(sessions_possible)],
 )
 @open_to_all
-async def choose_password(request: Request, chosen: Annotated[ChosenPassword, Body()], secret: AuthSecret) -> Response:
+async def choose_password(
+    request: Request,
+    chosen: Annotated[ChosenPassword, Body(openapi_examples=examples.CHOSEN_PASSWORD)],
+    secret: AuthSecret,
+) -> Response:
     """Choose a first or another password with the token of a link, which is good once, and log in.
 
     All other sessions of the user end. A password has 12 to 128 characters and is none of the commonest.
@@ -79,7 +86,7 @@ async def choose_password(request: Request, chosen: Annotated[ChosenPassword, Bo
     return _logged_in(request, await _write(request, work))
 
 
-@router.get("", summary="Who am I?", response_model=WhoAmI, responses=problems())
+@router.get("", summary="Tell who is asking", response_model=WhoAmI, responses=problems())
 @open_to_all
 async def get_session(request: Request) -> Response:
     """Who is asking, by a key or a session, and what they may do: `local` where nobody has to say it."""

@@ -1141,7 +1141,7 @@ class Products(Client):
     def get_session(
         self,
     ) -> WhoAmI:
-        """Who am I?.
+        """Tell who is asking.
 
         Who is asking, by a key or a session, and what they may do: `local` where nobody has to say it.
         """

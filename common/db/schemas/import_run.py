@@ -142,6 +142,16 @@ def text_encoding(name: str) -> str:
         raise ValueError(message) from None
 
 
+FieldsOfAllRows = Annotated[
+    list[Annotated[str, Field(max_length=300)]],
+    AfterValidator(_each_field_once),
+    Field(
+        max_length=100,
+        description="field=text: what every row has in a field that the file has no column for",
+    ),
+]
+
+
 class ImportOptions(ReadingOptions):
     """How a file is to be imported."""
 
@@ -179,15 +189,7 @@ class ImportOptions(ReadingOptions):
     other_columns: Annotated[
         OtherColumns, Field(description="Columns that are unknown and not mapped. ignore: they are left out")
     ] = OtherColumns.REFUSE
-    set: Annotated[
-        list[Annotated[str, Field(max_length=300)]],
-        AfterValidator(_each_field_once),
-        Field(
-            max_length=100,
-            description="field=text: what every row has in a field that the file has no column for",
-            examples=[["units=1"]],
-        ),
-    ] = []
+    set: FieldsOfAllRows = []
     where: Annotated[
         list[Annotated[str, Field(max_length=1000)]],
         AfterValidator(_conditions),
@@ -210,7 +212,8 @@ class ImportOptions(ReadingOptions):
         ),
     ] = []
     default_category: Annotated[
-        str | None, Field(max_length=100, description="The category of new products whose rows say none")
+        str | None,
+        Field(max_length=100, description="The category of new products whose rows say none", examples=["fashion"]),
     ] = None
 
     encoding: Annotated[
@@ -222,7 +225,7 @@ class ImportOptions(ReadingOptions):
     ] = None
     sheet: Annotated[
         Annotated[str, Field(max_length=255)] | None,
-        Field(description="The sheet of a workbook; left out: the first that has rows"),
+        Field(description="The sheet of a workbook; left out: the first that has rows", examples=["Orders"]),
     ] = None
 
     @cached_property
@@ -254,12 +257,14 @@ class ImportOptions(ReadingOptions):
 class ProductsImportOptions(ImportOptions):
     """How a file of products is to be imported."""
 
+    set: Annotated[FieldsOfAllRows, Field(examples=[["status=inactive"]])] = []
     match: Match = ()
 
 
 class SalesImportOptions(ImportOptions):
     """How a file of sales is to be imported."""
 
+    set: Annotated[FieldsOfAllRows, Field(examples=[["channel=web"]])] = []
     match: Match = ()
     stock: Annotated[
         StockEffect,
