@@ -135,7 +135,6 @@ MAY_BE_LEFT_OUT = {
     "ReportResult": {"body", "problem"},
     # A problem names what is at fault where something is.
     "Problem": {"errors"},
-    "ProblemDocument": {"errors"},
     "FieldError": {"pointer", "parameter", "line", "column"},
 }
 

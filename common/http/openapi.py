@@ -17,6 +17,8 @@ WAYS_IN = {
 }
 """How a client says who it is: the security schemes."""
 
+SCHEMA = "#/components/schemas/{}"
+
 RESULTS = {
     "200": "Done",
     "201": "Created",
@@ -62,9 +64,20 @@ class DocumentedAPI(FastAPI):
 
 
 def _define_problems(document: JSONObject) -> None:
-    """Add the Problem schema, which the error responses of every route refer to."""
-    problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
-    document.setdefault("components", {}).setdefault("schemas", {}).update(problem.pop("$defs"), Problem=problem)
+    """Add the Problem schema, which the error responses of every route refer to, and answers that hold a problem."""
+    problem = ProblemDocument.model_json_schema(ref_template=SCHEMA.format("{model}"))
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(problem.pop("$defs"), Problem=problem)
+    if schemas.pop(ProblemDocument.__name__, None):
+        _refer_to(document, SCHEMA.format("Problem"), instead_of=SCHEMA.format(ProblemDocument.__name__))
+
+
+def _refer_to(node: object, reference: str, *, instead_of: str) -> None:
+    members = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for member in members:
+        _refer_to(member, reference, instead_of=instead_of)
+    if isinstance(node, dict) and node.get("$ref") == instead_of:
+        node["$ref"] = reference
 
 
 def _tell_need(operation: JSONObject, requirement: Requirement) -> None:

@@ -455,18 +455,6 @@ class Problem(TypedDict):
     errors: NotRequired[list[FieldError] | None]
 
 
-class ProblemDocument(TypedDict):
-    """An error (RFC 9457). Some codes add members of their own, such as `available` or `actual`."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    code: str
-    errors: NotRequired[list[FieldError] | None]
-
-
 class ReportPeriod(TypedDict):
     """Calendar dates, both inclusive, or an hour until the next; `partial` when clipped by the range or not over."""
 
@@ -480,7 +468,7 @@ class ReportResult(TypedDict):
 
     status: int
     body: NotRequired[Summary | Compare | ReturnSummary | Heatmap]
-    problem: NotRequired[ProblemDocument]
+    problem: NotRequired[Problem]
 
 
 class ReportResults(TypedDict):
