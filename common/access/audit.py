@@ -46,6 +46,11 @@ def given(values: Mapping[str, object]) -> dict[str, Change]:
     return {name: (None, value) for name, value in values.items()}
 
 
+def hidden(before: object, after: object) -> Change:
+    """The change of a secret: of each of the two, only whether there is one."""
+    return (None if before is None else CHANGED, None if after is None else CHANGED)
+
+
 def record(session: Session, deeds: Iterable[Deed]) -> None:
     """Write an entry for each deed, by whoever this work is done for; one statement, however many there are."""
     who, request, now = PRINCIPAL.get(), REQUEST_ID.get(), utc_now()

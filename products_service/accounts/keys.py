@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from common.access import audit
+from common.access.audit import Deed
 from common.access.credentials import raise_epoch
 from common.access.principal import PRINCIPAL
 from common.access.scopes import Scope
 from common.access.tokens import hint_of, keyed_hash, new_key
 from common.db.keyset import Sort, fetch_page
-from common.db.models import ApiKey, table_of
+from common.db.models import ApiKey, AuditAction, EntityType, table_of
 from common.db.rows import StoredRow, columns_of, inserted_id, rows_changed
 from common.db.types import utc_now
 from common.errors import Forbidden, InvalidRequest, KeyNotFound
@@ -37,8 +39,8 @@ KEYS = select(
 SORTS = {"id": Sort(ApiKey.id)}
 
 
-def make_key(session: Session, wanted: ApiKeyCreate, secret: str) -> JSONObject:
-    """Make a key; the members of `ApiKeyMade`. `secret` is the setting AUTH_SECRET.
+def make_key(session: Session, wanted: ApiKeyCreate, secret: str, *, note: str | None = None) -> JSONObject:
+    """Make a key; the members of `ApiKeyMade`. `secret` is the setting AUTH_SECRET, `note` is for the audit log.
 
     Raises Forbidden for a scope that its maker does not have, InvalidRequest for one that has expired already.
     """
@@ -61,6 +63,8 @@ def make_key(session: Session, wanted: ApiKeyCreate, secret: str) -> JSONObject:
         "created_by_name": maker.name,
     }
     made = inserted_id(session.execute(insert(keys), row))
+    given = audit.given(wanted.model_dump(exclude_unset=True))
+    audit.record(session, [Deed(AuditAction.CREATED, EntityType.KEY, made, given, note=note)])
     # A worker process may remember that this key was none: somebody may have tried it before its INSERT was committed.
     raise_epoch(session)
     return key_by_id(session, made) | {"key": key}
@@ -98,6 +102,7 @@ def revoke_key(session: Session, key_id: int) -> None:
     """Take a key back: within a second no process lets it in. A second time changes nothing. Raises KeyNotFound."""
     one = update(keys).where(keys.c.id == key_id, keys.c.revoked_at.is_(None))
     if rows_changed(session.execute(one, {"revoked_at": utc_now()})):
+        audit.record(session, [Deed(AuditAction.REVOKED, EntityType.KEY, key_id, {})])
         raise_epoch(session)
     elif session.execute(select(ApiKey.id).where(ApiKey.id == key_id)).one_or_none() is None:
         raise KeyNotFound(detail=f"There is no key {key_id}.")
@@ -111,7 +116,9 @@ def roll_key(session: Session, key_id: int, overlap_hours: int, secret: str) -> 
     old = key_by_id(session, key_id)
     ends_at: datetime = utc_now() + timedelta(hours=overlap_hours)
     wanted = ApiKeyCreate.model_validate({name: old[name] for name in ApiKeyCreate.model_fields})
-    made = make_key(session, wanted, secret)
+    made = make_key(session, wanted, secret, note=f"replaces key {key_id}")
     later = or_(keys.c.expires_at.is_(None), keys.c.expires_at > ends_at)
-    session.execute(update(keys).where(keys.c.id == key_id, later), {"expires_at": ends_at})
+    if rows_changed(session.execute(update(keys).where(keys.c.id == key_id, later), {"expires_at": ends_at})):
+        changes = {"expires_at": (old["expires_at"], ends_at)}
+        audit.record(session, [Deed(AuditAction.UPDATED, EntityType.KEY, key_id, changes)])
     return made

@@ -7,9 +7,12 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.mysql import insert as mysql_insert
 from sqlalchemy.orm import Session
 
+from common.access import audit
+from common.access.audit import Deed
 from common.access.credentials import LONGEST, raise_epoch
+from common.access.principal import Principal, acting_for
 from common.access.tokens import keyed_hash, new_token
-from common.db.models import LoginFailure, User, UserSession, table_of
+from common.db.models import AuditAction, EntityType, LoginFailure, User, UserSession, table_of
 from common.db.rows import StoredRow
 from common.db.types import utc_now
 from common.errors import LinkExpired, RateLimited, Unauthenticated
@@ -21,6 +24,9 @@ FORGOTTEN_AFTER = timedelta(days=1)
 PURGED_AT_ONCE = 100
 WRONG = "The address of mail or the password is wrong."
 """Said of every failure: nobody learns which of the two it was, nor whether there is such a user."""
+
+SOMEBODY = Principal("user")
+"""Whoever has sent a wrong password."""
 
 failures, users, sessions = table_of(LoginFailure), table_of(User), table_of(UserSession)
 
@@ -80,6 +86,15 @@ def _wait_after(count: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(count - FREE_FAILURES, 10)), LONGEST_WAIT)
 
 
+def refuse(session: Session, tried: Try) -> None:
+    """Note in the audit log that a password was wrong: for whose account, if it is one, and not by whom.
+
+    What was typed is told nowhere; many a password is typed where the address of mail belongs.
+    """
+    with acting_for(SOMEBODY):
+        audit.record(session, [Deed(AuditAction.REFUSED, EntityType.SESSION, tried.user_id, {})])
+
+
 def begin_session(session: Session, tried: Try, secret: str) -> Begun:
     """Log in a user whose password was right. Raises Unauthenticated when they have been disabled meanwhile."""
     if tried.user_id is None:
@@ -98,7 +113,15 @@ def _begin(session: Session, user_id: int, secret: str) -> Begun:
     row = {"hash": keyed_hash(secret, token), "user_id": user_id, "created_at": now, "last_used_at": now}
     session.execute(insert(sessions), row)
     session.execute(update(users).where(users.c.id == user_id), {"last_login_at": now})
-    return Begun(token, user_by_id(session, user_id), now + LONGEST)
+    user = user_by_id(session, user_id)
+    with acting_for(_acting(user)):
+        audit.record(session, [Deed(AuditAction.LOGGED_IN, EntityType.SESSION, user_id, {})])
+    return Begun(token, user, now + LONGEST)
+
+
+def _acting(user: StoredRow) -> Principal:
+    """Who logs in or out, which no credential has told yet."""
+    return Principal("user", user.id, user.name, user.role)
 
 
 def _purge(session: Session) -> None:
@@ -128,14 +151,24 @@ def set_password(session: Session, token: str, password_hash: str, secret: str) 
     Raises LinkExpired.
     """
     user_id = require_link(session, token, secret)
+    user = user_by_id(session, user_id)
     changes = {"password_hash": password_hash, "link_hash": None, "link_expires_at": None}
     session.execute(update(users).where(users.c.id == user_id), changes)
-    end_sessions(session, user_id)
+    with acting_for(_acting(user)):
+        changed = {"password": audit.hidden(user.has_password or None, password_hash)}
+        audit.record(session, [Deed(AuditAction.UPDATED, EntityType.USER, user_id, changed)])
+        end_sessions(session, user_id)
     raise_epoch(session)
     return _begin(session, user_id, secret)
 
 
 def end_session(session: Session, session_hash: bytes) -> None:
     """Log out; a session that is none changes nothing."""
-    session.execute(delete(sessions).where(sessions.c.hash == session_hash))
+    this = sessions.c.hash == session_hash
+    user_id = session.execute(select(sessions.c.user_id).where(this).with_for_update()).scalar_one_or_none()
+    if user_id is None:
+        return
+    session.execute(delete(sessions).where(this))
+    with acting_for(_acting(user_by_id(session, user_id))):
+        audit.record(session, [Deed(AuditAction.REVOKED, EntityType.SESSION, user_id, {})])
     raise_epoch(session)

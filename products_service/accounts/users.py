@@ -6,12 +6,14 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.access import audit
+from common.access.audit import Change, Deed
 from common.access.credentials import raise_epoch
 from common.access.tokens import keyed_hash, new_token
 from common.db.failures import violated_unique_key
 from common.db.keyset import FetchedPage, Sort, fetch_page
-from common.db.models import Role, User, UserSession, table_of
-from common.db.rows import StoredRow, columns_of, inserted_id
+from common.db.models import AuditAction, EntityType, Role, User, UserSession, table_of
+from common.db.rows import StoredRow, columns_of, inserted_id, rows_changed
 from common.db.types import utc_now
 from common.errors import LastAdmin, UserExists, UserNotFound
 from common.exact_json import JSONObject
@@ -24,6 +26,8 @@ WELCOME = "welcome"
 """The dashboard's page on which a password is chosen."""
 
 LINK_GOOD_FOR = timedelta(hours=24)
+
+ALL_SESSIONS = "all of the user's sessions"
 
 USERS = select(
     User.id,
@@ -43,9 +47,10 @@ def list_users(session: Session, query: UserQuery) -> FetchedPage:
     return fetch_page(session, USERS, name="users", query=query, sorts=SORTS, key=User.id)
 
 
-def user_by_id(session: Session, user_id: int) -> StoredRow:
+def user_by_id(session: Session, user_id: int, *, lock: bool = False) -> StoredRow:
     """One user, with the fields of `UserRead`. Raises UserNotFound."""
-    row = session.execute(USERS.where(User.id == user_id)).one_or_none()
+    one = USERS.where(User.id == user_id)
+    row = session.execute(one.with_for_update() if lock else one).one_or_none()
     if row is None:
         raise UserNotFound(detail=f"There is no user {user_id}.")
     return row
@@ -57,7 +62,8 @@ def add_user(session: Session, wanted: UserCreate, secret: str, page: str) -> JS
         added = inserted_id(session.execute(insert(users), wanted.model_dump() | {"created_at": utc_now()}))
     except IntegrityError as error:
         raise _taken(error, wanted.email) from None
-    return invite(session, added, secret, page)
+    _note(session, AuditAction.CREATED, added, audit.given(wanted.model_dump()))
+    return _link(session, user_by_id(session, added), secret, page)
 
 
 def invite(session: Session, user_id: int, secret: str, page: str) -> JSONObject:
@@ -66,13 +72,24 @@ def invite(session: Session, user_id: int, secret: str, page: str) -> JSONObject
     An earlier link is good no more; the password that they have, if they have one, is until then. `secret` is the
     setting AUTH_SECRET, `page` the address of the page that the link leads to. Raises UserNotFound.
     """
-    told = dict(columns_of(user_by_id(session, user_id)))
+    user = user_by_id(session, user_id)
+    before = session.execute(select(User.link_hash).where(User.id == user_id).with_for_update()).scalar_one()
+    invited = _link(session, user, secret, page)
+    _note(session, AuditAction.UPDATED, user_id, {"invite_url": audit.hidden(before, invited["invite_url"])})
+    return invited
+
+
+def _link(session: Session, user: StoredRow, secret: str, page: str) -> JSONObject:
     token, expires_at = new_token(), utc_now() + LINK_GOOD_FOR
     session.execute(
-        update(users).where(users.c.id == user_id),
+        update(users).where(users.c.id == user.id),
         {"link_hash": keyed_hash(secret, token), "link_expires_at": expires_at},
     )
-    return told | {"invite_url": f"{page}#{token}", "invite_expires_at": expires_at}
+    return dict(columns_of(user)) | {"invite_url": f"{page}#{token}", "invite_expires_at": expires_at}
+
+
+def _note(session: Session, action: AuditAction, user_id: int, changes: dict[str, Change]) -> None:
+    audit.record(session, [Deed(action, EntityType.USER, user_id, changes)])
 
 
 def change_user(session: Session, user_id: int, changes: UserUpdate) -> StoredRow:
@@ -81,16 +98,21 @@ def change_user(session: Session, user_id: int, changes: UserUpdate) -> StoredRo
     Within a second every process goes by it. One who may log in no more has no sessions and no link. Raises
     UserNotFound, UserExists, LastAdmin.
     """
-    values = changes.model_dump(exclude_unset=True, exclude_none=True)
+    # All admins are locked, in one order: of the last two, each could otherwise be demoted for the other's sake.
+    admins = select(User.id).where(User.role == Role.ADMIN, User.is_active).order_by(User.id).with_for_update()
+    is_last_admin = set(session.scalars(admins)) == {user_id}
+    before = user_by_id(session, user_id, lock=True)
+    given = changes.model_dump(exclude_unset=True, exclude_none=True)
+    values = {name: value for name, value in given.items() if value != getattr(before, name)}
     if values:
-        # All admins are locked, in one order: of the last two, each could otherwise be demoted for the other's sake.
-        admins = select(User.id).where(User.role == Role.ADMIN, User.is_active).order_by(User.id).with_for_update()
-        if set(session.scalars(admins)) == {user_id} and _is_no_admin_after(changes):
+        if is_last_admin and _is_no_admin_after(changes):
             raise LastAdmin(detail=f"User {user_id} is the last admin. Make another user an admin first.")
         try:
             session.execute(update(users).where(users.c.id == user_id), values)
         except IntegrityError as error:
             raise _taken(error, str(changes.email)) from None
+        changed = {name: (getattr(before, name), value) for name, value in values.items()}
+        _note(session, AuditAction.UPDATED, user_id, changed)
         if changes.is_active is False:
             end_sessions(session, user_id)
             session.execute(update(users).where(users.c.id == user_id), {"link_hash": None, "link_expires_at": None})
@@ -104,7 +126,8 @@ def _is_no_admin_after(changes: UserUpdate) -> bool:
 
 def end_sessions(session: Session, user_id: int) -> None:
     """End every session of a user; the caller raises the epoch."""
-    session.execute(delete(sessions).where(sessions.c.user_id == user_id))
+    if rows_changed(session.execute(delete(sessions).where(sessions.c.user_id == user_id))):
+        audit.record(session, [Deed(AuditAction.REVOKED, EntityType.SESSION, user_id, {}, note=ALL_SESSIONS)])
 
 
 def _taken(error: IntegrityError, email: str) -> Exception:

@@ -58,6 +58,7 @@ async def log_in(
     address = request.client.host if request.client else NO_ADDRESS
     tried = await _write(request, partial(logins.begin_try, email=given.email, address=address, secret=secret))
     if not await _hashing(request, partial(is_password, given.password, tried.password_hash)):
+        await _write(request, partial(logins.refuse, tried=tried))
         raise Unauthenticated(detail=WRONG)
     begun = await _write(request, partial(logins.begin_session, tried=tried, secret=secret))
     return _logged_in(request, begun)

@@ -51,7 +51,7 @@ class AuditEntry(Model):
 
     - at: when (UTC).
     - actor_kind, actor_id, actor_name: a principal's kind, id and name; the last two null where it has none.
-    - entity_id: its id, a category's name; null for what has none.
+    - entity_id: its id, a category's name, of a session its user's id; null for what has none.
     - changes: JSON, by field what it was and what it is then: `{"price": ["19.99", "17.99"]}`.
     - note: in words what the changes do not tell, or null.
     - request_id: of the request, by which the service's log tells more; null for commands.

@@ -49,7 +49,9 @@ class AuditEntryRead(ResponseModel):
     actor: ActorRead
     action: AuditAction
     entity_type: EntityType
-    entity_id: Annotated[str | None, Field(description="A category's is its name; null for what has none")]
+    entity_id: Annotated[
+        str | None, Field(description="A category's is its name, a session's that of its user; null for what has none")
+    ]
     changes: Annotated[
         JSONObject,
         Field(

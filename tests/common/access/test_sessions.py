@@ -335,13 +335,20 @@ def test_no_log_and_no_table_holds_what_was_secret(
     session = cookie["Cookie"].removeprefix("ecm=")
     link = token_of(products.post(f"/users/{user['id']}/invite", headers={"Idempotency-Key": "kept?"}).json())
     key = products.post("/api-keys", json={"name": "K", "scopes": ["sales:read"]}, headers={"Idempotency-Key": "k"})
-    log_in(guarded.products, by="wrong but long enough")
+    rolled = products.post(f"/api-keys/{key.json()['id']}/roll").json()["key"]
+    typed = ["wrong but long enough", "typed into the other field"]
+    log_in(guarded.products, by=typed[0])
+    log_in(guarded.products, email=typed[1])
+    guarded.products.delete("/session", headers=cookie_of(log_in(guarded.products)) | OWN)
+    products.patch(f"/users/{user['id']}", json={"name": "Anne"})
     guarded.products.post("/session/password", json={"token": "x", "password": "short"})
-    secrets = [WORDS, session, token_of(user), link, key.json()["key"], KEYED_WITH, "wrong but long enough"]
+    secrets = [WORDS, session, token_of(user), link, key.json()["key"], rolled, KEYED_WITH, *typed]
     with engine.connect() as connection:
         tables = [str(connection.execute(table.select()).all()) for table in Model.metadata.tables.values()]
         hashes = connection.execute(text("SELECT hash FROM user_sessions")).scalars().all()
+        kinds = connection.execute(text("SELECT DISTINCT entity_type FROM audit_entries")).scalars().all()
     said = [str(vars(record)) for record in caplog.records if record.name != "httpx2"]
     assert len(said) > 5
     assert [secret for secret in secrets for place in (*tables, *said) if secret in place] == []
     assert keyed_hash(KEYED_WITH, session) in hashes
+    assert {"user", "key", "session"} <= set(kinds)
