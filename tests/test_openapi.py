@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 import products_service.main
 import sales_service.main
@@ -71,6 +71,9 @@ MONEY = {
 }  # fmt: skip
 ONLY_READ = {"/reports/query"}
 """Calls with a body that change nothing: a key would have nothing to keep."""
+
+REFUSED_IN_PARTS = {"/reports/query"}
+"""Calls of several parts, each of which is refused by itself: the answer to all of them is 200 and says so of one."""
 
 IMPORTS = {
     ("GET", "/imports"),
@@ -363,6 +366,8 @@ def test_no_generated_request_gets_an_answer_that_is_not_in_the_document(
     loaded = schemathesis.openapi.from_asgi("/openapi.json", client.app)
     tested = loaded[path][method]
 
+    unchecked = [positive_data_acceptance, *([negative_data_rejection] if path in REFUSED_IN_PARTS else [])]
+
     def of_what_is_there(case: schemathesis.Case) -> schemathesis.Case:
         for name in case.path_parameters or {}:
             case.path_parameters[name] = there[name]
@@ -383,7 +388,7 @@ def test_no_generated_request_gets_an_answer_that_is_not_in_the_document(
         )
     )
     def run(case: schemathesis.Case) -> None:
-        answer = case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        answer = case.call_and_validate(excluded_checks=unchecked)
         if answer.status_code >= 400:
             # "default" would let any status pass.
             assert (answer.status_code, answer.json()["code"]) in declared_problems(operation)
