@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
@@ -19,6 +20,8 @@ from common.stock.opening import open_categories, open_products
 from products_service.importing.plan import Change, Plan, plan_rows
 from products_service.importing.rows import PRODUCT_FIELDS, PreparedProduct, ProductRows
 from products_service.importing.stored import find_ids, read_stored
+
+PROFILES = Path(__file__).parent / "profiles"
 
 CHUNK_ROWS = 500
 """Some tenths of a second; at worst their texts are four megabytes."""
@@ -114,4 +117,4 @@ def make_importer(table: Table, options: ProductsImportOptions, zone: ZoneInfo, 
     return ProductsImporter(ProductRows(table, options))
 
 
-PRODUCTS = ImportSpec(ImportKind.PRODUCTS, PRODUCT_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer)
+PRODUCTS = ImportSpec(ImportKind.PRODUCTS, PRODUCT_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer, profiles=PROFILES)

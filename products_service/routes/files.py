@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from common.access.scopes import Scope
+from common.db.schemas.import_plan import ImportPlan
 from common.db.schemas.import_run import ImportRead, ProductsImportOptions
 from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
@@ -28,7 +29,7 @@ router = APIRouter(tags=["files"], route_class=ContractRoute)
 @router.post(
     "/products/import",
     summary="Import products",
-    response_model=ImportRead,
+    response_model=ImportRead | ImportPlan,
     responses=CHANGED | IMPORT_RESPONSES,
     openapi_extra=import_body(examples.PRODUCTS_CSV, examples.PRODUCTS_NDJSON),
 )
@@ -49,7 +50,8 @@ async def import_products(
     has changed it since the export; a row with an edited one is refused then, and `actual` is the present version.
 
     Nothing is imported when a row is bad, unless on_error is skip. An import that was cut off goes on when the same
-    file is sent again; a file that is in already may be sent again, and changes what differs.
+    file is sent again; a file that is in already may be sent again, and changes what differs. With plan, nothing is
+    imported, and the answer says how the file would be read.
     """
     return await import_upload(request, options, key)
 

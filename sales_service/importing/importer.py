@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,6 +25,8 @@ from sales_service.importing.returned import ReturnsOfFile
 from sales_service.importing.rows import SALE_FIELDS, SaleRows
 from sales_service.rollups.zone import built_for
 from sales_service.selling.bulk import record_sales
+
+PROFILES = Path(__file__).parent / "profiles"
 
 CHUNK_ROWS = 10_000
 """Some tenths of a second on an ordinary machine; see `common.files.importing.pace.CHUNK_SECONDS`."""
@@ -204,4 +207,4 @@ def make_importer(table: Table, options: SalesImportOptions, zone: ZoneInfo, now
     return SalesImporter(rows, zone.key, returns, options.duplicates)
 
 
-SALES = ImportSpec(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer, with_order_shares)
+SALES = ImportSpec(ImportKind.SALES, SALE_FIELDS, CHUNK_ROWS, SINGLE_ROWS, make_importer, with_order_shares, PROFILES)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from common.access.scopes import Scope
+from common.db.schemas.import_plan import ImportPlan
 from common.db.schemas.import_run import ImportRead, SalesImportOptions
 from common.files.exporting.response import OpenExport, export_response, export_responses
 from common.files.importing.upload import IMPORT_RESPONSES, import_body, import_upload
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/sales", tags=["files"], route_class=ContractRoute)
 @router.post(
     "/import",
     summary="Import sales",
-    response_model=ImportRead,
+    response_model=ImportRead | ImportPlan,
     responses=CHANGED | IMPORT_RESPONSES,
     openapi_extra=import_body(examples.SALES_CSV, examples.SALES_NDJSON),
 )
@@ -37,6 +38,7 @@ async def import_sales(request: Request, options: Annotated[SalesImportOptions, 
     Products that are not there are an error, or are created (create_products).
     Lines that are sales stored already are counted, not stored once more (see duplicates), so that files may overlap
     and come twice. An import that was cut off goes on when the same file is sent again.
+    With plan, nothing is imported, and the answer says how the file would be read.
     """
     return await import_upload(request, options, key)
 

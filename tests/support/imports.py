@@ -71,6 +71,7 @@ def imported(kind: str = "sales", **members: Any) -> dict[str, Any]:
         "finished_at": ANY,
         "errors": [],
         "new_products": [],
+        "warnings": [],
         "left_out": 0,
         **COUNTS,
         **members,

@@ -190,6 +190,23 @@ ImportKind = Literal['products', 'sales']
 
 ImportPhase = Literal['checking', 'importing']
 
+class ImportPlan(TypedDict):
+    """How a file would be read."""
+
+    profile: str | None
+    kind: ImportKind
+    encoding: str
+    delimiter: str | None
+    decimal: DecimalMark | None
+    dates: DateOrder | None
+    time_zone: str | None
+    columns: list[PlannedColumn]
+    options: dict[str, Any]
+    sample: list[dict[str, str | None]]
+    warnings: list[str]
+    command: str
+
+
 class ImportRead(TypedDict):
     """What came of an import; the numbers count the rows of the whole file, those of an interrupted run included."""
 
@@ -213,6 +230,7 @@ class ImportRead(TypedDict):
     started_at: str
     finished_at: str | None
     errors: list[RowErrorRead]
+    warnings: list[str]
 
 
 ImportState = Literal['waiting', 'running', 'stopped', 'finished', 'refused']
@@ -463,6 +481,13 @@ class PageUserRead(TypedDict):
 
     items: list[UserRead]
     next_cursor: str | None
+
+
+class PlannedColumn(TypedDict):
+    """A column of the file, and what it is used for."""
+
+    name: str
+    field: str | None
 
 
 class Problem(TypedDict):
@@ -1060,10 +1085,12 @@ class Products(Client):
         default_category: str | None = None,
         encoding: str | None = None,
         sheet: str | None = None,
+        profile: str | None = None,
+        plan: bool | None = None,
         match: str | None = None,
         idempotency_key: str | None = None,
         content_type: Literal['text/csv', 'application/x-ndjson', 'multipart/form-data', 'application/octet-stream', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/gzip'],
-    ) -> ImportRead:
+    ) -> ImportRead | ImportPlan:
         """Import products.
 
         Import products from a CSV or NDJSON file, sent as the body.
@@ -1079,7 +1106,8 @@ class Products(Client):
         has changed it since the export; a row with an edited one is refused then, and `actual` is the present version.
 
         Nothing is imported when a row is bad, unless on_error is skip. An import that was cut off goes on when the same
-        file is sent again; a file that is in already may be sent again, and changes what differs.
+        file is sent again; a file that is in already may be sent again, and changes what differs. With plan, nothing is
+        imported, and the answer says how the file would be read.
 
         Needs the scope `data:import`.
 
@@ -1090,7 +1118,7 @@ class Products(Client):
         KITE-1,Kite,toys,12.50,0
         ```
         """
-        return cast("ImportRead", self._file("/products/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "match": match}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
+        return cast("ImportRead | ImportPlan", self._file("/products/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "profile": profile, "plan": plan, "match": match}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
 
     def export_products(
         self,

@@ -281,6 +281,23 @@ ImportKind = Literal['products', 'sales']
 
 ImportPhase = Literal['checking', 'importing']
 
+class ImportPlan(TypedDict):
+    """How a file would be read."""
+
+    profile: str | None
+    kind: ImportKind
+    encoding: str
+    delimiter: str | None
+    decimal: DecimalMark | None
+    dates: DateOrder | None
+    time_zone: str | None
+    columns: list[PlannedColumn]
+    options: dict[str, Any]
+    sample: list[dict[str, str | None]]
+    warnings: list[str]
+    command: str
+
+
 class ImportRead(TypedDict):
     """What came of an import; the numbers count the rows of the whole file, those of an interrupted run included."""
 
@@ -304,6 +321,7 @@ class ImportRead(TypedDict):
     started_at: str
     finished_at: str | None
     errors: list[RowErrorRead]
+    warnings: list[str]
 
 
 ImportState = Literal['waiting', 'running', 'stopped', 'finished', 'refused']
@@ -441,6 +459,13 @@ class PeriodFigures(TypedDict):
     share: NotRequired[float | None]
     cumulative: NotRequired[CumulativeFigures]
     period: ReportPeriod
+
+
+class PlannedColumn(TypedDict):
+    """A column of the file, and what it is used for."""
+
+    name: str
+    field: str | None
 
 
 class Problem(TypedDict):
@@ -1260,6 +1285,8 @@ class Sales(Client):
         default_category: str | None = None,
         encoding: str | None = None,
         sheet: str | None = None,
+        profile: str | None = None,
+        plan: bool | None = None,
         match: str | None = None,
         stock: StockEffect | None = None,
         empty_revenue: EmptyRevenue | None = None,
@@ -1268,7 +1295,7 @@ class Sales(Client):
         duplicates: Duplicates | None = None,
         idempotency_key: str | None = None,
         content_type: Literal['text/csv', 'application/x-ndjson', 'multipart/form-data', 'application/octet-stream', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/gzip'],
-    ) -> ImportRead:
+    ) -> ImportRead | ImportPlan:
         """Import sales.
 
         Import sales from a CSV or NDJSON file, sent as the body.
@@ -1279,6 +1306,7 @@ class Sales(Client):
         Products that are not there are an error, or are created (create_products).
         Lines that are sales stored already are counted, not stored once more (see duplicates), so that files may overlap
         and come twice. An import that was cut off goes on when the same file is sent again.
+        With plan, nothing is imported, and the answer says how the file would be read.
 
         Needs the scope `data:import`.
 
@@ -1289,7 +1317,7 @@ class Sales(Client):
         ROBOT-1,1,2025-02-14T17:30:00Z,15.00
         ```
         """
-        return cast("ImportRead", self._file("/sales/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "match": match, "stock": stock, "empty_revenue": empty_revenue, "returns": returns, "create_products": create_products, "duplicates": duplicates}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
+        return cast("ImportRead | ImportPlan", self._file("/sales/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "profile": profile, "plan": plan, "match": match, "stock": stock, "empty_revenue": empty_revenue, "returns": returns, "create_products": create_products, "duplicates": duplicates}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
 
     def export_sales(
         self,

@@ -69,5 +69,7 @@ class ReadingOptions(RequestModel):
     delimiter: Annotated[
         Annotated[str, Field(min_length=1, max_length=1)] | None,
         BeforeValidator(_separator),
-        Field(description="What separates the columns, `tab` for a tab; left out: told from the header"),
+        Field(
+            description="What separates the columns, `tab` for a tab; left out: told from the header", examples=[","]
+        ),
     ] = None

@@ -228,6 +228,15 @@ class ImportOptions(ReadingOptions):
         Field(description="The sheet of a workbook; left out: the first that has rows", examples=["Orders"]),
     ] = None
 
+    profile: Annotated[
+        Annotated[str, Field(max_length=100)] | None,
+        Field(
+            description="The program whose file it is, such as shopify-orders; left out: told from the columns",
+            examples=["shopify-orders"],
+        ),
+    ] = None
+    plan: Annotated[bool, Field(description="Import nothing, and answer with how the file would be read")] = False
+
     @cached_property
     def constants(self) -> dict[str, str]:
         """Text by field, of what every row has."""
@@ -250,7 +259,7 @@ class ImportOptions(ReadingOptions):
 
     def meaning(self) -> str:
         """The options that decide what the rows mean, as canonical JSON."""
-        options = self.model_dump(mode="json", exclude={"dry_run", "wait", "file_name"})
+        options = self.model_dump(mode="json", exclude={"dry_run", "wait", "file_name", "plan"})
         return json.dumps(options, sort_keys=True, ensure_ascii=False)
 
 
@@ -365,6 +374,7 @@ class ImportRead(ResponseModel):
     started_at: Instant
     finished_at: Instant | None
     errors: Annotated[list[RowErrorRead], Field(description="What is wrong with the rejected rows; 100 at most")]
+    warnings: Annotated[list[str], Field(description="What was guessed and should be looked at, such as the encoding")]
 
 
 class ListedImport(ResponseModel):

@@ -20,14 +20,16 @@ from tqdm import tqdm
 from common.command_line import opened_database, settings_from_environment
 from common.db.category_names import followed_categories
 from common.db.schema_version import require_current_schema
+from common.db.schemas.import_plan import ImportPlan
 from common.db.schemas.import_reading import DateOrder
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.transactions import Database
 from common.errors import InvalidRequest
 from common.files.importing.job import ImportSpec, Job, Result
+from common.files.importing.plan import in_words as plan_in_words
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import RejectedFile
-from common.files.importing.run_import import run_import
+from common.files.importing.run_import import planned, run_import
 from common.files.spool import BLOCK_BYTES, sha256_of, spooled
 from common.problems import Problem, as_sentence
 from common.settings import Settings
@@ -108,6 +110,8 @@ OPTIONS: tuple[click.Option, ...] = (
         type=click.Choice([order.value for order in DateOrder]),
         help="The order of day, month and year in dates of numbers. Default: told from the column, where one fits.",
     ),
+    click.Option(["--profile"], metavar="NAME", help="The program whose file it is. Default: told from the columns."),
+    click.Option(["--plan"], is_flag=True, help="Say how the file would be read, and import nothing."),
     click.Option(["--round"], type=click.Choice(["cents"]), help="Amounts of more decimals are rounded half up."),
     click.Option(["--delimiter"], metavar="CHARACTER", help="What separates columns. Default: told from the header."),
     click.Option(
@@ -195,7 +199,10 @@ def _run(
             with followed_categories(database):
                 room = room_of_a_command(settings)
                 job = Job(database, settings.zone, spec, path, identity, form, options, sink, bar, room)
-                result = _import(replace(job, currency=settings.currency))
+                job = replace(job, currency=settings.currency)
+                if options.plan:
+                    return _say_plan(planned(job))
+                result = _import(job)
     except Problem as problem:
         return _say_problem(problem)
     except OSError as error:
@@ -208,6 +215,13 @@ def _run(
         click.echo("Interrupted. Run the same command again to go on where it stopped.", err=True)
         return NOT_IMPORTED
     return _say_result(result, sink, time.monotonic() - started)
+
+
+def _say_plan(plan: ImportPlan) -> int:
+    """The plan, for people on standard error and as the last line for programs."""
+    click.echo(plan_in_words(plan), err=True)
+    click.echo(plan.model_dump_json())
+    return 0
 
 
 def _import(job: Job) -> Result:
@@ -303,6 +317,8 @@ def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
         f"{counts.rejected:,} rejected; {counts.ledger_entries:,} inventory transactions",
         err=True,
     )
+    for warning in result.warnings:
+        click.echo(warning, err=True)
     if result.left_out:
         click.echo(f"{result.left_out:,} more rows are left out, as --where says.", err=True)
     if counts.returned:

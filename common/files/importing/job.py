@@ -17,6 +17,7 @@ from common.files.importing.progress import Counts, FileIdentity
 from common.files.importing.rejected import DroppedRows, RejectedRows
 from common.files.reading.columns import ColumnMap, Fields
 from common.files.reading.conditions import Condition
+from common.files.reading.profiles import Profile
 from common.files.reading.table import FileRow, RowError, Table
 from common.files.unpacking import PlainFile, Unpacking
 from common.temporary_files import Room
@@ -82,6 +83,7 @@ class ImportSpec:
 
     - single_rows: a file of no more rows than this is imported in one transaction.
     - shape: gives the table another form before anything reads its rows, where they say something of each other.
+    - profiles: the folder of what programs' files look like; None where none is known.
     - make: gives an importer for a table, by the options, the store's zone and the instant when the import began.
     """
 
@@ -91,6 +93,7 @@ class ImportSpec:
     single_rows: int
     make: Callable[[Table, Any, ZoneInfo, datetime], Importer]
     shape: Callable[[Table, Any], Table] = lambda table, _options: table
+    profiles: Path | None = None
 
 
 def column_map(spec: ImportSpec, options: ImportOptions) -> ColumnMap:
@@ -132,7 +135,7 @@ class Job:
     - max_rejected: with more bad rows than this nothing is imported, whatever the options say.
     - room: for the temporary file that a packed one is unpacked to, and unpacked_limit its bytes, None for no limit.
     - plain: that file, as long as it is there; found: the options with what a look at it found out.
-    - currency: the store's.
+    - currency: the store's; profile: of the program whose file it is.
     - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
     - import_id: the import that this is; None where it may be begun, or be any that was interrupted.
     - wrong: where the rows go that the check finds wrong; those that an import leaves out go to `rejected`.
@@ -158,11 +161,19 @@ class Job:
     checked: Callable[[Checked], None] = lambda _checked: None
     found: ImportOptions | None = None
     currency: str | None = None
+    profile: Profile | None = None
 
     @property
     def text(self) -> PlainFile:
         """The file as it is read; as it is where nothing was unpacked."""
         return self.plain or PlainFile(self.path)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was guessed about the file."""
+        name = self.text.encoding.name
+        advice = f"{name} is a guess: look whether every letter is right, and say encoding={name} if it is"
+        return [f"The encoding {advice}."] if self.text.encoding.is_guess else []
 
     @property
     def resolved(self) -> ImportOptions:
@@ -195,6 +206,7 @@ class Result:
     errors: list[RowError]
     left_out: int = 0
     new_products: Sequence[Mapping[str, object]] = ()
+    warnings: Sequence[str] = ()
     created_now: int = 0
     """Created by this run alone, an interrupted one before it left out."""
 

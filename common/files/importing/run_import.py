@@ -14,11 +14,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from common.db.models import ImportKind
+from common.db.schemas.import_plan import ImportPlan
 from common.db.schemas.import_run import FileFormat, OnError
 from common.db.types import utc_now
 from common.errors import ImportStopped, InvalidFile
 from common.files.importing.job import Begun, Checked, Importer, Job, Outcome, Result, listed_errors
 from common.files.importing.pace import Pace, prefetched, retry_once_if_duplicate
+from common.files.importing.plan import plan_of
 from common.files.importing.progress import (
     Run,
     begin_run,
@@ -33,6 +35,7 @@ from common.files.importing.reasons import Reasons
 from common.files.reading.csv_rows import open_csv
 from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
 from common.files.reading.ndjson_rows import open_ndjson
+from common.files.reading.profiles import found_profile, header_of, named_profile
 from common.files.reading.survey import survey
 from common.files.reading.table import FileRow, RowError, Table
 from common.files.unpacking import unpacked
@@ -54,16 +57,49 @@ def run_import(job: Job) -> Result:
         return _import(surveyed(replace(job, plain=plain)))
 
 
+def planned(job: Job) -> ImportPlan:
+    """What would be made of the file, without any of it being imported. Raises InvalidFile for what cannot be read."""
+    with unpacked(job.path, job.unpacking) as plain:
+        job = profiled(replace(job, plain=plain))
+        table = _read(job)
+        try:
+            found = survey(table, job.spec.fields, job.resolved)
+        finally:
+            table.lines.close()
+        return plan_of(replace(job, found=job.resolved.model_copy(update=found.options())), table, found)
+
+
+def profiled(job: Job) -> Job:
+    """The job with the options of the program whose file it is; its own ones go first."""
+    folder, name = job.spec.profiles, job.options.profile
+    if folder is None:
+        return job
+    head = read_head(job.text.path).decode("utf-8", "replace")
+    profile = named_profile(folder, name) if name else found_profile(folder, head)
+    if profile is None:
+        return job
+    given = job.options.model_dump(exclude_defaults=True)
+    options = {name: value for name, value in profile.options.items() if name not in given}
+    if profile.columns:
+        mapping = profile.mapping(header_of(profile, head), job.options.mapping)
+        options["map"] = [f"{column}={field}" for column, field in mapping.items()]
+        if "other_columns" not in given:
+            options["other_columns"] = "ignore"
+    chosen = job.options.model_validate(given | options)
+    return replace(job, profile=profile, found=chosen)
+
+
 def surveyed(job: Job) -> Job:
     """The job with the options that a look at its file found out. Raises InvalidFile where it has to be told more."""
+    job = profiled(job)
     table = _read(job)
     try:
-        found = survey(table, job.spec.fields, job.options)
+        found = survey(table, job.spec.fields, job.resolved)
     finally:
         table.lines.close()
     if found.trouble is not None:
         raise found.trouble
-    return replace(job, found=job.options.model_copy(update=found.options()))
+    return replace(job, found=job.resolved.model_copy(update=found.options()))
 
 
 def _import(job: Job) -> Result:
@@ -78,7 +114,8 @@ def _import(job: Job) -> Result:
         if options.dry_run:
             begun = job.database.read(partial(checked.importer.begin, dry_run=True))
             checked.outcome.counts.add(begun.counts)
-            return replace(_would_be(kind, resumed, now, checked), new_products=begun.new_products[:LISTED_PRODUCTS])
+            would = _would_be(kind, resumed, now, checked)
+            return replace(would, new_products=begun.new_products[:LISTED_PRODUCTS], warnings=job.warnings)
         run, begun = job.database.write(lambda session: _begin(session, job, run, checked))
     assert run is not None  # noqa: S101 - resumed, or begun above
     created = run.counts.created
@@ -95,6 +132,7 @@ def _import(job: Job) -> Result:
         errors=errors,
         left_out=left_out,
         new_products=begun.new_products[:LISTED_PRODUCTS],
+        warnings=job.warnings,
         created_now=run.counts.created - created,
     )
     return job.database.write(partial(_finish, job=job, run=run, result=result))

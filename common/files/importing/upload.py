@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 from starlette.requests import ClientDisconnect
 
+from common.db.schemas.import_plan import ImportPlan
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportStatus, text_encoding
 from common.db.schemas.texts import plain_file_name
 from common.db.transactions import Database
@@ -33,7 +34,7 @@ from common.files.importing.pace import retry_once_if_duplicate
 from common.files.importing.progress import FileIdentity
 from common.files.importing.queue import Upload, put_in_line
 from common.files.importing.rejected import DroppedRows
-from common.files.importing.run_import import LISTED_ERRORS
+from common.files.importing.run_import import LISTED_ERRORS, planned
 from common.files.spool import BLOCK_BYTES, Spool, spooled
 from common.http.admission import admission_of, database_of, slot
 from common.http.contract_route import announced_length
@@ -115,7 +116,7 @@ async def import_upload(request: Request, options: ImportOptions, key: KeyOfRequ
     what = imports_of(request)
     form, options = _form_of(request, options)
     column_map(what.spec, options)  # refused before gigabytes are received
-    if not options.wait:
+    if not options.wait and not options.plan:
         return await _put_in_line(request, what, options, form, key)
     admission, settings = admission_of(request), settings_of(request)
     async with slot(admission.imports):
@@ -136,8 +137,14 @@ async def import_upload(request: Request, options: ImportOptions, key: KeyOfRequ
                 unpacked_limit=settings.import_max_bytes,
                 currency=settings.currency,
             )
+            if options.plan:
+                return await anyio.to_thread.run_sync(_plan, job)
             async with slot(admission.connections):
                 return await anyio.to_thread.run_sync(answer_import, job, key, what.imported)
+
+
+def _plan(job: Job) -> Response:
+    return json_response(ImportPlan, planned(job).model_dump())
 
 
 async def _put_in_line(
