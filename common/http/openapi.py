@@ -5,6 +5,8 @@ from copy import deepcopy
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from common.access.costs import COSTS
+from common.access.scopes import Scope
 from common.exact_json import JSONObject
 from common.http.requirement import Requirement, requirement_of
 from common.problems import ProblemDocument
@@ -36,6 +38,7 @@ class DocumentedAPI(FastAPI):
         document = super().openapi()
         if is_new:
             _define_problems(document)
+            _let_costs_be_null(document)
             self._tell_needs(document)
             for item in document["paths"].values():
                 for operation in item.values():
@@ -70,6 +73,25 @@ def _define_problems(document: JSONObject) -> None:
     schemas.update(problem.pop("$defs"), Problem=problem)
     if schemas.pop(ProblemDocument.__name__, None):
         _refer_to(document, SCHEMA.format("Problem"), instead_of=SCHEMA.format(ProblemDocument.__name__))
+
+
+def _let_costs_be_null(document: JSONObject) -> None:
+    """Say of each member of an answer that `common.http.hidden_costs` may hide that it may be null, and for whom.
+
+    Members of answers are always there; what a body may leave out is not one of them.
+    """
+    for schema in document["components"]["schemas"].values():
+        for name in COSTS.intersection(schema.get("required", ())):
+            schema["properties"][name] = _hidden_from_some(schema["properties"][name])
+
+
+def _hidden_from_some(member: JSONObject) -> JSONObject:
+    about: JSONObject = {name: member[name] for name in ("title", "description") if name in member}
+    value: JSONObject = {name: told for name, told in member.items() if name not in about}
+    others = [branch for branch in value.get("anyOf", [value]) if branch != NULL]
+    reason = f"null without the scope `{Scope.COSTS_READ}`"
+    told = f"{about['description']}; {reason}" if "description" in about else reason
+    return {"anyOf": [*others, NULL], **about, "description": told}
 
 
 def _refer_to(node: object, reference: str, *, instead_of: str) -> None:

@@ -105,8 +105,8 @@ class CategoryInventory(TypedDict):
     blocked: int
     units_on_hand: int
     stock_value: str
-    stock_cost: str
-    costed_units: int
+    stock_cost: str | None
+    costed_units: int | None
 
 
 CategoryName = Literal['electronics', 'fashion', 'personal_care', 'toys', 'home', 'sports', 'books', 'grocery']
@@ -292,8 +292,8 @@ class InventorySummary(TypedDict):
     by_category: list[CategoryInventory]
     units_on_hand: int
     stock_value: str
-    stock_cost: str
-    costed_units: int
+    stock_cost: str | None
+    costed_units: int | None
 
 
 class InventoryTransactionCreate(TypedDict):

@@ -25,8 +25,8 @@ class Change(TypedDict):
     net_units: CountChange
     net_revenue: MoneyChange
     return_rate: PercentChange | None
-    cost: MoneyChange
-    margin: MoneyChange
+    cost: MoneyChange | None
+    margin: MoneyChange | None
     margin_percent: PercentChange | None
     cost_coverage: PercentChange | None
     orders: NotRequired[CountChange]
@@ -144,8 +144,8 @@ class CumulativeFigures(TypedDict):
     refunded: str
     net_units: int
     net_revenue: str
-    cost: str
-    margin: str
+    cost: str | None
+    margin: str | None
     orders: NotRequired[int]
 
 
@@ -164,8 +164,8 @@ class CutFigures(TypedDict):
     net_units: int
     net_revenue: str
     return_rate: float | None
-    cost: str
-    margin: str
+    cost: str | None
+    margin: str | None
     margin_percent: float | None
     cost_coverage: float | None
     orders: NotRequired[int]
@@ -216,8 +216,8 @@ class Figures(TypedDict):
     net_units: int
     net_revenue: str
     return_rate: float | None
-    cost: str
-    margin: str
+    cost: str | None
+    margin: str | None
     margin_percent: float | None
     cost_coverage: float | None
     orders: NotRequired[int]
@@ -450,8 +450,8 @@ class PeriodFigures(TypedDict):
     net_units: int
     net_revenue: str
     return_rate: float | None
-    cost: str
-    margin: str
+    cost: str | None
+    margin: str | None
     margin_percent: float | None
     cost_coverage: float | None
     orders: NotRequired[int]
@@ -746,8 +746,8 @@ class SideFigures(TypedDict):
     net_units: int
     net_revenue: str
     return_rate: float | None
-    cost: str
-    margin: str
+    cost: str | None
+    margin: str | None
     margin_percent: float | None
     cost_coverage: float | None
     orders: NotRequired[int]
@@ -810,8 +810,8 @@ class SummaryOthers(TypedDict):
     net_units: int
     net_revenue: str
     return_rate: float | None
-    cost: str
-    margin: str
+    cost: str | None
+    margin: str | None
     margin_percent: float | None
     cost_coverage: float | None
     orders: NotRequired[int]
@@ -865,8 +865,8 @@ class SummaryRow(TypedDict):
     net_units: int
     net_revenue: str
     return_rate: float | None
-    cost: str
-    margin: str
+    cost: str | None
+    margin: str | None
     margin_percent: float | None
     cost_coverage: float | None
     orders: NotRequired[int]

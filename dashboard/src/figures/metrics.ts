@@ -47,7 +47,10 @@ type Measured = Pick<Figures, ReportMetric | "cost_coverage">;
 /** A figure as the API gives it; null where there is none: an average of no sales, a margin of sales without any cost. */
 export function metricValue(metric: ReportMetric, figures: Measured): number | string | null {
   const { cost_coverage: coverage } = figures;
-  if (metric === "margin" && (coverage === 0 || (coverage === null && approximate(figures.margin) === 0))) return null;
+  if (metric === "margin") {
+    if (figures.margin === null || coverage === 0) return null;
+    if (coverage === null && approximate(figures.margin) === 0) return null;
+  }
   return figures[metric];
 }
 

@@ -129,3 +129,15 @@ def test_parquet_has_nulls(guarded: Guarded, sold: dict[str, Any], make_key: Mak
 )
 def test_which_columns_tell_of_costs(name: str, is_cost: bool) -> None:
     assert is_cost_column(name) == is_cost
+
+
+@pytest.mark.parametrize("service", ["products", "sales"])
+def test_the_document_says_that_costs_may_be_null(store: Store, service: str) -> None:
+    schemas = getattr(store, service).get("/openapi.json").json()["components"]["schemas"]
+    told = [
+        schema["properties"][name] for schema in schemas.values() for name in COSTS & set(schema.get("required", []))
+    ]
+    assert len(told) > 3
+    for member in told:
+        assert {"type": "null"} in member["anyOf"]
+        assert member["description"].endswith("null without the scope `costs:read`")
