@@ -70,7 +70,7 @@ def test_products_are_created_with_their_highest_price_and_listed(store: Store, 
 
 
 def test_what_a_wrong_row_sells_is_not_created(store: Store) -> None:
-    rows = body("A,Ant,1,5.00,", "B,Bee,0,5.00,", "C,Cat,1,,")
+    rows = body("A,Ant,1,5.00,", "B,Bee,some,5.00,", "C,Cat,1,,")
     answer = send(store, rows, on_error="skip", empty_revenue="price", **OPTIONS).json()
     new = [listed("Ant", "5.00", sku="A")]
     errors = [

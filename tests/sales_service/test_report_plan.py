@@ -26,7 +26,7 @@ days = st.dates(date(2019, 1, 1), date(2029, 12, 31))
 
 def summary(**query: object) -> ReportPlan:
     """The plan of a summary, in a store whose first sale was in June."""
-    return plan_summary(SummaryQuery.model_validate(query), STORE, NOW, lambda _scope, _grid: date(2025, 6, 1))
+    return plan_summary(SummaryQuery.model_validate(query), STORE, NOW, lambda _scope, _grid: date(2025, 6, 1)).report
 
 
 def end_of(grain: Grain, start: date) -> date:

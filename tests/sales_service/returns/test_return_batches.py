@@ -25,7 +25,7 @@ def test_a_batch_is_answered_whole_in_its_order(store: Store) -> None:
     assert answer.status_code == 201, answer.text
     recorded_at = answer.json()["returns"][0]["recorded_at"]
     common = {"id": ANY, "note": None, "reason": "unspecified", "recorded_at": recorded_at, "voided_at": None}
-    common["returned_at"] = recorded_at
+    common |= {"returned_at": recorded_at, "sku": None}
     of_kite = {"sale_id": kites["id"], "product_id": kite["id"], "product_name": "Kite", "category": "home", "units": 1}
     of_kite |= common | {"restocked_units": 0}
     of_robot = common | {"product_id": robot["id"], "product_name": "Robot", "category": "toys"}
