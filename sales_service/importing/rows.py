@@ -21,6 +21,7 @@ from common.files.cells import undefuse
 from common.files.reading.batch import Batch, KnownTexts
 from common.files.reading.category import CategoryReader
 from common.files.reading.columns import Fields
+from common.files.reading.conditions import Condition
 from common.files.reading.money import Money, number_reader
 from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, says_something
@@ -31,7 +32,10 @@ from sales_service.importing.prepared import PreparedSales, ReadRows
 from sales_service.importing.products import SoldProduct, SoldProducts
 
 REVERSED = ("returned_units", "refunded", "voided_at", "void_reason", "replaces")
-"""What our exports say of a sale's returns and void: the sale that a row tells of was made all the same."""
+"""What our exports say of a sale's returns and void."""
+
+NOT_VOID = Condition("voided_at", frozenset({""}), is_optional=True)
+"""A sale that was made void counts nowhere, so a row of one is no sale to record. Exports have them when asked to."""
 
 SALE_FIELDS = Fields(
     names=(
@@ -46,6 +50,7 @@ SALE_FIELDS = Fields(
     own=frozenset({"product_id", "recorded_at"}),
     dates=("sold_at", "sold_date"),
     amounts=("unit_price", "revenue", "unit_cost", "discount", "order_discount"),
+    conditions=(NOT_VOID,),
 )
 
 EMPTY_AMOUNT = (

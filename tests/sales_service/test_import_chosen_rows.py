@@ -89,7 +89,7 @@ def test_rejected_rows_are_written_without_constants_and_go_in_with_the_same_opt
     options = ("--set", "units=1", "--where", "state=paid")
     status, answer, said = run_import(file, *options, "--on-error", "skip")
     assert (status, answer["created"], answer["rejected"], answer["left_out"]) == (1, 1, 1, 1)
-    assert "1 more rows are left out, as --where says." in said
+    assert "1 more rows are left out: by --where, or as void sales." in said
     rejected = Path(answer["rejected_file"])
     lines = rejected.read_text().splitlines()
     assert lines[0] == "state,sku,sold_at,import_line,import_column,import_error"
@@ -97,3 +97,24 @@ def test_rejected_rows_are_written_without_constants_and_go_in_with_the_same_opt
     store.product(sku="A-2", price="1.00")
     assert run_import(rejected, *options)[1]["created"] == 1
     assert [sale[2] for sale in stored_sales(store)] == [1, 1]
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_void_sales_of_an_export_are_none_and_reports_say_the_same(store: Store, form: str) -> None:
+    """The file stands for another store: its year is another one."""
+    product = store.product(sku="A-1", price="2.00")
+    sold = [store.sold_before(product, f"2025-03-0{day}T10:00:00Z", day) for day in (1, 2, 3)]
+    right = {"product_id": product["id"], "units": 5, "sold_at": "2025-03-03T10:00:00Z", "take_stock": False}
+    void = {"reason": "wrong_entry", "replacement": right}
+    assert store.sales.post(f"/sales/{sold[2]['id']}/void", json=void).status_code == 201
+    file = store.sales.get("/sales/export", params={"voided": "any", "format": form}).text
+    content_type = {"csv": "text/csv", "ndjson": "application/x-ndjson"}[form]
+    assert send(store, file, content_type).json() == imported(rows=3, already=3, left_out=1)
+    elsewhere = file.replace("2025-03-", "2024-03-")
+    assert send(store, elsewhere, content_type).json() == imported(rows=3, created=3, left_out=1)
+    march = [{"start_date": f"{year}-03-01", "end_date": f"{year}-03-31"} for year in (2025, 2024)]
+    before, after = (store.summary(**days) for days in march)
+    assert after["totals"] == before["totals"]
+    # Whoever asks for the void ones gets them.
+    only = send(store, file, content_type, where="voided_at!=", duplicates="allow")
+    assert only.json() == imported(rows=1, created=1, left_out=3)

@@ -363,7 +363,13 @@ class ImportRead(ResponseModel):
     unchanged: int
     already: Annotated[int, Field(description="Sales that were stored before, and were not stored once more")]
     rejected: int
-    left_out: Annotated[int, Field(description="Rows of the file that `where` leaves out; not among `rows`")]
+    left_out: Annotated[
+        int,
+        Field(
+            description="Rows of the file that `where` leaves out, and void sales (a text in the column voided_at); "
+            "not among `rows`"
+        ),
+    ]
     of_nothing: Annotated[int, Field(description="Rows of zero units, which are no sales and were passed over")]
     returned: Annotated[int, Field(description="Lines that are returns, and were recorded as such")]
     products_created: Annotated[int, Field(description="Products that a file of sales made, or would")]

@@ -320,7 +320,7 @@ def _say_result(result: Result, sink: RejectedFile, seconds: float) -> int:
     for warning in result.warnings:
         click.echo(warning, err=True)
     if result.left_out:
-        click.echo(f"{result.left_out:,} more rows are left out, as --where says.", err=True)
+        click.echo(f"{result.left_out:,} more rows are left out: by --where, or as void sales.", err=True)
     if counts.returned:
         click.echo(f"{counts.returned:,} of them {'would be' if result.dry_run else 'were'} returns.", err=True)
     if counts.of_nothing:

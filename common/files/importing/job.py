@@ -15,7 +15,7 @@ from common.db.transactions import Database
 from common.exact_json import JSONObject
 from common.files.importing.progress import Counts, FileIdentity
 from common.files.importing.rejected import DroppedRows, RejectedRows
-from common.files.reading.columns import ColumnMap, Fields
+from common.files.reading.columns import ColumnMap, Fields, plain_name
 from common.files.reading.conditions import Condition
 from common.files.reading.profiles import Profile
 from common.files.reading.table import FileRow, RowError, Table
@@ -99,8 +99,10 @@ class ImportSpec:
 def column_map(spec: ImportSpec, options: ImportOptions) -> ColumnMap:
     """Which column is which field. Raises InvalidRequest for a field that does not exist."""
     ignores_others = options.other_columns is OtherColumns.IGNORE
-    conditions = tuple(map(Condition.of, options.where))
-    return ColumnMap(spec.fields, options.mapping, ignores_others, options.constants, conditions)
+    chosen = tuple(map(Condition.of, options.where))
+    named = {plain_name(condition.column) for condition in chosen}
+    usual = tuple(condition for condition in spec.fields.conditions if condition.column not in named)
+    return ColumnMap(spec.fields, options.mapping, ignores_others, options.constants, chosen + usual)
 
 
 Progress = Callable[[str, int, int], None]

@@ -36,6 +36,7 @@ class Fields:
       or when the file is an export of ours: other systems have ids of their own, and some number will exist here too.
     - own: the columns by which an export of ours is known.
     - dates, amounts: fields whose texts may be written in several ways; see `common.files.reading.survey`.
+    - conditions: which rows are taken unless the options say it of the same column.
     """
 
     names: tuple[str, ...]
@@ -45,6 +46,7 @@ class Fields:
     own: frozenset[str] = frozenset()
     dates: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     def missing(self, present: Sequence[str | None]) -> list[str]:
         """What is required and not there, as text."""
@@ -228,7 +230,7 @@ def _require_mapped(header: Sequence[str], columns: ColumnMap, line: int) -> Non
 
 def _require_filtering(header: Sequence[str], columns: ColumnMap, line: int) -> None:
     for condition, place in zip(columns.conditions, columns.filtering(header), strict=True):
-        if place is None:
+        if place is None and not condition.is_optional:
             message = (
                 f"has no column {condition.column[:SHOWN]!r}, by which rows are to be chosen; its columns are "
                 f"{', '.join(header)[:LISTED]}"

@@ -14,11 +14,13 @@ class Condition:
     """`Financial Status=paid,partially_refunded`: the column, and the texts that it may hold, blanks and case aside.
 
     An empty text stands for an empty cell. `is_wanted` is False for `Cancelled!=yes`: the column holds none of them.
+    `is_optional`: it says nothing of a file without the column, which is refused otherwise.
     """
 
     column: str
     texts: frozenset[str]
     is_wanted: bool = True
+    is_optional: bool = False
 
     @classmethod
     def of(cls, entry: str) -> "Condition":
