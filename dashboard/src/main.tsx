@@ -7,10 +7,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { connect } from "./api/clients";
 import { loadConfig } from "./api/config";
+import { sessionQuery } from "./api/queries/session";
 import { storeQuery } from "./api/queries/store";
 import { createQueryClient } from "./api/queryClient";
 import { Unreachable } from "./frame/Unreachable";
 import { createPages } from "./router";
+import { isOutside } from "./session/next";
+import { onRefusal } from "./session/refused";
 
 /** A page that was opened before a new version was installed asks for files that are gone: it is loaded again. */
 window.addEventListener("vite:preloadError", () => window.location.reload());
@@ -23,12 +26,16 @@ async function start(container: HTMLElement): Promise<void> {
     root.render(<Unreachable />);
     return;
   }
-  const client = createQueryClient();
-  void client.query(storeQuery).catch(() => undefined);
+  const router = createPages();
+  const client = createQueryClient((error) => refused(error));
+  const refused = onRefusal(client, router);
+  if (!isOutside(window.location.pathname)) {
+    for (const query of [client.query(storeQuery), client.query(sessionQuery)]) query.catch(() => undefined);
+  }
   root.render(
     <StrictMode>
       <QueryClientProvider client={client}>
-        <RouterProvider router={createPages()} />
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </StrictMode>,
   );

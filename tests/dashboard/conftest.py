@@ -36,3 +36,11 @@ def empty_shop(browser: "Browser") -> Iterator[Shop]:
     """A store in which nothing has happened yet."""
     with served_shop("empty") as shop:
         yield shop
+
+
+@pytest.fixture(scope="session")
+def guarded_shop(browser: "Browser") -> Iterator[Shop]:
+    """A store in which nobody may do anything before they have logged in."""
+    with served_shop("guarded", auth="on") as shop:
+        shop.store.sell(shop.store.product(name="Lamp", sku="LAMP-1"), 2)
+        yield shop

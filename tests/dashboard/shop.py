@@ -1,5 +1,6 @@
 """A store for the browser: both services at addresses of this machine, with what a year of selling leaves behind."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,17 +44,27 @@ class Shop:
 
 
 @contextmanager
-def served_shop(purpose: str) -> Iterator[Shop]:
-    """Both services on a database of their own, behind real sockets."""
+def served_shop(purpose: str, auth: str = "auto") -> Iterator[Shop]:
+    """Both services on a database of their own, behind real sockets; `auth` as the setting.
+
+    The tests' own ways in need no credentials: they are the services that let everybody in from this machine.
+    """
     url = create_database(purpose)
     migrate(url)
     settings = make_settings(url, time_zone=ZONE, store_name="Corner Shop", pool_size=4)
-    sales_app = sales_service.main.create(settings)
-    with served(sales_app) as sales_port:
-        products_app = products_service.main.create(settings.model_copy(update={"sales_port": sales_port}))
-        with served(products_app) as products_port:
-            store = Store(TestClient(products_app), TestClient(sales_app))
-            yield Shop(f"http://127.0.0.1:{products_port}", f"http://127.0.0.1:{sales_port}", store)
+    # Whose pages may send cookies goes by the port that the pages come from: both are known before anything is served.
+    products, sales = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
+    ports = {"products_port": products.getsockname()[1], "sales_port": sales.getsockname()[1]}
+    settings = settings.model_copy(update=ports)
+    guarded = settings.model_copy(update={"auth": auth})
+    with (
+        served(sales_service.main.create(guarded), listener=sales) as sales_port,
+        served(products_service.main.create(guarded), listener=products) as products_port,
+        TestClient(products_service.main.create(settings)) as products_client,
+        TestClient(sales_service.main.create(settings)) as sales_client,
+    ):
+        store = Store(products_client, sales_client)
+        yield Shop(f"http://127.0.0.1:{products_port}", f"http://127.0.0.1:{sales_port}", store)
     drop_database(url)
 
 

@@ -8,6 +8,9 @@ import type { paths as SalesPaths } from "./sales";
 /** Reports can also be CSV; the page asks for JSON alone. */
 type Json = "application/json";
 
+/** The session's cookie goes along to either service; from the pages of `npm run dev` no service takes one. */
+const credentials: RequestCredentials = import.meta.env.DEV ? "same-origin" : "include";
+
 interface Clients {
   readonly products: Client<ProductsPaths, Json>;
   readonly sales: Client<SalesPaths, Json>;
@@ -20,8 +23,8 @@ let addresses: Config = { products: "", sales: "" };
 export function connect(config: Config): void {
   addresses = config;
   clients = {
-    products: createClient<ProductsPaths, Json>({ baseUrl: config.products || window.location.origin }),
-    sales: createClient<SalesPaths, Json>({ baseUrl: config.sales || window.location.origin }),
+    products: createClient<ProductsPaths, Json>({ baseUrl: config.products || window.location.origin, credentials }),
+    sales: createClient<SalesPaths, Json>({ baseUrl: config.sales || window.location.origin, credentials }),
   };
 }
 

@@ -6,6 +6,12 @@ import type { components as Sales } from "./sales";
 type InventoryPage =
   ProductsOperations["list_inventory"]["responses"][200]["content"]["application/json"];
 
+/** Who is at the page, and what they may do. */
+export type WhoAmI = Products["schemas"]["WhoAmI"];
+
+/** One thing that somebody may be allowed to do. */
+export type Scope = Products["schemas"]["Scope"];
+
 /** A category of the store. */
 export type CategoryName = Products["schemas"]["CategoryName"];
 

@@ -1,5 +1,8 @@
 /** What went wrong, as the API says it (RFC 9457), and the one way from an answer to its data. */
 
+/** Seconds that a service may make one wait: as long as after the last of many wrong passwords. */
+const LONGEST_WAIT = 900;
+
 /** A field or parameter at fault. */
 export interface FieldProblem {
   readonly pointer?: string;
@@ -84,5 +87,5 @@ function textOf(value: unknown): string | null {
 
 function secondsOf(header: string | null): number | null {
   const seconds = Number(header ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 120) : null;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_WAIT) : null;
 }

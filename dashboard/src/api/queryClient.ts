@@ -1,6 +1,6 @@
 /** How long answers count as fresh, and when they are asked for again. */
 
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { isPassing } from "./problem";
 
 /** Answers are fresh for so long; then they are asked for again when the page is looked at. */
@@ -8,9 +8,14 @@ export const FRESH_MS = 30_000;
 
 const MOST_RETRIES = 2;
 
-/** The page's cache. Nothing that the API refuses is asked twice: it would refuse it again. */
-export function createQueryClient(): QueryClient {
+/**
+ * The page's cache. Nothing that the API refuses is asked twice: it would refuse it again. `onError` is told of each call that
+ * has failed, whether it read or wrote.
+ */
+export function createQueryClient(onError: (error: unknown) => void): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,

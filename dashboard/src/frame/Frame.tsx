@@ -1,8 +1,10 @@
-import { Outlet } from "@tanstack/react-router";
-import { type ReactNode, Suspense, useEffect } from "react";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from "react";
 import { Loading } from "../parts/States";
 import { useLocale, useTexts } from "../settings/locale";
 import { useTheme } from "../settings/theme";
+import { isOutside } from "../session/next";
+import { isAskedAgain, onAskedAgain } from "../session/refused";
 import { StoreGate, StoreProvider } from "../store/context";
 import { languageOf } from "../text/catalogue";
 import { commonTexts } from "../text/common";
@@ -12,14 +14,28 @@ import { OfflineBar } from "./OfflineBar";
 import { Shortcuts } from "./Shortcuts";
 import "./frame.css";
 
-/** What stands around every page. */
+const LogInAgain = lazy(() => import("./LogInAgain"));
+
+/** What stands around every page; around those for people who have not logged in, only what is nobody's. */
 export function Frame(): ReactNode {
-  const t = useTexts(commonTexts);
+  // By what is shown, not by the address: that is another one already while the page of the last one still stands there.
+  const isBare = useRouterState({ select: ({ matches }) => isOutside(import.meta.env.BASE_URL + (matches.at(-1)?.pathname ?? "").slice(1)) });
   const locale = useLocale();
   useTheme();
   useEffect(() => {
     document.documentElement.lang = languageOf(locale);
   }, [locale]);
+  if (!isBare) return <WholeFrame />;
+  return (
+    <main id="content" className="page" tabIndex={-1}>
+      <Page />
+    </main>
+  );
+}
+
+function WholeFrame(): ReactNode {
+  const t = useTexts(commonTexts);
+  const isAsked = useSyncExternalStore(onAskedAgain, isAskedAgain);
   return (
     <StoreProvider>
       <a className="skip" href="#content">
@@ -29,13 +45,24 @@ export function Frame(): ReactNode {
       <OfflineBar />
       <main id="content" className="page" tabIndex={-1}>
         <StoreGate>
-          <Suspense fallback={<Loading />}>
-            <Outlet />
-          </Suspense>
+          <Page />
         </StoreGate>
       </main>
       <BottomBar />
       <Shortcuts />
+      {isAsked && (
+        <Suspense>
+          <LogInAgain />
+        </Suspense>
+      )}
     </StoreProvider>
+  );
+}
+
+function Page(): ReactNode {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Outlet />
+    </Suspense>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { PageLink } from "../links/PageLink";
 import { isBuilt, MENU } from "../pages/registry";
 import { useTexts } from "../settings/locale";
@@ -7,6 +7,8 @@ import { commonTexts } from "../text/common";
 import { HeaderSearch } from "./HeaderSearch";
 import { MenuLink } from "./MenuLink";
 import { ThemeButton } from "./ThemeButton";
+
+const Account = lazy(() => import("./Account"));
 
 /** The name of the store, the pages, the search and the colours. */
 export function Header(): ReactNode {
@@ -27,6 +29,11 @@ export function Header(): ReactNode {
         </nav>
         {loaded && isBuilt("products") && <HeaderSearch />}
         <ThemeButton />
+        {loaded?.session.kind === "user" && (
+          <Suspense>
+            <Account session={loaded.session} />
+          </Suspense>
+        )}
       </div>
     </header>
   );

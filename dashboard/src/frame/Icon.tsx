@@ -12,6 +12,7 @@ const DRAWINGS = {
   light: "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.5 1.5M17.5 17.5L19 19M5 19l1.5-1.5M17.5 6.5L19 5",
   dark: "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z",
   system: "M4 5h16v11H4zM9 20h6M12 16v4",
+  account: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21a8 8 0 0 1 16 0",
   before: "M15 5l-7 7 7 7",
   after: "M9 5l7 7-7 7",
 } as const;

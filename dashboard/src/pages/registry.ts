@@ -27,6 +27,8 @@ export const PLACES: Readonly<Record<PageId, Place>> = {
   inventory: { path: "/inventory", key: "i" },
   "import-export": { path: "/import-export" },
   settings: { path: "/settings" },
+  login: { path: "/login" },
+  welcome: { path: "/welcome" },
 };
 
 /** The pages that the navigation leads to, in its order. */

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, type SubmitEvent, useContext, useEffect, useId, useRef } from "react";
 import { useTexts } from "../settings/locale";
-import { useFormat } from "../store/context";
+import { useMaybeStore } from "../store/context";
 import { commonTexts } from "../text/common";
 import type { Faults } from "./faults";
 import "./form.css";
@@ -41,7 +41,7 @@ export function Form({ faults, labels, onSubmit, children }: FormProps): ReactNo
 
 function Summary({ id, faults, labels }: { id: string } & Pick<FormProps, "faults" | "labels">): ReactNode {
   const t = useTexts(commonTexts);
-  const format = useFormat();
+  const format = useMaybeStore()?.format;
   const wrong = Object.keys(labels).filter((name) => name in faults.fields);
   if (wrong.length === 0 && faults.general === null) return <div role="alert" />;
   return (
@@ -50,7 +50,7 @@ function Summary({ id, faults, labels }: { id: string } & Pick<FormProps, "fault
       {faults.requestId !== null && <p className="note">{t.state.requestId(faults.requestId)}</p>}
       {wrong.length > 0 && (
         <>
-          <p>{t.form.summary(wrong.length, format.count(wrong.length))}</p>
+          <p>{t.form.summary(wrong.length, format?.count(wrong.length) ?? String(wrong.length))}</p>
           <ul>
             {wrong.map((name) => (
               <li key={name}>

@@ -146,6 +146,8 @@ export const PAGE_SEARCH = {
   },
   "import-export": { kind: oneOf(["products", "sales"], "products"), run: maybeCount() },
   settings: {},
+  login: { next: words(2000) },
+  welcome: {},
 } as const;
 
 /** A page by its name, which is also that of its folder in `pages/`. */

@@ -2,7 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import type { Store } from "../api/names";
+import type { Scope, Store, WhoAmI } from "../api/names";
+import { sessionQuery } from "../api/queries/session";
 import { storeQuery } from "../api/queries/store";
 import { createFormat, type Format } from "../figures/format";
 import { ErrorState, Loading } from "../parts/States";
@@ -16,26 +17,31 @@ interface StoreContext {
   readonly store: Store;
   readonly calendar: StoreCalendar;
   readonly format: Format;
+  /** Who is at the page. */
+  readonly session: WhoAmI;
 }
 
 const Context = createContext<StoreContext | null>(null);
 
-/** Loads the store for everything below; what needs it stands in a StoreGate. */
+/** Loads the store, and who is at the page, for everything below; what needs it stands in a StoreGate. */
 export function StoreProvider({ children }: { children: ReactNode }): ReactNode {
   const { data } = useQuery(storeQuery);
+  const { data: session } = useQuery(sessionQuery);
   const locale = useLocale();
   const { weekStart } = useDeviceSettings();
   const value = useMemo(
-    () => (data ? contextOf(data, locale, weekStart ?? data.week_start) : null),
-    [data, locale, weekStart],
+    () => (data && session ? { ...contextOf(data, locale, weekStart ?? data.week_start), session } : null),
+    [data, session, locale, weekStart],
   );
   return <Context value={value}>{children}</Context>;
 }
 
-/** Shows nothing of a page without the store: amounts and dates would mean nothing. */
+/** Shows nothing of a page without the store: amounts and dates would mean nothing, and nobody knows what to offer. */
 export function StoreGate({ children }: { children: ReactNode }): ReactNode {
-  const { error, refetch } = useQuery(storeQuery);
+  const store = useQuery(storeQuery);
+  const session = useQuery(sessionQuery);
   if (useMaybeStore()) return children;
+  const { error, refetch } = store.error ? store : session;
   return error ? <ErrorState error={error} retry={() => void refetch()} /> : <Loading />;
 }
 
@@ -45,8 +51,15 @@ export function useMaybeStore(): StoreContext | null {
 }
 
 /** A store that is known already, for tests of parts. */
-export function GivenStore({ store, locale, children }: { store: Store; locale: string; children: ReactNode }): ReactNode {
-  return <Context value={contextOf(store, locale, store.week_start)}>{children}</Context>;
+export function GivenStore({ store, session, locale, children }: GivenStoreProps): ReactNode {
+  return <Context value={{ ...contextOf(store, locale, store.week_start), session }}>{children}</Context>;
+}
+
+interface GivenStoreProps {
+  readonly store: Store;
+  readonly session: WhoAmI;
+  readonly locale: string;
+  readonly children: ReactNode;
 }
 
 /** The store, its calendar and the formats. */
@@ -61,7 +74,13 @@ export function useFormat(): Format {
   return useStore().format;
 }
 
-function contextOf(store: Store, locale: string, weekStart: Weekday): StoreContext {
+/** Whether who is at the page may do something; nothing while nobody knows. What they may not do is not offered. */
+export function useMay(): (scope: Scope) => boolean {
+  const scopes = useMaybeStore()?.session.scopes;
+  return (scope) => scopes?.includes(scope) ?? false;
+}
+
+function contextOf(store: Store, locale: string, weekStart: Weekday): Omit<StoreContext, "session"> {
   const format = createFormat({
     locale,
     currency: store.currency,

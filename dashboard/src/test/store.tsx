@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { act, render, type RenderResult } from "@testing-library/react";
 import type { ReactNode } from "react";
-import type { Store } from "../api/names";
+import type { Scope, Store, WhoAmI } from "../api/names";
 import { parseSearch, stringifySearch } from "../search/state";
 import { GivenStore } from "../store/context";
 
@@ -27,17 +27,38 @@ export const STORE: Store = {
   versions: { service: "1.0.0", schema_revision: "abc", database: "10.11" },
 };
 
+/** Everything that somebody may do. */
+const ALL_SCOPES: readonly Scope[] = [
+  "catalog:read",
+  "stock:read",
+  "sales:read",
+  "reports:read",
+  "sales:write",
+  "stock:write",
+  "catalog:write",
+  "history:write",
+  "data:import",
+  "data:export",
+  "costs:read",
+  "users:write",
+  "audit:read",
+  "metrics:read",
+];
+
+/** Somebody at the machine itself, who may do everything. */
+export const LOCAL: WhoAmI = { kind: "local", name: null, role: null, scopes: [...ALL_SCOPES] };
+
 /** Renders a part of a page below a store and a router, at an address. */
 export async function renderInStore(
   content: ReactNode,
   address = "/",
-  store: Store = STORE,
+  { store = STORE, session = LOCAL }: { readonly store?: Store; readonly session?: WhoAmI } = {},
 ): Promise<RenderResult & { router: AnyRouter }> {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
   const root = createRootRoute({
     component: () => (
       <QueryClientProvider client={client}>
-        <GivenStore store={store} locale="en-US">
+        <GivenStore store={store} session={session} locale="en-US">
           {content}
           <Outlet />
         </GivenStore>

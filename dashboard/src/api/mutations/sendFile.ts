@@ -20,6 +20,7 @@ export function sendFile<T>({ service, path, file, headers, onSent }: SentFile):
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", addressOf(service, path));
+    request.withCredentials = true;
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => onSent(total > 0 ? loaded / total : 1);
     request.onerror = () => reject(new ServiceAway(new Error("the connection broke")));

@@ -4,6 +4,7 @@ import { useSearchState } from "../../links/useSearchState";
 import { Panel } from "../../parts/Panel";
 import { IgnoredParameters } from "../../parts/States";
 import { useTexts } from "../../settings/locale";
+import { useStore } from "../../store/context";
 import { settingsTexts } from "../../text/settings";
 import { DevicePanel } from "./DevicePanel";
 import { StorePanel } from "./StorePanel";
@@ -12,6 +13,7 @@ import "./settings.css";
 /** Settings: what this device keeps, what the store is, and who can open all this. */
 export default function SettingsPage(): ReactNode {
   const t = useTexts(settingsTexts);
+  const { session } = useStore();
   const { ignored } = useSearchState("settings");
   return (
     <>
@@ -22,8 +24,8 @@ export default function SettingsPage(): ReactNode {
         <div className="settings-column">
           <StorePanel />
           <Panel title={t.users.title}>
-            <p>{t.users.anyone(window.location.host)}</p>
-            <p className="note settings-note">{t.users.later}</p>
+            <p>{session.kind === "local" ? t.users.anyone(window.location.host) : t.users.loggedIn(session.name ?? "")}</p>
+            {session.kind === "local" && <p className="note settings-note">{t.users.later}</p>}
           </Panel>
         </div>
       </div>

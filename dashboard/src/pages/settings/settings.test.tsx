@@ -41,7 +41,7 @@ describe("the settings", () => {
     expect(screen.getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual(
       ["/docs", "/openapi.json", "/docs", "/openapi.json"],
     );
-    expect(screen.getByText(/There is no log-in yet/).textContent).toContain(window.location.host);
+    expect(screen.getByText(/Nobody has to log in here/).textContent).toContain(window.location.host);
   });
 });
 

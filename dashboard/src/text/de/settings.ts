@@ -45,7 +45,8 @@ export const settings: typeof en = {
   users: {
     title: "Benutzer",
     anyone: (host) =>
-      `Es gibt noch keine Anmeldung. Wer ${host} erreicht, kann diese Seite öffnen, alles darin sehen und alles ändern.`,
+      `Hier muss sich niemand anmelden. Wer ${host} erreicht, kann diese Seite öffnen, alles darin sehen und alles ändern.`,
+    loggedIn: (name) => `Hier müssen sich alle anmelden. Sie sind als ${name} angemeldet.`,
     later: "Wer sie erreicht, entscheidet das Netz: die Adresse, an der die Dienste lauschen, und was vor ihnen steht.",
   },
 };

@@ -39,7 +39,8 @@ export const settings = {
   users: {
     title: "Users",
     anyone: (host: string) =>
-      `There is no log-in yet. Whoever reaches ${host} can open this page, see everything in it and change everything.`,
+      `Nobody has to log in here. Whoever reaches ${host} can open this page, see everything in it and change everything.`,
+    loggedIn: (name: string) => `Everybody has to log in here. You are logged in as ${name}.`,
     later: "Who reaches it is decided by the network: the address that the services listen on, and what stands before them.",
   },
 };
