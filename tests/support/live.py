@@ -18,23 +18,21 @@ follows it instead."""
 
 
 @contextlib.contextmanager
-def served(
-    app: FastAPI, state: dict[str, Any] | None = None, listener: socket.socket | None = None
-) -> Iterator[int]:
+def served(app: FastAPI, state: dict[str, Any] | None = None, listener: socket.socket | None = None) -> Iterator[int]:
     """The port that the app listens on inside the block; `state` gets what its requests find in their state.
 
     `listener` is a socket to listen on, where an app has to know its port beforehand; it is closed at the end.
     """
-    with listener or socket.create_server(("127.0.0.1", 0)) as listener:
+    with listener or socket.create_server(("127.0.0.1", 0)) as opened:
         options = connection_options(app.state.settings)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, **options))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]})
         thread.start()
         wait_until(lambda: server.started)
         if state is not None:
             state |= server.lifespan.state
         try:
-            yield listener.getsockname()[1]
+            yield opened.getsockname()[1]
         finally:
             app.state.draining = True  # as on SIGTERM
             server.should_exit = True
