@@ -118,6 +118,7 @@ def test_a_refused_return_stops_at_the_lock(store: Store) -> None:
 
 
 def test_a_batch_runs_as_many_statements_for_one_as_for_many(store: Store) -> None:
+    """One more than a return alone at most has to: how far apart the keys of several are."""
     products = [store.product(current_inventory=5000) for _ in range(5)]
     sales = [store.sell(product, 300) for product in products for _ in range(2)]
     numbers = {
@@ -131,4 +132,4 @@ def test_a_batch_runs_as_many_statements_for_one_as_for_many(store: Store) -> No
         for several, times in ((2, 1), (10, 1), (10, 20))
     }
     assert len(numbers) == 1
-    assert max(numbers) <= 9
+    assert max(numbers) <= 10
