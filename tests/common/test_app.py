@@ -263,7 +263,7 @@ def test_each_request_is_one_line_with_what_it_cost(store: Store, caplog: pytest
     for method, path, status, statements in [
         ("GET", f"/products/{robot['id']}", 200, 1),
         ("GET", "/products/999999", 404, 1),
-        ("DELETE", f"/products/{robot['id']}", 204, 4),
+        ("DELETE", f"/products/{robot['id']}", 204, 6),
     ]:
         caplog.clear()
         store.products.request(method, path)

@@ -142,6 +142,12 @@ def text_encoding(name: str) -> str:
         raise ValueError(message) from None
 
 
+ProfileName = Annotated[
+    Annotated[str, Field(max_length=100)] | None,
+    Field(description="The program whose file it is, as its profile is called; left out: told from the columns"),
+]
+"""By which profile a file is read."""
+
 FieldsOfAllRows = Annotated[
     list[Annotated[str, Field(max_length=300)]],
     AfterValidator(_each_field_once),
@@ -228,13 +234,7 @@ class ImportOptions(ReadingOptions):
         Field(description="The sheet of a workbook; left out: the first that has rows", examples=["Orders"]),
     ] = None
 
-    profile: Annotated[
-        Annotated[str, Field(max_length=100)] | None,
-        Field(
-            description="The program whose file it is, such as shopify-orders; left out: told from the columns",
-            examples=["shopify-orders"],
-        ),
-    ] = None
+    profile: ProfileName = None
     plan: Annotated[bool, Field(description="Import nothing, and answer with how the file would be read")] = False
 
     @cached_property
@@ -266,6 +266,7 @@ class ImportOptions(ReadingOptions):
 class ProductsImportOptions(ImportOptions):
     """How a file of products is to be imported."""
 
+    profile: Annotated[ProfileName, Field(examples=["square-items"])] = None
     set: Annotated[FieldsOfAllRows, Field(examples=[["status=inactive"]])] = []
     match: Match = ()
 
@@ -273,6 +274,7 @@ class ProductsImportOptions(ImportOptions):
 class SalesImportOptions(ImportOptions):
     """How a file of sales is to be imported."""
 
+    profile: Annotated[ProfileName, Field(examples=["shopify-orders"])] = None
     set: Annotated[FieldsOfAllRows, Field(examples=[["channel=web"]])] = []
     match: Match = ()
     stock: Annotated[
@@ -319,7 +321,9 @@ class ImportsQuery(PageQuery):
     """The query of GET /imports."""
 
     sort: Annotated[Literal["id", "-id"], SORT] = "-id"
-    dry_run: Annotated[bool | None, Field(description="false: without dry runs; true: those alone")] = None
+    dry_run: Annotated[
+        bool | None, Field(description="false: without dry runs; true: those alone", examples=[False])
+    ] = None
 
 
 class RowErrorRead(ResponseModel):

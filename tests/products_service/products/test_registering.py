@@ -80,12 +80,12 @@ def test_registering_writes_the_initial_entry_of_the_ledger(store: Store, level:
     ]
 
 
-def test_registering_is_five_statements(store: Store) -> None:
-    """The product, its ledger entry, the answer, COMMIT."""
+def test_registering_is_six_statements(store: Store) -> None:
+    """The product, its ledger entry, what the audit log says of it, the answer, COMMIT."""
     store.category("toys")
     with recorded_statements(store.products) as statements:
         store.products.post("/products", json=ROBOT)
-    assert (len(statements), statements[-1]) == (5, "COMMIT")
+    assert (len(statements), statements[-1]) == (6, "COMMIT")
 
 
 def test_a_product_cannot_be_in_a_category_that_was_not_opened(products: TestClient) -> None:
