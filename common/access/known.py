@@ -71,7 +71,8 @@ class KnownCredentials:
         except SQLAlchemyError as error:
             # Nobody is turned away for that; it is tried again when it is time to once more.
             self._warn("the use of a credential was not noted", error)
-        if epoch == self._epoch:
+        # What a change overtook while it was looked up is not known, and does not become so here.
+        if epoch == self._epoch and credential.hash in self._known:
             self._known[credential.hash] = replace(credential, used_at=now)
 
     async def _find(self, credential_hash: bytes, find: Find) -> Credential | None:

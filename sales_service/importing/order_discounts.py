@@ -49,16 +49,16 @@ def spread(amount: int, values: Sequence[int]) -> list[int]:
 def with_order_shares(table: Table, options: SalesImportOptions) -> Table:
     """The table with a further column, where it has one of orders' discounts; the lines of an order follow each other.
 
-    Raises InvalidFile for such a column in a file that does not tell orders apart, and where bad rows are to be
-    skipped: their part of the discount would be lost when they come in later by themselves.
+    Raises InvalidFile for such a column in a file that does not tell orders apart. Where bad rows are to be skipped,
+    all lines of an order with a discount are bad ones: the part of those that are skipped would be lost when they come
+    in later by themselves.
     """
     if table.column("order_discount") is None:
         return table
     if table.column("order_ref") is None:
         raise invalid_file("has the discounts of orders (order_discount), but not which line is of which (order_ref)")
-    if options.on_error is OnError.SKIP:
-        raise invalid_file("has the discounts of orders, whose lines belong together; import it without on_error=skip")
-    shares = _OrderShares(table, number_reader(options.decimal, Money(table.currency), options.round))
+    numbers = number_reader(options.decimal, Money(table.currency), options.round)
+    shares = _OrderShares(table, numbers, skips=options.on_error is OnError.SKIP)
     fields, header = (*table.fields, ORDER_SHARE), (*table.header, ORDER_SHARE)
     return replace(table, fields=fields, header=header, rows=shares.rows(table.rows))
 
@@ -69,6 +69,7 @@ class _OrderShares:
 
     table: Table
     numbers: NumberReader
+    skips: bool
 
     def __post_init__(self) -> None:
         names = ("order_ref", "order_discount", "units", "unit_price", "revenue", "discount")
@@ -102,6 +103,9 @@ class _OrderShares:
         said = {self._amount(cells, "order_discount") for cells in lines} - {None, Decimal(0)}
         if not said:
             return [""] * len(lines)
+        if self.skips:
+            message = "the lines of an order with a discount belong together; import it without on_error=skip"
+            raise ValueError(message)
         if isinstance(order, str):
             if order in self._seen:
                 message = f"the lines of {order!r} do not follow each other; sort the file by order"

@@ -346,7 +346,7 @@ def test_a_request_that_finds_all_connections_busy_is_a_503(
             holder.execute(text("SELECT id FROM products FOR UPDATE"))
             waiting = pool.submit(client.delete, robot)
             until_waiting(engine, 1)
-            assert_unavailable(client.get(robot))
+            assert_unavailable(client.get("/products"))
             assert client.get("/healthz").status_code == 200
             holder.rollback()
             assert waiting.result().status_code == 204

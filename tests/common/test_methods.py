@@ -29,7 +29,15 @@ def there(store: Store) -> dict[str, Any]:
     sale = store.sell(robot)
     entry = store.ledger(robot)[0]["id"]
     returned = store.take_back(sale)
-    ids = {"product_id": robot["id"], "sale_id": sale["id"], "return_id": returned["id"], "transaction_id": entry}
+    user = store.products.post("/users", json={"name": "Anna", "email": "anna@example.com", "role": "clerk"})
+    key = store.products.post("/api-keys", json={"name": "Till", "scopes": ["sales:read"]})
+    others = {"user_id": user.json()["id"], "key_id": key.json()["id"], "import_id": 999_999}
+    ids = others | {
+        "product_id": robot["id"],
+        "sale_id": sale["id"],
+        "return_id": returned["id"],
+        "transaction_id": entry,
+    }
     return ids | {"name": "toys", "import_id": rejecting_import(store)}
 
 

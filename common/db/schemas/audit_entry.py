@@ -78,7 +78,7 @@ class AuditFilter(RequestModel):
         Field(description="Who did it: user:ID, key:ID, operator:NAME or local", examples=["user:3"]),
     ] = None
     request_id: Annotated[
-        Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")] | None,
+        Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(without_nul)] | None,
         Field(description="The request's X-Request-ID", examples=["4f0c1d2b9a7e5386"]),
     ] = None
     start_date: Annotated[
