@@ -28,6 +28,13 @@ def split_actor(text: str) -> tuple[ActorKind, str | None]:
     return ActorKind(found[1] or found[3] or found[5]), found[2] or found[4]
 
 
+def _visible(text: str) -> str:
+    if not all("!" <= character <= "~" for character in text):
+        message = "is no id of a request: those are of letters, digits and signs, without blanks"
+        raise ValueError(message)
+    return text
+
+
 def _names_somebody(text: str) -> str:
     split_actor(text)
     return text
@@ -78,7 +85,7 @@ class AuditFilter(RequestModel):
         Field(description="Who did it: user:ID, key:ID, operator:NAME or local", examples=["user:3"]),
     ] = None
     request_id: Annotated[
-        Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(without_nul)] | None,
+        Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_visible)] | None,
         Field(description="The request's X-Request-ID", examples=["4f0c1d2b9a7e5386"]),
     ] = None
     start_date: Annotated[
