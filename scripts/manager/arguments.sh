@@ -49,10 +49,10 @@ explain() {
   while IFS= read -r line; do
     case $line in
       '#'*) [ -n "$wanted" ] || printf '\n%s\n' "${line#\# }" ;;
-      :*) [ "$shown" = no ] || printf '  %-39s %s\n' '' "${line#: }" ;;
+      :*) [ "$shown" = no ] || printf '  %-43s %s\n' '' "${line#: }" ;;
       *)
         case ${wanted:-${line%% *}} in "${line%% *}") shown=yes ;; *) shown=no ;; esac
-        [ "$shown" = no ] || printf '  %-39s %s\n' "${line%% : *}" "${line#* : }" ;;
+        [ "$shown" = no ] || printf '  %-43s %s\n' "${line%% : *}" "${line#* : }" ;;
     esac
   done < <(command_table)
 }

@@ -12,7 +12,7 @@ from tests.operations.checkout import Checkout
 HELP = subprocess.run(["bash", ROOT / "docker-manager.sh", "help"], capture_output=True, text=True, check=True).stdout
 USAGES = re.findall(r"^  ([a-z]+(?: \S+| \[--\S+ [A-Z]\])*?)  +\S", HELP, re.MULTILINE)
 COMMANDS = [usage.partition(" ")[0] for usage in USAGES]
-PASSED_ON = {"rollups", "import", "demo", "test", "categories"}
+PASSED_ON = {"rollups", "import", "demo", "test", "categories", "audit", "key", "user"}
 """What these are given is checked by the program that they run."""
 
 BEGINNINGS = {
@@ -45,6 +45,9 @@ def refusal(checkout: Checkout, *arguments: str) -> str:
 def test_the_table_has_all_commands() -> None:
     assert sorted(COMMANDS) == sorted(
         [
+            "user",
+            "key",
+            "audit",
             "start",
             "stop",
             "restart",

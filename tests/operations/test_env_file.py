@@ -210,6 +210,5 @@ def test_passwords_are_added_below_a_last_line_that_was_not_ended(checkout: Chec
         checkout.shell(make)
     lines = checkout.env_file.read_text().splitlines()
     assert lines[:2] == ["DB_BACKUP_PASSWORD=", "TIME_ZONE=Europe/Berlin"]
-    assert sorted(line.partition("=")[0] for line in lines[2:]) == [
-        f"DB_{user}_PASSWORD" for user in ("BACKUP", "MIGRATIONS", "PRODUCTS", "SALES")
-    ]
+    passwords = [f"DB_{user}_PASSWORD" for user in ("BACKUP", "MIGRATIONS", "PRODUCTS", "SALES")]
+    assert sorted(line.partition("=")[0] for line in lines[2:]) == ["AUTH_SECRET", *passwords]
