@@ -140,9 +140,7 @@ def role_of(connection: Connection) -> Role | None:
     members, visible, is_member = next(_rows(connection, GROUP_MEMBERS), (0, 0, 0))
     if members and (not is_member or visible * 2 <= members):
         return None
-    read_only = any(value for (value,) in _rows(connection, "SELECT @@global.super_read_only")) or any(
-        value for (value,) in _rows(connection, "SELECT @@global.read_only")
-    )
+    (read_only,) = next(_rows(connection, "SELECT @@global.read_only"))
     return "secondary" if read_only else "primary"
 
 

@@ -7,6 +7,7 @@
 check_before() {
   check_settings
   check_ports "$@"
+  ! has_edge || check_edge_ports
   ensure_secrets
   prepare_once
   check_services

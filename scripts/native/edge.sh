@@ -21,6 +21,11 @@ native_edge_up() {
 }
 
 # upstream SERVICE: where Caddy finds it.
-upstream() { read -r host port <<<"$(service_address "$1")"; case $host in *:*) host="[$host]" ;; esac; printf '%s:%s' "$host" "$port"; }
+upstream() {
+  local host port
+  read -r host port <<<"$(service_address "$1")"
+  case $host in *:*) host="[$host]" ;; esac
+  printf '%s:%s' "$host" "$port"
+}
 
 native_answer() { answer_over_http "$1" "$2"; }

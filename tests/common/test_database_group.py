@@ -108,23 +108,16 @@ def test_what_is_written_goes_to_the_server_that_takes_it_and_follows_it(
     second.server.start()
 
 
-class SilentServer:
-    """Takes connections and never says a word, as a server does whose process is stopped."""
-
-    def __init__(self, listener: socket.socket) -> None:
-        self.port = listener.getsockname()[1]
-
-
 @pytest.fixture
-def silent() -> Iterator[SilentServer]:
-    """A silent server."""
+def silent_port() -> Iterator[int]:
+    """Where a server takes connections and never says a word, as one does whose process is stopped."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield SilentServer(listener)
+        yield listener.getsockname()[1]
 
 
-def test_a_server_that_is_silent_is_given_up_when_connecting_takes_too_long(silent: SilentServer) -> None:
+def test_a_server_that_is_silent_is_given_up_when_connecting_takes_too_long(silent_port: int) -> None:
     """And not when the longest statement would have taken too long, which here is an hour."""
-    url = URL.create("mysql+pymysql", CLERK, None, "127.0.0.1", silent.port, DATABASE)
+    url = URL.create("mysql+pymysql", CLERK, None, "127.0.0.1", silent_port, DATABASE)
     settings = make_settings(url, connect_timeout_seconds=1, statement_timeout_seconds=3600)
     failures: list[DBAPIError] = []
 

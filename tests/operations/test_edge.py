@@ -1,5 +1,7 @@
 """The way in from outside: which certificates a name gets, which settings are refused, what is asked behind Caddy."""
 
+import socket
+
 import pytest
 
 from tests.operations.checkout import Checkout
@@ -80,3 +82,14 @@ def test_a_service_without_a_port_of_its_own_is_asked_from_inside(checkout: Chec
     docker_answer sales /readyz | tail -n 1
     """
     assert checkout.shell(asked).split() == ["200", "503", "sales", "--", "python", "-m", "common.http.ask", "/readyz"]
+
+
+def test_a_port_that_somebody_else_has_is_said_before_anything_is_stopped(checkout: Checkout) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        settings = {"DOMAIN": "shop.lan", "EDGE_ADDRESS": "127.0.0.1", "EDGE_HTTPS_PORT": port}
+        asked = f"mode=none; none_is_running() {{ return 1; }}; {SETTLED}; check_before"
+        refused = checkout.try_shell(asked, **settings)
+    assert refused.returncode == 1
+    assert f"port {port}, meant for the way in from outside, is taken" in refused.stderr
+    assert "set EDGE_HTTPS_PORT in .env to a free one. Nothing was done." in refused.stderr
