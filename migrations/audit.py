@@ -4,28 +4,22 @@ The services may add to the log and nothing else, so what removes entries runs a
 """
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import click
-from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from common.command_line import opened_database
 from common.db.models import AuditEntry, EntityType, table_of
 from common.db.rows import AnySelect, StoredRow, rows_changed
-from common.db.schema_version import SchemaMismatch, require_current_schema
 from common.db.schemas.fields import parse_date, parse_instant
 from common.db.transactions import Database
 from common.db.types import utc_now
-from common.settings import Settings, problems_of
-from migrations.target import address_variable, migration_settings
+from common.settings import Settings
+from migrations.store import migrated_store
 
-REFUSED, MISUSED = 1, 2
 BATCH = 1000
 """Entries that one transaction of the purge removes, and that one statement reads."""
 
@@ -61,30 +55,12 @@ def audit(
         wanted = wanted if value is None else wanted.where(column == value)
     if since is not None:
         wanted = wanted.where(entries.c.at >= since)
-    with _store() as (database, settings):
+    with migrated_store() as (database, settings):
         if purge:
             click.echo(f"{purge_audit(database, settings)} entries removed")
             return
         for row in _all(database, wanted):
             click.echo(_as_json(row) if as_json else _line(row))
-
-
-@contextmanager
-def _store() -> Iterator[tuple[Database, Settings]]:
-    """The database that is migrated, and the settings. Ends the command with a reason when something is wrong."""
-    try:
-        settings = migration_settings()
-    except ValidationError as error:
-        for line in problems_of(error, database_url=address_variable()):
-            click.echo(line, err=True)
-        sys.exit(MISUSED)
-    with opened_database(settings) as database:
-        try:
-            require_current_schema(database)
-        except SchemaMismatch as error:
-            click.echo(str(error), err=True)
-            sys.exit(REFUSED)
-        yield database, settings
 
 
 def _read(session: Session, statement: AnySelect) -> Sequence[StoredRow]:

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from common.access import audit
 from common.access.audit import Deed
 from common.categories import LONGEST_CATEGORY, MOST_CATEGORIES, is_category_text
-from common.command_line import opened_database
 from common.db.category_names import read_category_names
 from common.db.failures import is_lock_failure, violated_unique_key
 from common.db.models import (
@@ -30,16 +29,13 @@ from common.db.models import (
     ProductStatus,
     table_of,
 )
-from common.db.schema_version import SchemaMismatch, require_current_schema
 from common.db.schemas.category import Label
 from common.db.transactions import Database
 from common.db.types import utc_now
-from common.settings import problems_of
 from common.validation_messages import in_words
 from migrations.category_columns import TooManyCategories, all_names, category_columns, extend_columns
-from migrations.target import address_variable, migration_settings
+from migrations.store import REFUSED, migrated_store
 
-REFUSED, MISUSED = 1, 2
 LABEL = TypeAdapter[str](Label)
 IN_USE = (
     "A table was in use all the time by something that takes long, such as an export. Nothing is lost: run the same "
@@ -106,18 +102,11 @@ def hide(name: str, *, undo: bool) -> None:
 @contextmanager
 def _store() -> Iterator[Database]:
     """The database that is migrated. Ends the command with a reason when something is wrong with it."""
-    try:
-        settings = migration_settings()
-    except ValidationError as error:
-        for line in problems_of(error, database_url=address_variable()):
-            click.echo(line, err=True)
-        sys.exit(MISUSED)
     # One connection has the lock, the other writes.
-    with opened_database(settings.model_copy(update={"pool_size": 2})) as database:
+    with migrated_store(pool_size=2) as (database, _):
         try:
-            require_current_schema(database)
             yield database
-        except (SchemaMismatch, TimeoutError, ValueError) as error:
+        except (TimeoutError, ValueError) as error:
             _refuse(str(error))
         except TooManyCategories:
             _refuse(f"There are {MOST_CATEGORIES} categories already, the most there can be.")
