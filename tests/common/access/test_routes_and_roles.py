@@ -15,6 +15,7 @@ from common.db.models import Role
 from common.http.requirement import Requirement, requirement_of
 from common.settings import Settings
 from tests.common.access.conftest import Guarded, MakeKey
+from tests.support.live import ENDLESS
 from tests.support.problems import assert_problem
 
 NOWHERE = Settings(database_url="mysql://nobody@localhost/nothing")  # type: ignore[arg-type]
@@ -95,14 +96,17 @@ def test_a_call_is_for_the_roles_that_the_table_says(
     client: Any = getattr(guarded, service)
     for name, scopes in EVERYBODY.items():
         headers = {} if scopes is None else make_key(*scopes)
-        answer = client.request(method, path, headers=headers, follow_redirects=False)
+        is_let_in = scopes is not None and may(name, scopes, requirement)
+        # An answer that never ends would be waited for: its head says as much.
+        asked = "HEAD" if is_let_in and path in ENDLESS else method
+        answer = client.request(asked, path, headers=headers, follow_redirects=False)
         if requirement.open or requirement.open_on_loopback:
             # Who am I? has no answer for nobody.
             assert answer.status_code not in {401, 403} or (call, scopes) == ("GET /session", None)
         elif scopes is None:
             assert_problem(answer, 401, "unauthenticated")
             assert answer.headers["www-authenticate"] == "Bearer"
-        elif requirement.scopes and not may(name, scopes, requirement):
+        elif not is_let_in:
             problem = assert_problem(answer, 403, "forbidden", scope=" ".join(requirement.scopes))
             assert requirement.scopes[0] in problem["detail"]
         else:
@@ -110,7 +114,9 @@ def test_a_call_is_for_the_roles_that_the_table_says(
 
 
 def may(name: str, scopes: Any, requirement: Requirement) -> bool:
-    """By the table, for a role; by its own scopes, for a key."""
+    """By the table, for a role; by its own scopes, for a key. Everybody, where any credential will do."""
+    if not requirement.scopes:
+        return True
     if name == "shop":
         return bool(scopes & set(requirement.scopes))
     return any(Role(name) in ROLES[scope] for scope in requirement.scopes)
