@@ -37,7 +37,12 @@ KEPT_FILES = tempfile.TemporaryDirectory(prefix="ecm-test-imports-", ignore_clea
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server once, in the process that starts the workers."""
+    """Start the server once, in the process that starts the workers.
+
+    The settings of a store that stands in the environment are taken out of it: `./docker-manager.sh` exports some.
+    """
+    for name in Settings.model_fields:
+        os.environ.pop(name.upper(), None)
     global server  # noqa: PLW0603 - pytest's hooks share nothing else
     if URL_VARIABLE not in os.environ and not hasattr(config, "workerinput"):
         server = ThrowawayServer()

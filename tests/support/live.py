@@ -37,6 +37,7 @@ def served(app: FastAPI, state: dict[str, Any] | None = None, listener: socket.s
             app.state.draining = True  # as on SIGTERM
             server.should_exit = True
             thread.join()
+            app.state.draining = False  # others may serve the same app after this
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
