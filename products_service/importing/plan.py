@@ -54,7 +54,7 @@ def plan_rows(
             product = _product_of(row, stored, named, default_category)
             if product is None:
                 _require_open(row.values, stored)
-                plan.new.append(row)
+                plan.new.append(_as_new(row))
             else:
                 values = _differences(row, product, stored)
                 _require_open(values, stored)
@@ -90,6 +90,11 @@ def _product_of(
         raise WrongValue(key, detail)
     named[product.id] = row.line
     return product
+
+
+def _as_new(row: PreparedProduct) -> PreparedProduct:
+    """The row of a product to create: one that does not say its level, in a file that has levels, is blocked."""
+    return row._replace(values=row.values | {"current_inventory": None}) if row.is_uncounted else row
 
 
 def _by_id(row: PreparedProduct, product: StoredProduct | None) -> StoredProduct:

@@ -1,5 +1,6 @@
 """Rows of a products file as products: the rules of POST and PATCH /products, column by column."""
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
@@ -45,6 +46,12 @@ PRODUCT_FIELDS = Fields(
 )
 BLOCKED = StockState.BLOCKED.value
 
+STOCK_WORDS = frozenset({"instock", "outofstock", "onbackorder"})
+"""What systems that do not count write in the place of a level, in any case, with or without blanks between."""
+
+NEXT_IMAGE = re.compile(r"(?:\s*[,;|]\s*|\s+)(?=https?://)", re.IGNORECASE)
+"""What stands between the addresses of a list; addresses have commas of their own."""
+
 DOUBLES_SOUGHT = 300_000
 """How many ids and skus are remembered, in about 40 MB, to refuse a file that names one twice. In a longer file a
 repeated one may not be noticed: its later row then changes the product once more."""
@@ -75,6 +82,7 @@ class PreparedProduct(NamedTuple):
     - transaction_id: the inventory transaction that the row's level came from; None where the row does not say.
     - is_exported: whether the row has a stock state, which only our own exports have.
     - version: that of the product when it was exported; None where the row does not say.
+    - is_uncounted: whether the file has a column of levels in which this row does not say any.
     """
 
     line: int
@@ -83,6 +91,7 @@ class PreparedProduct(NamedTuple):
     transaction_id: int | None
     is_exported: bool
     version: int | None = None
+    is_uncounted: bool = False
 
     @property
     def sku(self) -> str | None:
@@ -142,7 +151,10 @@ class ProductRows:
         if product_id is None and values.get("sku") is None and not wrong:
             self._notice_key(values, line, wrong)
         is_exported = isinstance(given.get("stock_state"), str)
-        return PreparedProduct(line, product_id, values, transaction_id, is_exported, version)
+        is_uncounted = "current_inventory" not in values and not isinstance(
+            given.get("current_inventory", Missing.MISSING), Missing
+        )
+        return PreparedProduct(line, product_id, values, transaction_id, is_exported, version, is_uncounted)
 
     def _text(self, cell: Cell) -> Cell:
         """The text that a cell stands for; an empty CSV cell stands for null."""
@@ -160,7 +172,7 @@ class ProductRows:
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "cost": _blank_is_null(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "description": _nullable(PROSE.validate_python),
-            "image_url": _blank_is_null(lambda text: IMAGE_URL.validate_python(text.strip())),
+            "image_url": _blank_is_null(_image if given.get("stock_state") is None else _own_image),
             "current_inventory": lambda field, text: self._level(field, text, given.get("stock_state")),
             "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(self._numbers.whole(text))),
             "status": _optional(_status),
@@ -191,15 +203,22 @@ class ProductRows:
         else:
             self._notice(key, values[key], line, wrong)
 
-    def _level(self, field: str, text: Cell, stock_state: Cell) -> int | None:
-        """A level, null for blocked. An empty cell alone does not say which: zero, blocked, or nothing new."""
+    def _level(self, field: str, text: Cell, stock_state: Cell) -> int | Missing | None:
+        """A level, null for blocked. MISSING where nothing is said: an empty cell, or a word such as InStock.
+
+        An empty cell of our own exports, which say everything, was emptied by somebody: that is refused.
+        """
         if not says_something(text):
             if stock_state == BLOCKED:
                 return None
+            if not isinstance(stock_state, str):
+                return Missing.MISSING
             message = "is empty; write 0 or blocked, or leave the column out to keep the levels as they are"
             raise WrongValue(field, message)
         if text.strip().lower() == BLOCKED:
             return None
+        if plain_name(text).replace("_", "") in STOCK_WORDS:
+            return Missing.MISSING
         return read_or_refuse(field, lambda digits: LEVEL.validate_python(self._numbers.whole(digits)), text)
 
     def skip(self, rows: Sequence[FileRow]) -> None:
@@ -255,6 +274,15 @@ def _blank_is_null(read: Callable[[str], object]) -> Reader:
 
 def _sku(text: str) -> str:
     return SKU.validate_python(sought_sku(text))
+
+
+def _image(text: str) -> str:
+    """The first address of a list."""
+    return _own_image(NEXT_IMAGE.split(text.strip(), 1)[0])
+
+
+def _own_image(text: str) -> str:
+    return IMAGE_URL.validate_python(text.strip())
 
 
 def _status(text: str) -> ProductStatus:

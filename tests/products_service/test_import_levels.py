@@ -124,7 +124,7 @@ def test_without_the_column_a_level_is_what_the_file_says(store: Store) -> None:
     assert level(store, robot) == 50
 
 
-SINCE_THEN = {"former_sku", "inventory_transaction_id", "cost", "last_sold_at"}
+SINCE_THEN = {"former_sku", "inventory_transaction_id", "cost", "last_sold_at", "version"}
 
 
 def rows_of(file: str) -> list[dict[str, str]]:
@@ -213,3 +213,35 @@ def test_an_expectation_without_a_level_is_refused(store: Store, body: dict[str,
     detail = "expected_quantity goes with current_inventory only"
     assert_problem(answer, 422, "invalid_request", errors=[{"pointer": "", "detail": detail}])
     assert store.products.get(f"/products/{robot['id']}").json() == robot
+
+
+@pytest.mark.parametrize("said", ["", " ", "InStock", "out of stock", "ONBACKORDER"])
+def test_a_level_that_is_not_said_stays_and_is_unknown_for_a_new_product(store: Store, said: str) -> None:
+    robot = store.product(sku="RT-1", price="1.25", current_inventory=50)
+    file = f"sku,name,category,price,current_inventory\nRT-1,Robot,toys,2.25,{said}\nNEW,Ball,toys,1.00,{said}\n"
+    answer = send(store, file).json()
+    assert answer == imported(rows=2, created=1, changed=1, ledger_entries=answer["ledger_entries"])
+    assert level(store, robot) == 50
+    [new] = store.products.get("/products", params={"q": "NEW"}).json()["items"]
+    assert (new["current_inventory"], new["stock_state"]) == (None, "blocked")
+    # A file without levels opens products with none in stock, as a request does.
+    assert send(store, "sku,name,category,price\nPLAIN,Cup,toys,1.00\n").json()["created"] == 1
+    [plain] = store.products.get("/products", params={"q": "PLAIN"}).json()["items"]
+    assert plain["current_inventory"] == 0
+
+
+def test_an_export_whose_level_was_emptied_is_refused(store: Store) -> None:
+    store.product(sku="RT-1", current_inventory=50)
+    detail = "is empty; write 0 or blocked, or leave the column out to keep the levels as they are"
+    error = {"line": 2, "column": "current_inventory", "detail": detail}
+    answer = send(store, export(store).replace(",50,", ",,"))
+    assert_problem(answer, 422, "invalid_file", errors=[error], error_count=1)
+
+
+@pytest.mark.parametrize("separator", [", ", ",", " | ", ";", "\n", " "])
+def test_the_first_of_a_list_of_images_is_taken(store: Store, separator: str) -> None:
+    images = separator.join([" https://example.org/a?size=1,2", "https://example.org/b.png "])
+    file = f'sku,name,category,price,image_url\nRT-1,Robot,toys,2.25,"{images}"\n'
+    assert send(store, file).json()["created"] == 1
+    [robot] = store.products.get("/products", params={"q": "RT-1"}).json()["items"]
+    assert robot["image_url"] == "https://example.org/a?size=1,2"
