@@ -20,6 +20,7 @@ from common.files.reading.table import FileRow
 from common.files.unpacking import PlainFile, Unpacking, unpacked
 from common.temporary_files import Room
 from tests.support.imports import send
+from tests.support.problems import assert_parameter_refused
 from tests.support.store import Store
 
 TEXT = "sku,name\nA-1,Größe 5 €\n"
@@ -206,3 +207,10 @@ def test_a_form_of_a_browser_holds_the_file(store: Store) -> None:
     legacy = "sku,units,sold_at,channel\nA-1,1,2025-01-01T00:00:00Z,Café\n".encode("cp1252")
     assert send(store, legacy, "text/csv; charset=windows-1252").json()["created"] == 1
     assert store.sales.get("/sales", params={"channel": "Café"}).json()["items"][0]["units"] == 1
+
+
+@pytest.mark.parametrize("name", ["undefined", "idna", "unicode_escape", "rot13", "klingon", "a\0b", ""])
+def test_what_no_file_is_written_in_is_no_encoding(store: Store, name: str) -> None:
+    """Not even what Python lists among its own, of which one refuses every text."""
+    detail = assert_parameter_refused(send(store, "sku,units\n", encoding=name), "encoding")
+    assert detail == f"{name!r} is no encoding that is known, such as utf-8, windows-1252 or utf-16"

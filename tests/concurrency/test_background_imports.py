@@ -27,6 +27,13 @@ ROOT = Path(__file__).parents[2]
 UP_WITHIN = 120
 
 
+def is_ready(client: httpx2.Client) -> bool:
+    """Whether the process that answers would take requests."""
+    with suppress(httpx2.HTTPError):
+        return bool(client.get("/readyz").status_code == 200)
+    return False
+
+
 @contextmanager
 def service(url: URL, kept: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
     """The sales service with two workers, as operators run it, and a client of it; stopped at the end."""
@@ -41,13 +48,8 @@ def service(url: URL, kept: Path) -> Iterator[tuple[subprocess.Popen[bytes], htt
     process = subprocess.Popen([sys.executable, "-m", "sales_service"], cwd=ROOT, env=os.environ | settings)
     client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
 
-    def is_ready() -> bool:
-        with suppress(httpx2.HTTPError):
-            return bool(client.get("/readyz").status_code == 200)
-        return False
-
     try:
-        wait_until(is_ready, UP_WITHIN)
+        wait_until(lambda: is_ready(client), UP_WITHIN)
         yield process, client
     finally:
         client.close()
@@ -82,6 +84,24 @@ def resume(client: httpx2.Client, import_id: int) -> None:
     wait_until(lambda: status(client, import_id)["rows_done"] > before, UP_WITHIN)
 
 
+def stop_in_the_middle(process: subprocess.Popen[bytes], worker: int) -> None:
+    """SIGTERM to a worker that is held until it has come: on a busy machine the import would be through before."""
+    os.kill(worker, signal.SIGSTOP)
+    process.terminate()
+    told = Path(f"/proc/{worker}/status")
+    wait_until(lambda: is_pending(signal.SIGTERM, told.read_text()))
+    os.kill(worker, signal.SIGCONT)
+
+
+def is_pending(number: signal.Signals, status: str) -> bool:
+    """Whether a process has yet to be told of a signal; `status` is that file of its directory in /proc."""
+    return any(
+        int(line.split()[1], 16) >> (number - 1) & 1
+        for line in status.splitlines()
+        if line.startswith(("SigPnd", "ShdPnd"))
+    )
+
+
 def test_a_killed_process_and_a_restart_cost_no_row_and_bring_none_twice(
     sales_file: Path, database_url: URL, engine: Engine, settings: Settings, store: Store, tmp_path: Path
 ) -> None:
@@ -98,6 +118,7 @@ def test_a_killed_process_and_a_restart_cost_no_row_and_bring_none_twice(
         assert 0 < stopped["rows_done"] < ROWS
         assert (stopped["can_resume"], stopped["problem"]) == (True, None)
         resume(client, import_id)
+        stop_in_the_middle(process, worker_of(process, kept))
     with service(database_url, kept) as (_, client):
         stopped = status(client, import_id)
         assert (stopped["state"], stopped["can_resume"]) == ("stopped", True)

@@ -94,7 +94,7 @@ def is_free(app: FastAPI) -> bool:
 
 def test_slow_readers_keep_nobody_from_exporting(make_service: MakeService, many_sales: int) -> None:
     """Nor a snapshot open: their files are on the disk."""
-    app = make_service()
+    app = make_service(client_timeout_seconds=600)  # to a machine that is busy, they are no slower than others
     with served(app) as port, contextlib.ExitStack() as stack:
         for _ in range(4):
             stack.enter_context(begin(port))

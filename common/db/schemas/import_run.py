@@ -2,6 +2,7 @@
 
 import codecs
 import json
+from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -132,14 +133,18 @@ def _each_text_once(entries: list[str]) -> list[str]:
     return entries
 
 
+OF_PYTHON = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""What Python calls encodings of text and no file is written in: its documentation's "Python Specific Encodings"."""
+
+
 def text_encoding(name: str) -> str:
     """Python's name of a text encoding. Raises ValueError for what is none."""
-    try:
-        b"".decode(name)
-        return codecs.lookup(name).name
-    except (LookupError, UnicodeError, ValueError):
-        message = f"{name[:40]!r} is no encoding that is known, such as utf-8, windows-1252 or utf-16"
-        raise ValueError(message) from None
+    with suppress(LookupError, UnicodeError, ValueError):
+        known = codecs.lookup(name).name
+        if known not in OF_PYTHON and "a".encode(known).decode(known) == "a":  # decoding nothing at all asks nobody
+            return known
+    message = f"{name[:40]!r} is no encoding that is known, such as utf-8, windows-1252 or utf-16"
+    raise ValueError(message)
 
 
 ProfileName = Annotated[
