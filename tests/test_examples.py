@@ -175,14 +175,16 @@ def send_parameters(client: TestClient, service: str) -> Iterator[tuple[str, str
 
 
 def file_for(operation: dict[str, Any], parameter: str) -> dict[str, Any]:
-    """What an import is sent with one of its parameters: the example, with the column that `map` or `where` names."""
+    """What an import is sent with one of its parameters: the example, with the columns that the parameter names."""
     if "requestBody" not in operation:
         return {}
     example = operation["requestBody"]["content"]["text/csv"]["examples"]["A small file"]["value"]
     content = example.replace("sku", "Product number", 1) if parameter == "map" else example
-    if parameter == "where":
+    more = {"where": ("Financial Status", "paid"), "inherit": ("Order number,Financial Status", "1,paid")}
+    if parameter in more or parameter == "headings":
+        names, cells = more.get(parameter, ("handleId", ""))
         header, *rows = content.splitlines()
-        content = "\n".join([f"{header},Financial Status", *(f"{row},paid" for row in rows)])
+        content = "\n".join([f"{header},{names}", *(f"{row},{cells}" for row in rows)])
     return {"headers": {"Content-Type": "text/csv"}, "content": content}
 
 

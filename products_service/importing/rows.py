@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from common.db.models import ProductStatus, StockState
 from common.db.schemas.fields import Barcode, ExternalRef, ImageUrl, Level, Name, PathId, Price, Prose, Sku
-from common.db.schemas.import_run import ProductsImportOptions
+from common.db.schemas.import_run import Descriptions, ProductsImportOptions
 from common.db.schemas.match import MATCH_KEYS, MatchKey
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
@@ -18,6 +18,13 @@ from common.files.reading.columns import Fields, plain_name
 from common.files.reading.money import Money, number_reader
 from common.files.reading.rules import WrongValue, read_or_refuse
 from common.files.reading.table import Cell, FileRow, Missing, RowError, Table, Unreadable, says_something
+from products_service.importing.foreign_texts import (
+    LONGEST_DESCRIPTION,
+    made_sku,
+    named_variant,
+    plain_text,
+    variant_of,
+)
 
 PRODUCT_FIELDS = Fields(
     names=(
@@ -34,6 +41,8 @@ PRODUCT_FIELDS = Fields(
         "status",
         "barcode",
         "external_ref",
+        "option",
+        "surcharge",
         "stock_state",
         "inventory_transaction_id",
         "version",
@@ -42,7 +51,7 @@ PRODUCT_FIELDS = Fields(
     ignored=frozenset({"created_at", "updated_at", "former_sku", "last_sold_at"}),
     local=frozenset({"id", "inventory_transaction_id", "version"}),
     own=frozenset({"stock_state"}),
-    amounts=("price", "cost"),
+    amounts=("price", "cost", "surcharge"),
 )
 BLOCKED = StockState.BLOCKED.value
 
@@ -51,6 +60,18 @@ STOCK_WORDS = frozenset({"instock", "outofstock", "onbackorder"})
 
 NEXT_IMAGE = re.compile(r"(?:\s*[,;|]\s*|\s+)(?=https?://)", re.IGNORECASE)
 """What stands between the addresses of a list; addresses have commas of their own."""
+
+STATUSES = {
+    **dict.fromkeys(("active", "1", "true", "yes", "y", "published", "enabled", "visible"), ProductStatus.ACTIVE),
+    **dict.fromkeys(("inactive", "0", "false", "no", "n", "draft", "disabled", "hidden"), ProductStatus.INACTIVE),
+    **dict.fromkeys(("_1", "2", "archived", "private", "unlisted"), ProductStatus.INACTIVE),
+}
+"""What programs write of whether a product is on sale, as `plain_name` gives it: WooCommerce's -1 is a draft, Magento's
+2 is disabled."""
+
+NOT_COUNTED = "a word such as InStock says no level, which stays as it is, and is unknown for a new product"
+BELOW_ZERO = "a level below zero is taken for 0"
+CUT = f"a description is cut after {LONGEST_DESCRIPTION:,} characters"
 
 DOUBLES_SOUGHT = 300_000
 """How many ids and skus are remembered, in about 40 MB, to refuse a file that names one twice. In a longer file a
@@ -109,10 +130,13 @@ class ProductRows:
 
     def __init__(self, table: Table, options: ProductsImportOptions) -> None:
         self.table = table
-        self.keys = options.match or _key_of(table)
+        self.keys = options.match or (("sku",) if options.make_skus else _key_of(table))
         self._positions = {field: index for index, field in enumerate(table.fields) if field is not None}
         self._numbers = number_reader(options.decimal, Money(table.currency), options.round)
         self.categories = CategoryReader(options.categories, options.default_category)
+        self._chosen = [index for index, field in enumerate(table.fields) if field == "option"]
+        self._makes_skus = options.make_skus
+        self._is_plain = options.descriptions is Descriptions.PLAIN
         self._lines: dict[tuple[str, str], int] = {}
 
     def read(self, rows: Sequence[FileRow]) -> tuple[list[PreparedProduct], list[RowError]]:
@@ -144,6 +168,7 @@ class ProductRows:
             else:
                 if not isinstance(value, Missing):
                     values[field] = value
+        self._vary(cells, values, wrong)
         product_id, transaction_id = values.pop("id", None), values.pop("inventory_transaction_id", None)
         version = values.pop("version", None)
         self._notice("id", product_id, line, wrong)
@@ -155,6 +180,23 @@ class ProductRows:
             given.get("current_inventory", Missing.MISSING), Missing
         )
         return PreparedProduct(line, product_id, values, transaction_id, is_exported, version, is_uncounted)
+
+    def _vary(self, cells: list[Cell], values: Values, wrong: list[WrongValue]) -> None:
+        """Give a variant its own name, price and sku; what is wrong with them is added to `wrong`."""
+        variant = variant_of([str(text) for at in self._chosen if says_something(text := self._text(cells[at]))])
+        surcharge = values.pop("surcharge", Decimal(0))
+        try:
+            if variant and "name" in values:
+                name = named_variant(values["name"], variant)
+                values["name"] = read_or_refuse("name", NAME.validate_python, name)
+            if surcharge and "price" in values:
+                price = str(values["price"] + surcharge)
+                values["price"] = read_or_refuse("surcharge", PRICE.validate_python, price)
+            if self._makes_skus and "sku" not in values and not wrong:
+                made = made_sku(values.get("external_ref") or values.get("name", ""), variant)
+                values |= {"sku": made} if made else {}
+        except WrongValue as error:
+            wrong.append(error)
 
     def _text(self, cell: Cell) -> Cell:
         """The text that a cell stands for; an empty CSV cell stands for null."""
@@ -171,7 +213,8 @@ class ProductRows:
             "category": self._category,
             "price": _required(lambda text: PRICE.validate_python(self._numbers.amount(text))),
             "cost": _blank_is_null(lambda text: PRICE.validate_python(self._numbers.amount(text))),
-            "description": _nullable(PROSE.validate_python),
+            "description": _nullable(self._description),
+            "surcharge": _optional(self._numbers.amount),
             "image_url": _blank_is_null(_image if given.get("stock_state") is None else _own_image),
             "current_inventory": lambda field, text: self._level(field, text, given.get("stock_state")),
             "low_stock_threshold": _optional(lambda text: LEVEL.validate_python(self._numbers.whole(text))),
@@ -189,8 +232,19 @@ class ProductRows:
             raise WrongValue(field, "is empty")
         return Missing.MISSING if name is None else name
 
+    def _description(self, text: str) -> str:
+        """A description, without its tags and cut where the options say so."""
+        if not self._is_plain:
+            return PROSE.validate_python(text)
+        plain = plain_text(text)
+        if len(plain) > LONGEST_DESCRIPTION:
+            self.table.tally.noted[CUT] += 1
+        return PROSE.validate_python(plain[:LONGEST_DESCRIPTION])
+
     def _reader_of_skus(self, given: dict[str, Cell]) -> Reader:
-        """A row with an id may take the sku away; one that another key names need not say any."""
+        """A row with an id may take the sku away; one that another key names need not say any, nor one that is made."""
+        if self._makes_skus:
+            return _optional(_sku)
         if says_something(given.get("id")):
             return _blank_is_null(_sku)
         return _optional(_sku) if any(says_something(given.get(key)) for key in self.keys) else _required(_sku)
@@ -218,8 +272,13 @@ class ProductRows:
         if text.strip().lower() == BLOCKED:
             return None
         if plain_name(text).replace("_", "") in STOCK_WORDS:
+            self.table.tally.noted[NOT_COUNTED] += 1
             return Missing.MISSING
-        return read_or_refuse(field, lambda digits: LEVEL.validate_python(self._numbers.whole(digits)), text)
+        level = read_or_refuse(field, self._numbers.whole, text)
+        if level < 0 and not isinstance(stock_state, str):
+            self.table.tally.noted[BELOW_ZERO] += 1
+            return 0
+        return read_or_refuse(field, lambda _: LEVEL.validate_python(level), text)
 
     def skip(self, rows: Sequence[FileRow]) -> None:
         """Remember the ids and skus of rows that are in already."""
@@ -286,8 +345,8 @@ def _own_image(text: str) -> str:
 
 
 def _status(text: str) -> ProductStatus:
-    name = plain_name(text)
-    if name not in {ProductStatus.ACTIVE, ProductStatus.INACTIVE}:
+    status = STATUSES.get(plain_name(text))
+    if status is None:
         message = f"{text.strip()[:60]!r} is neither active nor inactive"
         raise ValueError(message)
-    return ProductStatus(name)
+    return status

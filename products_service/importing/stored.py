@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from common.access.audit import before_versions
 from common.db.models import Category, EntityType, InventoryTransaction, Product, ProductStatus
 from common.db.schemas.match import MatchKey
-from common.files.importing.matching import COLUMNS, Keyed, Matcher
+from common.files.importing.matching import COLUMNS, Keyed, Matcher, spellings
 from common.files.importing.near_skus import near_skus
 from common.files.reading.rules import WrongValue
 from common.stock.opening import NEEDED
@@ -112,7 +112,8 @@ def find_ids(session: Session, prepared: Sequence[PreparedProduct], keys: Sequen
     for key in {"sku": None} | dict.fromkeys(keys):
         texts = {row.values[key] for row in prepared if row.values.get(key) is not None}
         if texts:
-            ids |= set(session.execute(select(Product.id).where(COLUMNS[key].in_(sorted(texts)))).scalars())
+            found = select(Product.id).where(COLUMNS[key].in_(spellings(key, texts)))
+            ids |= set(session.execute(found).scalars())
     return ids
 
 

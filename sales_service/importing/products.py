@@ -14,7 +14,7 @@ from common.db.schemas.fields import MAX_ID
 from common.db.schemas.match import MATCH_KEYS, MatchKey
 from common.db.schemas.texts import sought_sku
 from common.files.cells import undefuse
-from common.files.importing.matching import COLUMNS, Keyed, Matcher
+from common.files.importing.matching import COLUMNS, Keyed, Matcher, spellings
 from common.files.importing.near_skus import near_skus
 from common.files.reading.batch import Batch
 from common.files.reading.rules import SHOWN_CHARACTERS, WrongValue
@@ -165,7 +165,7 @@ class Candidates:
         found = _read(session, Product.id.in_(sorted(ids))) if ids else {}
         for key, values in wanted.items():
             if values:
-                found |= _read(session, COLUMNS[key].in_(sorted(values)))
+                found |= _read(session, COLUMNS[key].in_(spellings(key, values)))
         skus = wanted.get("sku", set()) - {candidate.keyed.sku or "" for candidate in found.values()}
         former: dict[str, list[int]] = {}
         if skus:

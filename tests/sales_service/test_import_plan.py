@@ -85,4 +85,7 @@ def test_an_encoding_that_was_guessed_is_told_with_the_import(
 def test_a_profile_is_forced_by_its_name(store: Store) -> None:
     answer = send(store, RETAIL, plan=True, profile="nope")
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "profile: 'nope' is none of online-retail, own-sales, shopify-orders."
+    assert answer.json()["detail"] == (
+        "profile: 'nope' is none of amazon-orders, ebay-orders, etsy-orders, lightspeed-sales, online-retail, "
+        "own-sales, shopify-orders, woocommerce-orders."
+    )

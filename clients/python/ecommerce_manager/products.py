@@ -162,6 +162,8 @@ DateOrder = Literal['d/m/y', 'm/d/y', 'y/m/d']
 
 DecimalMark = Literal['point', 'comma']
 
+Descriptions = Literal['as_they_are', 'plain']
+
 EntityType = Literal['product', 'category', 'user', 'key', 'session', 'import', 'store']
 
 ExportFormat = Literal['csv', 'ndjson', 'parquet']
@@ -653,6 +655,8 @@ class SessionRead(TypedDict):
     expires_at: str
 
 
+ShortRows = Literal['refuse', 'pad']
+
 class StateCounts(TypedDict):
     """Number of products in each stock state."""
 
@@ -1073,6 +1077,9 @@ class Products(Client):
         time_zone: str | None = None,
         round: RoundTo | None = None,
         delimiter: str | None = None,
+        short_rows: ShortRows | None = None,
+        inherit: Sequence[str] | None = None,
+        headings: str | None = None,
         wait: bool | None = None,
         file_name: str | None = None,
         on_error: OnError | None = None,
@@ -1088,6 +1095,8 @@ class Products(Client):
         profile: str | None = None,
         plan: bool | None = None,
         match: str | None = None,
+        make_skus: bool | None = None,
+        descriptions: Descriptions | None = None,
         idempotency_key: str | None = None,
         content_type: Literal['text/csv', 'application/x-ndjson', 'multipart/form-data', 'application/octet-stream', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/gzip'],
     ) -> ImportRead | ImportPlan:
@@ -1118,7 +1127,7 @@ class Products(Client):
         KITE-1,Kite,toys,12.50,0
         ```
         """
-        return cast("ImportRead | ImportPlan", self._file("/products/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "profile": profile, "plan": plan, "match": match}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
+        return cast("ImportRead | ImportPlan", self._file("/products/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "short_rows": short_rows, "inherit": inherit, "headings": headings, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "profile": profile, "plan": plan, "match": match, "make_skus": make_skus, "descriptions": descriptions}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
 
     def export_products(
         self,

@@ -727,6 +727,8 @@ class SaleVoidRead(TypedDict):
     replacement: SaleRead | None
 
 
+ShortRows = Literal['refuse', 'pad']
+
 class SideFigures(TypedDict):
     """One side of a comparison: the figures from start to end, dates both inclusive, or an hour until the next.
 
@@ -1273,6 +1275,9 @@ class Sales(Client):
         time_zone: str | None = None,
         round: RoundTo | None = None,
         delimiter: str | None = None,
+        short_rows: ShortRows | None = None,
+        inherit: Sequence[str] | None = None,
+        headings: str | None = None,
         wait: bool | None = None,
         file_name: str | None = None,
         on_error: OnError | None = None,
@@ -1317,7 +1322,7 @@ class Sales(Client):
         ROBOT-1,1,2025-02-14T17:30:00Z,15.00
         ```
         """
-        return cast("ImportRead | ImportPlan", self._file("/sales/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "profile": profile, "plan": plan, "match": match, "stock": stock, "empty_revenue": empty_revenue, "returns": returns, "create_products": create_products, "duplicates": duplicates}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
+        return cast("ImportRead | ImportPlan", self._file("/sales/import", query={"decimal": decimal, "dates": dates, "time_zone": time_zone, "round": round, "delimiter": delimiter, "short_rows": short_rows, "inherit": inherit, "headings": headings, "wait": wait, "file_name": file_name, "on_error": on_error, "dry_run": dry_run, "map": map, "other_columns": other_columns, "set": set, "where": where, "category_map": category_map, "default_category": default_category, "encoding": encoding, "sheet": sheet, "profile": profile, "plan": plan, "match": match, "stock": stock, "empty_revenue": empty_revenue, "returns": returns, "create_products": create_products, "duplicates": duplicates}, headers={"Idempotency-Key": idempotency_key}, body=body, content_type=content_type))
 
     def export_sales(
         self,

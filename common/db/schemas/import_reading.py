@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from common.db.schemas.fields import RequestModel, ZoneName
 
@@ -35,6 +35,23 @@ def _mark(value: object) -> object:
 
 def _separator(value: object) -> object:
     return {"tab": "\t", "\\t": "\t"}.get(value, value) if isinstance(value, str) else value
+
+
+class ShortRows(StrEnum):
+    """What becomes of rows that have fewer columns than the header."""
+
+    REFUSE = "refuse"
+    PAD = "pad"
+
+
+def _inheritances(entries: list[str]) -> list[str]:
+    for entry in entries:
+        names, equals, columns = entry.rpartition("=")
+        key, by, targets = names.partition(">")
+        if not equals or not key.strip() or not columns.strip() or (by and not targets.strip()):
+            message = f"write KEY=COLUMN,COLUMN or PARENT>KEY=COLUMN,COLUMN, not {entry[:100]!r}"
+            raise ValueError(message)
+    return entries
 
 
 class ReadingOptions(RequestModel):
@@ -71,5 +88,28 @@ class ReadingOptions(RequestModel):
         BeforeValidator(_separator),
         Field(
             description="What separates the columns, `tab` for a tab; left out: told from the header", examples=[","]
+        ),
+    ] = None
+    short_rows: Annotated[
+        ShortRows,
+        Field(description="Rows of fewer columns than the header has. pad: their last cells are empty"),
+    ] = ShortRows.REFUSE
+    inherit: Annotated[
+        list[Annotated[str, Field(max_length=1000)]],
+        AfterValidator(_inheritances),
+        Field(
+            max_length=20,
+            description="key=column,column: rows that follow each other with one text in the column key, or none, take "
+            "what they leave empty in the others from the first of them. parent>key,key=column,column: from the row "
+            "above that has in one of the keys what stands in the column parent",
+            examples=[["Order number=Financial Status"]],
+        ),
+    ] = []
+    headings: Annotated[
+        Annotated[str, Field(max_length=300)] | None,
+        Field(
+            description="The first of several rows that follow each other with one text in this column is only their "
+            "heading, and left out",
+            examples=["handleId"],
         ),
     ] = None

@@ -64,6 +64,13 @@ class EmptyRevenue(StrEnum):
     PRICE = "price"
 
 
+class Descriptions(StrEnum):
+    """What becomes of descriptions that are written in HTML, or are too long."""
+
+    AS_THEY_ARE = "as_they_are"
+    PLAIN = "plain"
+
+
 class ImportState(StrEnum):
     """What an import is doing. One that was stopped can go on; one that was refused or has finished is over."""
 
@@ -274,6 +281,13 @@ class ProductsImportOptions(ImportOptions):
     profile: Annotated[ProfileName, Field(examples=["square-items"])] = None
     set: Annotated[FieldsOfAllRows, Field(examples=[["status=inactive"]])] = []
     match: Match = ()
+    make_skus: Annotated[
+        bool, Field(description="Rows without a sku get one, made of external_ref (or else the name) and option")
+    ] = False
+    descriptions: Annotated[
+        Descriptions,
+        Field(description="plain: what is read of HTML, cut after 5,000 characters; otherwise longer ones are refused"),
+    ] = Descriptions.AS_THEY_ARE
 
 
 class SalesImportOptions(ImportOptions):

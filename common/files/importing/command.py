@@ -112,6 +112,25 @@ OPTIONS: tuple[click.Option, ...] = (
     ),
     click.Option(["--profile"], metavar="NAME", help="The program whose file it is. Default: told from the columns."),
     click.Option(["--plan"], is_flag=True, help="Say how the file would be read, and import nothing."),
+    click.Option(
+        ["--inherit"],
+        multiple=True,
+        metavar="KEY=COLUMN,COLUMN",
+        help="Rows that follow each other with one text in the column KEY take what they leave empty in the others "
+        "from the first of them. PARENT>KEY=COLUMN: from the row above whose KEY stands in PARENT. May be repeated.",
+    ),
+    click.Option(
+        ["--headings"],
+        metavar="COLUMN",
+        help="The first of several rows that follow each other with one text in this column is only their heading.",
+    ),
+    click.Option(
+        ["--short-rows"],
+        type=click.Choice(["refuse", "pad"]),
+        default="refuse",
+        show_default=True,
+        help="Rows of fewer columns than the header has. pad: their last cells are empty.",
+    ),
     click.Option(["--round"], type=click.Choice(["cents"]), help="Amounts of more decimals are rounded half up."),
     click.Option(["--delimiter"], metavar="CHARACTER", help="What separates columns. Default: told from the header."),
     click.Option(

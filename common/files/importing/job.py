@@ -17,8 +17,9 @@ from common.files.importing.progress import Counts, FileIdentity
 from common.files.importing.rejected import DroppedRows, RejectedRows
 from common.files.reading.columns import ColumnMap, Fields, plain_name
 from common.files.reading.conditions import Condition
+from common.files.reading.inherited import Inheritance
 from common.files.reading.profiles import Profile
-from common.files.reading.table import FileRow, RowError, Table
+from common.files.reading.table import FileRow, RowError, Table, Tally
 from common.files.unpacking import PlainFile, Unpacking
 from common.temporary_files import Room
 
@@ -102,7 +103,10 @@ def column_map(spec: ImportSpec, options: ImportOptions) -> ColumnMap:
     chosen = tuple(map(Condition.of, options.where))
     named = {plain_name(condition.column) for condition in chosen}
     usual = tuple(condition for condition in spec.fields.conditions if condition.column not in named)
-    return ColumnMap(spec.fields, options.mapping, ignores_others, options.constants, chosen + usual)
+    shape = tuple(map(Inheritance.of, options.inherit))
+    return ColumnMap(
+        spec.fields, options.mapping, ignores_others, options.constants, chosen + usual, shape, options.headings
+    )
 
 
 Progress = Callable[[str, int, int], None]
@@ -114,14 +118,14 @@ rows; what it raises stops the import between two chunks."""
 class Checked:
     """What the pass that only checks has found: how many rows there are, and the length of the file of wrong ones.
 
-    - left_out: rows that the options leave out; they are not among the others.
+    - tally: what was counted besides; the rows that it has left out are not among the others.
     - importer: what has checked them, and knows what has to be there before they are written.
     """
 
     rows: int
     outcome: Outcome
     wrong_bytes: int
-    left_out: int
+    tally: Tally
     importer: Importer
 
 

@@ -17,6 +17,9 @@ COLUMNS: Mapping[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | N
 }
 SHOWN_PRODUCTS = 10
 
+HYPHEN, EN_DASH = " - ", " \N{EN DASH} "
+"""What stands between the name of a product and what is chosen of it, in other programs' files and in this store."""
+
 
 @dataclass(slots=True)
 class Keyed:
@@ -86,8 +89,18 @@ class Matcher:
 
 
 def plain_key(key: MatchKey, text: str) -> str:
-    """What a key is compared by: of names upper and lower case are alike, all others are compared exactly."""
-    return text.casefold() if key == "name" else text
+    """What a key is compared by: of names upper and lower case and the two dashes are alike, others are exact."""
+    return text.casefold().replace(EN_DASH, HYPHEN) if key == "name" else text
+
+
+def spellings(key: MatchKey, texts: Iterable[str]) -> list[str]:
+    """The texts under which a product may be stored that a row names: the names of variants have a dash."""
+    found = set(texts)
+    if key == "name":
+        for text in list(found):
+            before, dash, option = text.rpartition(HYPHEN)
+            found |= {text.replace(EN_DASH, HYPHEN), before + dash.replace(HYPHEN, EN_DASH) + option}
+    return sorted(found)
 
 
 def several(key: str, text: str, ids: Sequence[int]) -> WrongValue:

@@ -85,7 +85,8 @@ def _command(job: Job, table: Table, said: dict[str, object]) -> str:
         words += ["--delimiter", "tab" if table.delimiter == "\t" else str(table.delimiter)]
     for name, value in said.items():
         option = f"--{name.replace('_', '-')}"
-        for one in value if isinstance(value, list) else [value]:
+        texts = value if isinstance(value, list) else [value]
+        for one in [",".join(map(str, texts))] if name == "match" else texts:
             words += [option] if one is True else [option, str(one)]
     return shlex.join(words)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from common.db.models import ImportKind
 from common.db.schemas.import_plan import ImportPlan
+from common.db.schemas.import_reading import ShortRows
 from common.db.schemas.import_run import FileFormat, OnError
 from common.db.types import utc_now
 from common.errors import ImportStopped, InvalidFile
@@ -32,12 +33,13 @@ from common.files.importing.progress import (
     unfinished_run,
 )
 from common.files.importing.reasons import Reasons
+from common.files.reading.columns import plain_name
 from common.files.reading.csv_rows import open_csv
 from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
 from common.files.reading.ndjson_rows import open_ndjson
-from common.files.reading.profiles import found_profile, header_of, named_profile
+from common.files.reading.profiles import STORE_ZONE, found_profile, header_of, named_profile
 from common.files.reading.survey import survey
-from common.files.reading.table import FileRow, RowError, Table
+from common.files.reading.table import FileRow, RowError, Table, Tally
 from common.files.unpacking import unpacked
 from common.problems import FieldError, as_sentence
 
@@ -79,9 +81,14 @@ def profiled(job: Job) -> Job:
     if profile is None:
         return job
     given = job.options.model_dump(exclude_defaults=True)
-    options = {name: value for name, value in profile.options.items() if name not in given}
+    header = header_of(profile, head)
+    options = {name: value for name, value in profile.options_for(header).items() if name not in given}
+    if options.get("time_zone") == STORE_ZONE:
+        options["time_zone"] = job.zone.key
     if profile.columns:
-        mapping = profile.mapping(header_of(profile, head), job.options.mapping)
+        # A column that is called like a field of ours means what that program means by it.
+        called_alike = {it.strip(): "" for it in header if plain_name(it) in job.spec.fields.names}
+        mapping = called_alike | profile.mapping(header, job.options.mapping)
         options["map"] = [f"{column}={field}" for column, field in mapping.items()]
         if "other_columns" not in given:
             options["other_columns"] = "ignore"
@@ -115,11 +122,12 @@ def _import(job: Job) -> Result:
             begun = job.database.read(partial(checked.importer.begin, dry_run=True))
             checked.outcome.counts.add(begun.counts)
             would = _would_be(kind, resumed, now, checked)
-            return replace(would, new_products=begun.new_products[:LISTED_PRODUCTS], warnings=job.warnings)
+            warnings = [*job.warnings, *checked.tally.warnings]
+            return replace(would, new_products=begun.new_products[:LISTED_PRODUCTS], warnings=warnings)
         run, begun = job.database.write(lambda session: _begin(session, job, run, checked))
     assert run is not None  # noqa: S101 - resumed, or begun above
     created = run.counts.created
-    run, errors, left_out = _write(job, run)
+    run, errors, tally = _write(job, run)
     result = Result(
         id=run.id,
         kind=kind,
@@ -130,9 +138,9 @@ def _import(job: Job) -> Result:
         finished_at=None,
         counts=run.counts,
         errors=errors,
-        left_out=left_out,
+        left_out=tally.left_out,
         new_products=begun.new_products[:LISTED_PRODUCTS],
-        warnings=job.warnings,
+        warnings=[*job.warnings, *tally.warnings],
         created_now=run.counts.created - created,
     )
     return job.database.write(partial(_finish, job=job, run=run, result=result))
@@ -155,7 +163,7 @@ def _would_be(kind: ImportKind, resumed: int, now: datetime, checked: Checked) -
         finished_at=None,
         counts=checked.outcome.counts,
         errors=checked.outcome.errors,
-        left_out=checked.left_out,
+        left_out=checked.tally.left_out,
     )
 
 
@@ -195,6 +203,7 @@ def _read(job: Job) -> Table:
             job.columns,
             counts_records=job.text.counts_records,
             delimiter="," if job.text.counts_records else job.options.delimiter,
+            pads=job.resolved.short_rows is ShortRows.PAD,
         )
     return replace(table, currency=job.currency)
 
@@ -246,7 +255,7 @@ def _check(job: Job, now: datetime, *, skip: int) -> Checked:
             job.report("checking", table.lines.progress, size)
     finally:
         table.lines.close()
-    checked = Checked(total, outcome, wrong, table.tally.left_out, importer)
+    checked = Checked(total, outcome, wrong, table.tally, importer)
     job.checked(checked)
     _refuse(job, checked, bad, reasons)
     return checked
@@ -278,10 +287,10 @@ def listed(errors: Sequence[RowError]) -> list[FieldError]:
     ]
 
 
-def _write(job: Job, run: Run) -> tuple[Run, list[RowError], int]:
+def _write(job: Job, run: Run) -> tuple[Run, list[RowError], Tally]:
     """Write what is not in yet, chunk by chunk; while the database stores one, the next is being read.
 
-    The third is how many rows of the file are left out.
+    The third is what was counted besides, of the rows of this run.
     """
     table = _open(job)
     errors: list[RowError] = []
@@ -300,7 +309,7 @@ def _write(job: Job, run: Run) -> tuple[Run, list[RowError], int]:
             job.report("importing", run.rows_done, run.rows_total)
     finally:
         table.lines.close()
-    return run, errors, table.tally.left_out
+    return run, errors, table.tally
 
 
 def _write_chunk(

@@ -1,6 +1,7 @@
 """The category that a cell of a file means: by its name, by what people read, or as the options say."""
 
 import math
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ LOOK_AGAIN_SECONDS = 1
 
 LABELS_SECONDS = 30
 """How long what people read is remembered."""
+
+LISTED = re.compile("[,;|]")
+"""What stands between the categories of a product that is in several."""
 
 OTHERS = "*"
 """What a map calls all texts that it does not name."""
@@ -81,22 +85,26 @@ class CategoryReader:
     def read(self, field: str, text: str) -> str:
         """The name, however it is written: "Personal care" is `personal_care`, and so is a label or a mapped text.
 
-        Raises UnknownCategory with the names that there are.
+        Of a list the first counts that is known. Raises UnknownCategory with the names that there are.
         """
-        path, name = _path(text), plain_name(text)
-        if path in self._mapping:
-            return self._mapping[path]
-        if name not in known_categories.names and is_category_text(name):
-            self._ask(name)
-        if name in known_categories.names:
-            return name
-        meant = self._labels.get(path, self._others)
+        meant = self._known(text)
+        if meant is None:
+            meant = next(filter(None, map(self._known, LISTED.split(text))), self._others)
         if meant is None:
             shown = text.strip()[:SHOWN_CHARACTERS]
             detail = f"{shown!r} is none of {', '.join(known_categories.names)} ({HOW_TO_ADD}"
             advice = f"category_map={shown + '=NAME'!r} says which is meant"
             raise UnknownCategory(field, f"{detail}; {advice})", text.strip())
         return meant
+
+    def _known(self, text: str) -> str | None:
+        """The name; None where the text is none."""
+        path, name = _path(text), plain_name(text)
+        if path in self._mapping:
+            return self._mapping[path]
+        if name not in known_categories.names and is_category_text(name):
+            self._ask(name)
+        return name if name in known_categories.names else self._labels.get(path)
 
     def read_cell(self, field: str, cell: Cell) -> str | None:
         """The same of a cell; None where it says nothing. Raises WrongValue."""
@@ -110,5 +118,5 @@ class CategoryReader:
 
 
 def _path(text: str) -> str:
-    """A path as it is compared: `Clothing>tops` and `clothing > Tops` are one."""
-    return ">".join(" ".join(part.split()) for part in text.casefold().split(">"))
+    """A path as it is compared: `Clothing>tops`, `clothing > Tops` and `Clothing/Tops` are one."""
+    return ">".join(" ".join(part.split()) for part in re.split("[>/]", text.casefold()))

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from common.errors import InvalidFile, InvalidRequest
 from common.files.reading.conditions import Condition
+from common.files.reading.inherited import Inheritance
 from common.files.reading.lines import invalid_file
 from common.problems import FieldError, as_sentence, at_parameter
 
@@ -17,6 +18,9 @@ DATA = re.compile(r"[-+]?[0-9][-0-9.,:/ TZ+]*")
 
 REPORT_COLUMNS = ("import_line", "import_column", "import_error")
 """What a file of rejected rows has beside the original columns; ignored when it is imported."""
+
+REPEATED = frozenset({"option"})
+"""Fields that several columns may be: a size and a colour are both what is chosen of a product."""
 
 SHOWN = 100
 """Characters of a column's name that a message shows, and columns that it tells of one by one."""
@@ -70,6 +74,7 @@ class ColumnMap:
     - ignores_others: columns that nobody knows are left out; otherwise they are an error.
     - constants: what every row has in a field that the file has no column for.
     - conditions: which rows are taken; all of them must hold.
+    - inherit: what rows take from others; heading: the column whose texts tell a heading's rows, None for no headings.
 
     Raises InvalidRequest when made with a field that does not exist: a misspelt one would leave the column out, and
     nobody would notice.
@@ -80,6 +85,8 @@ class ColumnMap:
     ignores_others: bool = False
     constants: Mapping[str, str] = dataclasses.field(default_factory=dict)
     conditions: tuple[Condition, ...] = ()
+    inherit: tuple[Inheritance, ...] = ()
+    heading: str | None = None
 
     def __post_init__(self) -> None:
         for column, name in self.mapping.items():
@@ -106,7 +113,8 @@ class ColumnMap:
 
     def recognise(self, header: Sequence[str]) -> Recognised:
         """What each column is."""
-        filtering = {name for condition in self.conditions for name in (condition.column, plain_name(condition.column))}
+        named = (*(condition.column for condition in self.conditions), *self.shaping)
+        filtering = {name for column in named for name in (column, plain_name(column))}
         is_own = self.fields.own <= {plain_name(column) for column in header} if self.fields.own else False
         fields: list[str | None] = []
         unknown = []
@@ -131,6 +139,12 @@ class ColumnMap:
             return None
         raise KeyError(column)
 
+    @property
+    def shaping(self) -> tuple[str, ...]:
+        """The columns by which rows take from others, or are left out as headings."""
+        inherited = tuple(name for entry in self.inherit for name in entry.names())
+        return inherited if self.heading is None else (*inherited, self.heading)
+
     def known(self, header: Sequence[str]) -> int:
         """How many of these columns are known, be it to be left out."""
         return len(header) - len(self.recognise(header).unknown)
@@ -148,11 +162,15 @@ class ColumnMap:
 
         None for one that is not there.
         """
-        if not self.conditions:
+        return self.positions(header, [condition.column for condition in self.conditions])
+
+    def positions(self, header: Sequence[str], columns: Sequence[str]) -> list[int | None]:
+        """The position of each of these columns, said in one of the same ways."""
+        if not columns:
             return []
         names = [column.strip() for column in header]
         fields = self.recognise(header).fields
-        return [_position(condition.column, names, fields) for condition in self.conditions]
+        return [_position(column, names, fields) for column in columns]
 
     def advice(self, header: Sequence[str], position: int) -> str:
         """What to do about an unknown column."""
@@ -203,7 +221,7 @@ def match_header(header: Sequence[str], columns: ColumnMap, line: int = 1) -> tu
     if len(found.unknown) == len(header) or (found.unknown and not columns.ignores_others):
         raise _unknown(header, columns, found.unknown, line)
     for field in found.fields:
-        if field is not None and found.fields.count(field) > 1:
+        if field is not None and found.fields.count(field) > 1 and field not in REPEATED:
             places = [_place(at) for at, other in enumerate(found.fields) if other == field]
             message = (
                 f"names {field} more than once ({', '.join(places)}); leave out all but one, such as {places[-1]}="
@@ -236,6 +254,10 @@ def _require_filtering(header: Sequence[str], columns: ColumnMap, line: int) -> 
                 f"{', '.join(header)[:LISTED]}"
             )
             raise invalid_file(message, line=line)
+    for name, place in zip(columns.shaping, columns.positions(header, columns.shaping), strict=True):
+        if place is None:
+            message = f"has no column {name[:SHOWN]!r}, by which rows belong together; its columns are "
+            raise invalid_file(message + ", ".join(header)[:LISTED], line=line)
 
 
 def _unknown(header: Sequence[str], columns: ColumnMap, unknown: Sequence[int], line: int) -> InvalidFile:

@@ -13,6 +13,7 @@ from common.files.cells import row_count_line, row_count_of_cells
 from common.files.reading.columns import ColumnMap, match_header
 from common.files.reading.conditions import Sieve
 from common.files.reading.csv_header import CSVReader, delimiter_of, find_header, pass_header
+from common.files.reading.inherited import inheriting, without_headings
 from common.files.reading.lines import Lines, invalid_file, opened_lines, read_head
 from common.files.reading.table import Cell, FileRow, Table, Tally, Unreadable, check_row_count, rows_after_count
 
@@ -22,10 +23,18 @@ MAX_FIELD_CHARACTERS = 128 * 1024
 """Longer means that a quote was opened and never closed; it bounds what one row can take of memory."""
 
 
-def open_csv(path: Path, columns: ColumnMap, *, counts_records: bool = False, delimiter: str | None = None) -> Table:
+def open_csv(
+    path: Path,
+    columns: ColumnMap,
+    *,
+    counts_records: bool = False,
+    delimiter: str | None = None,
+    pads: bool = False,
+) -> Table:
     """The table in a CSV file. Raises InvalidFile, then and while its rows are read.
 
-    `counts_records`: a row's line is the number of its record, whatever line ends its texts hold.
+    - counts_records: a row's line is the number of its record, whatever line ends its texts hold.
+    - pads: a row of fewer columns than the header has is one whose last cells are empty.
     """
     head = read_head(path)
     delimiter = delimiter or delimiter_of(head.decode("utf-8", "replace"), columns)
@@ -38,8 +47,8 @@ def open_csv(path: Path, columns: ColumnMap, *, counts_records: bool = False, de
     lines = Lines(path)
     reader = _reader(lines, delimiter, counts_records=counts_records)
     pass_header(reader, line)
-    counted = CountedRows(len(header), FileEnd(path), end=reader.line_num, counts_records=counts_records)
-    rows = chain.from_iterable(_batches(reader, len(header), counted))
+    counted = CountedRows(len(header), FileEnd(path), end=reader.line_num, counts_records=counts_records, pads=pads)
+    rows = _shaped(chain.from_iterable(_batches(reader, len(header), counted)), columns, header, tally)
     return Table(
         fields=(*fields, *columns.constants),
         header=(*header, *columns.constants),
@@ -50,6 +59,15 @@ def open_csv(path: Path, columns: ColumnMap, *, counts_records: bool = False, de
         tally=tally,
         header_line=line,
     )
+
+
+def _shaped(rows: Iterator[FileRow], columns: ColumnMap, header: list[str], tally: Tally) -> Iterator[FileRow]:
+    """The rows with what they take from others, and without headings. Their columns are there: see `match_header`."""
+    found = dict(zip(columns.shaping, columns.positions(header, columns.shaping), strict=True))
+    places = {name: place for name, place in found.items() if place is not None}
+    if columns.inherit:
+        rows = inheriting(rows, columns.inherit, places.__getitem__)
+    return rows if columns.heading is None else without_headings(rows, places[columns.heading], tally)
 
 
 def with_constants(rows: Iterator[FileRow], texts: Iterable[str]) -> Iterator[FileRow]:
@@ -117,10 +135,13 @@ def is_count_line(cell: Cell) -> bool:
 
 
 class CountedRows:
-    """Gives rows their lines. `end` is the last line of those before; see `open_csv` for `counts_records`."""
+    """Gives rows their lines. `end` is the last line of those before; see `open_csv` for the others."""
 
-    def __init__(self, width: int, file_end: "FileEnd", *, end: int, counts_records: bool = False) -> None:
+    def __init__(
+        self, width: int, file_end: "FileEnd", *, end: int, counts_records: bool = False, pads: bool = False
+    ) -> None:
         self.end = end
+        self._pads = pads
         self._width = width
         self._file_end = file_end
         self._count = 0
@@ -162,10 +183,12 @@ class CountedRows:
         self._count += 1
         return [(line, _unreadable(error, line))]
 
-    def _wrong_width(self, cells: list[str], line: int) -> Unreadable:
+    def _wrong_width(self, cells: list[str], line: int) -> list[Cell] | Unreadable:
         if len(cells) < self._width and self._file_end.open_line == self.end:
             message = f"has {len(cells)} of {self._width} columns and no line end: the file was cut off in this row"
             raise invalid_file(message, line=line)
+        if self._pads and len(cells) < self._width:
+            return [*cells, *[""] * (self._width - len(cells))]
         hint = "is a separator inside an unquoted text?" if len(cells) > self._width else "is a column missing?"
         return Unreadable(cells, f"the row has {len(cells)} columns, the header {self._width}; {hint}")
 

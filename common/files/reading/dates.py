@@ -17,7 +17,7 @@ NUMERIC = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})\.?")
 WEEKDAY = r"(?:[A-Za-z]{3,9}\.?,? )?"
 DAY = r"([0-9]{1,2})(?:st|nd|rd|th)?"
 DAY_FIRST = re.compile(WEEKDAY + DAY + r"\.?[ -]([A-Za-z]{3,9})\.?,?[ -]([0-9]{4}|[0-9]{2})")
-MONTH_FIRST = re.compile(WEEKDAY + r"([A-Za-z]{3,9})\.? " + DAY + r",? ([0-9]{4})")
+MONTH_FIRST = re.compile(WEEKDAY + r"([A-Za-z]{3,9})(?:\.? |-)" + DAY + r"(?:,? ([0-9]{4})|-([0-9]{4}|[0-9]{2}))")
 TIME = re.compile(
     r"[Tt, ] *(?:at )?([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,9})?)?)?(?: ?([AaPp])\.?[Mm]\.?)?"
     r" ?(?:(Z|UTC|GMT)?(?:([+-][0-9]{2}):?([0-9]{2})?)?)?(?: ?\([A-Za-z ]{1,40}\))?"
@@ -110,7 +110,7 @@ def iso_text(text: str, order: DateOrder | None) -> str:
 def _day(begin: re.Match[str], order: DateOrder | None) -> date:
     if begin.re is NUMERIC:
         return _numeric_day(begin[0], order)
-    day, month, year = begin.groups() if begin.re is DAY_FIRST else (begin[2], begin[1], begin[3])
+    day, month, year = begin.groups() if begin.re is DAY_FIRST else (begin[2], begin[1], begin[3] or begin[4])
     name = month.lower()
     if name[:3] not in MONTHS or (len(name) > 3 and name not in FULL_MONTHS):  # noqa: PLR2004
         message = f"{quoted(begin[0])} names no month that is known; write its number, or its English name"

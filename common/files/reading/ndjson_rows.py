@@ -32,6 +32,9 @@ PLAIN_DIGITS = 40
 
 def open_ndjson(path: Path, columns: ColumnMap) -> Table:
     """The table in an NDJSON file. Raises InvalidFile, then and while its rows are read."""
+    if columns.shaping:
+        message = "The options inherit and headings are for tables; in NDJSON every line says everything"
+        raise invalid_file(message)
     read_head(path)
     lines = Lines(path)
     tally = Tally()

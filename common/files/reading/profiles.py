@@ -1,29 +1,35 @@
 """What the files of well-known programs look like: one TOML file each, told by the columns that only it has.
 
 - title: what the file is, for people.
-- signature: columns that the header has, all of them.
-- columns: the field of a column, by its name; of several that are one field the first that the file has. An empty field
-  leaves a column out, and so is every other.
-- options: options of an import, where whoever imports says nothing else.
+- signature: columns that the header has, all of them; or several such lists, one for each form of the file.
+- columns: the field of a column, by its name; of several that are one field the first that the file has. A star stands
+  for any text, such as the name of a location, and for nothing where several columns fit. An empty field leaves a
+  column out, and so is every other.
+- options: options of an import, where whoever imports says nothing else. What `where`, `inherit` and `headings` say of
+  columns that the file does not have does not count. `time_zone = "store"` is the store's own.
 """
 
 import csv
 import io
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from common.errors import InvalidRequest
-from common.files.reading.columns import plain_name
+from common.files.reading.columns import REPEATED, plain_name
+from common.files.reading.conditions import Condition
 from common.files.reading.csv_header import DELIMITERS, SEARCHED_RECORDS
+from common.files.reading.inherited import Inheritance
 from common.problems import as_sentence, at_parameter
 
 LARGEST_BYTES = 256 * 1024
 MEMBERS = {"title", "signature", "columns", "options"}
+STORE_ZONE = "store"
 
 
 @dataclass(frozen=True)
@@ -32,24 +38,61 @@ class Profile:
 
     name: str
     title: str
-    signature: frozenset[str]
+    signatures: tuple[frozenset[str], ...]
     columns: Mapping[str, str]
     options: Mapping[str, Any]
 
     def fits(self, header: Iterable[str]) -> bool:
-        """Whether a header has the signature; `signature` is as `plain_name` gives it."""
-        return self.signature <= set(map(plain_name, header))
+        """Whether a header has a signature; these are as `plain_name` gives them."""
+        names = set(map(plain_name, header))
+        return any(signature <= names for signature in self.signatures)
 
     def mapping(self, header: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
         """The field of each column of a header that the profile knows, and of those that are `given`."""
         there = {column.strip() for column in header}
         found = dict(given)
         taken = set(given.values()) - {""}
-        for column, field in self.columns.items():
-            if column in there and column not in given and (not field or field not in taken):
+        for named, field in self.columns.items():
+            column = _only(named, there)
+            if column is not None and column not in found and (not field or field not in taken or field in REPEATED):
                 found[column] = field
                 taken.add(field)
         return found
+
+    def options_for(self, header: Sequence[str]) -> dict[str, Any]:
+        """The options for a file with this header."""
+        there = set(map(plain_name, header))
+        options = dict(self.options)
+        if "where" in options:
+            names = {column.strip() for column in header}
+            named = {it: _only(Condition.of(it).column, names) for it in options["where"]}
+            options["where"] = [it.replace(Condition.of(it).column, name, 1) for it, name in named.items() if name]
+        if "inherit" in options:
+            entries = (_present(Inheritance.of(it), there) for it in options["inherit"])
+            options["inherit"] = [entry.entry() for entry in entries if entry is not None]
+        if "headings" in options and plain_name(options["headings"]) not in there:
+            del options["headings"]
+        return options
+
+
+def _only(named: str, there: Collection[str]) -> str | None:
+    """The column of this name; with a star, the only one that fits."""
+    if "*" not in named:
+        return named if named in there else None
+    before, _, after = named.partition("*")
+    fitting = [column for column in there if column.startswith(before) and column.endswith(after)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _present(entry: Inheritance, there: Collection[str]) -> Inheritance | None:
+    """An entry without the columns that are not there; None where nothing is left of it."""
+
+    def kept(names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if plain_name(name) in there)
+
+    targets, columns = kept(entry.targets), kept(entry.columns)
+    is_whole = bool(kept((entry.key,)) and columns) and bool(targets) == bool(entry.targets)
+    return Inheritance(entry.key, targets, columns) if is_whole else None
 
 
 def profile_of(path: Path) -> Profile:
@@ -59,13 +102,24 @@ def profile_of(path: Path) -> Profile:
             said = tomllib.loads(file.read(LARGEST_BYTES).decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _refused(f"{path} cannot be read: {error}") from None
-    columns, options, signature = said.get("columns", {}), said.get("options", {}), said.get("signature", [])
+    columns, options, signatures = said.get("columns", {}), said.get("options", {}), _signatures(said)
     if not set(said) <= MEMBERS or not isinstance(columns, dict) or not isinstance(options, dict):
         raise _refused(f"{path} may have {', '.join(sorted(MEMBERS))} and nothing else; columns and options are tables")
-    if not isinstance(signature, list) or not all(isinstance(text, str) for text in (*signature, *columns.values())):
+    if signatures is None or not all(isinstance(text, str) for text in columns.values()):
         raise _refused(f"{path}: signature is a list of columns, and a column is given a field, both as texts")
     title = str(said.get("title", path.stem))
-    return Profile(path.stem, title, frozenset(map(plain_name, signature)), columns, options)
+    return Profile(path.stem, title, signatures, columns, options)
+
+
+def _signatures(said: Mapping[str, Any]) -> tuple[frozenset[str], ...] | None:
+    """The lists of columns by which a header is known; None where what is said is none."""
+    given = said.get("signature", [])
+    if not isinstance(given, list):
+        return None
+    lists = given if given and all(isinstance(it, list) for it in given) else [given] if given else []
+    if not all(isinstance(text, str) for columns in lists for text in columns):
+        return None
+    return tuple(frozenset(map(plain_name, columns)) for columns in lists)
 
 
 @cache
@@ -84,16 +138,21 @@ def named_profile(folder: Path, name: str) -> Profile:
 
 def found_profile(folder: Path, head: str) -> Profile | None:
     """The profile whose signature some line of the beginning of a file has; of several the longest."""
-    profiles = sorted(profiles_in(folder).values(), key=lambda profile: -len(profile.signature))
-    headers = [record for delimiter in DELIMITERS for record in _records(head, delimiter)]
-    return next((profile for profile in profiles if any(map(profile.fits, headers))), None)
+    headers = [set(map(plain_name, record)) for delimiter in DELIMITERS for record in _records(head, delimiter)]
+    fitting = [
+        (len(signature), profile)
+        for profile in profiles_in(folder).values()
+        for signature in profile.signatures
+        if any(signature <= names for names in headers)
+    ]
+    return max(fitting, key=itemgetter(0), default=(0, None))[1]
 
 
 def header_of(profile: Profile, head: str) -> list[str]:
     """The header that fits a profile; the first record where none does."""
     headers = [record for delimiter in DELIMITERS for record in _records(head, delimiter)]
     widest = max(headers, key=len, default=[])
-    return next((header for header in headers if profile.signature and profile.fits(header)), widest)
+    return next(filter(profile.fits, headers), widest)
 
 
 def _records(head: str, delimiter: str) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """What every reader of a file gives: fields and numbered rows."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -51,9 +52,19 @@ class RowError:
 
 @dataclass
 class Tally:
-    """What is counted while rows are read: `left_out` are those that the conditions of the import leave out."""
+    """What is counted while rows are read.
+
+    - left_out: rows that the conditions of the import leave out.
+    - noted: what was made of rows that say something else, with the number of these.
+    """
 
     left_out: int = 0
+    noted: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was noted, as sentences."""
+        return [f"{rows:,} row{'s' if rows > 1 else ''}: {note}." for note, rows in self.noted.items()]
 
 
 @dataclass(frozen=True)
