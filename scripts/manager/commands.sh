@@ -80,6 +80,13 @@ import_file() {
           *) share_path "${2:-}" --category-map && given+=(--category-map "$shared_path") ;;
         esac
         shift ;;
+      --profile)
+        case ${2:-} in
+          *.toml) share_path "$2" && given+=(--profile "$shared_path") ;;
+          *) given+=(--profile "${2:-}") ;;
+        esac
+        shift ;;
+      --profile=*.toml) share_path "${1#*=}" && given+=("--profile=$shared_path") ;;
       *) given+=("$1") ;;
     esac
     shift

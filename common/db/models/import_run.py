@@ -43,6 +43,9 @@ class ImportRun(Model):
     - checked_bytes: how far the pass has come that only checks.
     - problem: why it was refused or stopped, as the problem document that a client would have got; null for no reason.
     - errors: what is wrong with rejected rows, the first hundred, as a JSON array; null for none.
+    - found: the options with what its profile and a look at the file added, as JSON: the rest of it is read so, too.
+    - left_out: rows that its conditions leave out; known when it is over, as are the others.
+    - warnings: what was guessed, or made of cells that say something else, as a JSON array; null for nothing.
 
     Whether one waits, runs, was stopped, refused or has finished follows from these: `listing.state_of`.
     """
@@ -86,3 +89,6 @@ class ImportRun(Model):
     errors: Mapped[str | None] = mapped_column(MEDIUMTEXT(collation=TEXT_COLLATION))
     of_nothing: Mapped[int] = mapped_column(Id, server_default=text("0"))
     returned: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    found: Mapped[str | None] = mapped_column(MEDIUMTEXT(collation=TEXT_COLLATION))
+    left_out: Mapped[int] = mapped_column(Id, server_default=text("0"))
+    warnings: Mapped[str | None] = mapped_column(MEDIUMTEXT(collation=TEXT_COLLATION))

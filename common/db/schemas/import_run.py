@@ -403,7 +403,10 @@ class ImportRead(ResponseModel):
     started_at: Instant
     finished_at: Instant | None
     errors: Annotated[list[RowErrorRead], Field(description="What is wrong with the rejected rows; 100 at most")]
-    warnings: Annotated[list[str], Field(description="What was guessed and should be looked at, such as the encoding")]
+    warnings: Annotated[
+        list[str],
+        Field(description="What was guessed, such as the encoding, or made of cells that say something else"),
+    ]
 
 
 class ListedImport(ResponseModel):
@@ -439,6 +442,11 @@ class ImportStatus(ListedImport):
     """An import with everything that is known of it."""
 
     options: Annotated[JSONObject, Field(description="What it was begun with, those left out included")]
+    left_out: Annotated[int, Field(description="Rows that its conditions have left out; 0 until it is over")]
+    warnings: Annotated[
+        list[str],
+        Field(description="What was guessed, or made of cells that say something else; none until it is over"),
+    ]
     errors: Annotated[list[RowErrorRead], Field(description="What is wrong with the rejected rows; 100 at most")]
     problem: Annotated[
         JSONObject | None, Field(description="Why it was refused or stopped, as a problem document (RFC 9457)")

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn, Self
 from zoneinfo import ZoneInfo
@@ -25,11 +25,12 @@ from common.db.schemas.import_reading import DateOrder
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportRead
 from common.db.transactions import Database
 from common.errors import InvalidRequest
-from common.files.importing.job import ImportSpec, Job, Result
+from common.files.importing.job import Checked, ImportSpec, Job, Result
 from common.files.importing.plan import in_words as plan_in_words
 from common.files.importing.progress import FileIdentity
 from common.files.importing.rejected import RejectedFile
 from common.files.importing.run_import import planned, run_import
+from common.files.reading.profiles import Profile, checked_profile, profile_of
 from common.files.spool import BLOCK_BYTES, sha256_of, spooled
 from common.problems import Problem, as_sentence
 from common.settings import Settings
@@ -37,6 +38,8 @@ from common.temporary_files import room_of_a_command
 from common.validation_messages import in_words
 
 STANDARD_INPUT = "-"
+INTERRUPTED = "Interrupted. Run the same command again to go on where it stopped."
+OWN_PROFILE = ".toml"
 SHOWN_ERRORS = 20
 SHOWN_PRODUCTS = 20
 COLLECT_AFTER = 100_000
@@ -110,8 +113,13 @@ OPTIONS: tuple[click.Option, ...] = (
         type=click.Choice([order.value for order in DateOrder]),
         help="The order of day, month and year in dates of numbers. Default: told from the column, where one fits.",
     ),
-    click.Option(["--profile"], metavar="NAME", help="The program whose file it is. Default: told from the columns."),
+    click.Option(
+        ["--profile"],
+        metavar="NAME|FILE",
+        help="The program whose file it is, or a profile of your own (NAME.toml). Default: told from the columns.",
+    ),
     click.Option(["--plan"], is_flag=True, help="Say how the file would be read, and import nothing."),
+    click.Option(["--yes"], is_flag=True, help="Import without asking, which is done on a terminal only."),
     click.Option(
         ["--inherit"],
         multiple=True,
@@ -159,7 +167,7 @@ def import_command(
 ) -> click.Command:
     """The command for one kind. `start_check` raises RuntimeError when the importer must not start in this zone."""
 
-    def run(file: str, rejected: Path | None, form: str | None, **given: Any) -> None:
+    def run(file: str, rejected: Path | None, form: str | None, *, yes: bool, **given: Any) -> None:
         try:
             lists = {name: list(it) if isinstance(it, tuple) else it for name, it in given.items()}
             chosen = options.model_validate(lists | {"category_map": category_map(given["category_map"])})
@@ -170,7 +178,9 @@ def import_command(
             raise click.UsageError(f"--{str(wrong['loc'][0]).replace('_', '-')}: {in_words(wrong)}") from None
         if file == STANDARD_INPUT and rejected is None and chosen.on_error == "skip" and not chosen.dry_run:
             raise click.UsageError("--on-error skip needs --rejected FILE when rows come from standard input.")
-        sys.exit(_run(spec, file, rejected, FileFormat(form) if form else None, chosen, start_check))
+        asks = not yes and not chosen.dry_run and file != STANDARD_INPUT and is_terminal()
+        form_of_rows = FileFormat(form) if form else None
+        sys.exit(_run(spec, Given(file, rejected, form_of_rows, chosen, asks=asks), start_check))
 
     return click.Command(
         "import",
@@ -182,6 +192,26 @@ def import_command(
         "Ends with a line of JSON on standard output. Exit status: 0 when every row is in, 1 when rows are bad, "
         "2 when the import could not run.",
     )
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the command is called with. `asks`: whether somebody is there to be asked before anything is written."""
+
+    file: str
+    rejected: Path | None
+    form: FileFormat | None
+    options: ImportOptions
+    asks: bool
+
+
+def is_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+class Declined(Exception):
+    """Whoever was asked does not want the import."""
 
 
 def category_map(given: Sequence[str]) -> list[str]:
@@ -197,18 +227,11 @@ def category_map(given: Sequence[str]) -> list[str]:
     return entries
 
 
-def _run(
-    spec: ImportSpec,
-    file: str,
-    rejected: Path | None,
-    form: FileFormat | None,
-    options: ImportOptions,
-    start_check: Callable[[Database, ZoneInfo], None] | None,
-) -> int:
-    started = time.monotonic()
+def _run(spec: ImportSpec, given: Given, start_check: Callable[[Database, ZoneInfo], None] | None) -> int:
+    started, file = time.monotonic(), given.file
     # A chunk is tens of thousands of small lists without cycles: to look for some at every 700 takes half the time.
     gc.set_threshold(COLLECT_AFTER)
-    sink = RejectedFile(rejected, stem=file)
+    sink = RejectedFile(given.rejected, stem=file)
     try:
         settings = settings_from_environment()
         with opened_database(settings) as database, _readable(file, settings) as (path, identity), ProgressBar() as bar:
@@ -217,11 +240,11 @@ def _run(
                 start_check(database, settings.zone)
             with followed_categories(database):
                 room = room_of_a_command(settings)
-                job = Job(database, settings.zone, spec, path, identity, form, options, sink, bar, room)
-                job = replace(job, currency=settings.currency)
-                if options.plan:
+                job = Job(database, settings.zone, spec, path, identity, given.form, given.options, sink, bar, room)
+                job = replace(job, currency=settings.currency, own_profile=_own_profile(spec, given.options))
+                if given.options.plan:
                     return _say_plan(planned(job))
-                result = _import(job)
+                result = _import(_asking(job) if given.asks else job)
     except Problem as problem:
         return _say_problem(problem)
     except OSError as error:
@@ -230,10 +253,39 @@ def _run(
     except RuntimeError as error:
         click.echo(as_sentence(f"import failed: {error}"), err=True)
         return FAILED
-    except KeyboardInterrupt:
-        click.echo("Interrupted. Run the same command again to go on where it stopped.", err=True)
+    except (KeyboardInterrupt, Declined) as end:
+        click.echo("Nothing was imported." if isinstance(end, Declined) else INTERRUPTED, err=True)
         return NOT_IMPORTED
     return _say_result(result, sink, time.monotonic() - started)
+
+
+def _own_profile(spec: ImportSpec, options: ImportOptions) -> Profile | None:
+    """The profile in the file that the options name, if they name one. Raises InvalidRequest."""
+    if options.profile is None or not options.profile.endswith(OWN_PROFILE):
+        return None
+    return checked_profile(profile_of(Path(options.profile)), spec.fields.names, type(options))
+
+
+def _asking(job: Job) -> Job:
+    """The job, which shows its plan now, and asks when it has checked the file."""
+    click.echo(plan_in_words(planned(job)), err=True)
+
+    def confirm(checked: Checked) -> None:
+        counts = checked.outcome.counts
+        click.echo(
+            f"{checked.rows:,} rows: {counts.created:,} to create, {counts.changed:,} to change, "
+            f"{counts.unchanged:,} unchanged, {counts.already:,} already in, {counts.rejected:,} bad, "
+            f"{checked.tally.left_out:,} left out.",
+            err=True,
+        )
+        try:
+            wanted = click.confirm("Import them?", default=False, err=True)
+        except click.Abort:
+            wanted = False
+        if not wanted:
+            raise Declined
+
+    return replace(job, confirmed=confirm)
 
 
 def _say_plan(plan: ImportPlan) -> int:

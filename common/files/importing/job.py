@@ -145,7 +145,8 @@ class Job:
     - finished: is called within the transaction that ends the import, and may write what is to hold from then on.
     - import_id: the import that this is; None where it may be begun, or be any that was interrupted.
     - wrong: where the rows go that the check finds wrong; those that an import leaves out go to `rejected`.
-    - checked: is told what the check has found, before a file is refused for it.
+    - checked: is told what the check has found, before a file is refused for it; confirmed, before anything is written.
+    - own_profile: a profile that whoever imports has brought along.
     """
 
     database: Database
@@ -165,6 +166,8 @@ class Job:
     import_id: int | None = None
     wrong: RejectedRows = field(default_factory=DroppedRows)
     checked: Callable[[Checked], None] = lambda _checked: None
+    confirmed: Callable[[Checked], None] = lambda _checked: None
+    own_profile: Profile | None = None
     found: ImportOptions | None = None
     currency: str | None = None
     profile: Profile | None = None

@@ -88,13 +88,16 @@ def import_status(session: Session, kind: ImportKind, import_id: int, kept: Kept
     problem = None if row.problem is None else json.loads(row.problem)
     refused = [error for error in (problem or {}).get("errors", []) if "line" in error]
     errors = json.loads(row.errors) if row.errors else [{"column": None} | error for error in refused]
-    status = {"options": json.loads(row.options), "problem": problem, "errors": errors}
+    warnings = json.loads(row.warnings) if row.warnings else []
+    status = {"options": json.loads(row.options), "problem": problem, "errors": errors, "warnings": warnings}
     return told(row, utc_now(), kept) | status
 
 
 def import_row(session: Session, kind: ImportKind, import_id: int, *, lock: bool = False) -> StoredRow:
     """The row of an import, with what is wrong with it. Raises ImportNotFound."""
-    more = IMPORTS.add_columns(ImportRun.options, ImportRun.errors, ImportRun.problem)
+    more = IMPORTS.add_columns(
+        ImportRun.options, ImportRun.errors, ImportRun.problem, ImportRun.left_out, ImportRun.warnings
+    )
     statement = more.where(ImportRun.id == import_id, ImportRun.kind == kind)
     row = session.execute(statement.with_for_update() if lock else statement).one_or_none()
     if row is None:

@@ -73,6 +73,7 @@ class Run:
     rows_done: int
     rejected_bytes: int
     counts: Counts
+    found: str | None = None
 
 
 def unfinished_run(session: Session, kind: ImportKind, file: FileIdentity, options: ImportOptions) -> Run | None:
@@ -114,23 +115,31 @@ def latest_run(session: Session, kind: ImportKind, file: FileIdentity) -> Stored
 
 def _as_run(row: StoredRow) -> Run:
     counts = Counts(**{field.name: getattr(row, field.name) for field in fields(Counts)})
-    return Run(row.id, row.started_at, row.rows_total, row.rows_done, row.rejected_bytes, counts)
+    return Run(row.id, row.started_at, row.rows_total, row.rows_done, row.rejected_bytes, counts, row.found)
 
 
-def begin_run(
-    session: Session, kind: ImportKind, file: FileIdentity, options: ImportOptions, *, rows_total: int
-) -> Run:
+@dataclass(frozen=True)
+class Asked:
+    """What an import is asked to do: the options as they were given, and with what was found out of the file."""
+
+    options: ImportOptions
+    found: ImportOptions
+    rows_total: int
+
+
+def begin_run(session: Session, kind: ImportKind, file: FileIdentity, asked: Asked) -> Run:
     """Record that the import of a file begins.
 
     Raises what `unfinished_run` does, and ImportInProgress when another process has begun to import it meanwhile.
     """
-    if unfinished_run(session, kind, file, options) is not None:
+    if unfinished_run(session, kind, file, asked.options) is not None:
         raise in_progress()
     latest = latest_run(session, kind, file)
     started_at = utc_now()
-    row = new_row(kind, file, options) | {
+    row = new_row(kind, file, asked.options) | {
         "attempt": 1 if latest is None else latest.attempt + 1,
-        "rows_total": rows_total,
+        "rows_total": asked.rows_total,
+        "found": asked.found.meaning(),
         "started_at": started_at,
         "seen_at": started_at,
     }
@@ -140,8 +149,8 @@ def begin_run(
         if violated_unique_key(error) is None:
             raise
         raise in_progress() from None
-    _note(session, AuditAction.STARTED, run_id, {"kind": kind, "file_name": file.name, "rows": rows_total})
-    return Run(run_id, started_at, rows_total, 0, 0, Counts())
+    _note(session, AuditAction.STARTED, run_id, {"kind": kind, "file_name": file.name, "rows": asked.rows_total})
+    return Run(run_id, started_at, asked.rows_total, 0, 0, Counts())
 
 
 def new_row(kind: ImportKind, file: FileIdentity, options: ImportOptions) -> dict[str, object]:
@@ -165,19 +174,20 @@ def _note(session: Session, action: AuditAction, run_id: int, values: Mapping[st
     audit.record(session, [Deed(action, EntityType.IMPORT, run_id, audit.given(values))])
 
 
-def restart_run(session: Session, run: Run, options: ImportOptions, *, rows_total: int) -> None:
+def restart_run(session: Session, run: Run, asked: Asked) -> None:
     """Take over an import none of whose rows are in: it may be done with other options."""
-    run.rows_total, run.started_at = rows_total, utc_now()
+    run.rows_total, run.started_at = asked.rows_total, utc_now()
     values = {
-        "options": options.meaning(),
-        "rows_total": rows_total,
+        "options": asked.options.meaning(),
+        "found": asked.found.meaning(),
+        "rows_total": asked.rows_total,
         "started_at": run.started_at,
         "seen_at": run.started_at,
         "waiting": False,
         "problem": None,
     }
     session.execute(update(imports).where(imports.c.id == run.id, imports.c.rows_done == 0), values)
-    _note(session, AuditAction.STARTED, run.id, {"rows": rows_total})
+    _note(session, AuditAction.STARTED, run.id, {"rows": asked.rows_total})
 
 
 def lock_run(session: Session, run: Run) -> None:
@@ -204,8 +214,11 @@ def move_run(session: Session, run: Run, moved: Run) -> None:
     session.execute(update(imports).where(imports.c.id == run.id), values)
 
 
-def finish_run(session: Session, run: Run, errors: Sequence[JSONObject]) -> datetime:
-    """Record that every row has been dealt with, and what was wrong with some; returns the instant."""
+def finish_run(session: Session, run: Run, errors: Sequence[JSONObject], besides: Mapping[str, object]) -> datetime:
+    """Record that every row has been dealt with, what was wrong with some, and the columns of `besides_columns`.
+
+    Returns the instant.
+    """
     lock_run(session, run)
     now = utc_now()
     values = {
@@ -213,6 +226,7 @@ def finish_run(session: Session, run: Run, errors: Sequence[JSONObject]) -> date
         "waiting": False,
         "problem": None,
         "errors": errors_text(errors),
+        **besides,
     }
     session.execute(update(imports).where(imports.c.id == run.id), values)
     _note(session, AuditAction.FINISHED, run.id, {"rows": run.rows_total} | run.counts.told())
@@ -222,6 +236,11 @@ def finish_run(session: Session, run: Run, errors: Sequence[JSONObject]) -> date
 def errors_text(errors: Sequence[JSONObject]) -> str | None:
     """What is wrong with rows, as it is stored; None for nothing."""
     return json.dumps(errors, default=str) if errors else None
+
+
+def besides_columns(left_out: int, warnings: Sequence[str]) -> dict[str, object]:
+    """What else is told of an import that is over."""
+    return {"left_out": left_out, "warnings": json.dumps(list(warnings)) if warnings else None}
 
 
 def in_progress() -> ImportInProgress:

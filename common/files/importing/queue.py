@@ -18,6 +18,7 @@ from common.files.importing.kept_files import KeptFiles
 from common.files.importing.listing import import_row, state_of
 from common.files.importing.progress import (
     FileIdentity,
+    besides_columns,
     errors_text,
     imports,
     latest_run,
@@ -129,6 +130,7 @@ def end_dry_run(session: Session, import_id: int, result: Result, checked: Check
         "rejected_bytes": 0 if checked is None else checked.wrong_bytes,
         "finished_at": utc_now(),
         "errors": errors_text(listed_errors(result.errors)),
+        **besides_columns(result.left_out, result.warnings),
         **vars(result.counts),
     }
     session.execute(update(imports).where(imports.c.id == import_id), values)

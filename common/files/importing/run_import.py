@@ -5,12 +5,14 @@ moment, and an import that was killed at any point goes on at the first chunk th
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from common.db.models import ImportKind
@@ -23,8 +25,10 @@ from common.files.importing.job import Begun, Checked, Importer, Job, Outcome, R
 from common.files.importing.pace import Pace, prefetched, retry_once_if_duplicate
 from common.files.importing.plan import plan_of
 from common.files.importing.progress import (
+    Asked,
     Run,
     begin_run,
+    besides_columns,
     finish_run,
     in_progress,
     lock_run,
@@ -77,7 +81,7 @@ def profiled(job: Job) -> Job:
     if folder is None:
         return job
     head = read_head(job.text.path).decode("utf-8", "replace")
-    profile = named_profile(folder, name) if name else found_profile(folder, head)
+    profile = job.own_profile or (named_profile(folder, name) if name else found_profile(folder, head))
     if profile is None:
         return job
     given = job.options.model_dump(exclude_defaults=True)
@@ -87,7 +91,8 @@ def profiled(job: Job) -> Job:
         options["time_zone"] = job.zone.key
     if profile.columns:
         # A column that is called like a field of ours means what that program means by it.
-        called_alike = {it.strip(): "" for it in header if plain_name(it) in job.spec.fields.names}
+        is_its = profile.fits(header) or job.own_profile is not None
+        called_alike = {it.strip(): "" for it in header if is_its and plain_name(it) in job.spec.fields.names}
         mapping = called_alike | profile.mapping(header, job.options.mapping)
         options["map"] = [f"{column}={field}" for column, field in mapping.items()]
         if "other_columns" not in given:
@@ -115,6 +120,8 @@ def _import(job: Job) -> Result:
     if job.import_id is not None and (run is None or run.id != job.import_id):
         raise in_progress()
     resumed, begun = run.rows_done if run is not None else 0, Begun()
+    if run is not None and resumed:
+        job = as_begun(job, run)
     now = utc_now()
     if not resumed or options.dry_run:
         checked = _check(job, now, skip=resumed)
@@ -124,6 +131,7 @@ def _import(job: Job) -> Result:
             would = _would_be(kind, resumed, now, checked)
             warnings = [*job.warnings, *checked.tally.warnings]
             return replace(would, new_products=begun.new_products[:LISTED_PRODUCTS], warnings=warnings)
+        job.confirmed(checked)
         run, begun = job.database.write(lambda session: _begin(session, job, run, checked))
     assert run is not None  # noqa: S101 - resumed, or begun above
     created = run.counts.created
@@ -146,8 +154,17 @@ def _import(job: Job) -> Result:
     return job.database.write(partial(_finish, job=job, run=run, result=result))
 
 
+def as_begun(job: Job, run: Run) -> Job:
+    """The job, read as the rows were that are in: its program's profile may be another one by now."""
+    with suppress(ValidationError):
+        if run.found is not None:
+            return replace(job, found=type(job.options).model_validate_json(run.found))
+    return job
+
+
 def _finish(session: Session, job: Job, run: Run, result: Result) -> Result:
-    finished = replace(result, finished_at=finish_run(session, run, listed_errors(result.errors)))
+    besides = besides_columns(result.left_out, result.warnings)
+    finished = replace(result, finished_at=finish_run(session, run, listed_errors(result.errors), besides))
     job.finished(session, finished)
     return finished
 
@@ -168,10 +185,11 @@ def _would_be(kind: ImportKind, resumed: int, now: datetime, checked: Checked) -
 
 
 def _begin(session: Session, job: Job, run: Run | None, checked: "Checked") -> tuple[Run, Begun]:
+    asked = Asked(job.options, job.resolved, checked.rows)
     if run is None:
-        run = begin_run(session, job.spec.name, job.file, job.options, rows_total=checked.rows)
+        run = begin_run(session, job.spec.name, job.file, asked)
     else:
-        restart_run(session, run, job.options, rows_total=checked.rows)
+        restart_run(session, run, asked)
     begun = checked.importer.begin(session, dry_run=False)
     moved = replace(run, counts=replace(run.counts))
     moved.counts.add(begun.counts)

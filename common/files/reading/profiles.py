@@ -10,6 +10,7 @@
 """
 
 import csv
+import difflib
 import io
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,12 +21,15 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from common.errors import InvalidRequest
 from common.files.reading.columns import REPEATED, plain_name
 from common.files.reading.conditions import Condition
 from common.files.reading.csv_header import DELIMITERS, SEARCHED_RECORDS
 from common.files.reading.inherited import Inheritance
 from common.problems import as_sentence, at_parameter
+from common.validation_messages import in_words
 
 LARGEST_BYTES = 256 * 1024
 MEMBERS = {"title", "signature", "columns", "options"}
@@ -109,6 +113,22 @@ def profile_of(path: Path) -> Profile:
         raise _refused(f"{path}: signature is a list of columns, and a column is given a field, both as texts")
     title = str(said.get("title", path.stem))
     return Profile(path.stem, title, signatures, columns, options)
+
+
+def checked_profile(profile: Profile, fields: Collection[str], options: type[BaseModel]) -> Profile:
+    """A profile of somebody's own, whose columns are fields and whose options are right. Raises InvalidRequest."""
+    for column, field in profile.columns.items():
+        if field and field not in fields:
+            near = difflib.get_close_matches(field, fields, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(fields)}"
+            raise _refused(f"{profile.name}.toml: {column!r} cannot be {field!r}, which is no field; {advice}")
+    said = {name: value for name, value in profile.options.items() if (name, value) != ("time_zone", STORE_ZONE)}
+    try:
+        options.model_validate(said)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise _refused(f"{profile.name}.toml: the option {wrong['loc'][0]}: {in_words(wrong)}") from None
+    return profile
 
 
 def _signatures(said: Mapping[str, Any]) -> tuple[frozenset[str], ...] | None:
