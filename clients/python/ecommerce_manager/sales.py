@@ -354,6 +354,8 @@ class ImportStatus(TypedDict):
     started_at: str
     finished_at: str | None
     options: dict[str, Any]
+    left_out: int
+    warnings: list[str]
     errors: list[RowErrorRead]
     problem: dict[str, Any] | None
 
