@@ -49,8 +49,7 @@ def list_entries(session: Session, query: AuditQuery, zone: ZoneInfo) -> JSONObj
 
 def told(row: StoredRow) -> JSONObject:
     """An entry with the fields of AuditEntryRead."""
-    actor = {"kind": row.actor_kind, "id": row.actor_id, "name": row.actor_name}
-    return {**columns_of(row), "actor": actor, "changes": json.loads(row.changes)}
+    return {**columns_of(row), "changes": json.loads(row.changes)}
 
 
 def entries_to_export(query: AuditFilter, zone: ZoneInfo) -> ExportSource:

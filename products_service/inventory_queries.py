@@ -56,6 +56,10 @@ LEDGER = select(
     InventoryTransaction.created_at,
     InventoryTransaction.return_id,
     InventoryTransaction.voided_sale_id,
+    InventoryTransaction.actor_kind,
+    InventoryTransaction.actor_id,
+    InventoryTransaction.actor_name,
+    InventoryTransaction.request_id,
 )
 PRODUCT_EXISTS = select(Product.id)
 

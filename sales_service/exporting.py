@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from common.db.models import Product, Sale, SaleReturn, SaleReversal, table_of
 from common.db.schemas.sale import SaleListFilter
 from common.db.schemas.sale_return import ReturnFilter
+from common.files.exporting.acted import acted_columns
 from common.files.exporting.query import ExportQuery
 from common.files.exporting.snapshot import ExportSource
 from common.files.exporting.sql_lines import ColumnType, ExportColumn
@@ -51,6 +52,7 @@ COLUMNS = (
     ExportColumn("channel", sales.c.channel, ColumnType.TEXT, nullable=True),
     # What only the list tells again.
     ExportColumn("stock_taken", TOOK_STOCK, ColumnType.BOOLEAN),
+    *acted_columns(sales),
 )
 
 
@@ -90,6 +92,7 @@ RETURN_COLUMNS = (
     ExportColumn("recorded_at", returns.c.recorded_at, ColumnType.INSTANT),
     ExportColumn("voided_at", returns.c.voided_at, ColumnType.INSTANT, nullable=True),
     ExportColumn("sku", products.c.sku, ColumnType.TEXT, nullable=True),
+    *acted_columns(returns),
 )
 """What GET /returns tells; what it came to tell later stands last."""
 

@@ -13,15 +13,12 @@ from decimal import Decimal
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from common.access.principal import PRINCIPAL
+from common.access.actors import actor_columns
 from common.db.models import AuditAction, AuditEntry, EntityType, table_of
 from common.db.types import utc_now
-from common.observability.logs import REQUEST_ID
 
 CHANGED = "(changed)"
 """What stands for a secret."""
-
-NO_REQUEST = "-"
 
 Change = tuple[object, object]
 """What a field was, and what it is now; each as the API tells it, null included."""
@@ -53,14 +50,7 @@ def hidden(before: object, after: object) -> Change:
 
 def record(session: Session, deeds: Iterable[Deed]) -> None:
     """Write an entry for each deed, by whoever this work is done for; one statement, however many there are."""
-    who, request, now = PRINCIPAL.get(), REQUEST_ID.get(), utc_now()
-    same = {
-        "at": now,
-        "actor_kind": who.kind,
-        "actor_id": who.id,
-        "actor_name": who.name,
-        "request_id": None if request == NO_REQUEST else request,
-    }
+    same = {"at": utc_now(), **actor_columns()}
     rows = [
         same
         | {

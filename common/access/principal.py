@@ -59,7 +59,7 @@ LOCAL = Principal("local", scopes=ALL_SCOPES)
 PRINCIPAL: ContextVar[Principal] = ContextVar("principal", default=LOCAL)
 """Who the work of this task or thread is done for. A thread that a request hands its work to inherits it.
 
-Where one transaction works for several, as the committer's does, each one's part is done inside `acting_for`; what is
+Where one transaction works for several, as the committer's does, each one's part is done inside `answering`; what is
 done for all of them at once must not ask for it.
 """
 

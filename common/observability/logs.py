@@ -9,7 +9,9 @@ from pathlib import Path
 
 from common.observability.repeated_logs import OncePerMinute
 
-REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+NO_REQUEST = "-"
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default=NO_REQUEST)
 """The id of the request that is being worked on; a hyphen outside of any."""
 
 SOURCES = Path(__file__).parents[2]

@@ -5,13 +5,14 @@ other in a circle; under the lock nobody else can move the level, and ledger row
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.orm import Session
 
+from common.access.actors import actor_columns
 from common.db.models import InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
 from common.db.rows import inserted_id, rows_changed
 from common.db.schemas.fields import MAX_INVENTORY
@@ -77,11 +78,15 @@ def lock_products(session: Session, product_ids: Collection[int], *, wait: bool 
 
 @dataclass(frozen=True)
 class StockTaken:
-    """Units that a sale took: the ledger row to write once the sale has its id."""
+    """Units that a sale took: the ledger row to write once the sale has its id.
+
+    actor: who sells them, as columns.
+    """
 
     product: LockedProduct
     units: int
     level: int
+    actor: dict[str, object] = field(default_factory=actor_columns)
 
 
 def take_stock(product: LockedProduct, units: int, *, pointer: str = "") -> StockTaken:
@@ -103,17 +108,21 @@ def take_stock(product: LockedProduct, units: int, *, pointer: str = "") -> Stoc
 
 def record_taken(session: Session, taken: Sequence[StockTaken], sale_ids: Sequence[int], at: datetime) -> None:
     """Store the moves of `take_stock`: one `sale` entry per sale, and each product's level."""
-    moves = [StockMove(take.product, -take.units, take.level) for take in taken]
+    moves = [StockMove(take.product, -take.units, take.level, take.actor) for take in taken]
     _record(session, moves, InventoryReason.SALE, [{"sale_id": sale_id} for sale_id in sale_ids], at)
 
 
 @dataclass(frozen=True)
 class StockMove:
-    """Units that were added to a locked product's level, or (negative) taken: the ledger row to write for it."""
+    """Units that were added to a locked product's level, or (negative) taken: the ledger row to write for it.
+
+    actor: who moves them, as columns.
+    """
 
     product: LockedProduct
     change: int
     level: int
+    actor: dict[str, object] = field(default_factory=actor_columns)
 
 
 def move_stock(product: LockedProduct, change: int, *, pointer: str | None = None) -> StockMove:
@@ -177,7 +186,8 @@ def _record(
     entries = []
     for move, cause in zip(moves, causes, strict=True):
         moved[move.product.id] = moved.get(move.product.id, 0) + move.change
-        entries.append(_entry(move.product.id, move.level, move.change, reason, at, note=note) | cause)
+        entry = _entry(move.product.id, move.level, move.change, reason, at, note=note)
+        entries.append(entry | move.actor | cause)
     _move(session, moved, at)
     session.execute(insert(ledger), entries)
 
@@ -270,6 +280,7 @@ def _entry(
         "sale_id": None,
         "note": note,
         "created_at": at,
+        **actor_columns(),
     }
 
 

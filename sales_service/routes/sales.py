@@ -33,6 +33,7 @@ from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.requirement import needs
 from common.http.responses import CREATED, json_response
 from common.http.store_settings import StoreZone
+from common.observability.logs import REQUEST_ID
 from common.observability.metrics import SALES_RECORDED, SALES_VOIDED, STOCK_REFUSALS
 from sales_service import examples
 from sales_service.committer import Committed, recording_sales
@@ -67,7 +68,7 @@ async def create_sale(
     """
     require_rights_to_sell([sale], zone)
     with _refusals_counted():
-        response = await committer.answer(WantedSale(sale, PRINCIPAL.get()), key)
+        response = await committer.answer(WantedSale(sale, PRINCIPAL.get(), REQUEST_ID.get()), key)
     return _counted(response, 1)
 
 

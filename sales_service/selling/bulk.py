@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from common.access.actors import actor_columns
 from common.calendar.periods import local_date
 from common.db.bulk import LiteralRows, insert_many, literal_rows
 from common.db.models import Sale, table_of
@@ -31,6 +32,7 @@ class SaleLines:
 
     - sold_at: aware datetimes, or texts that are UTC as SQL writes it (`2026-03-31 18:30:00`).
     - business_day: the date of `sold_at` in the store's zone.
+    - actor_kind, actor_id, actor_name, request_id: who sold each; without them whoever puts the rows together.
     """
 
     product_id: Sequence[int]
@@ -45,6 +47,10 @@ class SaleLines:
     order_ref: Sequence[str | None] = ()
     customer_ref: Sequence[str | None] = ()
     channel: Sequence[str | None] = ()
+    actor_kind: Sequence[str] = ()
+    actor_id: Sequence[int | None] = ()
+    actor_name: Sequence[str | None] = ()
+    request_id: Sequence[str | None] = ()
 
     @staticmethod
     def of(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> "SaleLines":
@@ -67,6 +73,8 @@ class SaleLines:
         """Put together what will be written; before locks are taken, so that none is held meanwhile."""
         stored = {name: getattr(self, name) for name in STORED + OPTIONAL}
         known = {name: values for name, values in stored.items() if values or name in STORED}
+        if not self.actor_kind:
+            known |= {name: [value] * len(self) for name, value in actor_columns().items() if value is not None}
         lines = RollupLines(
             self.business_day,
             self.product_id,
@@ -79,7 +87,8 @@ class SaleLines:
         return RenderedLines(literal_rows(sales, known), rows, lines, self.order_ref, self.sold_at)
 
 
-OPTIONAL = ("unit_cost", "order_ref", "customer_ref", "channel")
+ACTOR = ("actor_kind", "actor_id", "actor_name", "request_id")
+OPTIONAL = ("unit_cost", "order_ref", "customer_ref", "channel", *ACTOR)
 STORED = tuple(column.name for column in fields(SaleLines) if column.name not in {"business_day", *OPTIONAL})
 
 

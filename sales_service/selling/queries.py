@@ -43,6 +43,10 @@ SALES = select(
     Sale.customer_ref,
     Sale.channel,
     TOOK_STOCK.label("stock_taken"),
+    Sale.actor_kind,
+    Sale.actor_id,
+    Sale.actor_name,
+    Sale.request_id,
 ).outerjoin_from(Sale, SaleReversal, SaleReversal.sale_id == Sale.id)
 INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
 SALE_SORTS = {

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from common.access.principal import Principal, acting_for
+from common.access.actors import actor_columns, answering
+from common.access.principal import Principal
 from common.calendar.periods import local_date
 from common.db.schemas.sale import SaleCreate
 from common.db.types import utc_now
@@ -56,10 +57,11 @@ def register_sales(
 
 
 class WantedSale(NamedTuple):
-    """A sale to record, and who wants it."""
+    """A sale to record, who wants it, and by which request."""
 
     sale: SaleCreate
     principal: Principal
+    request_id: str
 
 
 def register_each(
@@ -73,18 +75,18 @@ def register_each(
     after those above it. Without `wait`, None for one that has to be registered by itself: its product is locked by
     another transaction or not there, or was moved by a clock that is ahead of ours, whose time would be everybody's.
     """
-    products = lock_products(session, {sale.product_id for sale, _ in wanted}, wait=wait)
+    products = lock_products(session, {sale.product_id for sale, *_ in wanted}, wait=wait)
     now = utc_now()
     if wait:
         now = max([now, *(product.updated_at for product in products.values())])
     results: list[_Checked | Problem | None] = []
-    for sale, principal in wanted:
+    for sale, principal, request_id in wanted:
         product = products.get(sale.product_id)
         if not wait and (product is None or product.updated_at > now):
             results.append(None)
             continue
         try:
-            with acting_for(principal):
+            with answering(principal, request_id):
                 results.append(_check(products, sale, now, zone))
         except Problem as problem:
             results.append(problem)
@@ -106,7 +108,7 @@ def _check(
     """Take a sale's units of its locked product, last of all: a sale that is refused has taken nothing."""
     product = _known(products, sale, pointer)
     _check_instant(sale, now, zone, pointer)
-    row = _row(sale, product, now, pointer)
+    row = _row(sale, product, now, pointer) | actor_columns()
     return _Checked(row, take_stock(product, sale.units, pointer=pointer) if sale.take_stock else None)
 
 

@@ -31,6 +31,10 @@ RETURNS = select(
     SaleReturn.returned_at,
     SaleReturn.recorded_at,
     SaleReturn.voided_at,
+    SaleReturn.actor_kind,
+    SaleReturn.actor_id,
+    SaleReturn.actor_name,
+    SaleReturn.request_id,
 )
 RETURN_SORTS = {
     "id": Sort(SaleReturn.id),

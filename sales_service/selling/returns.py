@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from common.access.actors import actor_columns
 from common.db.bulk import insert_many, literal_rows
 from common.db.models import SaleReturn, table_of
 from common.db.schemas.sale_return import ReturnCreate
@@ -121,6 +122,7 @@ class _Returned:
             "returned_at": returned_at,
             "sold_at": sale.sold_at if sale else returned_at,
             "recorded_at": now,
+            **actor_columns(),
         }
         return _Returned(sale, product, row, move)
 

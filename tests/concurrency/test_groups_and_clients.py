@@ -19,7 +19,6 @@ from common.access.principal import PRINCIPAL, Principal
 from common.db.schemas.sale import SaleCreate
 from common.observability.logs import REQUEST_ID
 from common.settings import Settings
-from common.stock.ledger import StockTaken, take_stock
 from sales_service.selling import register
 from tests.concurrency.test_groups import HeldCommit, alone, as_group, engine_of, of, post
 from tests.support.live import served, wait_until
@@ -138,20 +137,18 @@ def test_each_line_of_the_log_has_its_share_of_the_group(store: Store, caplog: p
     ]
 
 
-def test_what_is_decided_of_a_sale_is_decided_in_the_name_of_who_wants_it(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever is in its group: the transaction is done for none of them."""
+def test_each_sale_of_a_group_is_recorded_in_the_name_of_who_wants_it(store: Store) -> None:
+    """And its entry of the ledger too, by the request of each, whatever is in the group: it is done for none of them."""
     robot = store.product()
-    names: list[str | None] = []
-
-    def noted(*arguments: Any, **options: Any) -> StockTaken:
-        names.append(PRINCIPAL.get().name)
-        return take_stock(*arguments, **options)
-
-    monkeypatch.setattr(register, "take_stock", noted)
-    wanted = [register.WantedSale(SaleCreate(**of(robot)), Principal("user", 1, name)) for name in ("Ann", "Bob")]
+    who = [("Ann", 1), ("Bob", 2)]
+    wanted = [
+        register.WantedSale(SaleCreate(**of(robot)), Principal("user", number, name), f"of-{name}")
+        for name, number in who
+    ]
     database = store.sales.app.state.database  # type: ignore[attr-defined]
     rows = database.write(lambda session: register.register_each(session, wanted, ZoneInfo("UTC")))
-    assert [row["units"] for row in rows] == [1, 1]
-    assert (names, PRINCIPAL.get().kind) == (["Ann", "Bob"], "local")
+    sold = [store.sales.get(f"/sales/{row['id']}").json() for row in rows]
+    told = [{"actor": {"kind": "user", "id": number, "name": name}, "request_id": f"of-{name}"} for name, number in who]
+    assert [{name: sale[name] for name in told[0]} for sale in sold] == told
+    assert [{name: entry[name] for name in told[0]} for entry in store.ledger(robot)[1:]] == told
+    assert (PRINCIPAL.get().kind, REQUEST_ID.get()) == ("local", "-")

@@ -18,10 +18,10 @@ from common.stock.ledger import lock_products, record_taken, take_stock
 from tests.conftest import recorded_statements
 from tests.support.problems import assert_field_refused, assert_parameter_refused, assert_problem
 from tests.support.services import running_products
-from tests.support.store import Store
+from tests.support.store import ACTED, Store
 
 LARGEST = 2_147_483_647
-BY_HAND = {"sale_id": None, "return_id": None, "voided_sale_id": None}
+BY_HAND = {"sale_id": None, "return_id": None, "voided_sale_id": None, **ACTED}
 
 
 def ledger_path(product: dict[str, Any]) -> str:

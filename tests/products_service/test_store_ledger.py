@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from tests.conftest import recorded_statements
 from tests.support.problems import assert_parameter_refused, assert_problem
-from tests.support.store import Store
+from tests.support.store import ACTED, Store
 
 
 def entries(client: TestClient, **parameters: Any) -> list[dict[str, Any]]:
@@ -67,6 +67,7 @@ def test_a_whole_entry(store: Store) -> None:
                 "created_at": sale["recorded_at"],
                 "return_id": None,
                 "voided_sale_id": None,
+                **ACTED,
                 "product_name": "Robot",
                 "sku": "R-1",
             }

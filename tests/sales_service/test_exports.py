@@ -13,7 +13,7 @@ from common.files.exporting.sql_lines import csv_line
 from common.settings import Settings
 from sales_service import exporting as sale_exports
 from sales_service.exporting import SaleExportQuery, sales_to_export
-from tests.support.export_files import as_text, csv_rows, ndjson_rows, parquet_rows
+from tests.support.export_files import as_exported, as_text, csv_rows, ndjson_rows, parquet_rows
 from tests.support.problems import assert_parameter_refused, assert_problem
 from tests.support.store import Store
 
@@ -23,6 +23,7 @@ FIRST = (
     "category", "id", "product_name", "total_price", "recorded_at",
     "returned_units", "refunded", "voided_at", "void_reason", "replaces",
     "unit_cost", "order_ref", "customer_ref", "channel", "stock_taken",
+    "actor_kind", "actor_id", "actor_name", "request_id",
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def sold(store: Store) -> list[dict[str, Any]]:
     store.sell(novel, 3)
     skus = {robot["id"]: "=R2", novel["id"]: None}
     items = store.sales.get("/sales", params={"sort": "id"}).json()["items"]
-    return [item | {"sku": skus[item["product_id"]]} for item in items]
+    return [as_exported(item) | {"sku": skus[item["product_id"]]} for item in items]
 
 
 def test_every_format_has_the_rows_of_the_list(store: Store, sold: list[dict[str, Any]]) -> None:

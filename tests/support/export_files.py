@@ -11,10 +11,28 @@ from httpx2 import Response
 
 from common.files.cells import row_count_of_cells, row_count_of_object, undefuse
 
-TEXT_COLUMNS = {"sku", "former_sku", "barcode", "external_ref", "name", "product_name", "description", "image_url"}
+TEXT_COLUMNS = {
+    "sku",
+    "actor_name",
+    "request_id",
+    "former_sku",
+    "barcode",
+    "external_ref",
+    "name",
+    "product_name",
+    "description",
+    "image_url",
+}
 
 
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\u2060\ufeff]")
+
+
+def as_exported(item: dict[str, Any]) -> dict[str, Any]:
+    """A row of a list as a file has it: of who did it each part by itself, in front of the request."""
+    rest = {name: value for name, value in item.items() if name not in {"actor", "request_id"}}
+    actor = {f"actor_{name}": value for name, value in item["actor"].items()}
+    return rest | actor | {"request_id": item["request_id"]}
 
 
 def as_name(text: str) -> str:

@@ -2,10 +2,14 @@
 
 from itertools import count
 from typing import Any
+from unittest.mock import ANY
 
 from fastapi.testclient import TestClient
 
 numbers = count(1)
+
+ACTED = {"actor": {"kind": "local", "id": None, "name": None}, "request_id": ANY}
+"""What says who did something, where nobody has to log in."""
 
 NOTHING_MORE = {
     "returned_units": 0,
@@ -18,6 +22,7 @@ NOTHING_MORE = {
     "customer_ref": None,
     "channel": None,
     "stock_taken": True,
+    **ACTED,
 }
 """What a sale says that nothing has come back of, and that was not recorded in place of another."""
 

@@ -1,7 +1,8 @@
 """The tables of the store, one file each."""
 
+from common.db.models.acted import ActorKind
 from common.db.models.api_key import ApiKey
-from common.db.models.audit_entry import ActorKind, AuditAction, AuditEntry, EntityType
+from common.db.models.audit_entry import AuditAction, AuditEntry, EntityType
 from common.db.models.auth_epoch import AuthEpoch
 from common.db.models.base import Model, table_of
 from common.db.models.category import CATEGORY_LABEL, CATEGORY_POSITION, Category

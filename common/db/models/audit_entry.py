@@ -7,17 +7,9 @@ from sqlalchemy import Index, String
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.models.acted import MAX_ACTOR_NAME, MAX_REQUEST_ID, ActorKind
 from common.db.models.base import TABLE_OPTIONS, Model
 from common.db.types import BINARY_COLLATION, Id, UTCDateTime, enum_column, text_column
-
-
-class ActorKind(StrEnum):
-    """Who acts; see `common.access.principal.Principal`."""
-
-    USER = "user"
-    KEY = "key"
-    LOCAL = "local"
-    OPERATOR = "operator"
 
 
 class AuditAction(StrEnum):
@@ -71,11 +63,11 @@ class AuditEntry(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime())
     actor_kind: Mapped[ActorKind] = mapped_column(enum_column(ActorKind))
     actor_id: Mapped[int | None] = mapped_column(Id)
-    actor_name: Mapped[str | None] = mapped_column(text_column(200))
+    actor_name: Mapped[str | None] = mapped_column(text_column(MAX_ACTOR_NAME))
     action: Mapped[AuditAction] = mapped_column(enum_column(AuditAction))
     entity_type: Mapped[EntityType] = mapped_column(enum_column(EntityType))
     entity_id: Mapped[str | None] = mapped_column(text_column(64, collation=BINARY_COLLATION))
     changes: Mapped[str] = mapped_column(MEDIUMTEXT(collation=BINARY_COLLATION))
     note: Mapped[str | None] = mapped_column(text_column())
-    request_id: Mapped[str | None] = mapped_column(String(128, collation="ascii_bin"))
+    request_id: Mapped[str | None] = mapped_column(String(MAX_REQUEST_ID, collation="ascii_bin"))
     version: Mapped[int | None]

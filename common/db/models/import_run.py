@@ -7,6 +7,7 @@ from sqlalchemy import BINARY, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.models.acted import Acted
 from common.db.models.base import TABLE_OPTIONS, Model
 from common.db.types import TEXT_COLLATION, Id, UTCDateTime, enum_column, text_column
 
@@ -18,7 +19,7 @@ class ImportKind(StrEnum):
     SALES = "sales"
 
 
-class ImportRun(Model):
+class ImportRun(Acted, Model):
     """One import of one file. Written in the very transactions that store its rows, so it is never ahead or behind.
 
     - sha256: of the file's bytes; what "the same file" means. Null for a dry run, which is the same as nothing.
@@ -47,7 +48,8 @@ class ImportRun(Model):
     - left_out: rows that its conditions leave out; known when it is over, as are the others.
     - warnings: what was guessed, or made of cells that say something else, as a JSON array; null for nothing.
 
-    Whether one waits, runs, was stopped, refused or has finished follows from these: `listing.state_of`.
+    The actor is who sent the file last. Whether one waits, runs, was stopped, refused or has finished follows from
+    these: `listing.state_of`.
     """
 
     __tablename__ = "imports"

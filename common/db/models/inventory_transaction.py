@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.models.acted import Acted
 from common.db.models.base import TABLE_OPTIONS, Model
 from common.db.types import Id, UTCDateTime, enum_column, text_column
 
@@ -25,7 +26,7 @@ class InventoryReason(StrEnum):
     VOID = "void"
 
 
-class InventoryTransaction(Model):
+class InventoryTransaction(Acted, Model):
     """One entry of a product's ledger: append-only, written by `common.stock.ledger` under the product's row lock.
 
     For one product, in the order of id: each quantity is the previous quantity plus `change`, without gaps, and

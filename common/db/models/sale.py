@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.models.acted import Acted
 from common.db.models.base import TABLE_OPTIONS, Model
 from common.db.types import BINARY_COLLATION, CategoryEnum, Id, LineAmount, UnitPrice, UTCDateTime, text_column
 
@@ -14,7 +15,7 @@ MAX_CHANNEL = 32
 """Characters of a reference to an order or a customer, and of a channel's name."""
 
 
-class Sale(Model):
+class Sale(Acted, Model):
     """One product sold once; append-only, written by `sales_service.selling.bulk` alone.
 
     What is taken off a sale later, by a return or because it never happened, is said in `SaleReversal`.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.models.acted import Acted
 from common.db.models.base import TABLE_OPTIONS, Model
 from common.db.models.sale import MAX_CHANNEL
 from common.db.types import (
@@ -40,7 +41,7 @@ REPORTED = ("category", "product_id", "channel", "voided_at", "units", "restocke
 """What reports need to know of a return beside its instants."""
 
 
-class SaleReturn(Model):
+class SaleReturn(Acted, Model):
     """Goods, money or both that went back once; append-only but for `voided_at`, written by `sales_service.selling`.
 
     - sale_id: the sale that it takes from; null for a return without a receipt.

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from common.db.models import ActorKind, AuditAction, EntityType
-from common.db.schemas.fields import MAX_ID, CalendarDate, Instant, RequestModel, ResponseModel, check_order
+from common.db.schemas.actor import ActedRead, ActorRead, RequestId
+from common.db.schemas.fields import MAX_ID, CalendarDate, Instant, RequestModel, check_order
 from common.db.schemas.page import PageQuery
 from common.db.schemas.texts import without_nul
 from common.exact_json import JSONObject
@@ -40,15 +41,7 @@ def _names_somebody(text: str) -> str:
     return text
 
 
-class ActorRead(ResponseModel):
-    """Who did it."""
-
-    kind: ActorKind
-    id: Annotated[int | None, Field(description="Of the user or the key")]
-    name: Annotated[str | None, Field(description="As it was then; of an operator the user name on the system")]
-
-
-class AuditEntryRead(ResponseModel):
+class AuditEntryRead(ActedRead):
     """One thing that was done to one entity."""
 
     id: int
@@ -67,7 +60,7 @@ class AuditEntryRead(ResponseModel):
         ),
     ]
     note: str | None
-    request_id: Annotated[str | None, Field(description="Finds the request in the service's log")]
+    request_id: RequestId
 
 
 class AuditFilter(RequestModel):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from common.db.models import InventoryReason
+from common.db.schemas.actor import ActedRead, ActorRead, RequestId
 from common.db.schemas.category_name import CategoryName
 from common.db.schemas.fields import (
     CalendarDate,
@@ -13,7 +14,6 @@ from common.db.schemas.fields import (
     Level,
     Prose,
     RequestModel,
-    ResponseModel,
     check_order,
 )
 from common.db.schemas.page import PageQuery
@@ -74,8 +74,8 @@ class InventoryTransactionCreate(RequestModel):
         return self
 
 
-class InventoryTransactionRead(ResponseModel):
-    """One entry of a product's ledger."""
+class InventoryTransactionRead(ActedRead):
+    """One entry of a product's ledger; `actor` is null where nobody noted who moved the stock."""
 
     id: int
     product_id: int
@@ -87,6 +87,8 @@ class InventoryTransactionRead(ResponseModel):
     created_at: Instant
     return_id: int | None
     voided_sale_id: int | None
+    actor: ActorRead | None
+    request_id: RequestId
 
 
 class LedgerQuery(PageQuery):

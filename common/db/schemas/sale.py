@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from common.db.models import VoidReason
+from common.db.schemas.actor import ActedRead, ActorRead, RequestId
 from common.db.schemas.category_name import CategoryName, StoredCategory
 from common.db.schemas.fields import (
     MAX_ID,
@@ -69,13 +70,13 @@ class SaleBatchCreate(RequestModel):
     sales: Annotated[list[SaleCreate], Field(min_length=1, max_length=MAX_BATCH)]
 
 
-class SaleRead(ResponseModel):
+class SaleRead(ActedRead):
     """One sale; `product_name` and `sku` are today's, `category` that of the time of the sale.
 
     `sku` is null for a product without one, as a deleted product is. `stock_taken` is whether its units left the stock:
     not so for history that was recorded later. `returned_units` and `refunded` are the sums of its returns that count.
     `voided_at` says since when the sale counts as never made, `replaces` which voided sale it was recorded in place of.
-    `unit_cost` is null where nobody knew it.
+    `unit_cost` is null where nobody knew it, `actor` where nobody noted who recorded it.
     """
 
     id: int
@@ -99,6 +100,8 @@ class SaleRead(ResponseModel):
     customer_ref: str | None
     channel: str | None
     stock_taken: bool
+    actor: ActorRead | None
+    request_id: RequestId
 
 
 class SaleBatchRead(ResponseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from common.db.models import ReturnReason
+from common.db.schemas.actor import ActedRead, ActorRead, RequestId
 from common.db.schemas.category_name import StoredCategory
 from common.db.schemas.fields import (
     BodyId,
@@ -91,11 +92,11 @@ class ReturnVoid(RequestModel):
     note: Annotated[Prose | None, Field(description="Goes to the entry of the ledger, where stock is moved")] = None
 
 
-class ReturnRead(ResponseModel):
+class ReturnRead(ActedRead):
     """One return; `product_name` and `sku` are today's, `category` the sale's, or the product's when it was recorded.
 
     `sale_id` is null for a return without a receipt, `sku` for a product without one, `voided_at` while the return
-    counts.
+    counts, `actor` where nobody noted who recorded it.
     """
 
     id: int
@@ -112,6 +113,8 @@ class ReturnRead(ResponseModel):
     returned_at: Instant
     recorded_at: Instant
     voided_at: Instant | None
+    actor: ActorRead | None
+    request_id: RequestId
 
 
 class ReturnBatchRead(ResponseModel):

@@ -16,6 +16,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
+from common.access.actors import answering
 from common.db.schemas.import_run import ImportOptions
 from common.db.transactions import Database
 from common.errors import ImportFileGone, ImportInProgress, ImportStopped, InvalidRequest, StorageFull
@@ -186,7 +187,8 @@ class Turn:
         """Import the file, and note what came of it. Raises SQLAlchemyError when that cannot be noted."""
         taken = self._taken
         try:
-            result = self._imported()
+            with answering(taken.principal, taken.request_id):
+                result = self._imported()
         except InvalidRequest as problem:
             refused = problem
             self._database.write(lambda session: refuse(session, taken.id, refused, self._checked))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -53,9 +54,14 @@ def retry_once_if_duplicate(work: Callable[[], Item]) -> Item:
 
 
 def prefetched(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, each fetched by another thread while the one before it is being used."""
+    """The same items, each fetched by another thread, for whoever asks here, while the one before it is being used."""
+    context = copy_context()
+
+    def fetched() -> Item | None:
+        return next(items, None)
+
     with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, items, None)
+        coming = thread.submit(context.run, fetched)
         while (item := coming.result()) is not None:
-            coming = thread.submit(next, items, None)
+            coming = thread.submit(context.run, fetched)
             yield item

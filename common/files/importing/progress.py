@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.access import audit
+from common.access.actors import actor_columns
 from common.access.audit import Deed
 from common.db.failures import violated_unique_key
 from common.db.models import AuditAction, EntityType, ImportKind, ImportRun, table_of
@@ -166,6 +167,7 @@ def new_row(kind: ImportKind, file: FileIdentity, options: ImportOptions) -> dic
         "rejected_bytes": 0,
         "started_at": utc_now(),
         **vars(Counts()),
+        **actor_columns(),
     }
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from common.access.actors import actor_columns, principal_of
+from common.access.principal import Principal
 from common.db.models import ImportKind
 from common.db.rows import StoredRow, inserted_id
 from common.db.schemas.import_run import FileFormat, ImportOptions, ImportState
@@ -47,7 +49,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Taken:
-    """An import whose turn has come; `options` as they are stored."""
+    """An import whose turn has come; `options` as they are stored, and who wants it by which request."""
 
     id: int
     key: bytes
@@ -56,6 +58,8 @@ class Taken:
     form: FileFormat | None
     options: str
     dry_run: bool
+    principal: Principal
+    request_id: str | None
 
 
 def put_in_line(session: Session, kind: ImportKind, upload: Upload, options: ImportOptions, kept: KeptFiles) -> int:
@@ -91,7 +95,7 @@ def _again(session: Session, row: StoredRow, upload: Upload, options: ImportOpti
     kept.keep(upload.path, key)
     values = upload.columns(key) | {"file_name": upload.identity.name or locked.file_name}
     if not is_running:
-        values |= {"options": options.meaning(), "waiting": True, "problem": None}
+        values |= {"options": options.meaning(), "waiting": True, "problem": None, **actor_columns()}
     session.execute(update(imports).where(imports.c.id == row.id), values)
     return int(row.id)
 
@@ -105,15 +109,23 @@ def take_next(session: Session, kind: ImportKind) -> Taken | None:
     unfinished = (imports.c.kind == kind) & imports.c.finished_at.is_(None) & imports.c.file_key.is_not(None)
     left = unfinished & ~imports.c.waiting & imports.c.seen_at.is_not(None)
     session.execute(update(imports).where(left), {"seen_at": None})
-    names = ("id", "file_key", "sha256", "file_name", "form", "options", "dry_run")
-    columns = [imports.c[name] for name in names]
-    statement = select(*columns).where(unfinished, imports.c.waiting).order_by(imports.c.id).limit(1)
+    statement = select(imports).where(unfinished, imports.c.waiting).order_by(imports.c.id).limit(1)
     row = session.execute(statement.with_for_update()).one_or_none()
     if row is None:
         return None
     session.execute(update(imports).where(imports.c.id == row.id), {"waiting": False, "seen_at": utc_now()})
     form = None if row.form is None else FileFormat(row.form)
-    return Taken(row.id, row.file_key, row.sha256, row.file_name, form, row.options, row.dry_run)
+    return Taken(
+        row.id,
+        row.file_key,
+        row.sha256,
+        row.file_name,
+        form,
+        row.options,
+        row.dry_run,
+        principal_of(row),
+        row.request_id,
+    )
 
 
 def say_running(session: Session, import_id: int, checked_bytes: int) -> None:

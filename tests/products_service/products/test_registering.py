@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.conftest import recorded_statements
 from tests.products_service.products.conftest import EVERY_FIELD
 from tests.support.problems import assert_field_refused, assert_parameter_refused, assert_problem
-from tests.support.store import Store
+from tests.support.store import ACTED, Store
 
 ROBOT = {"name": "Robot", "category": "toys", "price": "19.99"}
 
@@ -76,6 +76,7 @@ def test_registering_writes_the_initial_entry_of_the_ledger(store: Store, level:
             "created_at": robot["created_at"],
             "return_id": None,
             "voided_sale_id": None,
+            **ACTED,
         }
     ]
 

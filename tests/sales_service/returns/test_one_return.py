@@ -22,7 +22,7 @@ from tests.sales_service.returns.conftest import (
     void_sale,
 )
 from tests.support.problems import assert_field_refused, assert_problem
-from tests.support.store import Store
+from tests.support.store import ACTED, Store
 
 # ---- one return
 
@@ -48,6 +48,7 @@ def test_a_return_is_answered_whole_and_found_at_its_location(store: Store) -> N
         "returned_at": returned["recorded_at"],
         "recorded_at": ANY,
         "voided_at": None,
+        **ACTED,
     }
     assert returned["recorded_at"] > sale["recorded_at"]
     found = store.sales.get(answer.headers["location"])
@@ -70,6 +71,7 @@ def test_a_return_puts_units_into_the_stock_and_says_so_in_the_ledger(store: Sto
             "created_at": returned["recorded_at"],
             "return_id": returned["id"],
             "voided_sale_id": None,
+            **ACTED,
         }
     ]
     assert store.products.get(f"/products/{robot['id']}").json()["updated_at"] == returned["recorded_at"]
@@ -126,6 +128,7 @@ def test_a_return_without_a_receipt_names_the_product_and_the_money(store: Store
         "returned_at": answer.json()["recorded_at"],
         "recorded_at": ANY,
         "voided_at": None,
+        **ACTED,
     }
     assert level(store, robot) == 5
     advice = assert_field_refused(

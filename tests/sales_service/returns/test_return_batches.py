@@ -9,7 +9,7 @@ from tests.conftest import recorded_statements
 from tests.sales_service.conftest import ReadState
 from tests.sales_service.returns.conftest import LONG_AGO, block, level, now, post_batch, void_sale
 from tests.support.problems import assert_field_refused, assert_problem
-from tests.support.store import Store
+from tests.support.store import ACTED, Store
 
 
 def test_a_batch_is_answered_whole_in_its_order(store: Store) -> None:
@@ -25,7 +25,7 @@ def test_a_batch_is_answered_whole_in_its_order(store: Store) -> None:
     assert answer.status_code == 201, answer.text
     recorded_at = answer.json()["returns"][0]["recorded_at"]
     common = {"id": ANY, "note": None, "reason": "unspecified", "recorded_at": recorded_at, "voided_at": None}
-    common |= {"returned_at": recorded_at, "sku": None}
+    common |= {"returned_at": recorded_at, "sku": None, **ACTED}
     of_kite = {"sale_id": kites["id"], "product_id": kite["id"], "product_name": "Kite", "category": "home", "units": 1}
     of_kite |= common | {"restocked_units": 0}
     of_robot = common | {"product_id": robot["id"], "product_name": "Robot", "category": "toys"}

@@ -20,7 +20,7 @@ from tests.sales_service.returns.conftest import (
     void_sale,
 )
 from tests.support.problems import assert_field_refused, assert_problem
-from tests.support.store import Store
+from tests.support.store import ACTED, Store
 
 # ---- a return
 
@@ -47,6 +47,7 @@ def test_a_void_return_is_answered_whole_and_counts_no_longer(store: Store) -> N
             "created_at": voided_at,
             "return_id": returned["id"],
             "voided_sale_id": None,
+            **ACTED,
         }
     ]
     assert post(store, sale, 4).json()["refunded"] == "40.00"
@@ -122,6 +123,7 @@ def test_a_void_sale_is_answered_whole_and_its_units_come_back(store: Store) -> 
             "created_at": voided_at,
             "return_id": None,
             "voided_sale_id": sale["id"],
+            **ACTED,
         }
     ]
 

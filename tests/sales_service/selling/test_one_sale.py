@@ -11,7 +11,7 @@ from tests.sales_service.conftest import ReadState, SetClock
 from tests.sales_service.selling.conftest import BIGGEST_ID, item, post, post_batch, product_now
 from tests.support.figures import NO_ORDERS, figures, of_store, of_totals
 from tests.support.problems import assert_field_refused, assert_problem
-from tests.support.store import NOTHING_MORE, Store
+from tests.support.store import ACTED, NOTHING_MORE, Store
 
 # ---- one sale
 
@@ -57,6 +57,7 @@ def test_a_sale_takes_the_stock_and_says_so_in_the_ledger(store: Store) -> None:
             "created_at": sale["recorded_at"],
             "return_id": None,
             "voided_sale_id": None,
+            **ACTED,
         }
     ]
     assert product_now(store, robot) == robot | {
