@@ -138,7 +138,7 @@ def test_each_line_of_the_log_has_its_share_of_the_group(store: Store, caplog: p
 
 
 def test_each_sale_of_a_group_is_recorded_in_the_name_of_who_wants_it(store: Store) -> None:
-    """And its entry of the ledger too, by the request of each, whatever is in the group: it is done for none of them."""
+    """And its entry of the ledger too, by the request of each: the group's transaction is done for none of them."""
     robot = store.product()
     who = [("Ann", 1), ("Bob", 2)]
     wanted = [

@@ -19,6 +19,7 @@ import httpx
 README = Path(__file__).parents[2] / "README.md"
 STEP = re.compile(r"```sh\n(.*?)```\n\n<details>.*?```json\n(.*?)```", re.DOTALL)
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")
+REQUEST = re.compile(r'(?<="request_id":)\s*"[0-9a-f]+"')
 
 Send = Callable[[str, str, str, dict[str, str], str | None], str]
 """Sends (service, method, path, headers, body) and gives the answer's body."""
@@ -64,7 +65,7 @@ def run(step: Step, send: Send) -> str:
 
 def timeless(answer: str) -> Any:
     """An answer with the instants that differ from run to run put out of sight; those the commands name stay."""
-    return json.loads(INSTANT.sub(lambda match: match[0] if match[0] < "2026-11" else "…", answer))
+    return json.loads(INSTANT.sub(lambda match: match[0] if match[0] < "2026-11" else "…", REQUEST.sub('"…"', answer)))
 
 
 WIDTH = 120

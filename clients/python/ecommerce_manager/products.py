@@ -311,7 +311,7 @@ class InventoryTransactionCreate(TypedDict):
 
 
 class InventoryTransactionRead(TypedDict):
-    """One entry of a product's ledger."""
+    """One entry of a product's ledger; `actor` is null where nobody noted who moved the stock."""
 
     id: int
     product_id: int
@@ -323,6 +323,8 @@ class InventoryTransactionRead(TypedDict):
     created_at: str
     return_id: int | None
     voided_sale_id: int | None
+    actor: ActorRead | None
+    request_id: str | None
 
 
 class LevelsRead(TypedDict):
@@ -683,6 +685,8 @@ class StoreLedgerRead(TypedDict):
     created_at: str
     return_id: int | None
     voided_sale_id: int | None
+    actor: ActorRead | None
+    request_id: str | None
     product_name: str
     sku: str | None
 

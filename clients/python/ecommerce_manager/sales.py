@@ -8,6 +8,16 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 from ecommerce_manager.client import Client
 
 
+ActorKind = Literal['user', 'key', 'local', 'operator']
+
+class ActorRead(TypedDict):
+    """Who did it."""
+
+    kind: ActorKind
+    id: int | None
+    name: str | None
+
+
 CategoryName = Literal['electronics', 'fashion', 'personal_care', 'toys', 'home', 'sports', 'books', 'grocery']
 
 class Change(TypedDict):
@@ -557,7 +567,7 @@ class ReturnRead(TypedDict):
     """One return; `product_name` and `sku` are today's, `category` the sale's, or the product's when it was recorded.
 
     `sale_id` is null for a return without a receipt, `sku` for a product without one, `voided_at` while the return
-    counts.
+    counts, `actor` where nobody noted who recorded it.
     """
 
     id: int
@@ -574,6 +584,8 @@ class ReturnRead(TypedDict):
     returned_at: str
     recorded_at: str
     voided_at: str | None
+    actor: ActorRead | None
+    request_id: str | None
 
 
 ReturnReason = Literal['changed_mind', 'damaged', 'defective', 'wrong_item', 'not_as_described', 'too_late', 'goodwill', 'fraud', 'other', 'unspecified']
@@ -687,7 +699,7 @@ class SaleRead(TypedDict):
     `sku` is null for a product without one, as a deleted product is. `stock_taken` is whether its units left the stock:
     not so for history that was recorded later. `returned_units` and `refunded` are the sums of its returns that count.
     `voided_at` says since when the sale counts as never made, `replaces` which voided sale it was recorded in place of.
-    `unit_cost` is null where nobody knew it.
+    `unit_cost` is null where nobody knew it, `actor` where nobody noted who recorded it.
     """
 
     id: int
@@ -711,6 +723,8 @@ class SaleRead(TypedDict):
     customer_ref: str | None
     channel: str | None
     stock_taken: bool
+    actor: ActorRead | None
+    request_id: str | None
 
 
 class SaleVoid(TypedDict):
