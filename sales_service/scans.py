@@ -17,6 +17,7 @@ from common.db.types import utc_now
 from common.errors import DatabaseUnavailable
 from common.http.admission import admission_of, database_of, slot
 from common.http.contract_route import learns_category
+from common.http.own_places import Lengthy, own_places_of
 from common.http.store_settings import settings_of
 from sales_service import examples
 from sales_service.reports.list_request import ReturnListQuery, SaleListQuery
@@ -54,12 +55,12 @@ class Admitted(NamedTuple, Generic[Asked]):
 
 @asynccontextmanager
 async def _admitted(request: Request, *, scans: bool) -> AsyncIterator[Cancellation]:
-    """Hold a slot for a scan, and end it when its client goes; nothing of that for anything else."""
+    """Hold a slot for a scan, the only one of its caller, and end it when its client goes; else nothing of that."""
     ending = Cancellation()
     if not scans:
         yield ending
         return
-    async with slot(admission_of(request).scans):
+    async with own_places_of(request).one(Lengthy.REPORT), slot(admission_of(request).scans):
         if await request.is_disconnected():
             # Nobody waits for the answer any more: the next one in the queue has better use for the slot.
             raise DatabaseUnavailable(detail=CLIENT_GONE)

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from common.db.transactions import Database
 from common.errors import DatabaseUnavailable
 from common.http.shared_slots import SharedSlots, scan_slots_of
+from common.problems import Problem
 from common.settings import Settings
 
 CONNECTIONS_BUSY = "All database connections are busy. Try again shortly."
@@ -23,6 +24,10 @@ class Places:
     semaphore: anyio.Semaphore | SharedSlots
     seconds: float
     busy: str
+
+    def refusal(self) -> Problem:
+        """What whoever has waited in vain is told."""
+        return DatabaseUnavailable(detail=self.busy)
 
 
 class Admission:
@@ -68,12 +73,12 @@ async def held(places: Places) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def slot(places: Places) -> AsyncIterator[None]:
-    """Hold one of the places inside the block. Raises DatabaseUnavailable when none comes free in time."""
+    """Hold one of the places inside the block. Raises their refusal when none comes free in time."""
     try:
         with anyio.fail_after(places.seconds):
             await places.semaphore.acquire()
     except TimeoutError:
-        raise DatabaseUnavailable(detail=places.busy) from None
+        raise places.refusal() from None
     try:
         yield
     finally:

@@ -29,6 +29,7 @@ from common.http.health import router as health_router
 from common.http.idempotency import purge_forever
 from common.http.openapi import DocumentedAPI
 from common.http.own_names import dashboard_origin, trusted_origins
+from common.http.own_places import OwnPlaces
 from common.http.paths import Paths
 from common.http.requirement import require_declared
 from common.observability.metrics import forget_dead_workers
@@ -110,6 +111,7 @@ def _set_state(app: FastAPI, database: Database, settings: Settings) -> None:
     app.state.settings = settings
     app.state.database = database
     app.state.admission = Admission(settings)
+    app.state.own_places = OwnPlaces(settings)
     app.state.gate = Gate(settings, database, Welcome.by_settings(settings, PAGES))
     app.state.room = room_of_a_service(settings)
     app.state.draining = False

@@ -30,6 +30,7 @@ from common.files.exporting.snapshot import ExportSource, read_lines
 from common.files.growing_file import GrowingFile
 from common.http.admission import admission_of, database_of, open_database, slot
 from common.http.head import wants_headers_only
+from common.http.own_places import Lengthy, own_places_of
 from common.http.store_settings import settings_of
 from common.problems import Responses
 from common.temporary_files import Room
@@ -64,7 +65,10 @@ class ExportSession:
 
 
 async def open_export(request: Request) -> AsyncIterator[ExportSession]:
-    """A connection for an export once one is free; back again when the file is written or the response has ended."""
+    """A connection for an export once one is free; back again when the file is written or the response has ended.
+
+    Whoever asks for it has no other export meanwhile. Raises RateLimited, DatabaseUnavailable.
+    """
     database, room = database_of(request), request.app.state.room
     seconds = settings_of(request).transfer_seconds
     if wants_headers_only(request):
@@ -72,14 +76,15 @@ async def open_export(request: Request) -> AsyncIterator[ExportSession]:
             yield ExportSession(database, room, seconds, headers_only=True)
         return
     export = ExportSession(database, room, seconds)
-    await export.resources.enter_async_context(slot(admission_of(request).exports))
-    export.resources.push_async_callback(anyio.to_thread.run_sync, export.session.close)
-    try:
-        yield export
-    finally:
-        await export.release()
-        if export.file is not None:
-            export.file.close()
+    async with own_places_of(request).one(Lengthy.EXPORT):
+        await export.resources.enter_async_context(slot(admission_of(request).exports))
+        export.resources.push_async_callback(anyio.to_thread.run_sync, export.session.close)
+        try:
+            yield export
+        finally:
+            await export.release()
+            if export.file is not None:
+                export.file.close()
 
 
 OpenExport = Annotated[ExportSession, Depends(open_export, scope="request")]

@@ -39,6 +39,7 @@ from common.files.spool import BLOCK_BYTES, Spool, spooled
 from common.http.admission import admission_of, database_of, slot
 from common.http.contract_route import announced_length
 from common.http.idempotency import KeyOfRequest, answer_once
+from common.http.own_places import Lengthy, own_places_of
 from common.http.responses import ACCEPTED, json_response
 from common.http.store_settings import settings_of
 from common.problems import as_sentence
@@ -111,13 +112,21 @@ async def import_upload(request: Request, options: ImportOptions, key: KeyOfRequ
 
     With `wait` false it is imported later, and the answer is the import that waits. One file is received at a time, and
     one imported, so that neither the disk nor the connections fill up; none of the latter is held while a file is being
-    received. Of bad rows, no more may be skipped than the answer can list.
+    received. Whoever sends it sends no other meanwhile. Of bad rows, no more may be skipped than the answer can list.
     """
     what = imports_of(request)
     form, options = _form_of(request, options)
     column_map(what.spec, options)  # refused before gigabytes are received
-    if not options.wait and not options.plan:
-        return await _put_in_line(request, what, options, form, key)
+    async with own_places_of(request).one(Lengthy.IMPORT):
+        if not options.wait and not options.plan:
+            return await _put_in_line(request, what, options, form, key)
+        return await _import_now(request, what, options, form, key)
+
+
+async def _import_now(
+    request: Request, what: BackgroundImports, options: ImportOptions, form: FileFormat | None, key: KeyOfRequest | None
+) -> Response:
+    """Receive the file and import it, or plan to, while the client waits."""
     admission, settings = admission_of(request), settings_of(request)
     async with slot(admission.imports):
         with spooled(request.app.state.room, settings.import_max_bytes) as spool:
@@ -169,7 +178,7 @@ def _queued(
 
     def act(session: Session) -> Response:
         import_id = put_in_line(session, what.spec.name, upload, options, what.kept)
-        status = import_status(session, what.spec.name, import_id, what.kept)
+        status = import_status(session, import_id, what.kept)
         return json_response(ImportStatus, status, status=202, location=f"/imports/{import_id}")
 
     given = None if key is None else key.with_fingerprint(fingerprint(upload.identity, upload.form, options))
