@@ -340,6 +340,10 @@ class ImportsQuery(PageQuery):
     """The query of GET /imports."""
 
     sort: Annotated[Literal["id", "-id"], SORT] = "-id"
+    kind: Annotated[
+        ImportKind | None,
+        Field(description="Of products or of sales; default: what this service imports", examples=[ImportKind.SALES]),
+    ] = None
     dry_run: Annotated[
         bool | None, Field(description="false: without dry runs; true: those alone", examples=[False])
     ] = None

@@ -72,9 +72,9 @@ def _has_problem(row: StoredRow) -> bool:
     return bool(columns["has_problem"]) if "has_problem" in columns else columns["problem"] is not None
 
 
-def list_imports(session: Session, kind: ImportKind, query: ImportsQuery, kept: KeptFiles) -> PageOfMappings:
-    """One page of the imports of a kind. Raises InvalidCursor."""
-    statement = IMPORTS.where(ImportRun.kind == kind)
+def list_imports(session: Session, own: ImportKind, query: ImportsQuery, kept: KeptFiles) -> PageOfMappings:
+    """One page of the imports of the kind that is asked for, or of the service's own. Raises InvalidCursor."""
+    statement = IMPORTS.where(ImportRun.kind == (query.kind or own))
     if query.dry_run is not None:
         statement = statement.where(ImportRun.dry_run.is_(query.dry_run))
     page = fetch_page(session, statement, name="imports", query=query, sorts=SORTS, key=ImportRun.id)
@@ -82,9 +82,9 @@ def list_imports(session: Session, kind: ImportKind, query: ImportsQuery, kept: 
     return PageOfMappings([told(row, now, kept) for row in page.items], page.next_cursor)
 
 
-def import_status(session: Session, kind: ImportKind, import_id: int, kept: KeptFiles) -> Mapping[str, object]:
+def import_status(session: Session, import_id: int, kept: KeptFiles) -> Mapping[str, object]:
     """One import, with the fields of ImportStatus. Raises ImportNotFound."""
-    row = import_row(session, kind, import_id)
+    row = import_row(session, import_id)
     problem = None if row.problem is None else json.loads(row.problem)
     refused = [error for error in (problem or {}).get("errors", []) if "line" in error]
     errors = json.loads(row.errors) if row.errors else [{"column": None} | error for error in refused]
@@ -93,15 +93,18 @@ def import_status(session: Session, kind: ImportKind, import_id: int, kept: Kept
     return told(row, utc_now(), kept) | status
 
 
-def import_row(session: Session, kind: ImportKind, import_id: int, *, lock: bool = False) -> StoredRow:
-    """The row of an import, with what is wrong with it. Raises ImportNotFound."""
+def import_row(session: Session, import_id: int, *, lock: bool = False) -> StoredRow:
+    """The row of an import, with what is wrong with it. Raises ImportNotFound.
+
+    Of whatever kind: where one address leads to both services, either is asked for imports of the other.
+    """
     more = IMPORTS.add_columns(
         ImportRun.options, ImportRun.errors, ImportRun.problem, ImportRun.left_out, ImportRun.warnings
     )
-    statement = more.where(ImportRun.id == import_id, ImportRun.kind == kind)
+    statement = more.where(ImportRun.id == import_id)
     row = session.execute(statement.with_for_update() if lock else statement).one_or_none()
     if row is None:
-        raise ImportNotFound(detail=f"There is no import {import_id} of {kind}.")
+        raise ImportNotFound(detail=f"There is no import {import_id}.")
     return row
 
 

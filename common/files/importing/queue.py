@@ -169,12 +169,12 @@ def _leave(session: Session, import_id: int, problem: Problem, values: dict[str,
     session.execute(statement, left | values)
 
 
-def resume(session: Session, kind: ImportKind, import_id: int, kept: KeptFiles) -> None:
-    """Let a stopped import wait for its turn; one that waits or runs is left alone.
+def resume(session: Session, import_id: int, kept: KeptFiles) -> ImportKind:
+    """Let a stopped import wait for its turn; one that waits or runs is left alone. Of what kind it is.
 
     Raises ImportNotFound, ImportOver, and ImportFileGone when there is nothing to go on with.
     """
-    row = import_row(session, kind, import_id, lock=True)
+    row = import_row(session, import_id, lock=True)
     state = state_of(row, utc_now())
     if state in {ImportState.FINISHED, ImportState.REFUSED}:
         why = "has finished" if state is ImportState.FINISHED else "was refused: mend the file and send it anew"
@@ -183,6 +183,7 @@ def resume(session: Session, kind: ImportKind, import_id: int, kept: KeptFiles) 
         if not kept.has(row.file_key):
             raise ImportFileGone(detail=GONE)
         session.execute(update(imports).where(imports.c.id == import_id), {"waiting": True, "problem": None})
+    return ImportKind(row.kind)
 
 
 def needed_keys(session: Session, keys: Collection[bytes]) -> set[bytes]:

@@ -36,7 +36,7 @@ PageOfImports = Page[ListedImport]
 @router.get("", summary="List imports", response_model=PageOfImports, responses=problems(InvalidCursor))
 @needs(Scope.DATA_IMPORT)
 def list_all_imports(request: Request, query: Annotated[ImportsQuery, Query()], database: OpenDatabase) -> Response:
-    """What was imported into this service, newest first by default: by requests and by the command line.
+    """What was imported, newest first by default: by requests and by the command line.
 
     Dry runs are there if nobody waited for their answer.
     """
@@ -54,7 +54,7 @@ def get_import(request: Request, import_id: ImportId, database: OpenDatabase) ->
     same file is sent again; one that was refused says why in `problem`, and has imported nothing.
     """
     what = imports_of(request)
-    status = database.read(lambda session: import_status(session, what.spec.name, import_id, what.kept))
+    status = database.read(lambda session: import_status(session, import_id, what.kept))
     return json_response(ImportStatus, status)
 
 
@@ -81,7 +81,7 @@ def get_rejected_rows(request: Request, import_id: ImportId, database: OpenDatab
     at all.
     """
     what = imports_of(request)
-    row = database.read(lambda session: import_row(session, what.spec.name, import_id))
+    row = database.read(lambda session: import_row(session, import_id))
     path = what.kept.rejected_path(row.file_key) if row.rejected_bytes else None
     if path is None:
         gone = f"{row.rejected:,} were rejected, but no file of them is kept" if row.rejected else "None were rejected"
@@ -119,10 +119,12 @@ def resume_import(request: Request, import_id: ImportId, database: OpenDatabase,
     what = imports_of(request)
 
     def act(session: Session) -> Response:
-        resume(session, what.spec.name, import_id, what.kept)
-        status = import_status(session, what.spec.name, import_id, what.kept)
+        resumed.append(resume(session, import_id, what.kept))
+        status = import_status(session, import_id, what.kept)
         return json_response(ImportStatus, status, status=202, location=f"/imports/{import_id}")
 
+    resumed: list[str] = []
     response = answer_once(database, key, act)
-    what.kept.wake(what.spec.name)
+    for kind in set(resumed):
+        what.kept.wake(kind)
     return response

@@ -35,7 +35,7 @@ export const importsQuery = (kind: ImportKind, cursor: string) =>
   queryOptions({
     queryKey: ["imports", kind, "list", cursor],
     queryFn: ({ signal }) => {
-      const params = { query: { dry_run: false, limit: LISTED, ...(cursor === "" ? {} : { cursor }) } };
+      const params = { query: { kind, dry_run: false, limit: LISTED, ...(cursor === "" ? {} : { cursor }) } };
       return kind === "sales"
         ? dataOf(sales().GET("/imports", { params, signal }))
         : dataOf(products().GET("/imports", { params, signal }));
