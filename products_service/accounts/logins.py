@@ -1,9 +1,11 @@
 """Logging in, choosing a password, logging out: what each does in the database."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.dialects.mysql import insert as mysql_insert
 from sqlalchemy.orm import Session
 
@@ -18,8 +20,35 @@ from common.db.types import utc_now
 from common.errors import LinkExpired, RateLimited, Unauthenticated
 from products_service.accounts.users import end_sessions, user_by_id
 
-FREE_FAILURES = 5
-LONGEST_WAIT = timedelta(minutes=15)
+
+@dataclass(frozen=True)
+class Patience:
+    """How many wrong passwords cost nothing; one more is followed by a wait of 1 s, the next by twice as long."""
+
+    free: int
+    longest: timedelta
+
+    def wait_after(self, failures: int) -> timedelta:
+        """How long nothing is looked at after so many failures."""
+        if failures < self.free:
+            return timedelta()
+        # Ten doublings are a quarter of an hour, and no date overflows however many there were.
+        return min(timedelta(seconds=2 ** min(failures - self.free, 10)), self.longest)
+
+
+WITH_AN_ACCOUNT = Patience(5, timedelta(minutes=15))
+"""For one account from one address."""
+
+WITH_ALL_ACCOUNTS = Patience(100, timedelta(minutes=1))
+"""For whatever accounts from one address: names that are made up would else fill the audit log, and a password that
+many people take be tried with each of them. Behind one address may be a whole office: it is not kept out for longer."""
+
+EVERY_ACCOUNT = bytes(32)
+"""Stands for all accounts, beside the hash of one."""
+
+IPV6_NETWORK = 64
+"""Bits of an address of IPv6 that everybody has to himself who has any: the rest of it he may choose."""
+
 FORGOTTEN_AFTER = timedelta(days=1)
 PURGED_AT_ONCE = 100
 WRONG = "The address of mail or the password is wrong."
@@ -36,13 +65,17 @@ class Try:
     """One try to log in, which has been counted.
 
     - user_id, password_hash: of the user with this address of mail; None where there is none, or none with a password.
-    - account, address: under which it was counted.
+    - account, address: under which it was counted, and under EVERY_ACCOUNT.
     """
 
     user_id: int | None
     password_hash: str | None
     account: bytes
     address: str
+
+    def counted_under(self, account: bytes) -> ColumnElement[bool]:
+        """The row that it was counted in."""
+        return (failures.c.account == account) & (failures.c.address == self.address)
 
 
 @dataclass(frozen=True)
@@ -59,31 +92,46 @@ def begin_try(session: Session, email: str, address: str, secret: str) -> Try:
     user = session.execute(select(User.id, User.password_hash).where(User.email == email, User.is_active)).one_or_none()
     # Letters that the database takes for the same ones are the same account.
     name = f"mail:{email.casefold()}" if user is None else f"user:{user.id}"
-    tried = Try(user and user.id, user and user.password_hash, keyed_hash(secret, name), address[:45])
-    _count(session, tried)
+    tried = Try(user and user.id, user and user.password_hash, keyed_hash(secret, name), network_of(address))
+    # In one order, so that no two tries wait for each other.
+    _count(session, tried, EVERY_ACCOUNT, WITH_ALL_ACCOUNTS)
+    _count(session, tried, tried.account, WITH_AN_ACCOUNT)
     return tried
 
 
-def _count(session: Session, tried: Try) -> None:
-    now = utc_now()
-    key = {"account": tried.account, "address": tried.address}
-    added = mysql_insert(failures).values(**key, failures=0, wait_until=now)
+def network_of(address: str) -> str:
+    """Whom tries from an address are counted as: of one of IPv6 its network, which belongs to one customer."""
+    try:
+        given = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:45]
+    if isinstance(given, IPv4Address):
+        return str(given)
+    if given.ipv4_mapped is not None:
+        return str(given.ipv4_mapped)
+    return str(ip_network((given, IPV6_NETWORK), strict=False))
+
+
+def _count(session: Session, tried: Try, account: bytes, patience: Patience) -> None:
+    now, this = utc_now(), tried.counted_under(account)
+    added = mysql_insert(failures).values(account=account, address=tried.address, failures=0, wait_until=now)
     session.execute(added.on_duplicate_key_update(failures=failures.c.failures))
-    this = (failures.c.account == tried.account) & (failures.c.address == tried.address)
     row = session.execute(select(failures.c.failures, failures.c.wait_until).where(this).with_for_update()).one()
     count, wait_until = int(row.failures), row.wait_until
     if wait_until > now:
         seconds = (wait_until - now).total_seconds()
-        raise RateLimited(seconds, detail=f"Too many wrong passwords. Try again in {seconds:.0f} seconds.")
+        raise RateLimited(seconds, detail=f"Too many wrong passwords. Try again in {math.ceil(seconds)} seconds.")
     count = 1 if now - wait_until > FORGOTTEN_AFTER else count + 1
-    session.execute(update(failures).where(this), {"failures": count, "wait_until": now + _wait_after(count)})
+    session.execute(update(failures).where(this), {"failures": count, "wait_until": now + patience.wait_after(count)})
 
 
-def _wait_after(count: int) -> timedelta:
-    """How long nothing is looked at after so many failures: 1 s after the fifth, twice as long after each more."""
-    if count < FREE_FAILURES:
-        return timedelta()
-    return min(timedelta(seconds=2 ** min(count - FREE_FAILURES, 10)), LONGEST_WAIT)
+def _take_off(session: Session, tried: Try) -> None:
+    """A try that was right is none of those that were wrong, and nobody waits for it."""
+    fewer = func.greatest(failures.c.failures, 1) - 1
+    until = func.least(failures.c.wait_until, utc_now())
+    one_less = update(failures).where(tried.counted_under(EVERY_ACCOUNT))
+    session.execute(one_less.values(failures=fewer, wait_until=until))
+    session.execute(delete(failures).where(tried.counted_under(tried.account)))
 
 
 def refuse(session: Session, tried: Try) -> None:
@@ -102,8 +150,7 @@ def begin_session(session: Session, tried: Try, secret: str) -> Begun:
     still = select(User.id).where(User.id == tried.user_id, User.is_active, User.password_hash == tried.password_hash)
     if session.execute(still.with_for_update()).one_or_none() is None:
         raise Unauthenticated(detail=WRONG)
-    this = (failures.c.account == tried.account) & (failures.c.address == tried.address)
-    session.execute(delete(failures).where(this))
+    _take_off(session, tried)
     _purge(session)
     return _begin(session, tried.user_id, secret)
 
