@@ -24,12 +24,16 @@ from common.settings import Settings
 from migrations.__main__ import alembic_config
 from tests.support.categories import OwnStore, own_store
 from tests.support.imports import RunImport, import_runner
+from tests.support.secrets import Watch
 from tests.support.server import URL_VARIABLE, ThrowawayServer, create_database, drop_database, server_engine
 from tests.support.store import Store
 
 server: ThrowawayServer | None = None
 
 KEYED_WITH = "what the tests hash keys and sessions with: in no log"
+watch = Watch(KEYED_WITH)
+"""Over what the services of this process say."""
+
 KEPT_TABLES = {"auth_epoch", "rollup_zone"}
 
 KEPT_FILES = tempfile.TemporaryDirectory(prefix="ecm-test-imports-", ignore_cleanup_errors=True)
@@ -41,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The settings of a store that stands in the environment are taken out of it: `./docker-manager.sh` exports some.
     """
+    watch.begin()
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)
     global server  # noqa: PLW0603 - pytest's hooks share nothing else
@@ -162,8 +167,13 @@ def own() -> Iterator[OwnStore]:
 
 @pytest.fixture
 def clean_tables(engine: Engine) -> Iterator[None]:
-    """What the services have committed is gone after the test: they commit for real, so nothing can be rolled back."""
+    """What the services have committed is gone after the test: they commit for real, so nothing can be rolled back.
+
+    And nothing that they have said meanwhile holds a secret.
+    """
     yield
+    watch.look_at_audit(engine)
+    assert watch.found() == []
     with engine.begin() as connection:
         connection.execute(text("SET foreign_key_checks = 0"))
         for table in Model.metadata.tables.values():
