@@ -33,10 +33,19 @@ NO_ORIGIN = "(?!)"
 class Settings(BaseSettings):
     """Read from environment variables of the same names; an invalid one stops the start with its name and reason.
 
+    What is in no variable may be in a file of that name, in small letters, in the directory that SECRETS_DIR names:
+    whoever may look at a container sees its variables.
+
     An empty variable counts as unset: it is what is left of a line of .env.example whose value was taken away.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+        secrets_dir=os.environ.get("SECRETS_DIR"),
+    )
 
     database_url: SecretStr
     """Where the database is: `mysql+pymysql://user:password@host:port/name`; `?unix_socket=/path` for a socket. Several

@@ -15,5 +15,6 @@ def migration_settings() -> Settings:
 
     The read timeout is lifted: adding an index to ten million rows takes minutes. Raises ValidationError.
     """
-    address = os.environ.get(address_variable(), "")
-    return Settings(database_url=address, statement_timeout_seconds=24 * 3600, pool_size=1)
+    own = os.environ.get("MIGRATION_DATABASE_URL")
+    settings = Settings(database_url=own) if own else Settings()
+    return settings.model_copy(update={"statement_timeout_seconds": 24 * 3600, "pool_size": 1})

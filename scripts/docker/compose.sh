@@ -35,7 +35,7 @@ compose() {
   fi
   ! has_edge || files+=(-f deploy/docker-compose.edge.yml)
   (
-    for name in $secret_names $secret_urls $service_secrets; do [ -z "${!name:-}" ] || export "${name?}"; done
+    for name in $secret_names; do [ -z "${!name:-}" ] || export "${name?}"; done
     VERSION=$(code_version) exec docker compose --ansi never --env-file /dev/null --project-directory "$root" \
       "${files[@]}" "$@"
   )

@@ -1,7 +1,46 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables are shared with docker-manager.sh, which sources this
 # Docker mode: the services' containers, and one-shot containers of the same images for commands.
 
+# Compose has variables for these too, but whoever may ask the engine sees a container's variables, and so do all processes in
+# it. Each service reads what it needs from a directory of its own; that above them is closed to other users of this machine.
+secrets_dir=$local_dir/secrets
+
+# write_secrets DIRECTORY SERVICE...
+write_secrets() {
+  local directory=$1 service
+  shift
+  (umask 077 && mkdir -p "$directory")
+  for service in "$@"; do
+    (
+      umask 022 && mkdir -p "$directory/$service" && cd "$directory/$service" || exit
+      printf '%s' "$(docker_url "$service")" >database_url.new && printf '%s' "${AUTH_SECRET:-}" >auth_secret.new || exit
+      chmod 444 database_url.new auth_secret.new && mv -f database_url.new database_url && mv -f auth_secret.new auth_secret
+    ) || die "the secrets of $service cannot be written to $directory; check its rights."
+  done
+}
+
+# docker_url SERVICE: the address of its database, as it is seen from its container, with the password.
+docker_url() {
+  local who=$1 name
+  case $who in migrate | demo) who=migrations ;; esac
+  if uses_own_database; then
+    name=DB_$(upper "$who")_PASSWORD
+    printf 'mysql+pymysql://ecm_%s:%s@db:3306/%s?charset=utf8mb4' "$who" "${!name:-}" "$DB_NAME"
+  else
+    name=$(url_setting_of "$who")
+    printf '%s' "${!name}"
+  fi
+}
+
+# run_once OPTION... SERVICE COMMAND...: a container beside the services, with what is set now: those that run keep what they
+# were started with.
+run_once() {
+  write_secrets "$secrets_dir/once" migrate products sales
+  SERVICE_SECRETS=$secrets_dir/once compose run --rm --no-deps "$@"
+}
+
 docker_service_up() {
+  write_secrets "$secrets_dir" migrate "$1"
   docker_is_running "$1" || started+=("$1")
   compose_quietly "the $1 service's container could not be started." up -d --no-deps "$1"
   note_settings "$1"
@@ -35,7 +74,7 @@ docker_python() {
   local service
   service=$(compose_service "$1")
   shift
-  compose run --rm --no-deps -T --env "OPERATOR=$(id -un)" "$service" python "$@"
+  run_once -T --env "OPERATOR=$(id -un)" "$service" python "$@"
 }
 
 compose_service() { if [ "$1" = migrations ]; then echo migrate; else echo "$1"; fi; }
@@ -54,7 +93,7 @@ docker_command() {
   for directory in ${shared_directories[@]+"${shared_directories[@]}"}; do
     options+=(--volume "$directory:$directory")
   done
-  compose run --rm --no-deps "${options[@]}" "$service" python "$@"
+  run_once "${options[@]}" "$service" python "$@"
 }
 
 # docker_check_shared DIRECTORY: in a container these hold something of its own, which a volume would hide.
