@@ -17,6 +17,9 @@ ANY = "*"
 COMPRESSED = "-gzip"
 """The end of the ETag of a compressed answer, whose bytes are others: what it names is the same."""
 
+ENDINGS = re.compile(f"({COMPRESSED}|-zstd|-br)$")
+"""That, and what a proxy makes of it which compresses answers itself."""
+
 
 def entity_tag(body: bytes) -> str:
     """The strong ETag of a body: another one for every difference."""
@@ -39,7 +42,8 @@ def listed_tag(header: str, tag: str, *, weak: bool) -> str | None:
     if header.strip() == ANY:
         return tag
     for is_weak, opaque in LISTED_TAG.findall(header):
-        if f'"{opaque.removesuffix(COMPRESSED)}"' == tag and (weak or not is_weak):
+        named = ENDINGS.sub("", opaque)
+        if f'"{named}"' == tag and (weak or not is_weak):
             return f'"{opaque}"'
     return None
 

@@ -1,10 +1,15 @@
 """The way in from outside, as somebody on another machine takes it: Caddy, a log-in, and what a role may not do."""
 
+import json
 import socket
 import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,12 +18,33 @@ from tests.e2e.stack import Stack, docker, engine_answers, free_port
 
 pytestmark = pytest.mark.e2e
 
-DOMAIN = "localhost"
-"""A name that leads here from everywhere on this machine, and that no public authority signs."""
+DOMAIN = "shop.test"
+"""A name that no public authority signs, and that leads nowhere but where a test says so."""
 
 PASSWORD = "violet horse battery 42"  # noqa: S105 - of users of this test
 HEADER_SECONDS = 20
-"""What the Caddyfile gives a client for its headers."""
+"""What the Caddyfile gives a client for its headers, and the services for the next 4 KB of a body."""
+
+ROOT = "/data/caddy/pki/authorities/local/root.crt"
+VISITOR = Path(__file__).with_name("visitor.py")
+MEGABYTE = 1_000_000
+LARGE = 300 * MEGABYTE
+"""Bytes that go through at once, in each direction: far more than Caddy may keep."""
+
+Answers = list[tuple[int, str, str]]
+
+
+class ThroughTheEdge(httpx.HTTPTransport):
+    """Finds the store's name where Caddy is published, and believes its certificate."""
+
+    def __init__(self) -> None:
+        super().__init__(verify=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request to this machine, by the name that it has."""
+        request.extensions = {**request.extensions, "sni_hostname": DOMAIN}
+        request.url = request.url.copy_with(host="127.0.0.1")
+        return super().handle_request(request)
 
 
 @pytest.fixture(scope="module")
@@ -27,33 +53,55 @@ def edge() -> Iterator[Stack]:
     if not engine_answers():
         pytest.skip("no Docker engine with Compose answers here")
     ports = {"EDGE_HTTP_PORT": str(free_port()), "EDGE_HTTPS_PORT": str(free_port())}
-    with Stack(DOMAIN=DOMAIN, EDGE_ADDRESS="127.0.0.1", **ports) as stack:
+    more = {"DISK_RESERVE_BYTES": str(100 * MEGABYTE), "EDGE_MEMORY": "128m", "START_SECONDS": "300"}
+    with Stack(DOMAIN=DOMAIN, EDGE_ADDRESS="127.0.0.1", **ports, **more) as stack:
         stack.manager("start")
         yield stack
 
 
+def address_of(edge: Stack) -> str:
+    """Where the store is for everybody."""
+    return f"https://{DOMAIN}:{edge.setting('EDGE_HTTPS_PORT')}"
+
+
 @pytest.fixture
 def browser(edge: Stack) -> Iterator[httpx.Client]:
-    """A browser on the dashboard's page, which believes the certificate."""
-    address = f"https://{DOMAIN}:{edge.setting('EDGE_HTTPS_PORT')}"
-    with httpx.Client(base_url=address, verify=False, headers={"Origin": address}) as client:  # noqa: S501 - see above
+    """A browser on the dashboard's page."""
+    address = address_of(edge)
+    headers = {"Origin": address}
+    with httpx.Client(base_url=address, transport=ThroughTheEdge(), headers=headers, timeout=60) as client:
         yield client
 
 
-def log_in(edge: Stack, browser: httpx.Client, email: str, role: str) -> None:
-    """Follow an invitation: choose a password by the link that the operator was shown."""
+def invitation(edge: Stack, email: str, role: str) -> str:
+    """What stands behind # in the link that the operator is shown."""
     link = edge.manager("user", "add", email, "--role", role).split()[0]
     address, _, token = link.partition("#")
-    assert address == f"{browser.base_url}/dashboard/welcome"
-    chosen = browser.post("/session/password", json={"token": token, "password": PASSWORD})
-    assert chosen.status_code == 200, chosen.text
-    assert "__Host-ecm" in browser.cookies
+    assert address == f"{address_of(edge)}/dashboard/welcome"
+    return token
+
+
+def visit(edge: Stack, *requests: tuple[str, str, Any]) -> tuple[str, Answers]:
+    """What a machine of its own in the network is answered; and its address there."""
+    network = f"{edge.project}_outside"
+    inside = docker(
+        "inspect", f'--format={{{{(index .NetworkSettings.Networks "{network}").IPAddress}}}}', edge.container("edge")
+    )
+    root = docker("exec", edge.container("edge"), "cat", ROOT)
+    asked = {"base": address_of(edge), "root": root, "requests": requests}
+    machine = ["docker", "run", "--rm", "-i", f"--network={network}", f"--add-host={DOMAIN}:{inside.strip()}"]
+    command = [*machine, "python:3.13-slim", "python", "-c", VISITOR.read_text()]
+    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    return told["address"], [(status, path, body) for status, path, body in told["answers"]]
 
 
 def test_both_services_and_the_dashboard_are_at_one_address_and_nowhere_else(
     edge: Stack, browser: httpx.Client
 ) -> None:
     for path, status in {
+        "/": 307,
         "/dashboard/": 200,
         "/healthz": 200,
         "/products": 401,
@@ -63,68 +111,184 @@ def test_both_services_and_the_dashboard_are_at_one_address_and_nowhere_else(
         "/reports/query": 405,
         "/docs/sales": 401,
         "/metrics": 404,
+        "/%6detrics": 404,
+        "//metrics": 404,
     }.items():
         assert (path, browser.get(path).status_code) == (path, status)
     assert browser.get("/products").headers["strict-transport-security"]
     for port in edge.ports.values():
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port))
-    plain = httpx.get(f"http://{DOMAIN}:{edge.setting('EDGE_HTTP_PORT')}/sales?limit=1")
+    plain = httpx.get(f"http://127.0.0.1:{edge.setting('EDGE_HTTP_PORT')}/sales?limit=1", headers={"Host": DOMAIN})
     assert (plain.status_code, plain.headers["location"]) == (308, f"{browser.base_url}/sales?limit=1")
 
 
-def test_a_clerk_follows_an_invitation_sells_and_is_refused_what_a_clerk_may_not(
-    edge: Stack, browser: httpx.Client
+def test_a_clerk_on_another_machine_follows_the_invitation_sells_and_is_refused_what_a_clerk_may_not(
+    edge: Stack,
 ) -> None:
-    log_in(edge, browser, "manager@example.com", "manager")
-    assert browser.post("/categories", json={"name": "toys"}).status_code == 201
+    chosen = {"token": invitation(edge, "manager@example.com", "manager"), "password": PASSWORD}
     robot = {"name": "Robot", "category": "toys", "price": "19.99", "current_inventory": 5}
-    product = browser.post("/products", json=robot).json()
-    browser.cookies.clear()
-    log_in(edge, browser, "clerk@example.com", "clerk")
-    assert browser.get("/session").json()["role"] == "clerk"
-    sold = browser.post("/sales", json={"product_id": product["id"], "units": 2})
-    assert (sold.status_code, sold.json()["revenue"]) == (201, "39.98")
-    refused = browser.patch(f"/products/{product['id']}", json={"price": "1.00"})
-    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
-    assert browser.get(f"/products/{product['id']}").json()["price"] == "19.99"
-    today = {"start_date": "2026-01-01", "end_date": "2026-01-31"}
-    assert browser.get("/sales/summary", params=today).status_code == 403
-    assert browser.delete("/session").status_code == 204
-    assert browser.get("/sales").status_code == 401
-    elsewhere = browser.post(
-        "/session",
-        json={"email": "clerk@example.com", "password": PASSWORD},
-        headers={"Origin": "https://evil.example"},
+    _, managed = visit(
+        edge,
+        ("POST", "/session/password", chosen),
+        ("POST", "/categories", {"name": "toys"}),
+        ("POST", "/products", robot),
     )
-    assert elsewhere.status_code == 403
+    assert [status for status, *_ in managed] == [200, 201, 201]
+    product = json.loads(managed[2][2])["id"]
+    chosen = {"token": invitation(edge, "clerk@example.com", "clerk"), "password": PASSWORD}
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    address, answers = visit(
+        edge,
+        ("GET", "/", None),
+        ("GET", "/dashboard/welcome", None),
+        ("POST", "/session/password", chosen),
+        ("POST", "/session/password", chosen),
+        ("POST", "/session", {"email": "clerk@example.com", "password": PASSWORD}),
+        ("GET", "/session", None),
+        ("POST", "/sales", {"product_id": product, "units": 2}),
+        ("PATCH", f"/products/{product}", {"price": "1.00"}),
+        ("GET", f"/sales/summary?start_date={today}&end_date={today}", None),
+        ("POST", "/sales", {"product_id": product, "units": 1, "unit_price": "1.00"}),
+        ("GET", "/users", None),
+        ("GET", f"/products/{product}", None),
+        ("DELETE", "/session", None),
+        ("GET", "/sales", None),
+    )
+    statuses = [status for status, *_ in answers]
+    assert statuses == [200, 200, 200, 410, 200, 200, 201, 403, 403, 403, 403, 200, 204, 401]
+    assert [path for _, path, _ in answers[:2]] == ["/dashboard/", "/dashboard/welcome"]
+    assert '<div id="root"' in answers[0][2]
+    assert json.loads(answers[5][2])["role"] == "clerk"
+    sold = json.loads(answers[6][2])
+    assert (sold["revenue"], sold["actor"]["kind"], sold["actor"]["name"]) == ("39.98", "user", "clerk")
+    assert [json.loads(answers[at][2])["scope"] for at in range(7, 11)] == [
+        "catalog:write",
+        "reports:read",
+        "history:write",
+        "users:write",
+    ]
+    assert [json.loads(answers[11][2])[name] for name in ("price", "current_inventory")] == ["19.99", 3]
+    # The services name whoever sent it, not Caddy.
+    assert f'"client": "{address}"' in docker("logs", edge.container("sales"))
 
 
-def test_the_logs_name_the_client_and_no_secret(edge: Stack, browser: httpx.Client) -> None:
+def test_pages_of_other_sites_log_nobody_in(browser: httpx.Client) -> None:
+    body = {"email": "clerk@example.com", "password": PASSWORD}
+    assert browser.post("/session", json=body, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+def test_no_log_and_no_environment_holds_a_secret(edge: Stack, browser: httpx.Client) -> None:
     key = edge.manager("key", "add", "Shop", "--scopes", "catalog:read").split()[0]
     assert browser.get("/products", headers={"Authorization": f"Bearer {key}"}).status_code == 200
-    logs = "".join(docker("logs", edge.container(service)) for service in ("products", "sales", "edge"))
-    gateway = docker(
-        "inspect", "--format={{range .NetworkSettings.Networks}}{{.Gateway}}{{end}}", edge.container("edge")
-    ).strip()
-    assert f'"client": "{gateway}"' in logs
-    assert [secret for secret in (key, PASSWORD) if secret in logs] == []
+    made = ("DB_PRODUCTS_PASSWORD", "DB_SALES_PASSWORD", "DB_ROOT_PASSWORD", "AUTH_SECRET")
+    secrets = [key, PASSWORD, *(edge.setting(name) for name in made)]
+    services = ("products", "sales", "edge", "db")
+    logs = "".join(all_logs(edge, service) for service in services)
+    described = "".join(docker("inspect", edge.container(service)) for service in services)
+    assert '"path": "/products"' in logs
+    assert [secret for secret in secrets if secret in logs + described] == []
+    entries = edge.sql("SELECT changes, note, actor_name FROM audit_entries")
+    assert entries
+    assert [secret for secret in secrets if secret in str(entries)] == []
 
 
-def test_a_client_that_dribbles_its_headers_is_cut_off(edge: Stack) -> None:
+def all_logs(edge: Stack, service: str) -> str:
+    """What a container has said on both of its outputs."""
+    said = subprocess.run(["docker", "logs", edge.container(service)], capture_output=True, text=True, check=True)
+    return said.stdout + said.stderr
+
+
+# ---- slow clients
+
+
+@pytest.fixture
+def connected(edge: Stack) -> Iterator[ssl.SSLSocket]:
+    """A connection to Caddy that nothing has been sent on."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     plain = socket.create_connection(("127.0.0.1", int(edge.setting("EDGE_HTTPS_PORT"))))
     with closing(context.wrap_socket(plain, server_hostname=DOMAIN)) as client:
-        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
         client.settimeout(0.5)
-        for _ in range(HEADER_SECONDS * 6):
-            try:
-                client.sendall(b"X: 1\r\n")
-                if not client.recv(1000):
-                    return
-            except TimeoutError:
-                time.sleep(0)
-            except OSError:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("begun", "dribbled"),
+    [
+        (f"GET /healthz HTTP/1.1\r\nHost: {DOMAIN}\r\n", "X: 1\r\n"),
+        (
+            f"POST /session HTTP/1.1\r\nHost: {DOMAIN}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n",
+            " ",
+        ),
+    ],
+)
+def test_a_client_that_dribbles_its_headers_or_its_body_is_cut_off(
+    connected: ssl.SSLSocket, begun: str, dribbled: str
+) -> None:
+    connected.sendall(begun.encode())
+    for _ in range(HEADER_SECONDS * 6):
+        try:
+            connected.sendall(dribbled.encode())
+            if not connected.recv(10_000):
                 return
-    pytest.fail("a client that never ended its headers was waited for")
+        except TimeoutError:
+            time.sleep(0)
+        except OSError:
+            return
+    pytest.fail("a client that never came to an end was waited for")
+
+
+# ---- large files
+
+
+def key_for(edge: Stack, *scopes: str) -> dict[str, str]:
+    """The header of a new key."""
+    key = edge.manager("key", "add", "Files", "--scopes", ",".join(scopes)).split()[0]
+    return {"Authorization": f"Bearer {key}"}
+
+
+def kept_by(edge: Stack) -> int:
+    """Bytes that Caddy's container has in its directories."""
+    told = docker("exec", edge.container("edge"), "du", "-sk", "/tmp", "/data", "/config")  # noqa: S108 - not ours
+    return sum(int(line.split()[0]) * 1024 for line in told.splitlines())
+
+
+def test_a_large_upload_passes_through_without_being_kept(edge: Stack, browser: httpx.Client) -> None:
+    """It is no file of products, which its first line tells once all of it is there."""
+    seen: list[int] = []
+
+    def file() -> Iterator[bytes]:
+        for sent in range(LARGE // MEGABYTE):
+            if sent % 100 == 50:
+                seen.append(kept_by(edge))
+            yield b"x" * (MEGABYTE - 1) + b"\n"
+
+    headers = key_for(edge, "data:import") | {"Content-Type": "text/csv"}
+    answer = browser.post("/products/import", content=file(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_file"), answer.text
+    assert max(seen) < MEGABYTE
+    assert not docker("inspect", "--format={{.State.OOMKilled}} {{.RestartCount}}", edge.container("edge")).startswith(
+        "true"
+    )
+
+
+def test_a_large_export_passes_through_without_being_kept(edge: Stack, browser: httpx.Client) -> None:
+    rows = LARGE // 5000
+    columns = "name, category, price, low_stock_threshold, status, created_at, updated_at, description"
+    edge.sql(
+        "SET SESSION cte_max_recursion_depth = 1000000, sql_log_bin = 0;"
+        f"INSERT INTO products ({columns}) "
+        f"WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < {rows})"
+        " SELECT CONCAT('Large ', i), 'toys', 1, 10, 'active', NOW(), NOW(), REPEAT('x', 5000) FROM n;"
+    )
+    headers = key_for(edge, "data:export") | {"Accept-Encoding": "identity"}
+    received, seen = 0, []
+    with browser.stream("GET", "/products/export", headers=headers) as answer:
+        assert answer.status_code == 200
+        for block in answer.iter_raw(MEGABYTE):
+            received += len(block)
+            if received // MEGABYTE % 100 == 50:
+                seen.append(kept_by(edge))
+    assert received > LARGE
+    assert max(seen) < MEGABYTE
