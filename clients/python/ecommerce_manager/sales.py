@@ -1374,17 +1374,18 @@ class Sales(Client):
         limit: int | None = None,
         cursor: str | None = None,
         sort: Literal['id', '-id'] | None = None,
+        kind: ImportKind | None = None,
         dry_run: bool | None = None,
     ) -> PageListedImport:
         """List imports.
 
-        What was imported into this service, newest first by default: by requests and by the command line.
+        What was imported, newest first by default: by requests and by the command line.
 
         Dry runs are there if nobody waited for their answer.
 
         Needs the scope `data:import`.
         """
-        return cast("PageListedImport", self._json("GET", "/imports", query={"limit": limit, "cursor": cursor, "sort": sort, "dry_run": dry_run}))
+        return cast("PageListedImport", self._json("GET", "/imports", query={"limit": limit, "cursor": cursor, "sort": sort, "kind": kind, "dry_run": dry_run}))
 
     def get_import(
         self,
