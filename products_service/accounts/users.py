@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from common.access import audit
 from common.access.audit import Change, Deed
 from common.access.credentials import raise_epoch
+from common.access.principal import PRINCIPAL
+from common.access.scopes import scopes_of
 from common.access.tokens import keyed_hash, new_token
 from common.db.failures import violated_unique_key
 from common.db.keyset import FetchedPage, Sort, fetch_page
 from common.db.models import AuditAction, EntityType, Role, User, UserSession, table_of
 from common.db.rows import StoredRow, columns_of, inserted_id, rows_changed
 from common.db.types import utc_now
-from common.errors import LastAdmin, UserExists, UserNotFound
+from common.errors import Forbidden, LastAdmin, UserExists, UserNotFound
 from common.exact_json import JSONObject
 from common.problems import at_pointer
 from products_service.accounts.user_schemas import UserCreate, UserQuery, UserUpdate
@@ -57,7 +59,8 @@ def user_by_id(session: Session, user_id: int, *, lock: bool = False) -> StoredR
 
 
 def add_user(session: Session, wanted: UserCreate, secret: str, page: str) -> JSONObject:
-    """Add a user and invite them; the fields of `UserInvited`. Raises UserExists."""
+    """Add a user and invite them; the fields of `UserInvited`. Raises UserExists, Forbidden."""
+    _refuse_more_than_own(wanted.role, "/role")
     try:
         added = inserted_id(session.execute(insert(users), wanted.model_dump() | {"created_at": utc_now()}))
     except IntegrityError as error:
@@ -66,13 +69,26 @@ def add_user(session: Session, wanted: UserCreate, secret: str, page: str) -> JS
     return _link(session, user_by_id(session, added), secret, page)
 
 
+def _refuse_more_than_own(role: Role, pointer: str | None = None) -> None:
+    """Raise Forbidden when users of a role may do more than whoever this work is done for.
+
+    With the link of such a user one would have their rights: so it is with a key that may write users and little else.
+    """
+    lacking = sorted(scopes_of(role) - PRINCIPAL.get().scopes)
+    if lacking:
+        detail = f"A user who is {role} may do more than you, who have not: {', '.join(lacking)}. Ask an admin."
+        errors = None if pointer is None else at_pointer(pointer, detail)
+        raise Forbidden(detail=detail, scope=" ".join(lacking), errors=errors)
+
+
 def invite(session: Session, user_id: int, secret: str, page: str) -> JSONObject:
     """Make a link by which a user chooses a password, once and within a day; the fields of `UserInvited`.
 
     An earlier link is good no more; the password that they have, if they have one, is until then. `secret` is the
-    setting AUTH_SECRET, `page` the address of the page that the link leads to. Raises UserNotFound.
+    setting AUTH_SECRET, `page` the address of the page that the link leads to. Raises UserNotFound, Forbidden.
     """
     user = user_by_id(session, user_id)
+    _refuse_more_than_own(user.role)
     before = session.execute(select(User.link_hash).where(User.id == user_id).with_for_update()).scalar_one()
     invited = _link(session, user, secret, page)
     _note(session, AuditAction.UPDATED, user_id, {"invite_url": audit.hidden(before, invited["invite_url"])})
@@ -96,12 +112,15 @@ def change_user(session: Session, user_id: int, changes: UserUpdate) -> StoredRo
     """Change what is given; the fields of `UserRead`.
 
     Within a second every process goes by it. One who may log in no more has no sessions and no link. Raises
-    UserNotFound, UserExists, LastAdmin.
+    UserNotFound, UserExists, LastAdmin, Forbidden.
     """
     # All admins are locked, in one order: of the last two, each could otherwise be demoted for the other's sake.
     admins = select(User.id).where(User.role == Role.ADMIN, User.is_active).order_by(User.id).with_for_update()
     is_last_admin = set(session.scalars(admins)) == {user_id}
     before = user_by_id(session, user_id, lock=True)
+    _refuse_more_than_own(before.role)
+    if changes.role is not None:
+        _refuse_more_than_own(changes.role, "/role")
     given = changes.model_dump(exclude_unset=True, exclude_none=True)
     values = {name: value for name, value in given.items() if value != getattr(before, name)}
     if values:

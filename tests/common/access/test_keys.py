@@ -12,7 +12,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from common.access.credentials import find_key
+from common.access.scopes import Scope, scopes_of
 from common.access.tokens import BASE62, PREFIX, _check_of, hint_of, is_key, keyed_hash, new_key
+from common.db.models import Role
 from common.db.types import utc_now
 from tests.common.access.conftest import Guarded, MakeKey
 from tests.conftest import KEYED_WITH, recorded_statements
@@ -108,6 +110,30 @@ def test_a_key_may_do_at_most_what_its_maker_may(guarded: Guarded, make_key: Mak
     asked["scopes"] = ["sales:write"]
     made = guarded.products.post("/api-keys", json=asked, headers=maker).json()
     assert made["created_by"] == {"kind": "key", "id": ANY, "name": "Program"}
+
+
+def test_who_may_write_users_makes_none_who_may_do_more(guarded: Guarded, make_key: MakeKey) -> None:
+    """Neither a new one, nor by another role, nor by the link of one who is there."""
+    admin, maker = make_key(*Scope), make_key(Scope.USERS_WRITE, *scopes_of(Role.VIEWER))
+    boss = {"name": "Anna", "email": "anna@example.com", "role": "admin"}
+    user = guarded.products.post("/users", json=boss, headers=admin).json()
+    own = guarded.products.post(
+        "/users", json=boss | {"email": "v@example.com", "role": "viewer"}, headers=maker
+    ).json()
+    for method, path, body in (
+        ("POST", "/users", boss | {"email": "b@example.com"}),
+        ("POST", f"/users/{user['id']}/invite", None),
+        ("PATCH", f"/users/{user['id']}", {"email": "mine@example.com"}),
+        ("PATCH", f"/users/{own['id']}", {"role": "clerk"}),
+    ):
+        answer = guarded.products.request(method, path, json=body, headers=maker)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), answer.text
+    told = guarded.products.get("/users", headers=admin).json()["items"]
+    assert [(each["email"], each["role"]) for each in told] == [
+        ("anna@example.com", "admin"),
+        ("v@example.com", "viewer"),
+    ]
+    assert guarded.products.post(f"/users/{own['id']}/invite", headers=maker).status_code == 201
 
 
 # ---- sent

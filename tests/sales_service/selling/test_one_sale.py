@@ -98,6 +98,7 @@ def test_a_sale_keeps_the_price_and_category_of_its_time_and_shows_todays_name(s
         "revenue": "99.00",
         "sold_at": ANY,
         "recorded_at": ANY,
+        "request_id": ANY,
     }
 
 
