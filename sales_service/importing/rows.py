@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from common.db.schemas.fields import CENT, MAX_PRICE, Channel, LineRevenue, Price, Reference, Units
 from common.db.schemas.import_run import EmptyRevenue, ReturnsEffect, SalesImportOptions, StockEffect
 from common.files.cells import undefuse
+from common.files.exporting.acted import ACTED
 from common.files.reading.batch import Batch, KnownTexts
 from common.files.reading.category import CategoryReader
 from common.files.reading.columns import Fields
@@ -45,7 +46,7 @@ SALE_FIELDS = Fields(
         *("sold_date", "sold_time", "currency"),
     ),
     required=(("sku", "product_id", "barcode", "external_ref", "product_name"), ("units",), ("sold_at", "sold_date")),
-    ignored=frozenset({"id", "total_price", "recorded_at", "stock_taken", *REVERSED}),
+    ignored=frozenset({"id", "total_price", "recorded_at", "stock_taken", *REVERSED, *ACTED}),
     local=frozenset({"product_id"}),
     own=frozenset({"product_id", "recorded_at"}),
     dates=("sold_at", "sold_date"),

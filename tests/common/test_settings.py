@@ -1,6 +1,9 @@
 """Settings: read from the environment, checked before anything starts."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +164,22 @@ def test_the_compose_file_hands_every_setting_on() -> None:
     assert block is not None
     handed_on = set(re.findall(r"^  ([A-Z_]+):", block[1], re.MULTILINE))
     settings = {name.upper() for name in Settings.model_fields}
-    assert handed_on - {"PROMETHEUS_MULTIPROC_DIR"} == settings - {"DATABASE_URL"}
+    # Those that hold a secret are in a directory that no variable shows.
+    assert handed_on - {"PROMETHEUS_MULTIPROC_DIR", "SECRETS_DIR"} == settings - {"DATABASE_URL", "AUTH_SECRET"}
+
+
+def test_what_is_in_no_variable_may_be_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "database_url").write_text(LOCAL)
+    (tmp_path / "auth_secret").write_text("of thirty-two characters at least\n")
+    tell = (
+        "from common.settings import Settings as S; s = S(); print(s.url.host, len(s.auth_secret.get_secret_value()))"
+    )
+    given = {"SECRETS_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    told = subprocess.run([sys.executable, "-c", tell], env=given, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["127.0.0.1", "33"]
+    given["DATABASE_URL"] = LOCAL.replace("127.0.0.1", "elsewhere")
+    told = subprocess.run([sys.executable, "-c", tell], env=given, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["elsewhere", "33"]
 
 
 # ---- who has to say who they are

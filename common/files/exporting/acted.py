@@ -4,6 +4,9 @@ from sqlalchemy import Table
 
 from common.files.exporting.sql_lines import ColumnType, ExportColumn
 
+ACTED = ("actor_kind", "actor_id", "actor_name", "request_id")
+"""Their names. Imports pass over them: who imports a row is who has recorded it."""
+
 
 def acted_columns(table: Table) -> tuple[ExportColumn, ...]:
     """The columns of `common.db.models.acted.Acted` of a table, empty where nobody noted who did it."""

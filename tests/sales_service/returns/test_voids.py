@@ -209,6 +209,7 @@ def test_a_sale_is_replaced_by_the_right_one(store: Store) -> None:
         "total_price": "28.50",
         "revenue": "28.50",
         "recorded_at": ANY,
+        "request_id": ANY,
         "replaces": wrong["id"],
     }
     assert answer.json()["voided"] == wrong | {"voided_at": ANY, "void_reason": "wrong_entry"}
