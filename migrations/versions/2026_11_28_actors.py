@@ -4,13 +4,13 @@ Added at once, whatever the size of the store. What was there, and what the vers
 has none.
 
 Revision ID: 3a90f5d7c1e4
-Revises: c58d3e90f1b7
+Revises: 3e9b5c7d10f4
 """
 
 from alembic import op
 
 revision = "3a90f5d7c1e4"
-down_revision = "c58d3e90f1b7"
+down_revision = "3e9b5c7d10f4"
 branch_labels = None
 depends_on = None
 
