@@ -95,17 +95,18 @@ QUERIES = {
     "/products/{product_id}/inventory-series": "start_date end_date interval time_zone",
     "/categories": "sort limit cursor",
     "/sales": "product_id category start_date end_date time_zone min_units channel order_ref "
-    "customer_ref voided returned with_totals returns_on sort limit cursor",
+    "customer_ref weekday hour voided returned with_totals returns_on sort limit cursor",
     "/returns": "product_id sale_id category reason linked voided start_date end_date time_zone with_totals sort limit "
     "cursor",
     "/sales/summary": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
-    "returns_on channel order_ref customer_ref min_units cumulative share format",
+    "returns_on channel order_ref customer_ref min_units weekday hour cumulative share format",
     "/sales/heatmap": "start_date end_date product_id category time_zone",
     "/returns/summary": "group_by interval start_date end_date product_id category reason linked sale_id time_zone "
     "week_start "
     "order_by top format",
     "/sales/compare": "group_by interval start_date end_date product_id category time_zone week_start order_by top "
-    "returns_on channel order_ref customer_ref min_units to to_start_date to_end_date like_for_like format",
+    "returns_on channel order_ref customer_ref min_units weekday hour to to_start_date to_end_date like_for_like "
+    "format",
 }
 
 OF_ORDERS = ("orders", "average_order_value")

@@ -6,7 +6,8 @@ handful of runs is all that a database has to be told of a zone.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from common.calendar.hours import ONE_HOUR
@@ -15,6 +16,11 @@ from common.calendar.periods import ONE_DAY, Stretch, first_true
 HOURS_OF_A_WEEK = 168
 MONDAY = datetime.min  # noqa: DTZ901 - a time of clocks, in no zone
 """The first day of the calendar was a Monday."""
+
+DAYS_OF_A_WEEK = 7
+HOURS_OF_A_DAY = 24
+FIRST_YEAR = 1970
+"""Nothing was sold before."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,31 @@ class Run:
 def runs_of(cover: Sequence[Stretch], zone: ZoneInfo) -> list[Run]:
     """Stretches of time, in order, divided where clocks were changed."""
     return [run for stretch in cover for run in _runs(stretch.start, stretch.end, zone)]
+
+
+@lru_cache(maxsize=64)
+def clocks_until(zone: ZoneInfo, year: int) -> tuple[Run, ...]:
+    """How the clocks of a zone ran from FIRST_YEAR to the beginning of another year.
+
+    Every day of these years is looked at, so that it is worth remembering.
+    """
+    return tuple(_runs(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(year, 1, 1, tzinfo=UTC), zone))
+
+
+def numbers_of(weekdays: Sequence[int], hours: Sequence[int]) -> tuple[int, ...]:
+    """The hours of the week that are of some weekdays, 1 for Monday, and of some hours of the day; () for all of them.
+
+    >>> numbers_of([1], [8, 9])
+    (8, 9)
+
+    None named means all: numbers_of([], [8]) is eight o'clock on seven days.
+    """
+    if not weekdays and not hours:
+        return ()
+    days = sorted(set(weekdays)) or range(1, DAYS_OF_A_WEEK + 1)
+    return tuple(
+        (day - 1) * HOURS_OF_A_DAY + hour for day in days for hour in sorted(set(hours)) or range(HOURS_OF_A_DAY)
+    )
 
 
 def _runs(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Run]:

@@ -12,14 +12,15 @@ from typing import cast
 from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
-from common.calendar.week_hours import HOURS_OF_A_WEEK, Run, runs_of, times_shown
+from common.calendar.clock_sql import hour_of_week
+from common.calendar.week_hours import HOURS_OF_A_DAY, HOURS_OF_A_WEEK, Run, runs_of, times_shown
 from common.errors import RangeTooLarge
 from common.stock.known import require_products
 from sales_service.reports.answers import Heatmap, HeatmapCell, HourFigures
 from sales_service.reports.lookups import count_sales, first_sale_date
 from sales_service.reports.plan import ReportPlan, ReportSettings, plan_heatmap
 from sales_service.reports.request import HeatmapQuery
-from sales_service.reports.sources import hour_of_week, wanted_of, within
+from sales_service.reports.sources import wanted_of, within
 from sales_service.rollups.arithmetic import Average, Number
 from sales_service.rollups.events import Happened, happenings, summed
 from sales_service.rollups.measures import MEASURES
@@ -28,7 +29,6 @@ MEASURED = tuple(measure for measure in MEASURES if measure.name in HourFigures.
 """What a cell tells of its sales."""
 
 PER_OCCURRENCE = Average("revenue", per="occurrences")
-HOURS_OF_A_DAY = 24
 
 CellSums = Mapping[str, Sequence[Number]]
 """Each measure by its name, in each of the 168 hours."""
@@ -90,8 +90,8 @@ def _sums(session: Session, plan: ReportPlan, runs: list[Run]) -> CellSums:
 
 
 def _by_hour(plan: ReportPlan, happened: Happened, runs: list[Run]) -> Select[*tuple[Number, ...]]:
-    rows, conditions = wanted_of(plan.scope, happened)
     (span,) = plan.ranges
+    rows, conditions = wanted_of(plan.scope, happened, span.zone)
     cell = hour_of_week(happened.instant, runs).label("cell")
     measured = summed(happened, [measure.name for measure in MEASURED])
     wanted = [*conditions, within(happened.instant, span.cover())]

@@ -21,8 +21,8 @@ VOIDED_SALE = select(reversals.c.sale_id).where(reversals.c.voided_at.is_not(Non
 def first_sale_date(session: Session, scope: Scope, grid: TimeGrid) -> date | None:
     """Date in the grid's zone of the first sale or return of a scope; None when there is none.
 
-    What only the sales know (`min_units`, or a channel beside products or categories) is left aside: nobody has yet
-    counted how many of them would be read to find the first.
+    What only the sales know (`min_units`, hours, or a channel beside products or categories) is left aside: nobody has
+    yet counted how many of them would be read to find the first.
     """
     if scope.has_references:
         return _first_foreign_date(session, scope.ungrouped(), grid.zone)
@@ -39,7 +39,7 @@ def first_sale_date(session: Session, scope: Scope, grid: TimeGrid) -> date | No
 
 
 def _first_foreign_date(session: Session, scope: Scope, zone: ZoneInfo) -> date | None:
-    return date_of_first(lambda since: _first_instant(session, scope, since=since), zone)
+    return date_of_first(lambda since: _first_instant(session, scope, zone, since=since), zone)
 
 
 def date_of_first(first_instant: Callable[[datetime | None], datetime | None], zone: ZoneInfo) -> date | None:
@@ -72,19 +72,21 @@ def date_of_first(first_instant: Callable[[datetime | None], datetime | None], z
 #     SELECT * FROM (
 #         SELECT returned_at AS instant FROM sale_returns WHERE voided_at IS NULL AND … ORDER BY returned_at LIMIT 1
 #     ) AS first_return) AS firsts
-def _first_instant(session: Session, scope: Scope, *, since: datetime | None = None) -> datetime | None:
+def _first_instant(session: Session, scope: Scope, zone: ZoneInfo, *, since: datetime | None = None) -> datetime | None:
     """When the first sale that is not voided was made, or the first return."""
     firsts = union_all(
-        select(_first(SOLD, scope, since, ~VOIDED_SALE.where(reversals.c.sale_id == sales.c.id).exists())),
-        select(_first(RETURNED, scope, since)),
+        select(_first(SOLD, scope, zone, since, ~VOIDED_SALE.where(reversals.c.sale_id == sales.c.id).exists())),
+        select(_first(RETURNED, scope, zone, since)),
     ).subquery("firsts")
     found: datetime | None = session.execute(select(func.min(firsts.c.instant))).scalar_one()
     return found
 
 
-def _first(happened: Happened, scope: Scope, since: datetime | None, *conditions: ColumnElement[bool]) -> Subquery:
+def _first(
+    happened: Happened, scope: Scope, zone: ZoneInfo, since: datetime | None, *conditions: ColumnElement[bool]
+) -> Subquery:
     at = happened.instant
-    rows, wanted = wanted_of(scope, happened)
+    rows, wanted = wanted_of(scope, happened, zone)
     wanted += conditions
     if since is not None:
         wanted.append(at >= since)
@@ -119,7 +121,7 @@ def _count_of(session: Session, counted: ReportPlan) -> int:
 def _count_referred(session: Session, plan: ReportPlan) -> int:
     """How many sales have one of the references, counted by their index and no further than needed."""
     scope = Scope((), (), None, order_refs=plan.scope.order_refs, customer_refs=plan.scope.customer_refs)
-    rows, conditions = wanted_of(scope, SOLD)
+    rows, conditions = wanted_of(scope, SOLD, plan.grid.zone)
     limit = plan.settings.scan_limit + 1
     found = select(sales.c.id).select_from(rows).where(*conditions).limit(limit).subquery("referred")
     return int(session.execute(select(func.count()).select_from(found)).scalar_one())

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from common.access.costs import require_costs
 from common.calendar.periods import Calendar
-from common.calendar.week_hours import HOURS_OF_A_WEEK
+from common.calendar.week_hours import HOURS_OF_A_WEEK, numbers_of
 from common.db.schemas.sale import SaleFilter, SoldFilter
 from common.settings import Settings
 from sales_service.reports.ranges import Range, TimeGrid, summary_range
@@ -73,7 +73,8 @@ class ReportSettings:
 class Scope:
     """Which sales a report is about, and how they are grouped; an empty filter lets everything through.
 
-    Returns are filtered by their sale. `channels` may hold NO_CHANNEL.
+    Returns are filtered by their sale. `channels` may hold NO_CHANNEL, and `week_hours` counts from Monday's first, 0,
+    by the clocks of the report's zone.
     """
 
     product_ids: tuple[int, ...]
@@ -83,6 +84,7 @@ class Scope:
     order_refs: tuple[str, ...] = ()
     customer_refs: tuple[str, ...] = ()
     min_units: int | None = None
+    week_hours: tuple[int, ...] = ()
 
     @property
     def values(self) -> dict[GroupBy, tuple[int, ...] | tuple[str, ...]]:
@@ -102,7 +104,7 @@ class Scope:
     @property
     def tells_orders(self) -> bool:
         """Whether orders can be told: one of two products, or of a small and a large sale, would count twice."""
-        return not self.dimensions & {"product", "category"} and self.min_units is None
+        return not (self.dimensions & {"product", "category"} or self.week_hours) and self.min_units is None
 
     @property
     def has_references(self) -> bool:
@@ -112,7 +114,7 @@ class Scope:
     @property
     def names_sales(self) -> bool:
         """Whether the filter asks what only the sales themselves know."""
-        return self.has_references or self.min_units is not None
+        return self.has_references or self.min_units is not None or bool(self.week_hours)
 
     @property
     def reads_sales(self) -> bool:
@@ -122,7 +124,7 @@ class Scope:
 
     def of_rollups(self) -> "Scope":
         """The same sales and, where a part of the filter is unknown to the rollups, more; not grouped."""
-        known = replace(self, group_by=None, order_refs=(), customer_refs=(), min_units=None)
+        known = replace(self, group_by=None, order_refs=(), customer_refs=(), min_units=None, week_hours=())
         return replace(known, channels=()) if known.reads_sales else known
 
     def only(self, groups: Collection[GroupKey]) -> "Scope":
@@ -331,4 +333,5 @@ def filter_of(query: SoldFilter) -> Scope:
         order_refs=tuple(dict.fromkeys(query.order_ref)),
         customer_refs=tuple(dict.fromkeys(query.customer_ref)),
         min_units=query.min_units,
+        week_hours=numbers_of(query.weekday, query.hour),
     )

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema, model_validator
 
 from common.calendar.periods import Interval, Weekday
+from common.calendar.week_hours import DAYS_OF_A_WEEK
 from common.db.schemas.fields import CalendarDate
 from common.db.schemas.sale import SaleFilter, SoldFilter
 from sales_service.rollups.measures import ADDITIVE, Basis
 
 MAX_TOP = 200
-DAYS_OF_A_WEEK = 7
 
 GroupBy = Literal["product", "category", "channel"]
 CompareTo = Literal["previous_period", "previous_year", "same_weekdays", "same_weekday", "custom"]

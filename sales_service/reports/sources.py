@@ -15,8 +15,9 @@ filter of a rollup is a change of its entry in ROLLUPS.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Column,
@@ -33,9 +34,10 @@ from sqlalchemy import (
     union_all,
 )
 
+from common.calendar.clock_sql import MYSQL_DAY_ZERO, in_week_hours, place, seconds_of
 from common.calendar.periods import JANUARY, MONTHS_OF, ONE_DAY, Interval, Stretch, add_months
-from common.calendar.week_hours import HOURS_OF_A_WEEK, MONDAY, Run
 from common.db.models import CategoryDailySales, ChannelDailySales, Grain, ProductPeriodSales, table_of
+from common.db.types import utc_now
 from sales_service.reports.plan import NO_CHANNEL, ReportPlan, Scope
 from sales_service.reports.ranges import Dates, Range, TimeGrid, dates_cut_by
 from sales_service.reports.request import GroupBy
@@ -47,10 +49,6 @@ from sales_service.rollups.writing import MONTHS_IN, start_of
 category_days = table_of(CategoryDailySales)
 channel_days = table_of(ChannelDailySales)
 product_periods = table_of(ProductPeriodSales)
-
-ONE_SECOND = timedelta(seconds=1)
-MYSQL_DAY_ZERO = 365
-"""TO_DAYS counts from the year 0, Python's ordinals from the year 1."""
 
 KEY_COLUMNS: dict[GroupBy, str] = {"product": "product_id", "category": "category", "channel": "channel"}
 """The column of each dimension, in every table that has it."""
@@ -236,12 +234,7 @@ def _index_of_date(day: ColumnElement[date], span: Range) -> ColumnElement[int]:
     starts = [period.start.toordinal() + MYSQL_DAY_ZERO for period in span.date_periods]
     if span.grid.interval is Interval.DAY:
         return literal_column(f"TO_DAYS({day}) - {starts[0]}")
-    return _place(f"TO_DAYS({day})", starts)
-
-
-def _place(ordinal: str, starts: Sequence[int]) -> ColumnElement[int]:
-    """MySQL's INTERVAL(): how many of the ascending starts are not above the ordinal, by binary search; less one."""
-    return literal_column(f"INTERVAL({ordinal}, {', '.join(map(str, starts))}) - 1")
+    return place(f"TO_DAYS({day})", starts)
 
 
 # ---- what happened one by one ----
@@ -255,18 +248,18 @@ def _of_instants(plan: ReportPlan, cover: list[Stretch]) -> Iterator[Piece]:
             for measure in MEASURES
             if measure.column(plan.basis) in happened.columns
         }
-        rows, conditions = wanted_of(plan.scope, happened)
+        rows, conditions = wanted_of(plan.scope, happened, plan.grid.zone)
         conditions.append(within(happened.instant, cover))
         period, group = index_of_instant(happened.instant, cover), _group_of(plan.scope, happened.facts)
         yield Piece(rows, conditions, period, group, measures, are_sums=False)
 
 
-def wanted_of(scope: Scope, happened: Happened) -> tuple[FromClause, list[ColumnElement[bool]]]:
-    """Where to read what happened, and which of it counts and is in a scope."""
+def wanted_of(scope: Scope, happened: Happened, zone: ZoneInfo) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """Where to read what happened, and which of it counts and is in a scope; its hours are those of a zone's clocks."""
     rows, conditions = happened.rows, [*happened.conditions, *scope_conditions(scope, happened.facts)]
     if scope.names_sales:
         rows = rows.join(sales, sales.c.id == returns.c.sale_id) if happened.facts is returns else rows
-        conditions += _sale_conditions(scope)
+        conditions += _sale_conditions(scope, zone)
     return rows, conditions
 
 
@@ -289,23 +282,11 @@ def index_of_instant(instant: Column[datetime], cover: list[Stretch]) -> ColumnE
     periods = [stretch.period for stretch in cover]
     if len(set(periods)) <= 1:
         return literal_column(str(periods[0]) if periods else "0")
-    number = _place(f"TO_SECONDS({instant})", [_seconds(stretch.start) for stretch in cover])
+    number = place(f"TO_SECONDS({instant})", [seconds_of(stretch.start) for stretch in cover])
     if periods == list(range(len(cover))):
         return number
     # ELT names the period of each stretch: nearly always its own number, but for clocks put back over midnight.
     return literal_column(f"ELT(1 + {number}, {', '.join(map(str, periods))}) + 0")
-
-
-def hour_of_week(instant: Column[datetime], runs: list[Run]) -> ColumnElement[int]:
-    """Which hour of the week, from 0 for Monday's first, an instant of some runs of a zone's clocks is of, in SQL."""
-    seconds = f"TO_SECONDS({instant})"
-    ahead = [run.offset // ONE_SECOND - FIRST_MONDAY for run in runs] or [0]
-    if len(set(ahead)) == 1:
-        shift = str(ahead[0])
-    else:
-        number = _place(seconds, [_seconds(run.start) for run in runs])
-        shift = f"CAST(ELT(1 + {number}, {', '.join(map(str, ahead))}) AS SIGNED)"
-    return literal_column(f"({seconds} + {shift}) DIV 3600 MOD {HOURS_OF_A_WEEK}")
 
 
 def _joined(cover: list[Stretch]) -> list[tuple[datetime, datetime]]:
@@ -317,15 +298,6 @@ def _joined(cover: list[Stretch]) -> list[tuple[datetime, datetime]]:
         else:
             joined.append((stretch.start, stretch.end))
     return joined
-
-
-def _seconds(instant: datetime) -> int:
-    """What TO_SECONDS gives for a UTC instant."""
-    midnight = (instant.toordinal() + MYSQL_DAY_ZERO) * 86400
-    return midnight + instant.hour * 3600 + instant.minute * 60 + instant.second
-
-
-FIRST_MONDAY = _seconds(MONDAY)
 
 
 # ---- any table ----
@@ -355,8 +327,12 @@ def _is_any(column: Column[object], values: Sequence[object]) -> ColumnElement[b
     return or_(named, column.is_(None)) if NO_CHANNEL in values else named
 
 
-def _sale_conditions(scope: Scope) -> list[ColumnElement[bool]]:
+def _sale_conditions(scope: Scope, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """The rest of it, on `sales`."""
     wanted = ((sales.c.order_ref, scope.order_refs), (sales.c.customer_ref, scope.customer_refs))
     conditions: list[ColumnElement[bool]] = [column.in_(values) for column, values in wanted if values]
-    return conditions if scope.min_units is None else [*conditions, sales.c.units >= scope.min_units]
+    if scope.min_units is not None:
+        conditions.append(sales.c.units >= scope.min_units)
+    if scope.week_hours:
+        conditions.append(in_week_hours(sales.c.sold_at, scope.week_hours, zone, utc_now()))
+    return conditions

@@ -5,11 +5,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from common.calendar.clock_sql import in_week_hours
 from common.calendar.date_filter import date_conditions
+from common.calendar.week_hours import numbers_of
 from common.db.keyset import FetchedPage, Sort, fetch_page
-from common.db.models import InventoryTransaction, Product, Sale, SaleReversal
+from common.db.models import InventoryTransaction, Product, Sale, SaleReversal, table_of
 from common.db.rows import StoredRow
 from common.db.schemas.sale import SaleListFilter, SaleQuery, Voided
+from common.db.types import utc_now
 from common.errors import SaleNotFound
 from common.stock.known import require_products
 
@@ -89,6 +92,9 @@ def sale_conditions(wanted: SaleListFilter, store_zone: ZoneInfo) -> list[Column
     ):
         if values:
             conditions.append(column.in_(values))
+    hours = numbers_of(wanted.weekday, wanted.hour)
+    if hours:
+        conditions.append(in_week_hours(table_of(Sale).c.sold_at, hours, zone, utc_now()))
     if wanted.voided is Voided.TRUE:
         conditions.append(_reversed(IS_VOID))
     if wanted.returned:
@@ -113,7 +119,7 @@ def exclusions(wanted: SaleListFilter, *, all_sales: bool = False) -> list[Colum
 
 def list_scans(query: SaleQuery) -> bool:
     """Whether a list reads every sale of its range, since no index has what it is sorted or filtered by."""
-    rare = query.voided is Voided.TRUE or query.returned or query.channel
+    rare = query.voided is Voided.TRUE or query.returned or query.channel or query.weekday or query.hour
     return query.sort not in INDEXED_SORTS or query.min_units is not None or bool(rare)
 
 

@@ -1,6 +1,7 @@
 """The hours of a week by any zone's clocks, against a clock that is watched minute by minute."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from common.calendar.periods import KNOWN_ZONES, Period, stretches
-from common.calendar.week_hours import runs_of, times_shown
+from common.calendar.week_hours import clocks_until, numbers_of, runs_of, times_shown
 from tests.sales_service.oracle_heatmap import occurrences
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -67,3 +68,24 @@ dates = st.dates(date(1971, 1, 1), date(2037, 12, 1))
 def test_any_zone_as_a_clock_that_is_watched(zone: str, first: date, days: int, now: datetime) -> None:
     last = date.fromordinal(first.toordinal() + days)
     assert shown(first, last, zone, now) == dict(occurrences((first, last), ZoneInfo(zone), now))
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "hours", "numbers"),
+    [
+        ([], [], []),
+        ([2], [9], [33]),
+        ([], [8], range(8, 168, 24)),
+        ([7, 7], [], range(144, 168)),
+        ([3, 1], [1, 0], [0, 1, 48, 49]),
+    ],
+)
+def test_hours_of_the_week_by_their_names(weekdays: list[int], hours: list[int], numbers: list[int]) -> None:
+    assert numbers_of(weekdays, hours) == tuple(numbers)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"])
+def test_clocks_of_all_years_are_without_a_gap(zone: str) -> None:
+    runs = clocks_until(ZoneInfo(zone), 2027)
+    assert (runs[0].start, runs[-1].end) == (datetime(1970, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    assert all(before.end == after.start for before, after in pairwise(runs))

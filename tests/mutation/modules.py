@@ -107,6 +107,7 @@ MODULES: dict[str, list[str]] = {
     "common/calendar/periods.py": [*_CALENDAR, "tests/sales_service/summary"],
     "common/calendar/hours.py": ["tests/common/test_hours.py", "tests/sales_service/test_hours.py"],
     "common/calendar/date_filter.py": ["tests/common/test_date_filter.py"],
+    "common/calendar/clock_sql.py": ["tests/sales_service/test_heatmap.py", "tests/sales_service/test_list_totals.py"],
     "common/calendar/week_hours.py": ["tests/common/test_week_hours.py", "tests/sales_service/test_heatmap.py"],
     "sales_service/selling/locking.py": _SALES,
     "sales_service/selling/orders.py": _SALES,

@@ -60,8 +60,9 @@ class Oracle:
 
     def matching(self, query: Json) -> list[Fact]:
         """What the filter names, whatever its date."""
-        basis = query.get("returns_on") or "return_date"
-        return [fact for fact in facts(self.sales, self.returns, basis) if is_wanted(query, fact)]
+        basis, zone = query.get("returns_on") or "return_date", self.zone(query)
+        found = [fact for fact in facts(self.sales, self.returns, basis) if is_wanted(query, fact)]
+        return [fact for fact in found if is_in_hours(query, fact, zone)]
 
     def summary(self, query: Json) -> Json:
         """The answer of GET /sales/summary."""
@@ -265,7 +266,7 @@ def split(query: Json) -> bool:
 
 def tells_orders(query: Json) -> bool:
     """Whether the report is neither about products or categories nor about large sales."""
-    is_about = {"product_id", "category", "min_units"}
+    is_about = {"product_id", "category", "min_units", "weekday", "hour"}
     return query.get("group_by") not in {"product", "category"} and not any(query.get(name) for name in is_about)
 
 
@@ -284,11 +285,27 @@ def is_wanted(query: Json, fact: Fact) -> bool:
     return not query.get("min_units") or (sale is not None and sale.units >= query["min_units"])
 
 
+def is_in_hours(query: Json, fact: Fact, zone: ZoneInfo) -> bool:
+    """Whether clocks showed one of the hours that are asked for when it was sold; without a sale nobody knows."""
+    weekdays, hours = query.get("weekday"), query.get("hour")
+    if not weekdays and not hours:
+        return True
+    if fact.sale is None:
+        return False
+    shown = fact.sale.sold_at.astimezone(zone)
+    return shown.isoweekday() in (weekdays or range(1, 8)) and shown.hour in (hours or range(24))
+
+
 def findable(query: Json) -> Json:
     """The part of the filter that says where a range without a start begins: no sales are read to find it."""
     if query.get("order_ref") or query.get("customer_ref"):
         return query
-    unknown = {"min_units", *({"channel"} if query.get("product_id") or query.get("category") else ())}
+    unknown = {
+        "min_units",
+        "weekday",
+        "hour",
+        *({"channel"} if query.get("product_id") or query.get("category") else ()),
+    }
     return {name: value for name, value in query.items() if name not in unknown}
 
 

@@ -245,6 +245,8 @@ sale_filters: st.SearchStrategy[Json] = st.fixed_dictionaries(
         "order_ref": st.lists(st.sampled_from(REFERENCES), max_size=2, unique=True),
         "customer_ref": st.lists(st.sampled_from(REFERENCES), max_size=2, unique=True),
         "min_units": st.integers(1, 9),
+        "weekday": st.lists(st.integers(1, 7), max_size=3),
+        "hour": st.lists(st.integers(0, 23), max_size=12),
     },
 )
 """What sales are filtered by that few rollups know, or none."""

@@ -121,3 +121,25 @@ def test_what_is_refused(store: Store) -> None:
         ({"interval": "hour"}, "interval"),
     ):
         assert_parameter_refused(store.sales.get("/sales/heatmap", params=parameters), named)
+
+
+def test_each_cell_is_the_total_of_the_sales_that_are_listed_for_its_hour(shop: Store) -> None:
+    """Those of an hour that comes twice together; one after another, the hours of a day and the days of a week."""
+    asked = WEEK | {"time_zone": "Europe/Berlin"}
+    report = heatmap(shop.sales, **asked)
+    for cell in report["cells"]:
+        hour = {"weekday": cell["day"], "hour": cell["hour"], "with_totals": "true"}
+        answer = shop.sales.get("/sales", params=asked | hour).json()
+        told = {name: answer["totals"][name] for name in ("sales", "units", "revenue")}
+        assert told == {name: cell[name] for name in told}
+        assert len(answer["items"]) == cell["sales"]
+    both = shop.sales.get("/sales", params=asked | {"hour": [2, 3]}).json()["items"]
+    assert sorted(sale["sold_at"][11:16] for sale in both) == ["00:30", "01:30", "02:00"]
+    sunday = shop.sales.get("/sales", params=asked | {"weekday": 7}).json()["items"]
+    assert len(sunday) == 4
+
+
+@pytest.mark.parametrize("wrong", [{"weekday": 0}, {"weekday": 8}, {"hour": 24}, {"hour": -1}, {"hour": "noon"}])
+def test_an_hour_that_no_clock_shows_is_refused(store: Store, wrong: dict[str, Any]) -> None:
+    for path in ("/sales", "/sales/summary", "/sales/heatmap"):
+        assert_parameter_refused(store.sales.get(path, params=wrong), next(iter(wrong)))

@@ -54,6 +54,9 @@ FILTERS: list[Parameters] = [
     {"customer_ref": ["Ann", "Bob"]},
     {"channel": "web"},
     {"channel": ["web", "market"], "category": "toys"},
+    {"weekday": [5, 6], "time_zone": "Europe/Berlin"},
+    {"hour": 23},
+    {"weekday": 5, "hour": [23, 0], "channel": "web"},
     {"min_units": 2, "channel": "web", "order_ref": "A-1", "product_id": 1, "start_date": "2025-01-31"},
 ]
 

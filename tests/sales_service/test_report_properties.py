@@ -254,7 +254,7 @@ def rows_of_each_group(report: Json) -> list[list[Json]]:
     return list(groups.values())
 
 
-OF_SALES = ("channel", "order_ref", "customer_ref", "min_units")
+OF_SALES = ("channel", "order_ref", "customer_ref", "min_units", "weekday", "hour")
 """What the list of sales can be filtered by, and that of returns not."""
 
 GROSS = ("sales", "units", "revenue", "list_total", "discount")

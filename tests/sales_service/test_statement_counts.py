@@ -52,6 +52,7 @@ REPORTS = [
     ("/sales/summary", RANGE | {"group_by": "channel"}, 2),
     ("/sales/summary", RANGE | {"group_by": "channel", "interval": "month", "top": 1}, 3),
     ("/sales/summary", RANGE | {"min_units": 2}, 3),
+    ("/sales/summary", RANGE | {"weekday": 1, "hour": 9}, 3),
     ("/sales/summary", RANGE | {"customer_ref": "Ann"}, 3),
     ("/sales/summary", RANGE | {"group_by": "product"}, 3),
     ("/sales/summary", RANGE | {"group_by": "product", "top": 2}, 5),
@@ -72,6 +73,7 @@ REPORTS = [
     ("/sales", {"limit": 2}, 2),
     ("/sales", RANGE | {"category": "toys", "sort": "-revenue", "limit": 200}, 1),
     ("/sales", {"sort": "id", "min_units": 1}, 1),
+    ("/sales", RANGE | {"weekday": [1, 2], "hour": 9}, 2),
     # With totals in one snapshot: the page, and what the summary runs.
     ("/sales", RANGE | {"with_totals": "true"}, 4),
     ("/sales", {"with_totals": "true", "limit": 2}, 5),

@@ -92,6 +92,8 @@ class CompareRequest(TypedDict):
     order_ref: NotRequired[list[str]]
     customer_ref: NotRequired[list[str]]
     channel: NotRequired[list[str]]
+    weekday: NotRequired[list[int]]
+    hour: NotRequired[list[int]]
     returns_on: NotRequired[Literal['return_date', 'sale_date']]
     to: NotRequired[Literal['previous_period', 'previous_year', 'same_weekdays', 'same_weekday', 'custom']]
     to_start_date: NotRequired[str | None]
@@ -276,6 +278,8 @@ class HeatmapRequest(TypedDict):
     order_ref: NotRequired[list[str]]
     customer_ref: NotRequired[list[str]]
     channel: NotRequired[list[str]]
+    weekday: NotRequired[list[int]]
+    hour: NotRequired[list[int]]
     report: Literal['heatmap']
 
 
@@ -857,6 +861,8 @@ class SummaryRequest(TypedDict):
     order_ref: NotRequired[list[str]]
     customer_ref: NotRequired[list[str]]
     channel: NotRequired[list[str]]
+    weekday: NotRequired[list[int]]
+    hour: NotRequired[list[int]]
     returns_on: NotRequired[Literal['return_date', 'sale_date']]
     cumulative: NotRequired[bool]
     share: NotRequired[bool]
@@ -960,6 +966,8 @@ class Sales(Client):
         order_ref: Sequence[str] | None = None,
         customer_ref: Sequence[str] | None = None,
         channel: Sequence[str] | None = None,
+        weekday: Sequence[int] | None = None,
+        hour: Sequence[int] | None = None,
         voided: Voided | None = None,
         returned: bool | None = None,
         sort: Literal['sold_at', '-sold_at', 'revenue', '-revenue', 'units', '-units', 'id', '-id'] | None = None,
@@ -973,7 +981,7 @@ class Sales(Client):
 
         Needs the scope `sales:read`.
         """
-        return cast("TotalledPageSaleReadFigures", self._json("GET", "/sales", query={"limit": limit, "cursor": cursor, "with_totals": with_totals, "product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "voided": voided, "returned": returned, "sort": sort, "returns_on": returns_on}))
+        return cast("TotalledPageSaleReadFigures", self._json("GET", "/sales", query={"limit": limit, "cursor": cursor, "with_totals": with_totals, "product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "weekday": weekday, "hour": hour, "voided": voided, "returned": returned, "sort": sort, "returns_on": returns_on}))
 
     def create_sales(
         self,
@@ -1180,6 +1188,8 @@ class Sales(Client):
         order_ref: Sequence[str] | None = None,
         customer_ref: Sequence[str] | None = None,
         channel: Sequence[str] | None = None,
+        weekday: Sequence[int] | None = None,
+        hour: Sequence[int] | None = None,
         returns_on: Literal['return_date', 'sale_date'] | None = None,
         cumulative: bool | None = None,
         share: bool | None = None,
@@ -1193,7 +1203,7 @@ class Sales(Client):
 
         Needs the scope `reports:read`.
         """
-        return cast("Summary", self._json("GET", "/sales/summary", query={"product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "group_by": group_by, "interval": interval, "week_start": week_start, "order_by": order_by, "top": top, "format": format, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "returns_on": returns_on, "cumulative": cumulative, "share": share}))
+        return cast("Summary", self._json("GET", "/sales/summary", query={"product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "group_by": group_by, "interval": interval, "week_start": week_start, "order_by": order_by, "top": top, "format": format, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "weekday": weekday, "hour": hour, "returns_on": returns_on, "cumulative": cumulative, "share": share}))
 
     def compare(
         self,
@@ -1213,6 +1223,8 @@ class Sales(Client):
         order_ref: Sequence[str] | None = None,
         customer_ref: Sequence[str] | None = None,
         channel: Sequence[str] | None = None,
+        weekday: Sequence[int] | None = None,
+        hour: Sequence[int] | None = None,
         returns_on: Literal['return_date', 'sale_date'] | None = None,
         to: Literal['previous_period', 'previous_year', 'same_weekdays', 'same_weekday', 'custom'] | None = None,
         to_start_date: str | None = None,
@@ -1227,7 +1239,7 @@ class Sales(Client):
 
         Needs the scope `reports:read`.
         """
-        return cast("Compare", self._json("GET", "/sales/compare", query={"product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "group_by": group_by, "interval": interval, "week_start": week_start, "order_by": order_by, "top": top, "format": format, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "returns_on": returns_on, "to": to, "to_start_date": to_start_date, "to_end_date": to_end_date, "like_for_like": like_for_like}))
+        return cast("Compare", self._json("GET", "/sales/compare", query={"product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "group_by": group_by, "interval": interval, "week_start": week_start, "order_by": order_by, "top": top, "format": format, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "weekday": weekday, "hour": hour, "returns_on": returns_on, "to": to, "to_start_date": to_start_date, "to_end_date": to_end_date, "like_for_like": like_for_like}))
 
     def sum_up_by_hour(
         self,
@@ -1241,6 +1253,8 @@ class Sales(Client):
         order_ref: Sequence[str] | None = None,
         customer_ref: Sequence[str] | None = None,
         channel: Sequence[str] | None = None,
+        weekday: Sequence[int] | None = None,
+        hour: Sequence[int] | None = None,
     ) -> Heatmap:
         """Sum up sales by weekday and hour.
 
@@ -1251,7 +1265,7 @@ class Sales(Client):
 
         Needs the scope `reports:read`.
         """
-        return cast("Heatmap", self._json("GET", "/sales/heatmap", query={"product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel}))
+        return cast("Heatmap", self._json("GET", "/sales/heatmap", query={"product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "weekday": weekday, "hour": hour}))
 
     def query_reports(
         self,
@@ -1355,6 +1369,8 @@ class Sales(Client):
         order_ref: Sequence[str] | None = None,
         customer_ref: Sequence[str] | None = None,
         channel: Sequence[str] | None = None,
+        weekday: Sequence[int] | None = None,
+        hour: Sequence[int] | None = None,
         voided: Voided | None = None,
         returned: bool | None = None,
     ) -> bytes:
@@ -1366,7 +1382,7 @@ class Sales(Client):
 
         Needs the scope `data:export`.
         """
-        return self._bytes("GET", "/sales/export", query={"format": format, "bom": bom, "row_count": row_count, "product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "voided": voided, "returned": returned})
+        return self._bytes("GET", "/sales/export", query={"format": format, "bom": bom, "row_count": row_count, "product_id": product_id, "category": category, "start_date": start_date, "end_date": end_date, "time_zone": time_zone, "min_units": min_units, "order_ref": order_ref, "customer_ref": customer_ref, "channel": channel, "weekday": weekday, "hour": hour, "voided": voided, "returned": returned})
 
     def list_all_imports(
         self,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from common.calendar.week_hours import DAYS_OF_A_WEEK, HOURS_OF_A_DAY
 from common.db.models import VoidReason
 from common.db.schemas.actor import ActedRead, ActorRead, RequestId
 from common.db.schemas.category_name import CategoryName, StoredCategory
@@ -165,6 +166,22 @@ class SoldFilter(SaleFilter):
         list[Channel],
         Field(
             max_length=MAX_REFERENCES, description="Sales in any of these; left out: all", examples=[["web", "market"]]
+        ),
+    ] = []
+    weekday: Annotated[
+        list[Annotated[int, Field(ge=1, le=DAYS_OF_A_WEEK)]],
+        Field(
+            max_length=DAYS_OF_A_WEEK,
+            description="Sales on any of these days of the week, 1 for Monday, in the time zone; left out: all",
+            examples=[[6, 7]],
+        ),
+    ] = []
+    hour: Annotated[
+        list[Annotated[int, Field(ge=0, lt=HOURS_OF_A_DAY)]],
+        Field(
+            max_length=HOURS_OF_A_DAY,
+            description="Sales in any of these hours of the day by the clocks of the time zone; left out: all",
+            examples=[[17, 18]],
         ),
     ] = []
 
