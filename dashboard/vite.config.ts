@@ -20,8 +20,8 @@ export default defineConfig({
         // What every page needs are two files: in many small ones, each packed by itself, it is 4 KB more.
         codeSplitting: {
           groups: [
-            { name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack|openapi-fetch)\// },
-            { name: "shared", test: /src\/(api\/queries|figures|links|period|search|settings|store)\// },
+            { name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack|openapi-fetch)\/(?!.*(mutationObserver|queriesObserver|useMutation|useQueries))/ },
+            { name: "shared", test: /src\/((api\/queries|links|period|search|settings|store)\/(?!imports)|figures\/(?!typed))/ },
           ],
         },
       },

@@ -1,5 +1,5 @@
-import { line } from "d3-shape";
 import type { ReactNode } from "react";
+import { type Spot, straightPath } from "./path";
 import type { Point, Reading } from "./points";
 import type { Plot } from "./scale";
 
@@ -9,10 +9,12 @@ import type { Plot } from "./scale";
  */
 export function Lines({ points, plot, active }: { points: readonly Point[]; plot: Plot; active: number | null }): ReactNode {
   const path = (read: (point: Point, index: number) => Reading | null | undefined): string =>
-    line<Point>()
-      .defined((point, index) => (read(point, index)?.value ?? null) !== null)
-      .x((_, index) => plot.x(index))
-      .y((point, index) => plot.y(read(point, index)?.value ?? 0))(points as Point[]) ?? "";
+    straightPath(
+      points.map((point, index): Spot => {
+        const value = read(point, index)?.value ?? null;
+        return value === null ? null : [plot.x(index), plot.y(value)];
+      }),
+    );
   const firstRest = points.findIndex((point) => point.rest !== null);
   const isOpen = (at: number): boolean => isPart(points[at]);
   return (

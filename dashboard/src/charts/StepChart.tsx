@@ -1,8 +1,8 @@
-import { curveStepAfter, line } from "d3-shape";
 import { type ReactNode, useId } from "react";
 import { useTexts } from "../settings/locale";
 import { commonTexts } from "../text/common";
 import { Axes } from "./Axes";
+import { steppedPath } from "./path";
 import { MARGIN, type Plot, plotOf } from "./scale";
 import { useCursor } from "./useCursor";
 import { useWidth } from "./useWidth";
@@ -76,11 +76,7 @@ export function StepChart({ title, steps, threshold, summary, formatValue }: Ste
 function Levels({ steps, plot, threshold }: { steps: readonly Step[]; plot: Plot; threshold: number | null }): ReactNode {
   const hatch = useId();
   const width = steps.length > 1 ? plot.x(1) - plot.x(0) : 0;
-  const path = line<Step>()
-    .defined((step) => step.level !== null)
-    .curve(curveStepAfter)
-    .x((_, index) => plot.x(index))
-    .y((step) => plot.y(step.level ?? 0));
+  const path = steppedPath(steps.map(({ level }, index) => (level === null ? null : [plot.x(index), plot.y(level)])));
   return (
     <g className="lines">
       <defs>
@@ -97,7 +93,7 @@ function Levels({ steps, plot, threshold }: { steps: readonly Step[]; plot: Plot
       {threshold !== null && (
         <line className="line-threshold" x1={MARGIN.left} x2={plot.width - MARGIN.right} y1={plot.y(threshold)} y2={plot.y(threshold)} />
       )}
-      <path className="line-now" d={path(steps as Step[]) ?? ""} />
+      <path className="line-now" d={path} />
       {steps.map(
         (step, index) =>
           step.mark &&

@@ -1,6 +1,6 @@
 /** Where values stand in a chart. */
 
-import { nice, ticks } from "d3-array";
+import { nice, ticks } from "./ticks";
 
 /** The space around the marks, in CSS pixels: figures on the left, dates below. */
 export const MARGIN = { top: 10, right: 12, bottom: 26, left: 58 } as const;

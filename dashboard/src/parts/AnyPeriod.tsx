@@ -3,7 +3,7 @@ import { begunPart, isPreset, type PeriodChoice, PRESETS, type Preset, rangeOf }
 import { useTexts } from "../settings/locale";
 import { useStore } from "../store/context";
 import { commonTexts } from "../text/common";
-import { DateFields } from "./DateFields";
+import DateFields from "./DateFields";
 
 interface AnyPeriodProps {
   /** Null for any time. */

@@ -11,7 +11,7 @@ interface DateFieldsProps {
 }
 
 /** Two native date fields, for a range of days that has no name. */
-export function DateFields({ legend, initial, onShow, onCancel }: DateFieldsProps): ReactNode {
+export default function DateFields({ legend, initial, onShow, onCancel }: DateFieldsProps): ReactNode {
   const t = useTexts(commonTexts).period;
   const [start, setStart] = useState(initial.start);
   const [end, setEnd] = useState(initial.end);

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useId, useMemo, useRef, useState } from "react";
 import { Icon } from "../frame/Icon";
 import { usePageKeys } from "../frame/keys";
 import type { DateRange } from "../period/calendar";
@@ -8,8 +8,9 @@ import type { PeriodControl } from "../period/usePeriod";
 import { useTexts } from "../settings/locale";
 import { useStore } from "../store/context";
 import { commonTexts } from "../text/common";
-import { DateFields } from "./DateFields";
 import "./periodBar.css";
+
+const DateFields = lazy(() => import("./DateFields"));
 
 const CUSTOM = "custom";
 
@@ -32,13 +33,15 @@ export function PeriodBar({ control, compares = true }: { control: PeriodControl
       {compares && <ComparisonSelect control={control} onCustom={() => setEditing("comparison")} />}
       <FreezeButton control={control} />
       {editing && (
-        <DateFields
-          key={editing}
-          legend={editing === "period" ? t.label : t.compare}
-          initial={editing === "comparison" ? (control.otherDates ?? control.range) : control.range}
-          onShow={show}
-          onCancel={() => setEditing(null)}
-        />
+        <Suspense>
+          <DateFields
+            key={editing}
+            legend={editing === "period" ? t.label : t.compare}
+            initial={editing === "comparison" ? (control.otherDates ?? control.range) : control.range}
+            onShow={show}
+            onCancel={() => setEditing(null)}
+          />
+        </Suspense>
       )}
     </div>
   );
