@@ -33,6 +33,9 @@ document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.qu
 """
 """What makes the page wider than the window; wide tables scroll inside themselves."""
 
+SETTLED = "() => document.querySelector('#root *') && !document.querySelector('#root :is(.loading, [aria-busy=true])')"
+"""That there is a page, and no part of it waits for an answer."""
+
 WATCH_SHIFTS = """
 window.shifts = 0;
 let [sum, began, last] = [0, -Infinity, -Infinity];
@@ -60,6 +63,13 @@ def missing() -> str:
     if not (DASHBOARD / "dist" / "index.html").is_file():
         return "the dashboard is not built: npm ci && npm run build in dashboard/"
     return "" if AXE.is_file() else "axe-core is not installed: npm ci in dashboard/"
+
+
+def settle(page: Page) -> None:
+    """Wait until a page shows all that it asks for: while nothing is asked, something may yet be about to be."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(SETTLED)
+    page.wait_for_load_state("networkidle")
 
 
 @contextmanager
@@ -111,18 +121,25 @@ class Visit:
     origins: frozenset[str]
     """Where requests may go to."""
     faults: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    """What was asked of the API since the last address was gone to."""
 
     def watch(self) -> None:
         """Begin to write down."""
         self.page.add_init_script(WATCH_SHIFTS)
         self.page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("request", self._check_origin)
+        self.page.on("request", self._note)
 
     def go(self, address: str) -> None:
         """Go to an address, and wait until all that it asks for is there."""
+        self.calls.clear()
         self.page.goto(address)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page shows all that it asks for."""
+        settle(self.page)
 
     def check(self, *, after_steps: bool = False) -> None:
         """Nothing has happened that must not, and nothing stands where it must not.
@@ -149,8 +166,10 @@ class Visit:
             for node in each["nodes"]
         ]
 
-    def _check_origin(self, request: Request) -> None:
+    def _note(self, request: Request) -> None:
         address = urlsplit(request.url)
+        if request.resource_type in ("fetch", "xhr") and not address.path.endswith("/config.json"):
+            self.calls.append(request.url)
         origin = f"{address.scheme}://{address.netloc}"
         if address.scheme != "data" and origin not in self.origins:
             self.faults.append(f"a request to {origin}")

@@ -107,7 +107,7 @@ def test_after_many_wrong_passwords_one_waits(browser: "Browser", guarded_shop: 
         # The tests' own client is another address to the service than the browser is.
         for _ in range(8):
             fill_in(visited.page, user["email"], "something else than that")
-            visited.page.wait_for_load_state("networkidle")
+            visited.settle()
             if visited.page.get_by_text("Too many wrong passwords").count():
                 break
         visited.page.get_by_text("Too many wrong passwords. Try again in").wait_for()

@@ -1,11 +1,12 @@
 """The Overview in a real browser: its figures are the API's, its address is its state, its failures are its cards'."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 from tests.dashboard.shop import Shop
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 KPI = ".kpi-value"
 
@@ -21,10 +22,9 @@ def test_its_figures_are_those_of_the_api_and_add_up(browser: "Browser", shop: S
     with visit(browser, Look(), shop.origins) as visited:
         visited.go(f"{shop.dashboard}/?range=lastmonth")
         page = visited.page
-        dates = page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
-        asked = next(url for url in dates if "interval=day" in url).partition("?")[2]
-        answer: dict[str, Any] = shop.store.sales.get(f"/sales/compare?{asked}").json()
-        current = answer["totals"]["current"]
+        link = page.get_by_role("link", name="These sales").get_attribute("href") or ""
+        asked = parse_qs(urlsplit(link).query)
+        current = shop.store.summary(start_date=asked["from"], end_date=asked["to"])["totals"]
         expected = [f"${float(current['revenue']):,.2f}", f"{current['sales']:,}", f"{current['units']:,}"]
         assert kpis(page)[:3] == expected
         table = page.locator(".data-table", has_text="other products")
@@ -42,11 +42,11 @@ def test_its_address_is_its_state(browser: "Browser", shop: Shop) -> None:
         page = visited.page
         page.get_by_label("Period", exact=True).select_option("lastmonth")
         page.get_by_role("button", name="Units").click()
-        page.wait_for_load_state("networkidle")
+        visited.settle()
         assert page.url.endswith("/dashboard/?range=lastmonth&m=units")
         shown = kpis(page)
         page.reload()
-        page.wait_for_load_state("networkidle")
+        visited.settle()
         assert kpis(page) == shown
         assert page.get_by_role("button", name="Units").get_attribute("aria-pressed") == "true"
         page.keyboard.press("[")
@@ -84,7 +84,9 @@ def test_a_card_that_fails_leaves_the_others_alone(browser: "Browser", shop: Sho
         "status": 503,
         "headers": {
             "Retry-After": "1",
-            "Access-Control-Allow-Origin": "*",
+            # Cookies go along, so that the page's own origin has to be named.
+            "Access-Control-Allow-Origin": shop.products,
+            "Access-Control-Allow-Credentials": "true",
             "Access-Control-Expose-Headers": "Retry-After",
         },
         "json": {"code": "x"},
@@ -100,3 +102,46 @@ def test_a_card_that_fails_leaves_the_others_alone(browser: "Browser", shop: Sho
         card.locator("tbody tr").first.wait_for()
         visited.faults.clear()  # the browser itself writes a failed request into the console
         visited.check()
+
+
+def test_a_report_that_is_refused_leaves_those_of_the_same_call_alone(browser: "Browser", shop: Shop) -> None:
+    from tests.dashboard.browser import Look, visit
+
+    def refuse_one(route: "Route") -> None:
+        answer = route.fetch()
+        body = answer.json()
+        problem = {"code": "range_too_large", "title": "Too large", "detail": "Choose fewer products."}
+        body["results"]["byProduct"] = {"status": 422, "problem": problem}
+        route.fulfill(response=answer, json=body)
+
+    with visit(browser, Look(), shop.origins) as visited:
+        page = visited.page
+        page.route("**/reports/query", refuse_one)
+        visited.go(f"{shop.dashboard}/")
+        assert "Choose fewer products." in page.locator(".card", has_text="Best sellers").inner_text()
+        assert len(kpis(page)) == 5
+        assert page.locator(".card", has_text="Categories").locator("tbody tr").count() > 1
+        page.unroute("**/reports/query")
+        page.locator(".card", has_text="Best sellers").get_by_role("button", name="Try again").click()
+        page.locator(".card", has_text="Best sellers").locator("tbody tr").first.wait_for()
+        visited.check()
+
+
+def test_a_new_sale_is_told_at_once_and_changes_figures_when_asked(browser: "Browser", shop: Shop) -> None:
+    """The live feed tells it; figures rise by exactly that sale once somebody refreshes them."""
+    from tests.dashboard.browser import Look, visit
+
+    lamp = shop.store.product(name="Lamp that is new", category="home", price="1.00", current_inventory=9)
+    with visit(browser, Look(), shop.origins) as visited:
+        page = visited.page
+        with page.expect_request("**/store/events"):
+            visited.go(f"{shop.dashboard}/?range=today")
+        before = kpis(page)
+        shop.store.sell(lamp, 3)
+        page.get_by_role("button", name="1 new sale – refresh").wait_for()
+        assert kpis(page) == before
+        page.get_by_role("button", name="1 new sale – refresh").click()
+        page.wait_for_function("(text) => document.querySelector('.kpi-value').innerText !== text", arg=before[0])
+        units = [int(figures[2].replace(",", "")) for figures in (before, kpis(page))]
+        assert units[1] - units[0] == 3
+        visited.check(after_steps=True)

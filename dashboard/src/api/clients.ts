@@ -43,6 +43,11 @@ export function addressOf(service: keyof Config, path: string): string {
   return addresses[service] + path;
 }
 
+/** A stream of events of the sales service; the browser opens it again when it breaks off. */
+export function openStream(path: string): EventSource {
+  return new EventSource(addressOf("sales", path), { withCredentials: credentials === "include" });
+}
+
 function connected(): Clients {
   if (clients === null) throw new Error("connect() comes first");
   return clients;

@@ -69,11 +69,17 @@ export interface Page<Row> {
   readonly next_cursor: string | null;
 }
 
+/** What some sales come to. */
+export type Figures = Sales["schemas"]["Figures"];
+
 /** A comparison of two ranges. */
 export type Compare = Sales["schemas"]["Compare"];
 
 /** A summary of one range. */
 export type Summary = Sales["schemas"]["Summary"];
+
+/** Sales by the hours of the week. */
+export type Heatmap = Sales["schemas"]["Heatmap"];
 
 /** An import, how far it is, and what came of it. */
 export type ImportStatus = Sales["schemas"]["ImportStatus"];

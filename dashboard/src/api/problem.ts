@@ -27,7 +27,7 @@ export class ApiProblem extends Error {
   /** Further members, such as `available` of `insufficient_stock` and `actual` of `inventory_conflict`. */
   readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(response: Response, body: unknown) {
+  constructor(response: Pick<Response, "status" | "headers">, body: unknown) {
     const members = isRecord(body) ? body : {};
     const detail = textOf(members["detail"]) ?? textOf(members["title"]) ?? `${response.status}`;
     super(detail);

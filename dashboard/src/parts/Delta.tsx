@@ -41,7 +41,13 @@ export function Delta({ change, withAmount = false, neutral = false }: DeltaProp
       ) : (
         <>
           <span className="figure">{format.signedPercent(change.percent)}</span>
-          {withAmount && <span className="delta-amount figure"> {t.amount(amount)}</span>}
+          {withAmount && (
+            // The space stands between the two, each of which stays in one line: there they may part.
+            <>
+              {" "}
+              <span className="delta-amount figure">{t.amount(amount)}</span>
+            </>
+          )}
         </>
       )}
     </span>

@@ -3,7 +3,7 @@ import "./kpi.css";
 
 interface KpiProps {
   readonly title: string;
-  readonly value: string;
+  readonly value: ReactNode;
   readonly delta?: ReactNode;
   /** In words: what it is compared with. */
   readonly note?: string;

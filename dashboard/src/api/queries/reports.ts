@@ -2,8 +2,9 @@
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { sales } from "../clients";
-import { dataOf } from "../problem";
-import type { operations } from "../sales";
+import type { Compare, Heatmap } from "../names";
+import { ApiProblem, dataOf } from "../problem";
+import type { components, operations } from "../sales";
 
 /** What a comparison can be asked. */
 export type CompareQuery = NonNullable<operations["compare"]["parameters"]["query"]>;
@@ -11,11 +12,44 @@ export type CompareQuery = NonNullable<operations["compare"]["parameters"]["quer
 /** What a summary can be asked. */
 export type SummaryQuery = NonNullable<operations["summarize"]["parameters"]["query"]>;
 
-/** Sales of a range beside those of an earlier one. While another range is fetched, the figures of the last one stay. */
-export const compareQuery = (query: CompareQuery) =>
+/** What a heatmap can be asked. */
+export type HeatmapQuery = NonNullable<operations["sum_up_by_hour"]["parameters"]["query"]>;
+
+/** What each kind of report answers. */
+interface Answers {
+  readonly compare: Compare;
+  readonly heatmap: Heatmap;
+}
+
+/** A report as one of several. */
+type Asked = ({ readonly report: "compare" } & CompareQuery) | ({ readonly report: "heatmap" } & HeatmapQuery);
+
+/** The same as the documents have it: with all that may be left out. */
+type SentReports = components["schemas"]["ReportsQuery"]["queries"];
+
+/** Reports that are asked together, by names of the page's choice. */
+export type AskedReports = Readonly<Record<string, Asked>>;
+
+/** The answer to each report. */
+export type AnswersTo<Q extends AskedReports> = { readonly [K in keyof Q]: Answers[NonNullable<Q[K]>["report"]] };
+
+/** Likewise, or why it was refused: one that is leaves the others alone. */
+type Results<Q extends AskedReports> = { readonly [K in keyof Q]: AnswersTo<Q>[K] | ApiProblem };
+
+/** Several reports of one moment in one call. While other ranges are fetched, the figures of the last ones stay. */
+export const reportsQuery = <const Q extends AskedReports>(queries: Q) =>
   queryOptions({
-    queryKey: ["sales", "compare", query],
-    queryFn: ({ signal }) => dataOf(sales().GET("/sales/compare", { params: { query }, signal })),
+    queryKey: ["sales", "reports", queries],
+    queryFn: async ({ signal }): Promise<Results<Q>> => {
+      const call = sales().POST("/reports/query", { body: { queries: queries as unknown as SentReports }, signal });
+      const { results } = await dataOf(call);
+      const { headers } = (await call).response;
+      const told = Object.entries(results).map(([name, { status, body, problem }]) => [
+        name,
+        body ?? new ApiProblem({ status, headers }, problem),
+      ]);
+      return Object.fromEntries(told) as Results<Q>;
+    },
     placeholderData: keepPreviousData,
   });
 

@@ -1,9 +1,8 @@
 /** What a report asks the API for: one answer for the table and, where there are groups, one over time for the chart. */
 
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Compare } from "../../api/names";
-import { compareQuery } from "../../api/queries/reports";
+import { useReports } from "../../parts/useReports";
 import type { Interval } from "../../period/interval";
 import { compareDates, type PeriodControl } from "../../period/usePeriod";
 import { useTexts } from "../../settings/locale";
@@ -19,11 +18,16 @@ import { intervalOf, queriesOf, type ReportSearch } from "./question";
 export function useReport(search: ReportSearch, period: PeriodControl) {
   const { calendar } = useStore();
   const queries = queriesOf(search, compareDates(period), calendar.weekStart);
+  const answers = useReports({
+    table: { report: "compare", ...queries.table },
+    // Without groups the table is of the same answer.
+    ...(search.group !== "none" && { chart: { report: "compare", ...queries.chart } }),
+  });
   return {
     queries,
     interval: intervalOf(search, period.range),
-    table: useQuery(compareQuery(queries.table)),
-    chart: useQuery(compareQuery(queries.chart)),
+    table: answers.table,
+    chart: answers.chart ?? answers.table,
   };
 }
 
