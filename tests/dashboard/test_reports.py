@@ -21,6 +21,7 @@ QUESTIONS = {
     "range=12m&group=category&category=home&category=fashion&show=margin&view=table&by=quarter": "margin",
     "range=12m&group=channel&view=table": "revenue",
     "range=lastmonth&group=product&show=refunded&view=table&by=week": "refunded",
+    "range=yesterday&by=hour&show=units": "units",
 }
 """What is asked, and which figure of the API its numbers are."""
 
@@ -30,6 +31,8 @@ SALES_PARAMETERS = {
     "product": "product_id",
     "category": "category",
     "channel": "channel",
+    "weekday": "weekday",
+    "hour": "hour",
 }
 
 
@@ -54,9 +57,14 @@ def written(figure: str, totals: dict[str, Any]) -> str:
     return f"{'-' if float(value) < 0 else ''}${abs(float(value)):,.2f}"
 
 
-def numbers(page: "Page") -> list[tuple[str, str]]:
+HOURS = ".card:has(.hours)"
+TABLE = ".card:not(:has(.hours)) .data-table"
+"""The report itself; below it stand the hours of the week."""
+
+
+def numbers(page: "Page", part: str = TABLE) -> list[tuple[str, str]]:
     """All numbers that lead to sales: as they are written, and where they lead to."""
-    links = page.locator("td a[href*='/sales']").all()
+    links = page.locator(part).locator("td a[href*='/sales']").all()
     return [(link.inner_text(), link.get_attribute("href") or "") for link in links]
 
 
@@ -90,15 +98,63 @@ def test_each_number_is_the_total_of_the_sales_that_it_leads_to(
         visited.check()
 
 
+@pytest.mark.parametrize("figure", ["revenue", "units"])
+def test_each_hour_of_the_week_leads_to_its_sales(browser: "Browser", traded: Shop, figure: str) -> None:
+    """Cells, their sums and the busiest hours; what stands at the end of lines and below them adds up to the whole."""
+    from tests.dashboard.browser import Look, visit
+
+    with visit(browser, Look(), traded.origins) as visited:
+        visited.go(f"{traded.dashboard}/reports?range=lastmonth&view=table&category=home&show={figure}")
+        found = numbers(visited.page, HOURS)
+        assert len(found) > 20
+        wrong = [
+            (text, address, expected)
+            for text, address in dict.fromkeys(found)
+            if text != (expected := written(figure, total_behind(traded, address)))
+        ]
+        assert wrong == []
+        whole = visited.page.locator(".hour-grid tfoot td").last.inner_text()
+        assert whole == visited.page.locator(TABLE).last.locator("tfoot td").first.inner_text()
+        visited.check()
+
+
+def test_shares_and_sums_are_those_of_the_api(browser: "Browser", shop: Shop) -> None:
+    from tests.dashboard.browser import Look, visit
+
+    def column(title: str) -> list[str]:
+        table = visited.page.locator(TABLE).last
+        place = table.locator("thead th").all_inner_texts().index(title)
+        return [row.locator("th, td").nth(place).inner_text() for row in table.locator("tbody tr").all()]
+
+    with visit(browser, Look(), shop.origins) as visited:
+        visited.go(f"{shop.dashboard}/reports?range=lastmonth&vs=none&group=product&top=5")
+        asked = parse_qs(urlsplit(numbers(visited.page)[-1][1]).query)
+        dates = {"start_date": asked["from"], "end_date": asked["to"]}
+        rows = shop.store.summary(**dates, group_by="product", top=5, share=True)["rows"]
+        assert column("Share") == [f"{row['share']:.2f}%" for row in rows]
+        visited.go(f"{shop.dashboard}/reports?range=lastmonth&vs=none&by=week&added=1")
+        rows = shop.store.summary(**dates, interval="week", cumulative=True)["rows"]
+        assert column("Added up") == [written("revenue", row["cumulative"]) for row in rows]
+        page = visited.page
+        page.get_by_role("application", name="Revenue by week").focus()
+        page.keyboard.press("End")
+        assert page.locator(".readout-now").inner_text().endswith(column("Added up")[-1])
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/dashboard/sales?**")
+        visited.settle()
+        assert page.locator(".sales-figures dd").first.inner_text() == written("revenue", rows[-1]["cumulative"])
+
+
 @pytest.mark.parametrize("question", ["range=lastmonth", "range=12m&group=product&top=3", "range=mtd&group=category"])
 def test_the_lines_of_a_table_add_up_to_its_total(browser: "Browser", shop: Shop, question: str) -> None:
     from tests.dashboard.browser import Look, visit
 
     with visit(browser, Look(), shop.origins) as visited:
         visited.go(f"{shop.dashboard}/reports?{question}")
-        table = visited.page.locator(".data-table").last
+        table = visited.page.locator(TABLE).last
         rows = [row.split("\t") for row in table.inner_text().split("\n") if "$" in row]
-        for column, scale in ((1, 100), (2, 10), (3, 100)):
+        before = table.locator("thead th").all_inner_texts().index("Before")
+        for column, scale in ((1, 100), (2, 100), (before, 100)):
             cells = [row[column].strip("$% ").replace("$", "").replace(",", "") for row in rows]
             amounts = [round(float(cell or 0) * scale) for cell in cells]
             assert sum(amounts[:-1]) == amounts[-1], f"column {column}"
@@ -124,11 +180,11 @@ def test_the_sentence_is_the_address(browser: "Browser", shop: Shop) -> None:
         page.get_by_role("link", name="others: show them one by one").wait_for()
         page.get_by_role("button", name="Product").click()
         page.wait_for_url("**sort=name")
-        names = page.locator(".data-table").last.locator("tbody th").all_inner_texts()
+        names = page.locator(TABLE).last.locator("tbody th").all_inner_texts()
         assert names == sorted(names)
         page.reload()
-        page.wait_for_load_state("networkidle")
-        assert page.locator(".data-table").last.locator("tbody th").all_inner_texts() == names
+        visited.settle()
+        assert page.locator(TABLE).last.locator("tbody th").all_inner_texts() == names
         assert page.get_by_label("by", exact=True).input_value() == "week"
         visited.check(after_steps=True)
 
@@ -178,5 +234,5 @@ def test_the_same_answer_is_a_file(browser: "Browser", shop: Shop) -> None:
         lines = answer.text.splitlines()
         assert [line.partition(",")[0] for line in lines[:1]] == ["category"]
         assert lines[-1].startswith("others")
-        rows = visited.page.locator(".data-table").last.locator("tbody tr").count()
+        rows = visited.page.locator(TABLE).last.locator("tbody tr").count()
         assert len(lines) == 1 + rows + 1

@@ -16,9 +16,11 @@ ROWS = 50
 
 def total(page: "Page", name: str) -> str:
     """A total of the list, once the list is there."""
+    from tests.dashboard.browser import settle
+
     page.wait_for_url("**/dashboard/sales?**")
     page.locator(".sales-figures").wait_for()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     return page.locator(".sales-figures div", has=page.get_by_text(name, exact=True)).locator("dd").inner_text()
 
 
@@ -57,7 +59,7 @@ def test_the_total_of_the_list_is_the_number_that_was_clicked(browser: "Browser"
             assert total(page, "Revenue") == clicked
             page.go_back()
             page.locator(rows).first.wait_for()
-            page.wait_for_load_state("networkidle")
+            visited.settle()
 
 
 def test_all_sales_of_the_period_are_those_of_its_figures(browser: "Browser", shop: Shop) -> None:
@@ -122,7 +124,7 @@ def test_filters_are_chips_in_the_address_and_can_be_taken_off(browser: "Browser
         page.locator(".sales-filters .picker-list li").first.click()
         page.get_by_label("Period", exact=True).select_option("lastmonth")
         page.wait_for_url("**/sales?range=lastmonth&product=*&category=fashion")
-        page.wait_for_load_state("networkidle")
+        visited.settle()
         assert page.locator(".chips li").all_inner_texts() == [
             "Last month ×",
             "Fashion 2, with a name of some length ×",
@@ -142,7 +144,7 @@ def test_filters_are_chips_in_the_address_and_can_be_taken_off(browser: "Browser
         page.get_by_text("There are no totals for this filter: All, void ones too.").wait_for()
         page.get_by_role("button", name="Remove all filters").click()
         page.locator(".sales-figures").wait_for()
-        page.wait_for_load_state("networkidle")
+        visited.settle()
         assert page.url.endswith("/dashboard/sales")
         assert page.locator(".sales-figures dd").first.inner_text() == everything
         visited.go(f"{shop.dashboard}/sales?range=lastmonth&category=fashion&min_units=2")

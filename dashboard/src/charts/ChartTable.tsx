@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { DataTable } from "../parts/DataTable";
 import { Delta } from "../parts/Delta";
 import { PageLink } from "../links/PageLink";
+import { salesIn } from "../links/salesOf";
 import { useTexts } from "../settings/locale";
 import { commonTexts } from "../text/common";
 import type { Point } from "./points";
@@ -42,7 +43,7 @@ export function ChartTable({ caption, points, compared }: ChartTableProps): Reac
 function periodCell(point: Point): ReactNode {
   if (!point.dates) return point.label;
   return (
-    <PageLink page="sales" search={{ from: point.dates.start, to: point.dates.end }}>
+    <PageLink page="sales" search={salesIn(point.dates)}>
       {point.label}
     </PageLink>
   );

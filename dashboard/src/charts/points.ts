@@ -5,6 +5,7 @@ import type { components } from "../api/sales";
 import type { Change } from "../figures/delta";
 import type { Format } from "../figures/format";
 import { type ReportMetric, metricChange, metricNumber, metricText } from "../figures/metrics";
+import { type SalesDates, salesOfHour } from "../links/salesOf";
 import type { DateRange } from "../period/calendar";
 import type { Interval } from "../period/interval";
 
@@ -37,8 +38,8 @@ export interface Point {
   /** All of an earlier period that was cut. */
   readonly rest: Reading | null;
   readonly change: Change | null;
-  /** The days of the current period, for the sales that it is made of. */
-  readonly dates: DateRange | null;
+  /** When the sales were that the current figure is made of; null where no list has just these. */
+  readonly dates: SalesDates | null;
 }
 
 /** How the points of a comparison are made. */
@@ -90,8 +91,6 @@ export function isUnfinished(end: string, asOf: string, { interval, format }: Pi
   return interval === "hour" ? Date.parse(end) > Date.parse(asOf) : end >= format.dateAt(asOf);
 }
 
-function datesOf(side: DateRange, { interval, format }: PointOptions): DateRange {
-  if (interval !== "hour") return { start: side.start, end: side.end };
-  const day = format.dateAt(side.start);
-  return { start: day, end: day };
+function datesOf(side: DateRange, { interval, format }: PointOptions): SalesDates | null {
+  return interval === "hour" ? salesOfHour(side.start, format) : { start: side.start, end: side.end };
 }

@@ -4,6 +4,10 @@ import { type CalendarDate, type DateRange, dayNumber } from "../period/calendar
 import type { Interval } from "../period/interval";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** 5 January 1970, in days from the first of it. */
+const FIRST_MONDAY = 4;
 
 /** How dates and times are written. */
 export interface DateFormat {
@@ -13,6 +17,12 @@ export interface DateFormat {
   day(date: CalendarDate): string;
   /** `Wednesday` */
   weekday(date: CalendarDate): string;
+  /** `Wednesday`, of 3; `style` short: `Wed`. 1 is Monday. */
+  weekdayName(number: number, style?: "short"): string;
+  /** `19:00`, of 19; of an hour as clocks show it, which is no instant. */
+  clock(hour: number): string;
+  /** `19:00–19:59`, of 19. */
+  clockHour(hour: number): string;
   /** `November` */
   monthName(date: CalendarDate): string;
   /** `1–25 Nov 2026` */
@@ -48,6 +58,8 @@ export function createDateFormat(locale: string, timeZone: string): DateFormat {
   const date = dates({ day: "numeric", month: "short", year: "numeric" });
   const day = dates({ weekday: "short", day: "numeric", month: "short" });
   const weekday = dates({ weekday: "long" });
+  const shortWeekday = dates({ weekday: "short" });
+  const bareTime = dates({ hour: "2-digit", minute: "2-digit" });
   const dayTick = dates({ day: "numeric", month: "short" });
   const monthTick = dates({ month: "short" });
   const month = dates({ month: "long", year: "numeric" });
@@ -66,6 +78,9 @@ export function createDateFormat(locale: string, timeZone: string): DateFormat {
     date: (value) => date.format(asDate(value)),
     day: (value) => day.format(asDate(value)),
     weekday: (value) => weekday.format(asDate(value)),
+    weekdayName: (number, style) => (style === "short" ? shortWeekday : weekday).format(new Date((FIRST_MONDAY + number - 1) * DAY_MS)),
+    clock: (hour) => bareTime.format(hour * HOUR_MS),
+    clockHour: (hour) => bareTime.formatRange(hour * HOUR_MS, (hour + 1) * HOUR_MS - 1),
     monthName: (value) => monthName.format(asDate(value)),
     range,
     time: (value) => time.format(new Date(value)),

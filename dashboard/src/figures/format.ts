@@ -36,7 +36,7 @@ export interface Format extends DateFormat {
   /** `12.3K` */
   shortCount(value: number): string;
   /** `2.8 %`, of the API's 2.8; `digits` after the point. */
-  percent(value: number, digits?: number): string;
+  percent(value: number, digits?: 0 | 1 | 2): string;
   /** `+2.8 %` */
   signedPercent(value: number): string;
   /** `a, b and c` */
@@ -54,6 +54,9 @@ export function createFormat(settings: FormatSettings): Format {
   const short = { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 } as const;
   const signDisplay = "exceptZero" as const;
   const percentage = { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+  const percents = [0, 1, 2].map((places) =>
+    number({ style: "percent", minimumFractionDigits: places, maximumFractionDigits: places }),
+  );
   const formats = {
     money: number(exact),
     signedMoney: number({ ...exact, signDisplay }),
@@ -62,8 +65,6 @@ export function createFormat(settings: FormatSettings): Format {
     tenths: number({ maximumFractionDigits: 1 }),
     signedCount: number({ maximumFractionDigits: 0, signDisplay }),
     shortCount: number(short),
-    percent: number(percentage),
-    wholePercent: number({ style: "percent", maximumFractionDigits: 0 }),
     signedPercent: number({ ...percentage, signDisplay }),
     list: new Intl.ListFormat(locale, { type: "conjunction" }),
   };
@@ -78,7 +79,7 @@ export function createFormat(settings: FormatSettings): Format {
     tenths: (value) => formats.tenths.format(value),
     signedCount: (value) => formats.signedCount.format(value),
     shortCount: (value) => formats.shortCount.format(value),
-    percent: (value, places = 1) => (places === 0 ? formats.wholePercent : formats.percent).format(value / 100),
+    percent: (value, places = 1) => percents[places]?.format(value / 100) ?? "",
     signedPercent: (value) => formats.signedPercent.format(value / 100),
     list: (items) => formats.list.format(items),
     separators: separatorsOf(formats.money),

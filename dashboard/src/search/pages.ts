@@ -4,6 +4,7 @@ import type { LedgerReason } from "../api/names";
 import { INTERVALS } from "../period/interval";
 import { METRICS, REPORT_METRICS } from "../figures/metrics";
 import {
+  anyNumber,
   anyOf,
   flag,
   ids,
@@ -82,6 +83,7 @@ export const PAGE_SEARCH = {
     top: maybeCount(),
     returns: oneOf(["return_date", "sale_date"], "return_date"),
     sort: maybeOneOf(["name", "-name", "value", "-value", "before", "-before", "change", "-change"]),
+    added: flag(),
     view,
   },
   sales: {
@@ -94,6 +96,8 @@ export const PAGE_SEARCH = {
     order: words(64),
     customer: words(64),
     channel: words(32),
+    weekday: anyNumber(1, 7),
+    hour: anyNumber(0, 23),
     voided: oneOf(["false", "true", "any"], "false"),
     returned: maybeOneOf(["true", "false"]),
     sort: oneOf(["-sold_at", "sold_at", "-revenue", "revenue", "-units", "units"], "-sold_at"),

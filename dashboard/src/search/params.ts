@@ -73,6 +73,16 @@ export function ids(): Param<readonly number[]> {
   };
 }
 
+/** Any whole numbers from `least` to `most`; the parameter repeats. None means all. */
+export function anyNumber(least: number, most: number): Param<readonly number[]> {
+  const isOne = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(text) >= least && Number(text) <= most;
+  return {
+    fallback: [],
+    read: (texts) => (texts.every(isOne) ? texts.map(Number) : undefined),
+    write: (value) => value.map(String),
+  };
+}
+
 /** A calendar date, or none. */
 export function maybeDate(): Param<string | null> {
   return {

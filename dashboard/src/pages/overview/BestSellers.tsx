@@ -13,6 +13,9 @@ type Row = Compare["rows"][number];
 
 const SHOWN = 5;
 
+/** How many groups a report has at most. */
+const MOST_GROUPS = 200;
+
 /** The products that sold best, and all others in one row, so that the table adds up to the total. */
 export function BestSellers({ query, compared }: { query: Loadable<Compare>; compared: boolean }): ReactNode {
   const t = useTexts(overviewTexts);
@@ -50,9 +53,9 @@ function Table({ compare, compared }: { compare: Compare; compared: boolean }): 
       ]}
       footer={[
         ...(others.count > 0
-          ? [[t.best.others(others.count, format.count(others.count)), format.count(others.units), format.money(others.revenue)]]
+          ? [[<Others key="others" compare={compare} count={others.count} />, format.count(others.units), format.money(others.revenue)]]
           : []),
-        [t.best.total, format.count(total.units), format.money(total.revenue), compared && <Delta change={compare.totals.change.revenue} />],
+        [<Total key="total" compare={compare} />, format.count(total.units), format.money(total.revenue), compared && <Delta change={compare.totals.change.revenue} />],
       ]}
     />
   );
@@ -63,6 +66,26 @@ function ProductCell({ row, compare }: { row: Row; compare: Compare }): ReactNod
   return (
     <PageLink page="sales" search={{ from: compare.start_date, to: compare.end_date, product: [product] }}>
       {row.product_name}
+    </PageLink>
+  );
+}
+
+/** All others lead to the report that has a line for each of them, all together to their sales. */
+function Others({ compare, count }: { compare: Compare; count: number }): ReactNode {
+  const t = useTexts(overviewTexts).best;
+  const format = useFormat();
+  return (
+    <PageLink page="reports" search={{ from: compare.start_date, to: compare.end_date, group: "product", top: MOST_GROUPS }}>
+      {t.others(count, format.count(count))}
+    </PageLink>
+  );
+}
+
+function Total({ compare }: { compare: Compare }): ReactNode {
+  const t = useTexts(overviewTexts).best;
+  return (
+    <PageLink page="sales" search={{ from: compare.start_date, to: compare.end_date }}>
+      {t.total}
     </PageLink>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Compare } from "../../api/names";
 import { METRICS, type Metric, metricText } from "../../figures/metrics";
+import { PageLink } from "../../links/PageLink";
 import type { Loadable } from "../../parts/Card";
 import { Delta } from "../../parts/Delta";
 import { Kpi } from "../../parts/Kpi";
@@ -79,7 +80,11 @@ function Today({ compare }: { compare: Compare }): ReactNode {
   return (
     <Kpi
       title={t.title}
-      value={t.at(format.money(current.revenue), format.time(compare.as_of))}
+      value={
+        <PageLink page="sales" search={{ from: compare.start_date, to: compare.end_date }}>
+          {t.at(format.money(current.revenue), format.time(compare.as_of))}
+        </PageLink>
+      }
       delta={<Delta change={change.revenue} withAmount />}
       note={t.against(format.weekday(compare.to_start_date))}
     />

@@ -8,6 +8,7 @@ import { usePageKeys } from "../../frame/keys";
 import { type Metric, metricTick } from "../../figures/metrics";
 import { addressOf } from "../../links/address";
 import { PageLink } from "../../links/PageLink";
+import { salesIn } from "../../links/salesOf";
 import { isBuilt } from "../../pages/registry";
 import { Card, type Loadable } from "../../parts/Card";
 import { Segments } from "../../parts/Segments";
@@ -71,7 +72,7 @@ function TrendView({ compare, metric, interval, compared, view, title }: TrendVi
     [compare, metric, interval, format, none, compared],
   );
   const open = ({ dates }: Point): void => {
-    if (dates) void navigate(addressOf({ page: "sales", search: { from: dates.start, to: dates.end } }));
+    if (dates) void navigate(addressOf({ page: "sales", search: salesIn(dates) }));
   };
   if (view === "table") return <ChartTable caption={title} points={points} compared={compared} />;
   return (

@@ -1,15 +1,23 @@
 import { type ReactNode, useState } from "react";
 import { addressOf } from "../../api/clients";
 import type { CompareQuery } from "../../api/queries/reports";
+import type { ReportMetric } from "../../figures/metrics";
 import { useTexts } from "../../settings/locale";
 import { reportsTexts } from "../../text/reports";
 import { csvPath } from "./question";
 
+interface CsvLinkProps {
+  readonly query: CompareQuery;
+  readonly compared: boolean;
+  readonly show: ReportMetric;
+  readonly title: string;
+}
+
 /** The same answer as a file: a plain link that streams. */
-export function CsvLink({ query, compared, title }: { query: CompareQuery; compared: boolean; title: string }): ReactNode {
+export function CsvLink({ query, compared, show, title }: CsvLinkProps): ReactNode {
   const t = useTexts(reportsTexts);
   return (
-    <a href={addressOf("sales", csvPath(query, compared))} download aria-label={t.csvOf(title)}>
+    <a href={addressOf("sales", csvPath(query, compared, show))} download aria-label={t.csvOf(title)}>
       {t.csv}
     </a>
   );

@@ -12,12 +12,10 @@ interface MatrixTableProps {
   readonly title: string;
   readonly series: readonly Series[];
   readonly search: ReportSearch;
-  /** Hours have no list of sales of their own. */
-  readonly byHour: boolean;
 }
 
 /** The numbers of a chart with groups: a line for each period, a column for each group. */
-export function MatrixTable({ title, series, search, byHour }: MatrixTableProps): ReactNode {
+export function MatrixTable({ title, series, search }: MatrixTableProps): ReactNode {
   const t = useTexts(reportsTexts);
   const common = useTexts(commonTexts).chart;
   const rows = (series[0]?.points ?? []).map((point, index) => ({ point, index })).filter(({ point }) => point.current ?? point.upcoming);
@@ -25,7 +23,7 @@ export function MatrixTable({ title, series, search, byHour }: MatrixTableProps)
     if (!point) return "";
     if (point.upcoming) return common.upcoming;
     const text = point.current?.text ?? "";
-    if (point.dates === null || byHour || key === "others" || !isListed(group)) return text;
+    if (point.dates === null || key === "others" || !isListed(group)) return text;
     return (
       <PageLink page="sales" search={salesOf(search, point.dates, group)}>
         {text}

@@ -21,7 +21,6 @@ export function Notes({ compare, search, compared }: NotesProps): ReactNode {
     search.show === "margin" && coverage !== null && coverage < 100 && (coverage === 0 ? t.coverageNone : t.coverage(format.percent(coverage))),
     search.returns === "sale_date" && t.returnsNote,
     compare.others !== null && !isRankedBy(search.show) && t.byRevenue,
-    compare.interval === "hour" && t.hoursLeadNowhere,
     compared && cut !== null && t.previousCut(format.instant(cut)),
   ];
   return notes.map((note) => note !== false && <p key={note} className="note">{note}</p>);

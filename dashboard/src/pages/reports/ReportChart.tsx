@@ -11,9 +11,10 @@ import { isBuilt } from "../../pages/registry";
 import { useTexts } from "../../settings/locale";
 import { useFormat } from "../../store/context";
 import { reportsTexts } from "../../text/reports";
+import { addedUp, upTo } from "./addedUp";
 import { isListed, type Naming, type Series, seriesOf } from "./lines";
 import { MatrixTable } from "./MatrixTable";
-import { MOST_LINES, type ReportSearch, salesOf } from "./question";
+import { canBeAddedUp, MOST_LINES, type ReportSearch, salesOf } from "./question";
 import { SeriesChart } from "./SeriesChart";
 import { SmallMultiples } from "./SmallMultiples";
 
@@ -33,9 +34,15 @@ export function ReportChart(props: ReportChartProps): ReactNode {
 function OneChart({ compare, search, title, options }: ReportChartProps): ReactNode {
   const format = useFormat();
   const navigate = useNavigate();
-  const points = useMemo(() => pointsOf(compare, options), [compare, options]);
+  const { show, added } = search;
+  const isAdded = added && canBeAddedUp(show);
+  const points = useMemo(
+    () => pointsOf(added && canBeAddedUp(show) ? addedUp(compare, show) : compare, options),
+    [compare, options, added, show],
+  );
   const open = ({ dates }: Point): void => {
-    if (dates) void navigate(addressOf({ page: "sales", search: salesOf(search, dates, null) }));
+    const sold = dates && (isAdded ? upTo(compare, dates) : dates);
+    if (sold) void navigate(addressOf({ page: "sales", search: salesOf(search, sold, null) }));
   };
   return (
     <TimeChart
@@ -70,7 +77,7 @@ function GroupedChart({ compare, search, title, options, nameOf }: ReportChartPr
     );
   const formatValue = (value: number): string => metricTick(search.show, value, format);
   if (search.view === "table") {
-    return <MatrixTable title={title} series={plain} search={search} byHour={options.interval === "hour"} />;
+    return <MatrixTable title={title} series={plain} search={search} />;
   }
   const groups = series.filter((each) => each.group !== null).length;
   const isFew = groups <= MOST_LINES && (plain[0]?.points.length ?? 0) >= FEWEST_FOR_LINES;

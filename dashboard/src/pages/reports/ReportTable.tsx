@@ -3,16 +3,17 @@ import type { Compare } from "../../api/names";
 import { isAdditive, metricChange, metricText, metricValue } from "../../figures/metrics";
 import { PageLink } from "../../links/PageLink";
 import type { PageSearch } from "../../links/address";
-import type { DateRange } from "../../period/calendar";
+import type { SalesDates } from "../../links/salesOf";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { Delta } from "../../parts/Delta";
 import { useTexts } from "../../settings/locale";
 import { useFormat } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { reportsTexts } from "../../text/reports";
+import { addedUp, upTo } from "./addedUp";
 import { extraColumns } from "./extraColumns";
 import { type Line, linesOf, type Naming, othersLine, sorted, totalLine } from "./lines";
-import { MOST_GROUPS, type ReportSearch, salesOf } from "./question";
+import { canBeAddedUp, MOST_GROUPS, type ReportSearch, salesOf } from "./question";
 import { sharesOf } from "./shares";
 
 interface ReportTableProps {
@@ -25,7 +26,8 @@ interface ReportTableProps {
 }
 
 /** The figures of a report, line by line, with all others and the total below: the lines add up to it. */
-export function ReportTable({ compare, search, compared, title, nameOf, change }: ReportTableProps): ReactNode {
+export function ReportTable(props: ReportTableProps): ReactNode {
+  const { compare, search, compared, title, nameOf, change } = props;
   const t = useTexts(reportsTexts);
   const common = useTexts(commonTexts);
   const format = useFormat();
@@ -44,12 +46,16 @@ export function ReportTable({ compare, search, compared, title, nameOf, change }
     const text = metricText(show, figures, format, common.delta.missing);
     return <SalesLink search={search} dates={side === "current" ? line.dates : line.datesBefore} line={line} text={text} />;
   };
+  const sumCell = useSums(props);
   const head = { none: t.columns.period, category: t.columns.category, product: t.columns.product, channel: t.columns.channel }[search.group];
   const columns: readonly Column<Line>[] = [
     { key: "name", title: head, sort: "name", cell: (line) => <Name line={line} search={search} /> },
     { key: "value", title: t.metrics[show], isNumber: true, sort: "value", cell: (line) => figure(line, "current") },
     ...(isAdditive(show)
       ? [{ key: "share", title: common.chart.share, isNumber: true, cell: (line: Line) => shareOf(line) }]
+      : []),
+    ...(search.group === "none" && canBeAddedUp(show)
+      ? [{ key: "added", title: t.adding.added, isNumber: true, isMinor: true, cell: sumCell }]
       : []),
     ...extraColumns(show, t, common, format),
     ...(compared
@@ -73,6 +79,21 @@ export function ReportTable({ compare, search, compared, title, nameOf, change }
   );
 }
 
+/** What has come together by the end of each line, which leads to all sales until then; lines may stand in any order. */
+function useSums({ compare, search, compared, nameOf }: ReportTableProps): (line: Line) => ReactNode {
+  const none = useTexts(commonTexts).delta.missing;
+  const format = useFormat();
+  const { show } = search;
+  if (!canBeAddedUp(show)) return () => "";
+  const sums = new Map(linesOf(addedUp(compare, show), nameOf, compared, format).map((line) => [line.key, line.current]));
+  return (line) => {
+    const figures = line.upcoming ? null : sums.get(line.key);
+    if (!figures) return "";
+    const dates = line.dates && upTo(compare, line.dates);
+    return <SalesLink search={search} dates={dates} line={line} text={metricText(show, figures, format, none)} />;
+  };
+}
+
 /** Shares of the lines in the total, as they are written. */
 function useShares(lines: readonly Line[], total: Line, metric: ReportSearch["show"]): (line: Line) => string {
   const format = useFormat();
@@ -84,7 +105,7 @@ function useShares(lines: readonly Line[], total: Line, metric: ReportSearch["sh
   const byKey = new Map(lines.map((line, index) => [line.key, shares?.[index]]));
   return (line) => {
     if (shares === null || line.upcoming || line.current === null || metricValue(metric, line.current) === null) return "";
-    return format.percent(line.key === total.key ? 100 : (byKey.get(line.key) ?? 0));
+    return format.percent(line.key === total.key ? 100 : (byKey.get(line.key) ?? 0), 2);
   };
 }
 
@@ -104,6 +125,16 @@ function Name({ line, search }: { line: Line; search: ReportSearch }): ReactNode
   return (
     <>
       <SalesLink search={search} dates={line.dates} line={line} text={line.name} />
+      {line.group && "category" in line.group && (
+        <PageLink
+          page="reports"
+          className="note report-further"
+          search={{ ...search, group: "product", category: [line.group.category], top: null }}
+          label={t.productsOf(line.name)}
+        >
+          {t.byProduct}
+        </PageLink>
+      )}
       {line.part && <span className="note"> {common[line.part]}</span>}
     </>
   );
@@ -111,7 +142,7 @@ function Name({ line, search }: { line: Line; search: ReportSearch }): ReactNode
 
 interface SalesLinkProps {
   readonly search: ReportSearch;
-  readonly dates: DateRange | null;
+  readonly dates: SalesDates | null;
   readonly line: Line;
   readonly text: string;
 }

@@ -5,6 +5,7 @@ import { isUnfinished, type Point, type PointOptions, pointsOf } from "../../cha
 import { compareAmounts } from "../../figures/decimal";
 import type { Format } from "../../figures/format";
 import { metricChange, metricValue, type ReportMetric } from "../../figures/metrics";
+import { type SalesDates, salesOfHour } from "../../links/salesOf";
 import type { DateRange } from "../../period/calendar";
 import type { Group } from "./question";
 
@@ -23,10 +24,10 @@ export interface Line {
   readonly current: Row["current"];
   readonly previous: Row["previous"];
   readonly change: Row["change"];
-  /** The days of the present figure; null where there is none, or where its sales are not those of whole days. */
-  readonly dates: DateRange | null;
+  /** When the sales of the present figure were; null where there is none, or where no list is of just these. */
+  readonly dates: SalesDates | null;
   /** Likewise of the earlier one; null also where it was cut at an instant, which no list of sales is. */
-  readonly datesBefore: DateRange | null;
+  readonly datesBefore: SalesDates | null;
 }
 
 /** How a row of the API is called, and which group it is. */
@@ -43,7 +44,8 @@ export function linesOf(compare: Compare, nameOf: Naming, compared: boolean, for
   const rows = compare.rows.filter((row) => row.current !== null || (compared && (row.previous?.days ?? 0) > 0));
   return rows.map((row, index) => {
     const named = nameOf(row);
-    const line = { key: String(index), ...named, ...sides(row, interval === "hour" || !isListed(named.group)) };
+    const datesOf = interval === "hour" ? (side: DateRange) => salesOfHour(side.start, format) : wholeDays;
+    const line = { key: String(index), ...named, ...sides(row, isListed(named.group) ? datesOf : () => null) };
     if (interval === null || row.current === null || row.upcoming) return line;
     const open = isUnfinished(row.current.end, compare.as_of, { interval, format });
     return { ...line, part: open ? "unfinished" : row.current.partial ? "clipped" : null };
@@ -52,17 +54,19 @@ export function linesOf(compare: Compare, nameOf: Naming, compared: boolean, for
 
 /** The line of all. */
 export function totalLine(compare: Compare, name: string): Line {
-  return { key: "total", name, group: null, ...sides({ ...compare.totals, upcoming: false }, false) };
+  return { key: "total", name, group: null, ...sides({ ...compare.totals, upcoming: false }, wholeDays) };
 }
 
 /** The line of all groups that were left out; null where none was. Its sales are of no filter. */
 export function othersLine(compare: Compare, name: string): Line | null {
   const { others } = compare;
   if (!others) return null;
-  return { key: "others", name, group: null, ...sides({ ...others, upcoming: false }, false), dates: null, datesBefore: null };
+  return { key: "others", name, group: null, ...sides({ ...others, upcoming: false }, () => null) };
 }
 
-function sides(row: Side, isUnlisted: boolean): Omit<Line, "key" | "name" | "group"> {
+const wholeDays = ({ start, end }: DateRange): SalesDates => ({ start, end });
+
+function sides(row: Side, datesOf: (side: DateRange) => SalesDates | null): Omit<Line, "key" | "name" | "group"> {
   const { current, previous, change, upcoming } = row;
   const isWhole = previous !== null && previous.days > 0 && previous.whole === undefined;
   return {
@@ -71,8 +75,8 @@ function sides(row: Side, isUnlisted: boolean): Omit<Line, "key" | "name" | "gro
     current,
     previous,
     change,
-    dates: current && !upcoming && !isUnlisted ? { start: current.start, end: current.end } : null,
-    datesBefore: previous && isWhole && !isUnlisted ? { start: previous.start, end: previous.end } : null,
+    dates: current && !upcoming ? datesOf(current) : null,
+    datesBefore: previous && isWhole ? datesOf(previous) : null,
   };
 }
 

@@ -8,19 +8,20 @@ import { PeriodNote } from "../../parts/PeriodNote";
 import { Segments } from "../../parts/Segments";
 import { IgnoredParameters, NoMatch } from "../../parts/States";
 import { usePeriod } from "../../period/usePeriod";
-import { VIEWS } from "../../search/pages";
 import { useTexts } from "../../settings/locale";
 import { useStore } from "../../store/context";
-import { commonTexts } from "../../text/common";
 import { reportsTexts } from "../../text/reports";
 import { useReportFilters } from "./FilterChoice";
+import { Hours } from "./Hours";
 import { CopyLink, CsvLink } from "./LinkActions";
 import { NothingYet } from "./NothingYet";
 import { Notes } from "./Notes";
 import { ReportChart } from "./ReportChart";
 import { ReportTable } from "./ReportTable";
+import { canBeAddedUp } from "./question";
 import { Sentence } from "./Sentence";
 import { isTooLarge, TooLarge } from "./TooLarge";
+import { type SwitchProps, ViewSwitch } from "./ViewSwitch";
 import { useNaming, usePointOptions, useReport } from "./useReport";
 import "./reports.css";
 
@@ -32,7 +33,6 @@ export default function ReportsPage(): ReactNode {
 
 function Report(): ReactNode {
   const t = useTexts(reportsTexts);
-  const common = useTexts(commonTexts);
   const { state: search, ignored, change } = useSearchState("reports");
   const period = usePeriod(search, change);
   const { queries, interval, table, chart } = useReport(search, period);
@@ -44,7 +44,9 @@ function Report(): ReactNode {
   const isGrouped = search.group !== "none";
   const tableTitle = search.group === "none" ? title : t.table(search.show, search.group);
   const other = search.view === "chart" ? "table" : "chart";
-  usePageKeys(useMemo(() => ({ t: () => isGrouped && change({ view: other }, "replace") }), [isGrouped, other, change]));
+  usePageKeys(useMemo(() => ({ t: () => change({ view: other }, "replace") }), [other, change]));
+  // What stands below a chart, whose height nobody knows before it is there, comes when it is: so nothing is pushed away.
+  const isAnswered = table.data !== undefined || table.error !== null;
   const hasNothing = table.data !== undefined && isEmpty(table.data.totals);
   return (
     <>
@@ -65,11 +67,13 @@ function Report(): ReactNode {
           size="chart"
           query={chart}
           actions={
-            isGrouped && (
+            isGrouped ? (
               <>
-                <CsvLink query={queries.chart} compared={compared} title={title} />
-                <Segments legend={common.chart.view} options={VIEWS} texts={common.chart} value={search.view} onChange={(view) => change({ view }, "replace")} />
+                <CsvLink query={queries.chart} compared={compared} show={search.show} title={title} />
+                <ViewSwitch search={search} change={change} />
               </>
+            ) : (
+              canBeAddedUp(search.show) && <AddingSwitch search={search} change={change} />
             )
           }
         >
@@ -86,7 +90,7 @@ function Report(): ReactNode {
           }
         </Card>
       )}
-      {!isTooLarge(table.error) && (
+      {isAnswered && !isTooLarge(table.error) && (
         <Card
           title={tableTitle}
           size="rows"
@@ -94,7 +98,7 @@ function Report(): ReactNode {
           actions={
             <>
               <CopyLink />
-              <CsvLink query={queries.table} compared={compared} title={tableTitle} />
+              <CsvLink query={queries.table} compared={compared} show={search.show} title={tableTitle} />
             </>
           }
         >
@@ -106,7 +110,22 @@ function Report(): ReactNode {
           )}
         </Card>
       )}
+      {table.data !== undefined && !hasNothing && <Hours asked={queries.hours} search={search} change={change} />}
     </>
+  );
+}
+
+/** Each period by itself, or all of them up to its end. */
+function AddingSwitch({ search, change }: SwitchProps): ReactNode {
+  const t = useTexts(reportsTexts).adding;
+  return (
+    <Segments
+      legend={t.legend}
+      options={["each", "added"]}
+      texts={t}
+      value={search.added ? "added" : "each"}
+      onChange={(chosen) => change({ added: chosen === "added" }, "replace")}
+    />
   );
 }
 

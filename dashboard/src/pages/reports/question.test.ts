@@ -37,8 +37,13 @@ describe("the question of a report", () => {
   it("is the same as CSV, of the summary where nothing is compared", () => {
     const { table } = queriesOf(search("group=category&category=toys&category=home"), MONTH, "monday");
     const query = "category=toys&category=home&group_by=category&order_by=-revenue&format=csv";
-    expect(csvPath(table, true)).toBe(`/sales/compare?start_date=2026-10-01&end_date=2026-10-31&to=previous_period&${query}`);
-    expect(csvPath(table, false)).toBe(`/sales/summary?start_date=2026-10-01&end_date=2026-10-31&${query}`);
+    expect(csvPath(table, true, "revenue")).toBe(`/sales/compare?start_date=2026-10-01&end_date=2026-10-31&to=previous_period&${query}`);
+    const shared = query.replace("format", "share=true&format");
+    expect(csvPath(table, false, "revenue")).toBe(`/sales/summary?start_date=2026-10-01&end_date=2026-10-31&${shared}`);
+    expect(csvPath(table, false, "discount")).toBe(`/sales/summary?start_date=2026-10-01&end_date=2026-10-31&${query}`);
+    const alone = queriesOf(search(""), MONTH, "monday").table;
+    expect(csvPath(alone, false, "units")).toContain("&interval=day&cumulative=true&format=csv");
+    expect(csvPath(alone, false, "margin")).not.toContain("cumulative");
   });
 
   it("leads to the sales of the dates, the group and all filters", () => {

@@ -4,7 +4,7 @@ import { fromMinor } from "../../figures/decimal";
 import { sharesOf } from "./shares";
 
 describe("shares of a whole", () => {
-  it("sum to 100 per cent exactly, each within a tenth of what it is", () => {
+  it("sum to 100 per cent exactly, each within a hundredth of what it is", () => {
     fc.assert(
       fc.property(fc.array(fc.bigInt({ min: 0n, max: 10n ** 15n }), { minLength: 1, maxLength: 40 }), (parts) => {
         const whole = parts.reduce((sum, part) => sum + part, 0n);
@@ -12,10 +12,10 @@ describe("shares of a whole", () => {
         if (whole === 0n) {
           expect(shares).toBeNull();
         } else {
-          const tenths = (shares ?? []).map((share) => Math.round(share * 10));
-          expect(tenths.reduce((sum, each) => sum + each, 0)).toBe(1000);
-          tenths.forEach((each, index) => {
-            const exact = (Number(parts[index]) / Number(whole)) * 1000;
+          const hundredths = (shares ?? []).map((share) => Math.round(share * 100));
+          expect(hundredths.reduce((sum, each) => sum + each, 0)).toBe(10_000);
+          hundredths.forEach((each, index) => {
+            const exact = (Number(parts[index]) / Number(whole)) * 10_000;
             expect(Math.abs(each - exact)).toBeLessThan(1.001);
           });
         }
@@ -23,8 +23,8 @@ describe("shares of a whole", () => {
     );
   });
 
-  it("give the tenths that are left to the largest remainders, the first of equal ones", () => {
-    expect(sharesOf([1, 1, 1], 3)).toEqual([33.4, 33.3, 33.3]);
+  it("give the hundredths that are left to the largest remainders, the first of equal ones", () => {
+    expect(sharesOf([1, 1, 1], 3)).toEqual([33.34, 33.33, 33.33]);
     expect(sharesOf(["150.00", "-50.00"], "100.00")).toEqual([150, -50]);
   });
 

@@ -72,6 +72,8 @@ const NO_FILTER: PageSearch<"sales"> = {
   order: "",
   customer: "",
   channel: "",
+  weekday: [],
+  hour: [],
   returned: null,
   voided: "false",
 };

@@ -1,50 +1,46 @@
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Summary } from "../../api/names";
-import { summaryQuery } from "../../api/queries/reports";
+import type { Figures as Totalled } from "../../api/names";
+import type { ListedSales } from "../../api/queries/sales";
 import { metricText, METRICS } from "../../figures/metrics";
-import { ErrorState, Loading } from "../../parts/States";
+import type { Loadable } from "../../parts/Card";
+import { Loading } from "../../parts/States";
 import { useTexts } from "../../settings/locale";
 import { useStore } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { salesTexts } from "../../text/sales";
-import { type SalesState, totalsQuery } from "./filter";
+import type { SalesState } from "./filter";
 import type { Chip } from "./useChips";
 
 /** Parameters of the address by which sales cannot be totalled. */
 const UNTOTALLED: readonly (keyof SalesState)[] = ["returned", "voided"];
 
-/** What the sales of exactly this filter come to, whatever part of them the page shows. */
-export function Totals({ state, chips }: { state: SalesState; chips: readonly Chip[] }): ReactNode {
+/** What the sales of exactly this filter come to, whatever part of them the page shows. It fails where the list fails. */
+export function Totals({ query, chips }: { query: Loadable<ListedSales>; chips: readonly Chip[] }): ReactNode {
   const t = useTexts(salesTexts);
-  const { calendar, format, store } = useStore();
-  const period = useTexts(commonTexts).period;
-  const asked = totalsQuery(state, calendar);
-  const query = useQuery({ ...summaryQuery(asked ?? {}), enabled: asked !== null });
-  const { data, error } = query;
-  if (asked === null) {
-    const names = chips.filter((chip) => UNTOTALLED.includes(chip.parameter)).map((chip) => chip.name);
-    return (
-      <section className="sales-totals" aria-label={t.totals}>
-        <p className="note">{t.noTotals(format.list(names))}</p>
-      </section>
-    );
-  }
+  const { format } = useStore();
+  const { data, error, isFetching } = query;
+  const names = chips.filter((chip) => UNTOTALLED.includes(chip.parameter)).map((chip) => chip.name);
+  if (data === undefined && error) return null;
+  const why = names.length > 0 ? t.noTotals(format.list(names)) : data?.untotalled;
   return (
-    <section className="sales-totals" aria-label={t.totals} aria-busy={query.isFetching}>
-      {data ? (
-        <Figures summary={data} />
-      ) : error ? (
-        <ErrorState error={error} retry={() => void query.refetch()} />
-      ) : (
-        <Loading lines={2} />
-      )}
-      {data && <p className="note">{period.asOf(format.time(data.as_of), store.time_zone)}</p>}
+    <section className="sales-totals" aria-label={t.totals} aria-busy={isFetching}>
+      {why !== undefined ? <p className="note">{why}</p> : data?.totals ? <Told totals={data.totals} asOf={data.as_of} /> : <Loading lines={2} />}
     </section>
   );
 }
 
-function Figures({ summary: { totals } }: { summary: Summary }): ReactNode {
+function Told({ totals, asOf }: { totals: Totalled; asOf: string | undefined }): ReactNode {
+  const period = useTexts(commonTexts).period;
+  const { format, store } = useStore();
+  return (
+    <>
+      <Figures totals={totals} />
+      {asOf !== undefined && <p className="note">{period.asOf(format.time(asOf), store.time_zone)}</p>}
+    </>
+  );
+}
+
+function Figures({ totals }: { totals: Totalled }): ReactNode {
   const t = useTexts(salesTexts);
   const common = useTexts(commonTexts);
   const { format } = useStore();

@@ -1,6 +1,5 @@
 /** The filter of the list of sales: what the address says, as the API is asked. */
 
-import type { SummaryQuery } from "../../api/queries/reports";
 import type { SaleListQuery } from "../../api/queries/sales";
 import type { CategoryName } from "../../api/names";
 import type { DateRange } from "../../period/calendar";
@@ -18,7 +17,7 @@ export type FilterChange = (changes: Partial<Omit<SalesState, "cursor">>) => voi
 /** Sales on a page of the list. */
 export const ROWS = 50;
 
-/** Filters by which sales are listed and exported, and summaries cannot be asked. */
+/** Filters by which sales are listed and exported, and not added up: void ones count nowhere. */
 export const WITHOUT_TOTALS = ["returned", "voided"] as const;
 
 type Filter = Omit<SaleListQuery, "sort" | "cursor" | "limit">;
@@ -41,25 +40,28 @@ export function filterOf(state: SalesState, calendar: StoreCalendar): Filter {
     ...(state.order !== "" && { order_ref: [state.order] }),
     ...(state.customer !== "" && { customer_ref: [state.customer] }),
     ...(state.channel !== "" && { channel: [state.channel] }),
+    ...(state.weekday.length > 0 && { weekday: [...state.weekday] }),
+    ...(state.hour.length > 0 && { hour: [...state.hour] }),
     ...(state.returned !== null && { returned: state.returned === "true" }),
     ...(state.voided !== "false" && { voided: state.voided }),
   };
 }
 
-/** A page of the list. */
+/**
+ * A page of the list, and the totals of all its pages, but where there are none by the filter. What came back is that of
+ * these sales, whenever it did.
+ */
 export function listQuery(state: SalesState, calendar: StoreCalendar): SaleListQuery {
   const { sort, cursor } = state;
-  return { ...filterOf(state, calendar), sort, limit: ROWS, ...(cursor !== "" && { cursor }) };
-}
-
-/**
- * The totals of the same filter; null where it cannot be asked for: figures of more than is listed would mislead. What
- * came back is that of these sales, whenever it did.
- */
-export function totalsQuery(state: SalesState, calendar: StoreCalendar): SummaryQuery | null {
   const filter = filterOf(state, calendar);
-  if (WITHOUT_TOTALS.some((name) => name in filter)) return null;
-  return { ...(filter as SummaryQuery), returns_on: "sale_date" };
+  const hasTotals = !WITHOUT_TOTALS.some((name) => name in filter);
+  return {
+    ...filter,
+    sort,
+    limit: ROWS,
+    ...(cursor !== "" && { cursor }),
+    ...(hasTotals && { with_totals: true, returns_on: "sale_date" }),
+  };
 }
 
 /** The path of the export of exactly these sales. */

@@ -42,7 +42,7 @@ export default function SalesPage(): ReactNode {
           <div className="sales-chips">
             <FilterChips filters={chips} />
           </div>
-          <Totals state={state} chips={chips} />
+          <Totals query={rows} chips={chips} />
           <List state={state} change={change} query={rows} chips={chips} />
         </>
       )}

@@ -67,6 +67,20 @@ export function useChips(state: SalesState, change: FilterChange, rows: readonly
       name: t.channelIs(state.channel),
       remove: () => change({ channel: "" }),
     },
+    ...state.weekday.map(
+      (day): Chip => ({
+        parameter: "weekday",
+        name: t.weekdayIs(format.weekdayName(day)),
+        remove: () => change({ weekday: state.weekday.filter((each) => each !== day) }),
+      }),
+    ),
+    ...state.hour.map(
+      (hour): Chip => ({
+        parameter: "hour",
+        name: t.hourIs(format.clockHour(hour)),
+        remove: () => change({ hour: state.hour.filter((each) => each !== hour) }),
+      }),
+    ),
     state.returned !== null && {
       parameter: "returned",
       name: t.returns[state.returned],

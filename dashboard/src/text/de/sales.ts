@@ -45,6 +45,8 @@ export const sales: typeof en = {
     orderIs: (ref) => `Bestellung ${ref}`,
     customerIs: (ref) => `Kunde ${ref}`,
     channelIs: (name) => `Kanal ${name}`,
+    weekdayIs: (weekday) => `An einem ${weekday}`,
+    hourIs: (hours) => `${hours}`,
   },
   export: "Diese Verkäufe exportieren:",
   exportAs: (format) => `Diese Verkäufe als ${format} exportieren`,

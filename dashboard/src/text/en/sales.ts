@@ -43,6 +43,8 @@ export const sales = {
     orderIs: (ref: string) => `Order ${ref}`,
     customerIs: (ref: string) => `Customer ${ref}`,
     channelIs: (name: string) => `Channel ${name}`,
+    weekdayIs: (weekday: string) => `On a ${weekday}`,
+    hourIs: (hours: string) => `Between ${hours}`,
   },
   export: "Export these sales:",
   exportAs: (format: string) => `Export these sales as ${format}`,
