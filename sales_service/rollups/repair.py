@@ -33,6 +33,7 @@ from sqlalchemy.orm import Session
 from common.calendar.periods import ONE_DAY, Period, add_months, local_date, stretches
 from common.db.bulk import LiteralRows, literal_rows
 from common.db.models import Grain
+from common.db.rows import rows_changed
 from common.db.transactions import BEGIN_SNAPSHOT, Database
 from sales_service.rollups.events import HAPPENINGS, summed
 from sales_service.rollups.measures import STORED_COLUMNS
@@ -69,6 +70,11 @@ class Unit:
     table: Table
     grain: Grain
     start: date
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return add_months(self.start, MONTHS_IN[self.grain]) - ONE_DAY if self.grain in FINER else self.start
 
     @property
     def name(self) -> str:
@@ -148,10 +154,15 @@ def _sums(rows: FromClause) -> list[Label[Any]]:
 
 
 def _rows_of(unit: Unit) -> ColumnElement[bool]:
-    """The rows that a unit consists of."""
+    """The rows that a unit consists of; also those of its month or quarter that do not begin with it."""
     if unit.table is not product_periods:
         return unit.table.c.business_day == unit.start
-    return and_(product_periods.c.grain == unit.grain, product_periods.c.period_start == unit.start)
+    return and_(product_periods.c.grain == unit.grain, product_periods.c.period_start.between(unit.start, unit.last))
+
+
+def _is_astray(unit: Unit) -> ColumnElement[bool]:
+    """Which of a unit's rows begin with another day: nobody has written them, but reports would add them up."""
+    return and_(_rows_of(unit), product_periods.c.period_start != unit.start)
 
 
 def _expected(unit: Unit, zone: ZoneInfo) -> Iterator[Select[Any]]:
@@ -174,9 +185,8 @@ def _expected(unit: Unit, zone: ZoneInfo) -> Iterator[Select[Any]]:
 
 def _finer_rows(unit: Unit) -> ColumnElement[bool]:
     """The rows of the finer level that a month or quarter is the sum of."""
-    last = add_months(unit.start, MONTHS_IN[unit.grain]) - ONE_DAY
     start = product_periods.c.period_start
-    return and_(product_periods.c.grain == FINER[unit.grain], start.between(unit.start, last))
+    return and_(product_periods.c.grain == FINER[unit.grain], start.between(unit.start, unit.last))
 
 
 def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
@@ -188,12 +198,13 @@ def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
     session.execute(BEGIN_SNAPSHOT)  # at this level the locks below cover the gaps too
     for condition, table in _lock_order(unit):
         session.execute(select(func.count()).select_from(table).where(condition).with_for_update())
+    astray = rows_changed(session.execute(delete(unit.table).where(_is_astray(unit)))) if unit.grain in FINER else 0
     wrong = correction(session, unit, zone)
     for begin in range(0, len(wrong), INSERT_BATCH):
         add_to_rollup(session, _as_literals(unit, wrong[begin : begin + INSERT_BATCH]))
     if wrong:
         session.execute(delete(unit.table).where(_rows_of(unit), _is_empty(session, unit)))
-    return len(wrong)
+    return len(wrong) + astray
 
 
 def _is_empty(session: Session, unit: Unit) -> ColumnElement[bool]:

@@ -16,7 +16,21 @@ _SALES = [
     "tests/concurrency/test_lock_order.py",
     "tests/concurrency/test_sales.py",
 ]
-_ROLLUPS = ["tests/sales_service/test_rollups.py", "tests/concurrency/test_rebuild.py"]
+_RETURNS = [
+    *_room("tests/sales_service/returns", "test_one_return.py", "test_voids.py"),
+    "tests/concurrency/test_returns.py",
+]
+_GROUPS = [
+    "tests/concurrency/test_groups.py",
+    "tests/concurrency/test_groups_and_clients.py",
+    "tests/common/idempotency",
+    "tests/concurrency/test_groups_at_random.py",
+]
+_ROLLUPS = [
+    "tests/sales_service/test_rollups.py",
+    "tests/sales_service/test_rollup_damage.py",
+    "tests/concurrency/test_rebuild.py",
+]
 _ZONE = [
     "tests/sales_service/test_rollup_zone.py",
     "tests/sales_service/test_rollup_completion.py",
@@ -62,12 +76,6 @@ _RECOVERY = [
     "tests/recovery/test_replayed_store.py",
 ]
 
-_CARRIED = "tests/sales_service/returns/test_carried.py"
-_RETURNS = [
-    *_room("tests/sales_service/returns", "test_one_return.py", "test_voids.py"),
-    "tests/concurrency/test_returns.py",
-]
-
 MODULES: dict[str, list[str]] = {
     "common/stock/ledger.py": [
         "tests/products_service/test_ledger.py",
@@ -99,6 +107,9 @@ MODULES: dict[str, list[str]] = {
         "tests/common/idempotency",
         "tests/concurrency/test_sales.py",
     ],
+    "common/http/committer.py": _GROUPS,
+    "common/http/key_groups.py": _GROUPS,
+    "sales_service/committer.py": _GROUPS,
     "common/db/engine.py": [*_TRANSACTIONS, "tests/common/test_errors.py"],
     "common/db/transactions.py": [*_TRANSACTIONS, "tests/common/test_errors.py", "tests/concurrency/test_sales.py"],
     "common/db/cancellation.py": ["tests/common/test_abandoned.py"],
@@ -109,14 +120,19 @@ MODULES: dict[str, list[str]] = {
     "common/calendar/date_filter.py": ["tests/common/test_date_filter.py"],
     "common/calendar/clock_sql.py": ["tests/sales_service/test_heatmap.py", "tests/sales_service/test_list_totals.py"],
     "common/calendar/week_hours.py": ["tests/common/test_week_hours.py", "tests/sales_service/test_heatmap.py"],
-    "sales_service/selling/locking.py": _SALES,
-    "sales_service/selling/orders.py": _SALES,
+    "sales_service/selling/locking.py": _RETURNS,
+    "sales_service/selling/orders.py": [
+        "tests/sales_service/selling/test_what_a_sale_carries.py",
+        "tests/sales_service/returns/test_carried.py",
+        *_RETURNS,
+        *_SALES,
+    ],
     "sales_service/selling/register.py": _SALES,
-    "sales_service/selling/return_queries.py": _SALES,
-    "sales_service/selling/returns.py": _SALES,
-    "sales_service/selling/reversals.py": _SALES,
+    "sales_service/selling/return_queries.py": ["tests/sales_service/returns/test_return_lists.py", *_RETURNS],
+    "sales_service/selling/returns.py": _RETURNS,
+    "sales_service/selling/reversals.py": _RETURNS,
     "sales_service/selling/rights.py": ["tests/common/access/test_rights_within_a_call.py"],
-    "sales_service/selling/voids.py": _SALES,
+    "sales_service/selling/voids.py": _RETURNS,
     "sales_service/selling/bulk.py": [
         "tests/sales_service/selling/test_sale_lines.py",
         "tests/sales_service/test_rollups.py",

@@ -170,8 +170,8 @@ cents = st.integers(0, 5000).map(lambda cents: Decimal(cents) / 100)
 prices = st.one_of(st.sampled_from([Decimal("1.00"), Decimal("2.00")]), cents)  # equal figures often, for ties
 
 
-def lines(hour: datetime) -> st.SearchStrategy[Line]:
-    """Any sale, often close to a hard hour. The last product is never sold."""
+def lines(when: st.SearchStrategy[datetime]) -> st.SearchStrategy[Line]:
+    """Any sale at one of these instants. The last product is never sold."""
     return st.builds(
         lambda product, units, price, share, *rest: Line(
             product, units, price, (units * price * share).quantize(Decimal("0.01")), *rest
@@ -180,7 +180,7 @@ def lines(hour: datetime) -> st.SearchStrategy[Line]:
         st.integers(1, 9),
         prices,
         st.sampled_from([Decimal(0), Decimal(0), Decimal("0.1"), Decimal(1)]),
-        instants(hour),
+        when,
         st.booleans(),
         st.one_of(st.none(), prices),
         st.sampled_from([None, None, *CHANNELS]),
@@ -191,7 +191,7 @@ def lines(hour: datetime) -> st.SearchStrategy[Line]:
 
 
 @st.composite
-def backs(draw: st.DrawFn, hour: datetime, sold: Sequence[Line]) -> list[Back]:
+def backs(draw: st.DrawFn, when: st.SearchStrategy[datetime], sold: Sequence[Line]) -> list[Back]:
     """Any returns of these sales, never more than these have, and some without a receipt."""
     units_left, money_left = [line.units for line in sold], [line.revenue for line in sold]
     found = []
@@ -203,7 +203,7 @@ def backs(draw: st.DrawFn, hour: datetime, sold: Sequence[Line]) -> list[Back]:
         refunded = (money * share).quantize(Decimal("0.01"))
         if not units and not refunded:
             continue
-        product, at = draw(st.integers(0, PRODUCTS - 1)), draw(instants(hour))
+        product, at = draw(st.integers(0, PRODUCTS - 1)), draw(when)
         if place is not None:
             units_left[place] -= units
             money_left[place] -= refunded
@@ -232,8 +232,8 @@ def cases(draw: st.DrawFn, queries: Queries, count: int) -> Case:
     """Sales and questions about one hard hour, in its zone more often than in others."""
     hour, hard_zone = draw(st.sampled_from(HARD_HOURS))
     zone = hard_zone if hard_zone in STORE_ZONES and draw(st.booleans()) else draw(st.sampled_from(STORE_ZONES))
-    sold = draw(st.lists(lines(hour), max_size=25))
-    back = draw(backs(hour, sold))
+    sold = draw(st.lists(lines(instants(hour)), max_size=25))
+    back = draw(backs(instants(hour), sold))
     asked = draw(st.lists(queries(hour, hard_zone), min_size=count, max_size=count))
     return Case(zone, sold, back, draw(instants(hour)), asked)
 

@@ -28,23 +28,21 @@ SUMS = (
     "SUM(revenue), SUM(list_total) "
     "FROM category_daily_sales GROUP BY business_day, category ORDER BY business_day, category"
 )
+PRODUCT_ROWS = "SELECT * FROM product_period_sales ORDER BY grain, period_start, product_id, category"
 TAMPERED = [
     "UPDATE category_daily_sales SET units = units + 1 LIMIT 1",
     "DELETE FROM category_daily_sales LIMIT 1",
-    "UPDATE category_daily_sales SET list_total = 0 LIMIT 1",
-    "UPDATE product_period_sales SET list_total = list_total - 0.01 WHERE grain = 'day' LIMIT 1",
-    "UPDATE product_period_sales SET list_total = list_total + 1 WHERE grain = 'month' LIMIT 1",
-    "UPDATE product_period_sales SET revenue = revenue + 0.01 WHERE grain = 'day' LIMIT 1",
     "DELETE FROM product_period_sales WHERE grain = 'month' LIMIT 1",
     "UPDATE product_period_sales SET units = units + 1 WHERE grain = 'quarter' LIMIT 1",
-    "UPDATE product_period_sales SET refunded_of_sales = 1 WHERE grain = 'day' LIMIT 1",
-    "UPDATE category_daily_sales SET cost_sold = 0.01 LIMIT 1",
     "INSERT INTO channel_daily_sales (business_day, channel, sales) VALUES ('2026-01-09', 'web', 1)",
     """INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue, list_total)
        VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)""",
+    """INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue, list_total)
+       VALUES ('month', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)""",
     """INSERT INTO category_daily_sales (business_day, category, shard, sales, units, revenue, list_total)
        VALUES ('2026-02-27', 'home', 0, 1, 1, 1.00, 1.00)""",
 ]
+"""One of each kind; `test_rollup_damage.py` tries any."""
 
 
 @pytest.fixture
@@ -85,7 +83,7 @@ def test_whatever_drifted_is_found_and_repaired(
     two_months: Store, rollups: Rollups, engine: Engine, tampering: str
 ) -> None:
     with engine.connect() as connection:
-        before = connection.execute(text(SUMS)).all()
+        before = [connection.execute(text(rows)).all() for rows in (SUMS, PRODUCT_ROWS)]
     with engine.begin() as connection:
         connection.execute(text(tampering))
     found = rollups("verify")
@@ -96,7 +94,7 @@ def test_whatever_drifted_is_found_and_repaired(
     assert "1 rows repaired" in repaired.output
     assert rollups("verify").exit_code == 0
     with engine.connect() as connection:
-        assert connection.execute(text(SUMS)).all() == before
+        assert [connection.execute(text(rows)).all() for rows in (SUMS, PRODUCT_ROWS)] == before
 
 
 @pytest.mark.parametrize("table", [product_periods, category_days, channel_days], ids=str)
