@@ -1,21 +1,27 @@
 """Reports over HTTP beside the plain GROUP BY on `sales` that gives the same answer.
 
 python -m benchmarks.reports --server mysql+pymysql://root:...@127.0.0.1:3306/ --sales 1000000 --sales 10000000
+
+With --before, an earlier commit answers beside this one, on the same database, in turn.
 """
 
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 
 import click
 import httpx
 from sqlalchemy import Engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from benchmarks import synthetic
-from benchmarks.services import fresh_database, has_database, migrate, open_engine, served
+from benchmarks.commits import checked_out
+from benchmarks.services import fresh_database, has_database, migrate, open_engine, running, schema_as_in
 
 RUNS = 50
+TURNS = 21
 SLOW_SECONDS = 2.5
 
 ONE_MONTH = "sold_at >= '2026-05-01' AND sold_at < '2026-06-01'"
@@ -76,6 +82,30 @@ def timed(act: Callable[[], object], runs: int) -> list[float]:
     return sorted(milliseconds)
 
 
+def beside(now: httpx.Client, before: httpx.Client, path: str) -> str:
+    """Medians of both in milliseconds, asked in turn, and that of the ratios of each turn: below 1 is faster now."""
+    found: list[tuple[float, float]] = []
+    for number in range(TURNS + 1):
+        taken = {}
+        for client in (now, before)[:: 1 if number % 2 else -1]:
+            started = time.perf_counter()
+            client.get(path).raise_for_status()
+            taken[client] = (time.perf_counter() - started) * 1000
+        found.append((taken[now], taken[before]))
+    del found[0]  # caches were cold
+    ours, theirs = (statistics.median(side) for side in zip(*found, strict=True))
+    ratio = statistics.median(mine / other for mine, other in found)
+    return f"{ours:8.1f} {theirs:8.1f} {ratio:6.2f}"
+
+
+def measure_beside(now: httpx.Client, before: httpx.Client) -> None:
+    """Print a line per report that both versions know."""
+    click.echo(f"{'report':40} {'now ms':>8} {'before':>8} {'ratio':>6}")
+    for name, path, _ in REPORTS:
+        known = before.get(path).is_success
+        click.echo(f"{name:40} " + (beside(now, before, path) if known else "not known before"))
+
+
 def measure(client: httpx.Client, engine: Engine, *, group_by: bool) -> None:
     """Print a line per report."""
     click.echo(f"{'report':40} {'p50 ms':>8} {'p95 ms':>8} {'rows':>6} {'GROUP BY ms':>12} {'ratio':>7}")
@@ -101,22 +131,32 @@ def run(engine: Engine, statement: str) -> None:
 @click.command()
 @click.option("--server", required=True, help="SQLAlchemy URL of a user that may create databases.")
 @click.option("--sales", "sizes", type=int, multiple=True, default=[1_000_000], help="How many; repeat for more sizes.")
+@click.option("--returns/--no-returns", default=False, help="A unit of every tenth sale has come back.")
 @click.option("--group-by/--no-group-by", default=True, help="Measure the plain GROUP BY too.")
-def main(server: str, sizes: tuple[int, ...], group_by: bool) -> None:  # noqa: FBT001 - click's way
+@click.option("--before", help="A commit to compare with, in place of GROUP BY.")
+def main(server: str, sizes: tuple[int, ...], returns: bool, group_by: bool, before: str | None) -> None:  # noqa: FBT001 - click's way
     """Load each size once (kept for the next run) and time every report."""
     for size in sizes:
-        name = f"ecm_benchmark_{size}"
+        name = f"ecm_benchmark_{size}" + ("_returns" if returns else "")
         url = make_url(server).set(drivername="mysql+pymysql", database=name)
         if not has_database(server, name):
-            rate = synthetic.load(open_engine(fresh_database(server, name)), size)
+            rate = synthetic.load(open_engine(fresh_database(server, name)), size, returns=returns)
             click.echo(f"loaded {size:,} sales at {rate:,.0f} rows/s")
         migrate(url)
         click.echo(f"\n{size:,} sales")
-        with (
-            served(url, "-m", "sales_service") as base,
-            httpx.Client(base_url=base, timeout=120) as client,
-        ):
-            measure(client, open_engine(url), group_by=group_by)
+        with ExitStack() as stack:
+            now = _client(stack, url, Path.cwd())
+            if before is None:
+                measure(now, open_engine(url), group_by=group_by)
+            else:
+                measure_beside(now, _client(stack, url, stack.enter_context(checked_out(before))))
+
+
+def _client(stack: ExitStack, url: URL, directory: Path) -> httpx.Client:
+    """A client of the sales service of a checkout."""
+    with schema_as_in(directory, url):
+        base = stack.enter_context(running(directory, url, "-m", "sales_service")).base
+    return stack.enter_context(httpx.Client(base_url=base, timeout=120))
 
 
 if __name__ == "__main__":

@@ -10,14 +10,16 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import click
+import httpx
 from sqlalchemy.engine import URL
 
 from benchmarks import load, synthetic
 from benchmarks.commits import checked_out
-from benchmarks.services import WORKERS, fresh_database, open_engine, running, served
+from benchmarks.services import WORKERS, fresh_database, open_engine, running, schema_as_in, served
 
 ROUNDS = 5
 DATABASE = "ecm_benchmark_requests"
@@ -64,17 +66,38 @@ def sale_of_category(_client: int, _count: int) -> bytes:
     return load.post("/sales", f'{{"product_id": {random.choice(OF_ONE_CATEGORY)}, "units": 1}}')
 
 
+SYNTHETIC, SOLD_BEFOREHAND = 10_000, 30_000
+sold = count(SYNTHETIC + 1)
+"""Which of the sales that were made beforehand is next to be given back or voided."""
+
+
+def return_of_any(_client: int, _count: int) -> bytes:
+    """Give back a unit of a sale that nothing came back of yet; it goes into the stock again."""
+    return load.post("/returns", f'{{"sale_id": {next(sold)}, "units": 1}}')
+
+
+def void_of_any(_client: int, _count: int) -> bytes:
+    """Void a sale that nothing came back of; its unit goes into the stock again."""
+    return load.post(f"/sales/{next(sold)}/void", '{"reason": "wrong_entry"}')
+
+
 @dataclass(frozen=True)
 class Work:
     """Requests of one kind, and how many clients send them at the same time.
 
-    service: whose they are, `products` or `sales`.
+    - service: whose they are, `products` or `sales`.
+    - beside: what the other sides do meanwhile, where they cannot do the same.
     """
 
     name: str
     service: str
     request: Callable[[int, int], bytes]
     clients: Sequence[int]
+    beside: Callable[[int, int], bytes] | None = None
+
+    def on(self, side: str) -> Callable[[int, int], bytes]:
+        """What is sent to a side."""
+        return self.request if side == "now" or self.beside is None else self.beside
 
 
 WORKS = (
@@ -82,11 +105,20 @@ WORKS = (
     Work("POST /sales, any product", "sales", sale_of_any, (1, 16, 64)),
     Work("POST /sales, one product", "sales", sale_of_one, (16, 64)),
     Work("POST /sales, any product, keys", "sales", sale_with_key, (1, 16, 64)),
+    Work("POST /returns beside POST /sales", "sales", return_of_any, (1, 16), sale_of_any),
+    Work("POST /sales/{id}/void beside POST /sales", "sales", void_of_any, (1, 16), sale_of_any),
 )
 CATALOGUES = (("10,000 products", sale_of_any), ("one category", sale_of_category), ("one product", sale_of_one))
 
 Sides = Mapping[str, Mapping[str, str]]
 """Base URLs by side (`now`, `before`, `bare`) and service; a side that is not measured is missing."""
+
+
+def sell_beforehand(base: str) -> None:
+    """Make the sales that are given back or voided later; they follow those of the synthetic store."""
+    for _ in range(0, SOLD_BEFOREHAND, 1000):
+        sales = [{"product_id": random.randint(1, synthetic.PRODUCTS), "units": 1} for _ in range(1000)]
+        httpx.post(f"{base}/sales/batch", json={"sales": sales}, timeout=120).raise_for_status()
 
 
 def compare(
@@ -97,7 +129,7 @@ def compare(
     for number in range(rounds):
         turn = list(sides)
         for name in turn[number % len(turn) :] + turn[: number % len(turn)]:
-            results[name].append(load.run(sides[name], work.request, clients=clients, requests=requests))
+            results[name].append(load.run(sides[name], work.on(name), clients=clients, requests=requests))
     return results
 
 
@@ -140,13 +172,15 @@ def heading(sides: Sequence[str]) -> str:
 def main(server: str, before: str | None, requests: int, rounds: int, only: str, variants: bool) -> None:  # noqa: FBT001
     """Print the table."""
     url = fresh_database(server, DATABASE)
-    synthetic.load(open_engine(url), 10_000)
+    synthetic.load(open_engine(url), SYNTHETIC)
     with ExitStack() as stack:
         sides = {"now": _services(stack, url, Path.cwd())}
         if before is not None:
             sides["before"] = _services(stack, url, stack.enter_context(checked_out(before)))
         bare = stack.enter_context(served(url, *UVICORN, "benchmarks.bare_app:create"))
         sides["bare"] = {"products": bare, "sales": bare}
+        if any(only in work.name for work in WORKS if work.beside):
+            sell_beforehand(sides["now"]["sales"])
         click.echo(heading(list(sides)))
         for work in WORKS:
             able = {side: of[work.service] for side, of in sides.items() if side != "bare" or "keys" not in work.name}
@@ -158,7 +192,12 @@ def main(server: str, before: str | None, requests: int, rounds: int, only: str,
 
 
 def _services(stack: ExitStack, url: URL, directory: Path) -> dict[str, str]:
-    """The base URLs of both services of a checkout."""
+    """The base URLs of both services of a checkout, which may be of an earlier version."""
+    with schema_as_in(directory, url):
+        return _started(stack, url, directory)
+
+
+def _started(stack: ExitStack, url: URL, directory: Path) -> dict[str, str]:
     return {
         name: stack.enter_context(running(directory, url, "-m", f"{name}_service")).base
         for name in ("products", "sales")

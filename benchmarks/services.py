@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import httpx
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
@@ -53,6 +54,25 @@ def has_database(server: str, name: str) -> bool:
     """Whether the server has the database already."""
     with open_engine(make_url(server).set(drivername="mysql+pymysql")).connect() as connection:
         return bool(connection.execute(text("SHOW DATABASES LIKE :name"), {"name": name}).first())
+
+
+@contextmanager
+def schema_as_in(directory: Path, url: URL) -> Iterator[None]:
+    """Inside the block, the database says that its schema is the one of a checkout of an earlier version.
+
+    That version starts then, and serves on as it does during an upgrade.
+    """
+    head = ScriptDirectory(str(directory / "migrations")).get_current_head()
+    rename = text("UPDATE alembic_version SET version_num = :name")
+    with open_engine(url).connect() as connection:
+        now = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        connection.execute(rename, {"name": head})
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(rename, {"name": now})
+            connection.commit()
 
 
 class Service(NamedTuple):

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
 from common.categories import FirstCategory
-from sales_service.rollups.events import SOLD
+from sales_service.rollups.events import RETURNED, RETURNED_OF_SALES, SOLD, Happened
+from sales_service.rollups.measures import STORED_COLUMNS
 from sales_service.rollups.writing import SHARDS
 
 PRODUCTS = 10_000
@@ -21,20 +22,28 @@ CHUNK = 500_000
 CATEGORIES = [category.value for category in FirstCategory]
 LAST_DAY = date(2026, 10, 31)
 FIRST_DAY = date(2023, 11, 1)
+LAST_RETURNED = LAST_DAY - timedelta(days=30)
+"""Of what is sold later nothing comes back: nothing may come back after the last day."""
 
 LOAD = """
 LOAD DATA LOCAL INFILE '{path}' INTO TABLE sales FIELDS TERMINATED BY ','
 (product_id, category, units, unit_price, total_price, revenue, sold_at, recorded_at)
 """
-MEASURES = ", ".join(SOLD.columns)
-SUMS_OF_SALES = ", ".join(f"SUM({value})" for value in SOLD.columns.values())
-SUMS = ", ".join(f"SUM({name})" for name in SOLD.columns)
-
-DAYS_OF_PRODUCTS = f"""
-INSERT INTO product_period_sales (grain, period_start, product_id, category, {MEASURES})
-SELECT 'day', DATE(sold_at), product_id, category, {SUMS_OF_SALES}
-FROM sales WHERE sold_at >= :start AND sold_at < :end GROUP BY DATE(sold_at), product_id, category
+RETURN_ONE_IN_TEN = f"""
+INSERT INTO sale_returns (sale_id, product_id, category, channel, units, restocked_units, refunded, unit_cost, reason,
+  returned_at, sold_at, recorded_at)
+SELECT id, product_id, category, channel, 1, 0, ROUND(revenue / units, 2), unit_cost, 'unspecified',
+  sold_at + INTERVAL id % 29 DAY, sold_at, sold_at + INTERVAL id % 29 DAY
+FROM sales WHERE id % 10 = 0 AND sold_at >= :start AND sold_at < LEAST(:end, '{LAST_RETURNED}')
 """
+REVERSE = """
+INSERT INTO sale_reversals (sale_id, product_id, category, sold_at, units, revenue, returned_units, refunded)
+SELECT s.id, s.product_id, s.category, s.sold_at, s.units, s.revenue, r.units, r.refunded
+FROM sale_returns r JOIN sales s ON s.id = r.sale_id WHERE r.sold_at >= :start AND r.sold_at < :end
+"""
+SUMS = ", ".join(f"SUM({name})" for name in STORED_COLUMNS)
+MEASURES = ", ".join(STORED_COLUMNS)
+
 MONTHS_OF_PRODUCTS = f"""
 INSERT INTO product_period_sales (grain, period_start, product_id, category, {MEASURES})
 SELECT 'month', :month, product_id, category, {SUMS}
@@ -55,10 +64,23 @@ GROUP BY period_start, category, product_id % {SHARDS}
 """
 
 
-def load(engine: Engine, count: int) -> float:
+def days_of_products(happened: Happened) -> str:
+    """The statement that adds one kind of what happened to the days of its products."""
+    table, instant = happened.facts.name, happened.instant
+    sums = ", ".join(f"SUM({value})" for value in happened.columns.values())
+    added = ", ".join(f"{name} = product_period_sales.{name} + VALUES({name})" for name in happened.columns)
+    return f"""
+INSERT INTO product_period_sales (grain, period_start, product_id, category, {", ".join(happened.columns)})
+SELECT 'day', DATE({instant}), product_id, category, {sums}
+FROM {table} WHERE {instant} >= :start AND {instant} < :end GROUP BY DATE({instant}), product_id, category
+ON DUPLICATE KEY UPDATE {added}
+"""
+
+
+def load(engine: Engine, count: int, *, returns: bool = False) -> float:
     """Fill an empty, migrated database (store zone UTC) with products, sales and rollups.
 
-    Returns the rows per second of the sales.
+    With `returns`, a unit of every tenth sale came back within a month. Returns the rows per second of the sales.
     """
     generator = np.random.default_rng(1)
     prices = list_prices(generator)
@@ -73,6 +95,8 @@ def load(engine: Engine, count: int) -> float:
                 connection.execute(text(LOAD.format(path=Path(file.name).as_posix())))
             bar.update(len(chunk))
     rate = count / (time.monotonic() - started)
+    if returns:
+        _by_month(engine, "taking back", [RETURN_ONE_IN_TEN, REVERSE])
     _sum_up(engine)
     return rate
 
@@ -142,16 +166,23 @@ def chunks(generator: np.random.Generator, prices: np.ndarray, count: int) -> It
         )
 
 
-def _sum_up(engine: Engine) -> None:
-    """The rollups, month by month; in UTC a business day is the DATE() of its sales."""
+def _by_month(engine: Engine, label: str, statements: Sequence[str]) -> None:
+    """Run statements for each month, in a transaction of its own."""
     months = pd.date_range(FIRST_DAY, LAST_DAY, freq="MS")
-    with click.progressbar(months, label="adding up") as bar:
+    with click.progressbar(months, label=label) as bar:
         for month in bar:
             span = {"month": month.date(), "start": month, "end": month + pd.offsets.MonthBegin(1)}
             with engine.begin() as connection:
-                for statement in (DAYS_OF_PRODUCTS, MONTHS_OF_PRODUCTS, DAYS_OF_CATEGORIES):
+                for statement in statements:
                     connection.execute(text(statement), span)
+
+
+def _sum_up(engine: Engine) -> None:
+    """The rollups, month by month; in UTC a business day is the DATE() of what happened on it."""
+    days = [days_of_products(happened) for happened in (SOLD, RETURNED, RETURNED_OF_SALES)]
+    _by_month(engine, "adding up", [*days, MONTHS_OF_PRODUCTS, DAYS_OF_CATEGORIES])
     with engine.begin() as connection:
         connection.execute(text(QUARTERS_OF_PRODUCTS))
-        connection.execute(text("ANALYZE TABLE sales, product_period_sales, category_daily_sales, products"))
+        tables = "sales, sale_returns, product_period_sales, category_daily_sales, products"
+        connection.execute(text(f"ANALYZE TABLE {tables}"))
         connection.execute(text("REPLACE INTO rollup_zone (id, time_zone) VALUES (1, 'UTC')"))
