@@ -74,7 +74,9 @@ help_of() {
   case $1 in
     import)
       options_of products_service.cli import
-      options_of sales_service.cli import ;;
+      options_of sales_service.cli import
+      options_of migrations everything import ;;
+    export) options_of migrations everything export ;;
     user | key) options_of products_service.cli "$1" ;;
     rollups) options_of sales_service.cli rollups ;;
     demo) options_of demo ;;
@@ -115,6 +117,7 @@ run_command() {
   case $command in
     test) run_tests "$@" ;;
     import) import_file "$@" ;;
+    export) export_store "$@" ;;
     migrate) migrate_only ;;
     check) check_only ;;
     *) "$command" "$@" ;;

@@ -1,6 +1,6 @@
 """The migration command: `python -m migrations upgrade | current | heads | check-settings | check`.
 
-Two commands have arguments of their own: `categories …` and `audit …`.
+Three commands have arguments of their own: `categories …`, `audit …` and `everything …`.
 
 The two checks say, before anything is stopped or changed, whether a start would be refused: by the settings alone, or
 by the database too.
@@ -23,6 +23,7 @@ from common.settings import Settings, problems_of
 from migrations.audit import audit, purge_audit
 from migrations.categories import categories
 from migrations.category_columns import extend_columns
+from migrations.everything import everything
 from migrations.grants import grant_service_rights
 from migrations.target import address_variable, migration_settings
 from sales_service.rollups.completion import complete_settled_measures
@@ -43,12 +44,14 @@ def main(arguments: list[str]) -> int:
     """Run one command; returns the exit status.
 
     0; 1 when it failed; 2 for settings or arguments that are wrong. `check`: 1 when a start would be refused, 3 when
-    the database does not answer or refuses its user. `categories` and `audit` end the process themselves.
+    the database does not answer or refuses its user. Those with arguments of their own end the process themselves.
     """
     if arguments[:1] == ["categories"]:
         categories(arguments[1:], prog_name="categories")
     if arguments[:1] == ["audit"]:
         audit(arguments[1:], prog_name="audit")
+    if arguments[:1] == ["everything"]:
+        everything(arguments[1:], prog_name="everything")
     if len(arguments) != 1 or arguments[0] not in {*COMMANDS, "heads"}:
         return _fail(f"usage: python -m migrations {'|'.join([*COMMANDS, 'heads'])}", 2)
     if arguments[0] == "heads":

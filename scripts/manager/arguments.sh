@@ -31,7 +31,9 @@ reset : delete all data, and in Docker the stack's images
 categories list|add|hide [ARGUMENT...] : what products can be put in: list, add NAME [--label TEXT], hide NAME [--undo]
 audit [OPTION...] : what was changed, by whom: --since 2026-11-24; --purge removes what is older than AUDIT_DAYS
 rollups verify|rebuild [OPTION...] : compare the sales rollups with the sales; rebuild those that differ
-import products|sales FILE [OPTION...] : read a file of products or of past sales (- for standard input)
+import products|sales|everything FILE [OPTION...] : read a file of products or of past sales (- for standard input)
+: everything: a directory that export everything wrote, into an empty store
+export everything DIR : write the whole store into a directory, from which import everything makes the same store
 demo [OPTION...] : fill an empty store with sample data; --real: 1.46 million sales of a public data set
 # Who may use it
 user add|list|disable|invite [ARGUMENT...] : people: add EMAIL --role admin prints a link to choose a password by;
@@ -49,10 +51,10 @@ explain() {
   while IFS= read -r line; do
     case $line in
       '#'*) [ -n "$wanted" ] || printf '\n%s\n' "${line#\# }" ;;
-      :*) [ "$shown" = no ] || printf '  %-43s %s\n' '' "${line#: }" ;;
+      :*) [ "$shown" = no ] || printf '  %-50s %s\n' '' "${line#: }" ;;
       *)
         case ${wanted:-${line%% *}} in "${line%% *}") shown=yes ;; *) shown=no ;; esac
-        [ "$shown" = no ] || printf '  %-43s %s\n' "${line%% : *}" "${line#* : }" ;;
+        [ "$shown" = no ] || printf '  %-50s %s\n' "${line%% : *}" "${line#* : }" ;;
     esac
   done < <(command_table)
 }

@@ -62,6 +62,11 @@ import_file() {
   local service=$1 file=$2
   local -a given=()
   shift 2
+  if [ "$service" = everything ]; then
+    move_everything import "$file"
+    return
+  fi
+  [ "$assume_yes" = no ] || given+=(--yes)
   case $file in
     -*) given=("$file") ;;
     *)
@@ -92,6 +97,13 @@ import_file() {
     shift
   done
   service_command "$service" import "${given[@]}"
+}
+
+# Tables of both services are read and filled, which only the migrations' user may do.
+export_store() { move_everything export "$2"; }
+move_everything() {
+  share_path "$2" "$1 everything"
+  with_database in_mode command migrations -m migrations everything "$1" "$shared_path"
 }
 
 # Its directory is made visible to a container, under the same name, so that messages name files as they are here.

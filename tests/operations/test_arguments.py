@@ -20,6 +20,7 @@ BEGINNINGS = {
     "rollups": ["verify"],
     "categories": ["list"],
     "import": ["sales", "a.csv"],
+    "export": ["everything", "store"],
     "service": ["show"],
 }
 """What must be there, so that only what is added is at fault."""
@@ -56,6 +57,7 @@ def test_the_table_has_all_commands() -> None:
             "logs",
             "help",
             "backup",
+            "export",
             "restore",
             "migrate",
             "upgrade",

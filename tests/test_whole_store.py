@@ -1,0 +1,176 @@
+"""A whole store as files, and the same store made of them: every list and report answers the same, byte for byte."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine, text
+
+from migrations.everything import everything, tables
+from tests.support.categories import OwnStore, forget_names
+from tests.support.store import Store
+
+PRODUCTS = [
+    "/products?limit=200",
+    "/products?status=deleted&limit=200",
+    "/products?sort=-price&with_count=true",
+    "/products?stock=low&stock=out",
+    "/products?q=tea",
+    "/products/export",
+    "/products/export?format=ndjson",
+    "/products/1",
+    "/products/2",
+    "/products/1/inventory-transactions",
+    "/products/2/inventory-transactions",
+    "/products/1/inventory-series?interval=month&start_date=2025-01-01&end_date=2025-06-30",
+    "/inventory?limit=200",
+    "/inventory?sort=-current_inventory",
+    "/inventory/export",
+    "/inventory/summary",
+    "/inventory-transactions?limit=200",
+    "/inventory-transactions?reason=sale",
+    "/inventory-transactions?reason=return",
+    "/categories",
+    "/categories?sort=position",
+    "/categories/garden",
+]
+SALES = [
+    "/sales?limit=200",
+    "/sales?voided=any&limit=200",
+    "/sales?voided=true",
+    "/sales?returned=true",
+    "/sales?sort=revenue",
+    "/sales?order_ref=A-1",
+    "/sales?channel=web",
+    "/sales/1",
+    "/sales/2",
+    "/sales/3",
+    "/sales/export",
+    "/sales/export?format=ndjson&voided=any",
+    "/returns?limit=200",
+    "/returns/1",
+    "/returns/export",
+    "/returns/summary",
+    "/returns/summary?group_by=reason",
+    "/sales/summary",
+    "/sales/summary?group_by=product",
+    "/sales/summary?group_by=category&interval=month&start_date=2025-01-01&end_date=2025-12-31",
+    "/sales/summary?group_by=channel",
+    "/sales/summary?interval=week&start_date=2025-01-01&end_date=2025-03-31&format=csv",
+    "/sales/summary?interval=hour&start_date=2025-03-30&end_date=2025-03-31",
+    "/sales/summary?returns_on=sale_date&group_by=product&share=true&order_by=net_revenue",
+    "/sales/summary?group_by=product&top=1&order_by=margin",
+    "/sales/summary?category=garden&interval=day&cumulative=true&start_date=2025-03-01&end_date=2025-03-31",
+    "/sales/summary?time_zone=Asia/Tokyo&interval=day&start_date=2025-03-30&end_date=2025-04-01",
+    "/sales/compare?start_date=2025-03-01&end_date=2025-03-31&to=previous_year",
+    "/sales/compare?start_date=2025-03-01&end_date=2025-03-31&to=previous_period&group_by=category",
+    "/sales/heatmap?start_date=2025-03-01&end_date=2025-03-31",
+    "/store",
+]
+
+
+READ_AT = re.compile(rb'"(?:as_of|now)":"[^"]*"')
+"""The moment of the answer itself."""
+
+
+def fill(store: Store) -> None:
+    """All that a store can have: orders, returns, voids, sales of today and of the past, deleted products, no skus."""
+    tea = store.product(name='Tea, "green"', sku="TEA", category="garden", price="4.50", cost="1.20", barcode="0401")
+    pot = store.product(name="Pot", category="home", price="20.00", current_inventory=3)
+    gone = store.product(name="Gone", sku="GONE", price="1.00")
+    store.product(name="Blocked", current_inventory=None, description="=1+1\nand more", external_ref="x/1")
+    more = {"order_ref": "A-1", "customer_ref": "C-7", "channel": "web"}
+    first = store.sold_before(tea, "2025-03-30T23:59:59.000001Z", 3, revenue="13.00", **more)
+    store.sold_before(pot, "2025-03-31T00:00:00Z", 1, **more)
+    wrong = store.sold_before(gone, "2024-03-31T12:00:00Z", 2, channel="shop")
+    today = store.sell(pot, 2)
+    store.sell(tea, 1, channel="shop")
+    store.take_back(first, 1, reason="damaged", refunded="4.00")
+    store.take_back(today, 1, restocked_units=1)
+    assert store.sales.post(f"/sales/{wrong['id']}/void", json={"reason": "duplicate"}).is_success
+    assert store.products.delete(f"/products/{gone['id']}").is_success
+    assert store.products.patch(f"/products/{tea['id']}", json={"price": "4.75"}).is_success
+    assert store.products.patch("/categories/garden", json={"label": "Сад"}).is_success
+
+
+def answers(store: Store) -> dict[str, bytes]:
+    """What each list and report says."""
+    asked = [(store.products, path) for path in PRODUCTS] + [(store.sales, path) for path in SALES]
+    got = {path: client.get(path) for client, path in asked}
+    assert [(path, answer.text) for path, answer in got.items() if answer.status_code != 200] == []
+    return {path: READ_AT.sub(b"", answer.content) for path, answer in got.items()}
+
+
+@pytest.fixture
+def run(own: OwnStore) -> Callable[..., tuple[int, str]]:
+    """`everything ARGUMENT…`: exit status, and what it says."""
+
+    def call(*arguments: str | Path, **more: str) -> tuple[int, str]:
+        environment = {"DATABASE_URL": own.settings.database_url.get_secret_value(), "MIGRATION_DATABASE_URL": None}
+        ended = CliRunner().invoke(everything, list(map(str, arguments)), env=environment | more)
+        assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exc_info
+        return ended.exit_code, ended.stderr
+
+    return call
+
+
+def empty(engine: Engine) -> None:
+    """No rows in any table that is moved."""
+    with engine.begin() as connection:
+        for table in reversed(tables()):
+            connection.execute(table.delete())
+        connection.execute(text("INSERT INTO rollup_zone (id, time_zone) VALUES (1, 'UTC')"))
+
+
+def test_a_store_that_was_moved_answers_the_same(
+    own: OwnStore, run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    own.add("garden")
+    forget_names()
+    fill(own.services)
+    before = answers(own.services)
+    assert len(before) > 50
+    store = tmp_path / "store"
+    assert run("export", store) == (0, f"{rows_of(store)} rows of 11 tables are in {store}.\n")
+    status, said = run("import", store)
+    assert status == 1
+    assert "The store is not empty (" in said
+    assert answers(own.services) == before
+    empty(own.engine)
+    assert run("import", store) == (0, f"{rows_of(store)} rows of 11 tables are in the store.\n")
+    after = answers(own.services)
+    assert {path: after[path] for path in before if after[path] != before[path]} == {}
+    sold = own.services.sell(own.services.products.get("/products?q=TEA").json()["items"][0])
+    assert sold["id"] > max(item["id"] for item in json.loads(before["/sales?voided=any&limit=200"])["items"])
+
+
+def rows_of(directory: Path) -> int:
+    """The rows that a manifest says."""
+    return sum(it["rows"] for it in json.loads((directory / "manifest.json").read_text())["tables"].values())
+
+
+def test_what_does_not_fit_is_refused_and_nothing_is_moved(
+    own: OwnStore, run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    own.services.product(name="One")
+    assert run("export", store)[0] == 0
+    assert run("export", store) == (1, f"{store} is not empty.\n")
+    assert "has no manifest.json" in run("import", tmp_path)[1]
+    empty(own.engine)
+    assert "TIME_ZONE=UTC; here it is Asia/Tokyo" in run("import", store, TIME_ZONE="Asia/Tokyo")[1]
+    assert "CURRENCY=USD; here it is EUR" in run("import", store, CURRENCY="EUR")[1]
+    manifest = store / "manifest.json"
+    said = manifest.read_text()
+    manifest.write_text(said.replace('"revision": "', '"revision": "0'))
+    assert "Upgrade both to one version" in run("import", store)[1]
+    manifest.write_text(said[:-20])
+    assert "is damaged" in run("import", store)[1]
+    manifest.write_text(said)
+    file = store / "products.ndjson.gz"
+    file.write_bytes(file.read_bytes()[:-1])
+    assert run("import", store) == (1, f"{file} is missing or was changed. Nothing was moved.\n")
+    assert own.services.products.get("/products").json()["items"] == []
