@@ -1,6 +1,6 @@
 """What it costs a request that the service asks who sent it: with a key and with a session, beside none.
 
-python -m benchmarks.credentials --server mysql+pymysql://root:...@127.0.0.1:3306/
+python -m benchmarks.credentials --server mysql+pymysql://root:...@127.0.0.1:3306/ --before COMMIT
 """
 
 import random
@@ -8,12 +8,14 @@ import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 
 import click
 import httpx
 from sqlalchemy.engine import URL
 
 from benchmarks import load, synthetic
+from benchmarks.commits import checked_out
 from benchmarks.requests import heading, line
 from benchmarks.services import fresh_database, open_engine, running
 
@@ -52,32 +54,42 @@ WORKS: tuple[tuple[str, str, RequestOf], ...] = (
 
 @click.command()
 @click.option("--server", required=True, help="SQLAlchemy URL of a user that may create databases.")
+@click.option("--before", help="A commit to compare with as well, which asks nobody who they are.")
 @click.option("--requests", default=2000, help="Requests per measurement.")
 @click.option("--rounds", default=5, show_default=True, help="Measurements of each side.")
-def main(server: str, requests: int, rounds: int) -> None:
+def main(server: str, before: str | None, requests: int, rounds: int) -> None:
     """Print the table; every side is measured once in each round."""
     url = fresh_database(server, DATABASE)
     synthetic.load(open_engine(url), 10_000)
     with ExitStack() as stack:
-        bases = _services(stack, url)
-        ways = {"key": _key(bases["products"]), "session": _session(bases["products"]), "local": ()}
+        bases = _services(stack, url, Path.cwd())
+        ways = {
+            "local": (bases, ()),
+            "key": (bases, _key(bases["products"])),
+            "session": (bases, _session(bases["products"])),
+        }
+        if before is not None:
+            ways["before"] = (_services(stack, url, stack.enter_context(checked_out(before))), ())
         click.echo(heading(list(ways)))
         for name, service, request_of in WORKS:
             found: dict[str, list[load.Result]] = {way: [] for way in ways}
             for number in range(rounds):
                 turn = list(ways)
                 for way in turn[number % len(turn) :] + turn[: number % len(turn)]:
-                    request = request_of(ways[way])
-                    found[way].append(load.run(bases[service], request, clients=CLIENTS, requests=requests))
+                    of, headers = ways[way]
+                    found[way].append(load.run(of[service], request_of(headers), clients=CLIENTS, requests=requests))
             click.echo(line(f"{name}, {CLIENTS} clients", found))
-            click.echo(line("  session", {way: found[way] for way in ("session", "local")}))
+            for way in ("key", "session"):
+                rounds_of = zip(found[way], found["local"], strict=True)
+                ratio = median(one.rate / other.rate for one, other in rounds_of)
+                click.echo(f"  with a {way}: {ratio:.2f} of what it is without")
 
 
-def _services(stack: ExitStack, url: URL) -> dict[str, str]:
-    """The base URLs of both services, with no limit that a benchmark meets."""
+def _services(stack: ExitStack, url: URL, directory: Path) -> dict[str, str]:
+    """The base URLs of both services of a checkout, with no limit that a benchmark meets."""
     environment = {"AUTH_SECRET": secrets.token_hex(32), "RATE_PER_MINUTE": "1000000", "PRODUCTS_URL": DASHBOARD}
     return {
-        name: stack.enter_context(running(Path.cwd(), url, "-m", f"{name}_service", **environment)).base
+        name: stack.enter_context(running(directory, url, "-m", f"{name}_service", **environment)).base
         for name in ("products", "sales")
     }
 
