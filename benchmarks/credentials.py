@@ -3,8 +3,11 @@
 python -m benchmarks.credentials --server mysql+pymysql://root:...@127.0.0.1:3306/ --before COMMIT
 """
 
+import os
 import random
 import secrets
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +20,7 @@ from sqlalchemy.engine import URL
 from benchmarks import load, synthetic
 from benchmarks.commits import checked_out
 from benchmarks.requests import heading, line
-from benchmarks.services import fresh_database, open_engine, running
+from benchmarks.services import fresh_database, new_database, open_engine, running
 
 DATABASE = "ecm_benchmark_credentials"
 CLIENTS = 16
@@ -69,7 +72,7 @@ def main(server: str, before: str | None, requests: int, rounds: int) -> None:
             "session": (bases, _session(bases["products"])),
         }
         if before is not None:
-            ways["before"] = (_services(stack, url, stack.enter_context(checked_out(before))), ())
+            ways["before"] = (_services_of(stack, before, new_database(server, f"{DATABASE}_before")), ())
         click.echo(heading(list(ways)))
         for name, service, request_of in WORKS:
             found: dict[str, list[load.Result]] = {way: [] for way in ways}
@@ -83,6 +86,23 @@ def main(server: str, before: str | None, requests: int, rounds: int) -> None:
                 rounds_of = zip(found[way], found["local"], strict=True)
                 ratio = median(one.rate / other.rate for one, other in rounds_of)
                 click.echo(f"  with a {way}: {ratio:.2f} of what it is without")
+
+
+FILL = """
+import sys
+from benchmarks import services, synthetic
+synthetic.load(services.open_engine(services.make_url(sys.argv[1])), 10_000)
+"""
+"""The same store, by the code of a commit."""
+
+
+def _services_of(stack: ExitStack, commit: str, url: URL) -> dict[str, str]:
+    """The base URLs of both services of a commit, on a database that it has made and filled: none starts on a newer."""
+    directory, address = stack.enter_context(checked_out(commit)), url.render_as_string(hide_password=False)
+    upgrade = [sys.executable, "-m", "migrations", "upgrade"]
+    subprocess.run(upgrade, check=True, cwd=directory, env=os.environ | {"DATABASE_URL": address})
+    subprocess.run([sys.executable, "-c", FILL, address], check=True, cwd=directory)
+    return _services(stack, url, directory)
 
 
 def _services(stack: ExitStack, url: URL, directory: Path) -> dict[str, str]:

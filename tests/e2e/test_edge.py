@@ -128,6 +128,26 @@ def test_both_services_and_the_dashboard_are_at_one_address_and_nowhere_else(
     assert (plain.status_code, plain.headers["location"]) == (308, f"{browser.base_url}/sales?limit=1")
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br, zstd", "zstd"), ("gzip", "gzip"), ("gzip, zstd;q=0", "gzip"), ("identity", None)],
+)
+def test_answers_are_packed_as_the_client_can_read_them(
+    edge: Stack, browser: httpx.Client, accepted: str, coding: str | None
+) -> None:
+    headers = {"Authorization": f"Bearer {new_key(edge, 'catalog:read')}", "Accept-Encoding": accepted}
+    with browser.stream("GET", "/openapi.json", headers=headers) as answer:
+        assert (answer.status_code, answer.headers.get("content-encoding")) == (200, coding)
+        assert sum(map(len, answer.iter_raw())) > 10_000
+
+
+def test_what_caddy_answers_itself_is_protected_too(edge: Stack, browser: httpx.Client) -> None:
+    port = edge.setting("EDGE_HTTP_PORT")
+    for answer in (browser.get("/metrics"), httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": DOMAIN})):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
 def test_a_clerk_on_another_machine_follows_the_invitation_sells_and_is_refused_what_a_clerk_may_not(
     edge: Stack,
 ) -> None:
