@@ -18,10 +18,10 @@ from common.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-WORKER_SILENCE_SECONDS = 20
+WORKER_SILENCE_SECONDS = 60
 """How long a worker may leave its supervisor's question unanswered before it is killed. It answers only once it has
-imported everything, which on a busy machine takes longer than the supervisor's own 5 s: it would be killed and started
-again and again, and keep the machine busy."""
+imported everything, which on a busy machine takes longer than the supervisor's own 5 s, and longer than 20 s where
+thirty processes want each of two cores: it would be killed and started again and again, and keep the machine busy."""
 
 
 def serve(application: str, start_checks: Sequence[StartCheck], settings: Settings, port: int) -> int:
