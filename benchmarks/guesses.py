@@ -41,7 +41,8 @@ def main(server: str, guesses: int) -> None:
     """Print a line for each way to guess, all of them from one address."""
     for way, named in WAYS.items():
         url = fresh_database(server, DATABASE)
-        with running(Path.cwd(), url, "-m", "products_service", AUTH_SECRET=secrets.token_hex(32)) as service:
+        settings = {"AUTH_SECRET": secrets.token_hex(32), "LOG_LEVEL": "ERROR"}
+        with running(Path.cwd(), url, "-m", "products_service", **settings) as service:
             started = time.monotonic()
             result = load.run(service.base, guess(named), clients=CLIENTS, requests=guesses)
             seconds = time.monotonic() - started
