@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 import anyio
 import anyio.to_thread
@@ -23,8 +24,9 @@ AWAY_SECONDS = 60.0
 """How long those who are known are let in while the database cannot be asked whether they still may be."""
 
 MOST_KNOWN = 10_000
-"""Credentials that are remembered, those that were asked for and are none included; some 10 MB."""
+"""Credentials that are remembered, and as many that were asked for and are none; some 10 MB."""
 
+Value = TypeVar("Value")
 Find = Callable[[Session, bytes], Credential | None]
 
 logger = logging.getLogger(__name__)
@@ -40,7 +42,9 @@ class KnownCredentials:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[bytes, Credential | None] = {}
+        self._known: dict[bytes, Credential] = {}
+        self._none: dict[bytes, None] = {}
+        """Apart: whoever makes up keys without end drives nobody out who has one."""
         self._epoch = 0
         self._looking = anyio.Lock()
         self._looked_at = self._agreed_at = float("-inf")
@@ -52,10 +56,10 @@ class KnownCredentials:
         Raises DatabaseUnavailable when the database is needed and away.
         """
         await self._look()
-        if credential_hash not in self._known:
-            return await self._find(credential_hash, find)
-        found = self._known[credential_hash]
-        if found is None or found.is_good(utc_now()):
+        if credential_hash in self._none:
+            return None
+        found = self._known.get(credential_hash)
+        if found is not None and found.is_good(utc_now()):
             return found
         # Another process may have noted meanwhile that a session is in use.
         return await self._find(credential_hash, find)
@@ -82,9 +86,11 @@ class KnownCredentials:
         if found is not None and not found.is_good(utc_now()):
             found = None
         if epoch == self._epoch:  # else it may have been read before the change
-            if len(self._known) >= MOST_KNOWN:
-                del self._known[next(iter(self._known))]
-            self._known[credential_hash] = found
+            if found is None:
+                self._known.pop(credential_hash, None)
+                _remember(self._none, credential_hash, None)
+            else:
+                _remember(self._known, credential_hash, found)
         return found
 
     async def _look(self) -> None:
@@ -106,6 +112,7 @@ class KnownCredentials:
             return
         if epoch != self._epoch:
             self._known.clear()
+            self._none.clear()
             self._epoch = epoch
         self._looked_at = self._agreed_at = asked_at
 
@@ -114,3 +121,10 @@ class KnownCredentials:
         passed_over = once_a_minute.passed_over((message,))
         if passed_over is not None:
             logger.warning(message, extra={"reason": str(getattr(error, "orig", error)), "passed_over": passed_over})
+
+
+def _remember(memory: dict[bytes, Value], credential_hash: bytes, value: Value) -> None:
+    """In place of what was remembered first, where there is no room."""
+    if len(memory) >= MOST_KNOWN:
+        del memory[next(iter(memory))]
+    memory[credential_hash] = value

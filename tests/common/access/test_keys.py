@@ -154,6 +154,20 @@ def test_both_services_know_a_key_without_asking_twice(guarded: Guarded, make_ke
         assert len([statement for statement in done if "api_keys" in statement]) == 0
 
 
+def test_keys_that_are_made_up_drive_out_nobody_who_has_one(
+    guarded: Guarded, make_key: MakeKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.access.known.MOST_KNOWN", 3)
+    key = make_key("catalog:read")
+    assert guarded.products.get("/categories", headers=key).status_code == 200
+    for _ in range(5):
+        made_up = {"Authorization": f"Bearer {new_key()}"}
+        assert_problem(guarded.products.get("/categories", headers=made_up), 401, "unauthenticated")
+    with recorded_statements(guarded.products, "probe_engine") as asked:
+        assert guarded.products.get("/categories", headers=key).status_code == 200
+    assert [statement for statement in asked if "auth_epoch" not in statement] == []
+
+
 @pytest.mark.parametrize(
     "authorization",
     ["Bearer", "Bearer ", "Bearer x", f"Bearer {KEY}", f"bearer {KEY} ", "Bearer ecm_ß"],
