@@ -52,6 +52,11 @@ cd "$root"
 . scripts/docker/services.sh
 . scripts/docker/edge.sh
 . scripts/docker/state.sh
+. scripts/cluster/group.sh
+. scripts/cluster/nodes.sh
+. scripts/cluster/database.sh
+. scripts/cluster/adopting.sh
+. scripts/cluster/commands.sh
 . scripts/recovery/backup.sh
 . scripts/recovery/restore.sh
 

@@ -34,6 +34,7 @@ NOT_PRIMARY_ERRORS = frozenset({
     1290, 1836, 3100,  # read-only: the server is a replica or is being switched over
     1047,  # Galera: the node is not part of its cluster
     3032,  # the server is offline, as one is that its group has expelled
+    4094,  # everything waits for another server to become the primary
     3796, 3797, 3798,  # the server could not wait for what its group has committed
 })  # fmt: skip
 """Another server of the group may be able to do it, or this one once it is back."""

@@ -30,6 +30,8 @@ compose() {
   local -a files=(-f docker-compose.yml)
   if ! uses_own_database; then
     files+=(-f deploy/docker-compose.external.yml)
+  elif [ "${mode:-}" = cluster ]; then
+    files+=(-f deploy/docker-compose.cluster.yml)
   elif [ -n "${DB_PORT:-}" ]; then
     files+=(-f deploy/docker-compose.db-port.yml)
   fi
@@ -63,7 +65,7 @@ docker_prepare() {
 }
 
 # They are read by users other than root inside the containers, whatever the umask of the checkout.
-open_mounted_files() { chmod a+r deploy/mysql/ecommerce.cnf deploy/mysql/users.sh; }
+open_mounted_files() { chmod a+r deploy/mysql/*; }
 
 build_images() {
   if has_image products && has_image sales; then

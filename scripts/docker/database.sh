@@ -17,7 +17,7 @@ docker_database_size() {
 }
 
 docker_database_up() {
-  local deadline=$((SECONDS + START_SECONDS)) since problem=''
+  local since
   mkdir -p "$DB_DATA_DIR" 2>/dev/null || die "the data directory $DB_DATA_DIR cannot be made; check its rights."
   docker_database_exists || undo=(undo_half_made ${undo[@]+"${undo[@]}"}) # done last, when the server is stopped
   docker_is_running db || started+=(db)
@@ -25,19 +25,26 @@ docker_database_up() {
   since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   compose_quietly "the database's container could not be started." up -d --no-deps db
   note_restarts db
-  until [ "$(docker_health db)" = healthy ]; do
-    if docker_has_failed db; then
+  docker_await_healthy db "$DB_DATA_DIR" "$since"
+  has_database=yes
+}
+
+# docker_await_healthy NAME DIRECTORY [SINCE]: until a database server answers; its directory is named where it does not.
+docker_await_healthy() {
+  local name=$1 directory=$2 since=${3:-} deadline=$((SECONDS + START_SECONDS)) problem=''
+  until [ "$(docker_health "$name")" = healthy ]; do
+    if docker_has_failed "$name"; then
       problem="did not stay up"
     elif [ "$SECONDS" -ge "$deadline" ]; then
       problem="was not ready after $START_SECONDS seconds (setting START_SECONDS)"
     fi
     if [ -n "$problem" ]; then
-      show_log_end db
-      die "the database server $problem. $(docker logs --since "$since" "$(docker_container db)" 2>&1 | database_advice "$DB_DATA_DIR")"
+      show_log_end "$name"
+      since=${since:-$(docker_inspect "$name" '{{.State.StartedAt}}')}
+      die "the database server $problem. $(docker logs --since "$since" "$(docker_container "$name")" 2>&1 | database_advice "$directory")"
     fi
     sleep 0.5
   done
-  has_database=yes
 }
 
 # What a first start wrote before it failed is of no use, and in the way of the next one.
@@ -56,12 +63,19 @@ docker_sync_users() { export_for_users bash deploy/mysql/users.sh | docker_sql -
 # docker_sql OPTION...: SQL on standard input, as root on the server's own socket.
 docker_sql() { docker_client mysql root "${DB_ROOT_PASSWORD:-}" "$@"; }
 
-# docker_client PROGRAM USER PASSWORD OPTION...: the password is handed over by name, so that it is on no command line.
-docker_client() {
-  local program=$1 user=$2 password=$3
-  shift 3
-  MYSQL_PWD=$password docker_exec db --interactive --env MYSQL_PWD -- "$program" --user="$user" "$@"
+docker_client() { docker_client_of db "$@"; }
+
+# docker_client_of NAME PROGRAM USER PASSWORD OPTION...: the password is handed over by name, so that it is on no command line.
+docker_client_of() {
+  local name=$1 program=$2 user=$3 password=$4
+  shift 4
+  MYSQL_PWD=$password docker_exec "$name" --interactive --env MYSQL_PWD -- "$program" --user="$user" "$@"
 }
+
+# Nothing but a restore asks for these two: see scripts/recovery.
+docker_restoring_sql() { docker_sql --init-command='SET SESSION sql_log_bin = 0' --binary-mode "$@"; }
+docker_backup_begins() { :; }
+docker_backup_ends() { :; }
 
 docker_dump() { docker_client mysqldump ecm_backup "${DB_BACKUP_PASSWORD:-}" "$@" </dev/null; }
 

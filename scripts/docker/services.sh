@@ -25,7 +25,7 @@ docker_url() {
   case $who in migrate | demo) who=migrations ;; esac
   if uses_own_database; then
     name=DB_$(upper "$who")_PASSWORD
-    printf 'mysql+pymysql://ecm_%s:%s@db:3306/%s?charset=utf8mb4' "$who" "${!name:-}" "$DB_NAME"
+    printf 'mysql+pymysql://ecm_%s:%s@%s:3306/%s?charset=utf8mb4' "$who" "${!name:-}" "${DB_HOSTS:-db}" "$DB_NAME"
   else
     name=$(url_setting_of "$who")
     printf '%s' "${!name}"

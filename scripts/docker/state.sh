@@ -87,7 +87,7 @@ docker_running_port() { docker_running_address "$1" | sed 's/.* //'; }
 
 docker_running_version() {
   case $1 in
-    db) docker_inspect db '{{.Config.Image}}' ;;
+    db*) docker_inspect "$1" '{{.Config.Image}}' ;;
     *) docker_inspect "$1" '{{index .Config.Labels "org.opencontainers.image.version"}}' ;;
   esac
 }

@@ -35,6 +35,10 @@ import products|sales|everything FILE [OPTION...] : read a file of products or o
 : everything: a directory that export everything wrote, into an empty store
 export everything DIR : write the whole store into a directory, from which import everything makes the same store
 demo [OPTION...] : fill an empty store with sample data; --real: 1.46 million sales of a public data set
+# Several database servers
+cluster start|status|switch|recover|replace|stop [ARGUMENT...] : three database servers of which one may fail: start them, or
+: make them of a lone server's data; say how each is; switch NODE: let it take what is written; recover [--without NODE]:
+: after an outage of all; replace NODE: a new disk, filled from the others. NODE is db1, db2 or db3
 # Who may use it
 user add|list|disable|invite [ARGUMENT...] : people: add EMAIL --role admin prints a link to choose a password by;
 : list; disable EMAIL; invite EMAIL prints another link
@@ -146,7 +150,7 @@ check_word() {
   local allowed=${1#"["}
   allowed=${allowed%"]"}
   allowed=${allowed%...}
-  [ "$allowed" != SERVICE ] || allowed='products|sales|db|edge'
+  [ "$allowed" != SERVICE ] || allowed='products|sales|db|db1|db2|db3|edge'
   case $allowed in
     '') die_of_usage "$command does not take '$2'." ;;
     *'|'*) case "|$allowed|" in *"|$2|"*) ;; *) die_of_usage "'$2' is none of: ${allowed//|/, }." ;; esac ;;

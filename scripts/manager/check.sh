@@ -33,6 +33,7 @@ check_ports() {
   local service
   for service in "$@"; do
     case $service in
+      db1 | db2 | db3) ;;
       db) ! uses_own_database || check_port db "${DB_PORT:-}" 127.0.0.1 ;;
       edge) check_edge_ports ;;
       *) check_port "$service" "$(service_port "$service")" "$BIND_ADDRESS" ;;
@@ -143,7 +144,7 @@ current_settings() {
   for name in $(service_setting_names); do
     case $name in
       DATABASE_URL | HOST | BIND_ADDRESS | PRODUCTS_PORT | SALES_PORT) ;; # an address or a port of its own in Docker
-      AUTH_SECRET) printf '%s=%s\n' "$name" "$(checksum "${!name:-}")" ;;
+      AUTH_SECRET | READ_DATABASE_URL) printf '%s=%s\n' "$name" "$(checksum "${!name:-}")" ;;
       LOG_FILE) ;; # native mode gives each service one of its own, whatever is set
       *) printf '%s=%s\n' "$name" "${!name:-}" ;;
     esac

@@ -142,7 +142,7 @@ is_known_setting() {
 setting_names() {
   sed -n 's/^#\{0,1\}\([A-Z][A-Z0-9_]*\)=.*/\1/p' "$root/.env.example"
   service_setting_names
-  printf '%s\n' "$secret_names"
+  printf '%s\n' "$secret_names $cluster_secrets"
 }
 
 # The fields of the class, "name: type" or "name: type = default", and no line of the texts between them.

@@ -3,13 +3,14 @@
 # are never exported: each process is given the one it needs.
 
 secret_names='DB_ROOT_PASSWORD DB_MIGRATIONS_PASSWORD DB_PRODUCTS_PASSWORD DB_SALES_PASSWORD DB_BACKUP_PASSWORD'
-secret_urls='DATABASE_URL MIGRATION_DATABASE_URL PRODUCTS_DATABASE_URL SALES_DATABASE_URL'
+secret_urls='DATABASE_URL MIGRATION_DATABASE_URL PRODUCTS_DATABASE_URL SALES_DATABASE_URL READ_DATABASE_URL'
 service_secrets='AUTH_SECRET'
+cluster_secrets='DB_GROUP_PASSWORD'
 
 load_settings() {
   local name
   read_env_file "$env_file"
-  for name in $secret_names $secret_urls $service_secrets; do export -n "${name?}"; done
+  for name in $secret_names $cluster_secrets $secret_urls $service_secrets; do export -n "${name?}"; done
 }
 
 default_settings() {
@@ -53,7 +54,7 @@ check_settings() {
       die "$(where "$name") is set and DATABASE_URL is not: set that as well, to the address that is used where no other is given."
   done
   # shellcheck disable=SC2086 # one word per name
-  check_each '^[A-Za-z0-9._~-]+$' "" $secret_names $service_secrets
+  check_each '^[A-Za-z0-9._~-]+$' "" $secret_names $cluster_secrets $service_secrets
 }
 
 # check_each PATTERN MEANING NAME...: each of these settings that is set must match. No MEANING: it is a secret.
@@ -90,10 +91,11 @@ random_password() { head -c 512 /dev/urandom | LC_ALL=C tr -dc 'A-Za-z0-9' | cut
 ensure_secrets() {
   local name is_new=no needed=$service_secrets
   ! uses_own_database || needed="$secret_names $service_secrets"
+  [ "$mode" != cluster ] || needed+=" $cluster_secrets"
   for name in $needed; do
     [ -z "${!name:-}" ] || continue
     [ "$name$mode" != DB_ROOT_PASSWORDnative ] || continue # made at each start of the server there
-    if [ "$name" = DB_ROOT_PASSWORD ] && in_mode database_exists; then
+    if [[ $name =~ ^DB_(ROOT|GROUP)_PASSWORD$ ]] && in_mode database_exists; then
       die "a database stands in $(in_mode data_dir), but $name is not set, or empty, in ${env_file#"$root/"}." \
         "Put back the .env that belongs to it (see docs/operations.md, \"Lost passwords\")."
     fi

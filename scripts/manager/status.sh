@@ -6,11 +6,7 @@ status() {
   local form=${1:-table} service code=0 state health version uptime url reason
   local -a reasons=() objects=()
   [ "$form" = --json ] || printf '%-9s %-8s %-10s %-18s %-17s %s\n' NAME STATE HEALTH VERSION UPTIME URL
-  for service in db products sales edge; do
-    case $service in
-      db) uses_own_database || continue ;;
-      edge) has_edge || continue ;;
-    esac
+  for service in $(shown_services); do
     look_at "$service"
     case $state/$health in running/ready | running/healthy) ;; *) code=1 ;; esac
     if [ "$form" = --json ]; then
@@ -24,6 +20,13 @@ status() {
   return "$code"
 }
 
+# The rows of the table: of a cluster, each node of this machine.
+shown_services() {
+  if [ "$mode" = cluster ]; then own_nodes; elif uses_own_database; then echo db; fi
+  echo products sales
+  ! has_edge || echo edge
+}
+
 # look_at SERVICE: sets state, health, version, uptime, url, and reason where something is not as it should be.
 look_at() {
   state=stopped health='' version='' uptime='' url='' reason=''
@@ -34,7 +37,9 @@ look_at() {
   state=running
   version=$(in_mode running_version "$1")
   uptime=$(in_mode uptime "$1")
-  if [ "$1" = db ]; then
+  if is_node "$1"; then
+    look_at_node "$1"
+  elif [ "$1" = db ]; then
     health=$(in_mode database_health)
     url=$(in_mode database_address)
     [ "$health" = healthy ] || reason="see ./docker-manager.sh logs db"

@@ -15,9 +15,11 @@ stop() {
   fi
 }
 
-stop_all() {
+stop_all() { stop_each edge sales products db; }
+
+stop_each() {
   local service
-  for service in edge sales products db; do
+  for service in "$@"; do
     if in_mode is_running "$service"; then
       step "Stopping $service"
       in_mode down "$service"
@@ -31,23 +33,27 @@ restart() {
     check_settings
     in_mode check
     check_ports "$1"
-    [ "$1" = db ] || check_services # with the code it runs: what a build brings needs the migration of a full restart
+    [ "$1" = db ] || is_node "$1" || check_services # with the code it runs: what a build brings needs the migration of a full restart
     restart_service "$1"
     done_well "Restarted $1."
   else
     check_before db products sales
-    stop_all
+    if [ "$mode" = cluster ]; then stop_each edge sales products; else stop_all; fi # the nodes that need it restart one by one
     start
   fi
 }
 
 restart_service() {
   local service
+  if [ "$mode$1" = clusterdb ]; then
+    for service in $(nodes_primary_last); do restart_service "$service"; done
+    return
+  fi
   step "Stopping $1"
   in_mode down "$1"
   if [ "$1" = edge ]; then
     edge_follows
-  elif [ "$1" = db ]; then
+  elif [ "$1" = db ] || is_node "$1"; then
     in_mode database_up
     for service in products sales; do
       ! in_mode is_running "$service" || wait_until_ready "$service"

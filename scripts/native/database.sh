@@ -99,6 +99,10 @@ replace_logged_password() {
 # native_sql OPTION...: SQL on standard input, as root.
 native_sql() { native_client mysql_client root "$(cat "$root_password_file" 2>/dev/null || echo "${DB_ROOT_PASSWORD:-}")" "$@"; }
 
+native_restoring_sql() { native_sql --init-command='SET SESSION sql_log_bin = 0' --binary-mode "$@"; }
+native_backup_begins() { :; }
+native_backup_ends() { :; }
+
 native_client() {
   local program=$1 user=$2 password=$3
   shift 3

@@ -68,7 +68,7 @@ native_run() {
   [ "$who" != demo ] || who=migrations
   [ "$who" != migrations ] || migration_url=${MIGRATION_DATABASE_URL:-}
   url=$(native_url "$who") || return # cut off by Ctrl-C: nothing to run
-  DATABASE_URL=$url MIGRATION_DATABASE_URL=$migration_url AUTH_SECRET=${AUTH_SECRET:-} PATH=$venv/bin:$PATH "$@"
+  DATABASE_URL=$url MIGRATION_DATABASE_URL=$migration_url READ_DATABASE_URL=${READ_DATABASE_URL:-} AUTH_SECRET=${AUTH_SECRET:-} PATH=$venv/bin:$PATH "$@"
 }
 
 native_python() {

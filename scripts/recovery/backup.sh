@@ -24,9 +24,11 @@ make_backup() {
   (umask 077 && mkdir -p "$BACKUP_DIR") || die "the directory $BACKUP_DIR cannot be made (setting BACKUP_DIR)."
   undo+=(undo_backup)
   step "Taking a backup"
+  in_mode backup_begins
   write_dump || die_with_log "$backup_name.partial.json" "the backup failed; nothing was kept."
   measured=$(tail -n 1 "$backup_name.partial.json")
   write_manifest "$measured" >"$backup_name.partial.json" || die "the backup failed (see above); nothing was kept."
+  in_mode backup_ends
   sync
   mv "$backup_name.partial.sql.gz" "$backup_name.sql.gz"
   mv "$backup_name.partial.json" "$backup_name.json"

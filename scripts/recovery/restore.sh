@@ -118,14 +118,14 @@ undo_restore() {
   for service in ${was_running[@]+"${was_running[@]}"}; do wait_until_ready "$service"; done
 }
 
-# What a restore does is no change to replay later, so none of it is logged.
-unlogged_sql() { in_mode sql --init-command='SET SESSION sql_log_bin = 0' --binary-mode "$@"; }
+# What a restore does is no change to replay later, so none of it is logged, but where other servers hear of it by the log.
+restoring_sql() { in_mode restoring_sql "$@"; }
 
 make_database() {
-  printf 'CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;\n' "$1" | unlogged_sql
+  printf 'CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;\n' "$1" | restoring_sql
 }
 
-drop_database() { printf 'DROP DATABASE IF EXISTS %s;\n' "$1" | unlogged_sql; }
+drop_database() { printf 'DROP DATABASE IF EXISTS %s;\n' "$1" | restoring_sql; }
 
 load_backup() {
   local live kept
@@ -136,7 +136,7 @@ load_backup() {
   drop_database "$fresh"
   drop_database "$replaced"
   make_database "$fresh"
-  gzip -dc "$1" | unlogged_sql "$fresh" || die "the backup could not be loaded."
+  gzip -dc "$1" | restoring_sql "$fresh" || die "the backup could not be loaded."
   [ "$(count_rows "$fresh" | sort)" = "$(printf '%s' "$expected_rows" | sort)" ] ||
     die "the loaded tables do not have the rows that the manifest counts."
   check_zone "$(zone_of "$fresh")"
@@ -162,7 +162,7 @@ count_rows() {
 # Everything committed after the backup up to the instant, from the binary log.
 replay_log() {
   step "Replaying the binary log"
-  log_as_sql | unlogged_sql "$fresh" || die "the binary log could not be replayed."
+  log_as_sql | restoring_sql "$fresh" || die "the binary log could not be replayed."
 }
 
 log_as_sql() {
@@ -195,5 +195,5 @@ move_tables() {
     for table in $(tables_of "$1"); do moves+="${moves:+, }\`$1\`.\`$table\` TO \`$2\`.\`$table\`"; done
     shift 2
   done
-  printf 'RENAME TABLE %s;\n' "$moves" | unlogged_sql
+  printf 'RENAME TABLE %s;\n' "$moves" | restoring_sql
 }

@@ -172,7 +172,11 @@ class Stack:
         if self.mode == "native":
             lines = self.manager("shell", "db", text=statements).splitlines()
             return [line.split("\t") for line in lines[1:]]  # the first one names the columns
-        command = ["docker", "exec", "-i", "-e", "MYSQL_PWD", self.container("db"), "mysql", "-uroot", "-N", "-B"]
+        return self.sql_in(self.container("db"), statements)
+
+    def sql_in(self, container: str, statements: str) -> list[list[str]]:
+        """Rows of SQL run as root on the socket of the server in a container."""
+        command = ["docker", "exec", "-i", "-e", "MYSQL_PWD", container, "mysql", "-uroot", "-N", "-B"]
         environment = os.environ | {"MYSQL_PWD": self.setting("DB_ROOT_PASSWORD")}
         result = subprocess.run(
             [*command, "ecommerce"], env=environment, input=statements, capture_output=True, text=True, check=False

@@ -120,7 +120,7 @@ def test_one_argument_too_many_is_refused(untouched: Checkout, command: str) -> 
     enough = {"stop": ["sales"], "restart": ["sales"], "shell": ["db"], "logs": ["db"], "status": ["--json"]}
     said = refusal(untouched, command, *BEGINNINGS.get(command, enough.get(command, [])), "another")
     assert said.startswith(
-        "Error: 'another' is none of: products, sales, db, edge."
+        "Error: 'another' is none of: products, sales, db, db1, db2, db3, edge."
         if command == "logs"
         else f"Error: {command} does not take 'another'."
     )
@@ -142,7 +142,7 @@ def test_an_empty_argument_is_refused_wherever_it_stands(untouched: Checkout, co
         (["restore", "a.sql.gz", "--until", "T", "--until", "T"], "--until is given twice."),
         (["restore", "--until", "T"], "restore needs FILE."),
         (["restore", "a.sql.gz", "b.sql.gz"], "restore does not take 'b.sql.gz'."),
-        (["stop", "sale"], "'sale' is none of: products, sales, db, edge."),
+        (["stop", "sale"], "'sale' is none of: products, sales, db, db1, db2, db3, edge."),
         (["restart", "products", "sales"], "restart does not take 'sales'."),
         (["logs", "--follow=yes"], "--follow takes no value."),
         (["rollups"], "rollups needs verify|rebuild."),
