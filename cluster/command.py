@@ -13,7 +13,6 @@ from cluster.copying import copy
 from cluster.errors import ClusterError
 from cluster.nodes import Node, Nodes, leaders
 
-
 PASSWORD_FILE = Path("/run/secrets/db_group_password")
 
 

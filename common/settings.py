@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     """Where the database is: `mysql+pymysql://user:password@host:port/name`; `?unix_socket=/path` for a socket. Several
     servers of a group, with commas: `@db1,db2,db3:3306/`. The one of them that can be written to is found, and found
     again after a failure."""
+    read_database_url: SecretStr | None = None
+    """Where reports, lists and exports are read: servers of the same group as in DATABASE_URL, of which a secondary is
+    taken. What it shows is never older than the last change that was answered. Unset, or while there is none: at the
+    primary, as everything else."""
     database_tls: bool | None = None
     """TLS to the database. Unset: off for loopback, sockets and one-word (container network) hosts, where it only
     costs a tenth of a query; on for every other host."""
@@ -179,9 +183,11 @@ class Settings(BaseSettings):
     slow_request_ms: Annotated[int, Field(ge=1)] = 1000
     """A request that takes longer is logged as a warning."""
 
-    @field_validator("database_url")
+    @field_validator("database_url", "read_database_url")
     @classmethod
-    def _is_an_address(cls, address: SecretStr) -> SecretStr:
+    def _is_an_address(cls, address: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if address is None or (info.field_name == "read_database_url" and not address.get_secret_value()):
+            return None
         try:
             url = make_url(address.get_secret_value())
         except (ArgumentError, ValueError):  # ValueError: its own message quotes what stands where the port should

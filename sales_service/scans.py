@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import anyio.to_thread
+import pymysql
 from fastapi import Body, Depends, Query, Request
-from sqlalchemy.exc import SQLAlchemyError
 
 from common.db.cancellation import CLIENT_GONE, Cancellation
 from common.db.schemas.sale import Voided
 from common.db.types import utc_now
 from common.errors import DatabaseUnavailable
-from common.http.admission import admission_of, database_of, slot
+from common.http.admission import admission_of, slot
 from common.http.contract_route import learns_category
 from common.http.own_places import Lengthy, own_places_of
 from common.http.store_settings import settings_of
@@ -77,13 +77,12 @@ async def _admitted(request: Request, *, scans: bool) -> AsyncIterator[Cancellat
 
 async def _cancel_when_abandoned(request: Request, ending: Cancellation) -> None:
     """From when the client has gone until the task is cancelled, end each statement that the request begins."""
-    engine = database_of(request).probe_engine
     while not await request.is_disconnected():  # noqa: ASYNC110 - a client that goes sets no event
         await asyncio.sleep(LOOK_SECONDS)
     while True:
         try:
-            await anyio.to_thread.run_sync(ending.cancel, engine)
-        except SQLAlchemyError as error:
+            await anyio.to_thread.run_sync(ending.cancel)
+        except pymysql.MySQLError as error:
             # The statement has its limit; what would be a failed request for nobody is not worth more than a line.
             logger.warning("an abandoned statement was not ended", extra={"reason": str(error)})
         await asyncio.sleep(LOOK_SECONDS)

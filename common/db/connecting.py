@@ -38,6 +38,9 @@ GROUP_MEMBERS = """
 
 NO_SUCH_TABLE, NO_SUCH_VARIABLE, NO_RIGHT = 1146, 1193, 1142
 
+OPTIONS = "options"
+"""In a pooled connection's info: the driver's options by which another one reaches the same server."""
+
 
 class Route:
     """Where the connections of one engine go: to the only server, or to that of several which has the role."""
@@ -61,20 +64,22 @@ class Route:
             self._known = None
 
     def _connect(
-        self, _dialect: Dialect, _record: ConnectionPoolEntry, _arguments: list[object], options: dict[str, object]
+        self, _dialect: Dialect, record: ConnectionPoolEntry, _arguments: list[object], options: dict[str, object]
     ) -> Connection:
         if len(self._hosts) <= 1:
+            record.info[OPTIONS] = options
             return open_connection(options)
+        connection, host = self._find(lambda host: open_in_role(options | {"host": host}, self._role))
+        record.info[OPTIONS] = options | {"host": host}
+        return connection
 
-        def opened(host: str) -> Connection:
-            return open_in_role(options | {"host": host}, self._role)
-
+    def _find(self, opened: Callable[[str], Connection]) -> tuple[Connection, str]:
         known = self._known
         if known is not None:
             with suppress(pymysql.MySQLError):
-                return opened(known)
+                return opened(known), known
         connection, self._known = _first(self._hosts, opened)
-        return connection
+        return connection, self._known
 
 
 def open_connection(options: Mapping[str, object]) -> Connection:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from common.db.connecting import Route
+from common.db.connecting import Role, Route
 from common.observability.database_cost import count_statements
 from common.settings import Settings
 
@@ -51,13 +51,16 @@ FRESH_SECONDS = IDLE_SECONDS / 2
 """A pooled connection that was idle for longer is not used again: the server may end it that very moment."""
 
 
-def create_database_engine(settings: Settings, *, pre_ping: bool = False) -> Engine:
+def create_database_engine(
+    settings: Settings, *, pre_ping: bool = False, role: Role = "primary", recycle_seconds: int = -1
+) -> Engine:
     """An engine with `pool_size` connections and none beyond; every connection set up the same way.
 
     No statement runs for longer than `statement_timeout_seconds`: the server ends it a second before we would stop
     listening. What only we stop listening to runs on, and whoever asks again adds to it.
 
-    With `pre_ping`, a connection is asked whether it is alive before it is used: for engines that are used seldom.
+    With `pre_ping`, a connection is asked whether it is alive before it is used: for engines that are used seldom. Of
+    several servers one with this `role` is taken; with `recycle_seconds` it is looked for anew after that time.
     """
     engine = create_engine(
         settings.url,
@@ -71,8 +74,9 @@ def create_database_engine(settings: Settings, *, pre_ping: bool = False) -> Eng
         pool_reset_on_return=None,
         hide_parameters=True,
         pool_pre_ping=pre_ping,
+        pool_recycle=recycle_seconds,
     )
-    Route(settings.hosts).serve(engine)
+    Route(settings.hosts, role).serve(engine)
     event.listen(engine, "connect", _session_setup(settings))
     count_statements(engine)
     return engine

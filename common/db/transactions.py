@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from common.db.cancellation import Cancellation
 from common.db.engine import create_database_engine, end_idle_connections
-from common.db.failures import is_disconnect, is_lock_failure
-from common.observability.metrics import TRANSACTION_RETRIES
+from common.db.failures import is_disconnect, is_lock_failure, is_unavailable
+from common.db.secondaries import secondaries_of
+from common.observability.metrics import DATABASE_READS, TRANSACTION_RETRIES
 from common.settings import Settings
 
 Result = TypeVar("Result")
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 """Holds for the next transaction of the connection only; its first SELECT fixes what all of them see."""
+
+ANY_TABLE = text("SELECT version_num FROM alembic_version")
+"""A table that every user may read: the moment of a snapshot, and the wait of a secondary for it."""
 
 PROBE_SECONDS = 2
 """How long a readiness probe waits for the database: whoever asks wants to know soon, and asks again soon."""
@@ -39,7 +43,8 @@ class Database:
 
     - engine: for requests and commands, with one connection more than the setting `pool_size` says.
     - export_engine: for exports, whose statements may take minutes.
-    - probe_engine: one connection for readiness probes, and for ending statements that nobody waits for.
+    - probe_engine: one connection for readiness probes.
+    - secondaries: servers at which what is only looked at is read, if there are any.
     - lock_wait_seconds: how long a statement waits for a row lock before its transaction is tried again.
     """
 
@@ -67,12 +72,15 @@ class Database:
             ),
             pre_ping=True,
         )
+        self.secondaries = secondaries_of(settings, EXPORT_STATEMENT_SECONDS)
 
     def close(self) -> None:
         """Close the connections that nobody uses now."""
         self.engine.dispose()
         self.export_engine.dispose()
         self.probe_engine.dispose()
+        if self.secondaries is not None:
+            self.secondaries.close()
 
     def probe(self, work: Callable[[Session], Result]) -> Result:
         """Run `work`, which must not write, once and without patience, on a connection kept for it."""
@@ -95,14 +103,53 @@ class Database:
         With `snapshot`, all its statements see the database as of the first one; otherwise each sees what is
         committed when it starts. A `cancellation` may end them: then DatabaseUnavailable is raised.
         """
+        return self._run(_looking(work, snapshot=snapshot, cancellation=cancellation), commit=False)
 
-        def looked_at(session: Session) -> Result:
-            with cancellation.covers(session) if cancellation else nullcontext():
-                if snapshot:
-                    session.execute(BEGIN_SNAPSHOT)
-                return work(session)
+    def consult(
+        self, work: Callable[[Session], Result], *, snapshot: bool = False, cancellation: Cancellation | None = None
+    ) -> Result:
+        """As `read`, but at a secondary while there is one: for reports and lists, which nobody waits for to sell.
 
-        return self._run(looked_at, commit=False)
+        What it finds is as new as at the primary. Not for what decides about a change. A secondary that cannot be
+        reached, or that is too far behind, is left alone for a while, and the primary asked.
+        """
+        looking = _looking(work, snapshot=snapshot, cancellation=cancellation)
+        if self.secondaries is not None and self.secondaries.usable:
+            try:
+                with Session(self.secondaries.engine, autoflush=False) as session:
+                    result = looking(session)
+            except DBAPIError as error:
+                self._avoid_secondaries(error)
+            else:
+                DATABASE_READS.labels("secondary").inc()
+                return result
+        DATABASE_READS.labels("primary").inc()
+        return self._run(looking, commit=False)
+
+    def snapshot_session(self) -> Session:
+        """A session for an export, whose statements all see this moment; at a secondary while there is one."""
+        if self.secondaries is not None and self.secondaries.usable:
+            session = Session(self.secondaries.export_engine, autoflush=False)
+            try:
+                session.execute(BEGIN_SNAPSHOT)
+                session.execute(ANY_TABLE)
+            except DBAPIError as error:
+                session.close()
+                self._avoid_secondaries(error)
+            else:
+                DATABASE_READS.labels("secondary").inc()
+                return session
+        DATABASE_READS.labels("primary").inc()
+        session = Session(self.export_engine, autoflush=False)
+        session.execute(BEGIN_SNAPSHOT)
+        return session
+
+    def _avoid_secondaries(self, error: DBAPIError) -> None:
+        """Leave them alone for a while. Raises the error again where another server would say the same."""
+        if self.secondaries is None or not is_unavailable(error):
+            raise error
+        logger.warning("a secondary cannot be read, the primary is", extra={"reason": str(error.orig)})
+        self.secondaries.avoid()
 
     def _run(self, work: Callable[[Session], Result], *, commit: bool) -> Result:
         """Attempt the transaction, a bounded number of times.
@@ -138,6 +185,20 @@ class Database:
                     raise _TryAgain(error) from error
                 raise
         return result
+
+
+def _looking(
+    work: Callable[[Session], Result], *, snapshot: bool, cancellation: Cancellation | None
+) -> Callable[[Session], Result]:
+    """The same work, as of one moment if that is asked for, and such that it can be cancelled."""
+
+    def looked_at(session: Session) -> Result:
+        with cancellation.covers(session) if cancellation else nullcontext():
+            if snapshot:
+                session.execute(BEGIN_SNAPSHOT)
+            return work(session)
+
+    return looked_at
 
 
 class _TryAgain(Exception):

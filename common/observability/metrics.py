@@ -25,6 +25,9 @@ CONNECTIONS_IN_USE = Gauge("database_connections_in_use", "Pooled connections in
 TRANSACTION_RETRIES = Counter(
     "transaction_retries", "Transactions tried again after a deadlock, lock wait or lost link"
 )
+DATABASE_READS = Counter(
+    "database_reads", "Reports, lists and exports, by the server that they were read from", ["route"]
+)
 GROUP_REQUESTS = Histogram(
     "commit_group_requests",
     "Requests that one transaction answered together",

@@ -29,7 +29,7 @@ def list_audit(query: Annotated[AuditQuery, Query()], database: OpenDatabase, zo
 
     Sales, returns and the entries of the stock's ledger are their own record and stand there.
     """
-    return json_response(PageOfAudit, database.read(lambda session: list_entries(session, query, zone)))
+    return json_response(PageOfAudit, database.consult(lambda session: list_entries(session, query, zone)))
 
 
 @router.get("/export", summary="Export the audit log", response_class=StreamingResponse, responses=export_responses())

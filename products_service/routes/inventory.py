@@ -66,7 +66,7 @@ def list_inventory_transactions(
     product_id: ProductId, query: Annotated[LedgerQuery, Query()], database: OpenDatabase, zone: StoreZone
 ) -> Response:
     """Every change of a product's stock, with the level after it and the reason, oldest first by default."""
-    page = database.read(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
+    page = database.consult(lambda session: inventory_queries.list_ledger(session, product_id, query, zone))
     return json_response(PageOfLedger, page)
 
 
@@ -137,7 +137,7 @@ def get_inventory_as_of(
     as_of: Annotated[QueryInstant | None, Query(description="An instant with its offset; left out: now")] = None,
 ) -> Response:
     """Stock of one product at a moment of the past, as its ledger tells, or at present."""
-    stock = database.read(lambda session: inventory_queries.stock_as_of(session, product_id, as_of))
+    stock = database.consult(lambda session: inventory_queries.stock_as_of(session, product_id, as_of))
     return json_response(InventoryAsOf, stock)
 
 
@@ -155,7 +155,7 @@ def get_inventory_series(
 
     What is still to come has no rows. The levels between two entries of the ledger hold.
     """
-    series = database.read(lambda session: inventory_series(session, product_id, query, settings), snapshot=True)
+    series = database.consult(lambda session: inventory_series(session, product_id, query, settings), snapshot=True)
     return json_response(SeriesRead, series)
 
 
@@ -170,7 +170,7 @@ def list_store_inventory_transactions(
     query: Annotated[StoreLedgerQuery, Query()], database: OpenDatabase, zone: StoreZone
 ) -> Response:
     """Every change of any product's stock, newest first: what came in, was sold, counted, blocked, and why."""
-    page = database.read(lambda session: list_store_ledger(session, query, zone))
+    page = database.consult(lambda session: list_store_ledger(session, query, zone))
     return json_response(PageOfStoreLedger, page)
 
 
@@ -187,7 +187,7 @@ def list_inventory(query: Annotated[InventoryQuery, Query()], database: OpenData
     Products with another status appear when `status` asks for them. `sold_days=28` adds how many units each sold in the
     last 28 days and for how many days its stock will last. `as_of` asks for the stock of an earlier moment.
     """
-    page = database.read(lambda session: inventory_queries.list_inventory(session, query, zone), snapshot=True)
+    page = database.consult(lambda session: inventory_queries.list_inventory(session, query, zone), snapshot=True)
     return json_response(PageOfInventory, page, exclude_unset=True)
 
 
@@ -202,5 +202,5 @@ def get_inventory_summary(
 
     Products that are on sale are counted; `status` asks for others, `as_of` for an earlier moment.
     """
-    stock = database.read(lambda session: inventory_queries.stock_summary(session, query, currency))
+    stock = database.consult(lambda session: inventory_queries.stock_summary(session, query, currency))
     return json_response(InventorySummary, stock)

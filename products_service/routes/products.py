@@ -83,7 +83,7 @@ def list_products(query: Annotated[ProductQuery, Query()], database: OpenDatabas
 
     `sold_days=28` adds how many units each sold in the last 28 days and for how many days its stock will last.
     """
-    page = database.read(lambda session: catalog_queries.list_products(session, query, zone), snapshot=True)
+    page = database.consult(lambda session: catalog_queries.list_products(session, query, zone), snapshot=True)
     return json_response(PageOfProducts, page, exclude_unset=True)
 
 

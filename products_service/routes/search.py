@@ -22,4 +22,4 @@ def search_catalog(query: Annotated[SearchQuery, Query()], database: OpenDatabas
 
     Deleted products are not among them; the list of products has no such limit and more filters.
     """
-    return json_response(SearchRead, database.read(lambda session: search(session, query.q)))
+    return json_response(SearchRead, database.consult(lambda session: search(session, query.q)))

@@ -39,7 +39,7 @@ def summarize(admitted: AdmittedSummary, request: Request, database: OpenDatabas
     """
     query, cancellation = admitted
     settings = settings_of_reports(request)
-    report = database.read(
+    report = database.consult(
         lambda session: summarize_sales(session, query, settings, utc_now()), snapshot=True, cancellation=cancellation
     )
     return SUMMARY.answer(report, query, request.headers)
@@ -54,7 +54,7 @@ def compare(admitted: AdmittedCompare, request: Request, database: OpenDatabase)
     """
     query, cancellation = admitted
     settings = settings_of_reports(request)
-    report = database.read(
+    report = database.consult(
         lambda session: compare_sales(session, query, settings, utc_now()), snapshot=True, cancellation=cancellation
     )
     return COMPARISON.answer(report, query, request.headers)
@@ -75,7 +75,7 @@ def sum_up_by_hour(admitted: AdmittedHeatmap, request: Request, database: OpenDa
     """
     query, cancellation = admitted
     settings = settings_of_reports(request)
-    report = database.read(
+    report = database.consult(
         lambda session: sum_up_hours(session, query, settings, utc_now()), snapshot=True, cancellation=cancellation
     )
     return Response(HEATMAP.dump_json(report), media_type="application/json")
@@ -98,7 +98,7 @@ def query_reports(admitted: AdmittedReports, request: Request, database: OpenDat
     requests, cancellation = admitted
     settings = settings_of_reports(request)
     try:
-        results = database.read(
+        results = database.consult(
             lambda session: answer_all(session, requests, settings, utc_now()),
             snapshot=True,
             cancellation=cancellation,

@@ -141,7 +141,7 @@ def list_returns(admitted: AdmittedReturns, request: Request, database: OpenData
     """
     query, cancellation = admitted
     settings = settings_of_reports(request)
-    page = database.read(
+    page = database.consult(
         lambda session: list_returns_with_totals(session, query, settings),
         snapshot=query.with_totals,
         cancellation=cancellation,
@@ -172,7 +172,7 @@ def sum_up_returns(admitted: AdmittedReturnSummary, request: Request, database: 
     """
     query, cancellation = admitted
     settings = settings_of_reports(request)
-    report = database.read(
+    report = database.consult(
         lambda session: summarize_returns(session, query, settings, utc_now()), snapshot=True, cancellation=cancellation
     )
     return RETURNS.answer(report, query, request.headers)

@@ -124,7 +124,7 @@ def list_sales(admitted: AdmittedList, request: Request, database: OpenDatabase)
     """
     query, cancellation = admitted
     settings = settings_of_reports(request)
-    page = database.read(
+    page = database.consult(
         lambda session: list_with_totals(session, query, settings),
         snapshot=query.with_totals,
         cancellation=cancellation,

@@ -7,14 +7,16 @@ secrets_dir=$local_dir/secrets
 
 # write_secrets DIRECTORY SERVICE...
 write_secrets() {
-  local directory=$1 service
+  local directory=$1 service name
   shift
   (umask 077 && mkdir -p "$directory")
   for service in "$@"; do
     (
       umask 022 && mkdir -p "$directory/$service" && cd "$directory/$service" || exit
       printf '%s' "$(docker_url "$service")" >database_url.new && printf '%s' "${AUTH_SECRET:-}" >auth_secret.new || exit
-      chmod 444 database_url.new auth_secret.new && mv -f database_url.new database_url && mv -f auth_secret.new auth_secret
+      printf '%s' "$(docker_read_url "$service")" >read_database_url.new || exit
+      chmod 444 database_url.new auth_secret.new read_database_url.new
+      for name in database_url auth_secret read_database_url; do mv -f "$name.new" "$name" || exit; done
     ) || die "the secrets of $service cannot be written to $directory; check its rights."
   done
 }
@@ -31,6 +33,9 @@ docker_url() {
     printf '%s' "${!name}"
   fi
 }
+
+# docker_read_url SERVICE: the same of the servers that it only reads at; empty where there are none.
+docker_read_url() { if [ "${mode:-}" = cluster ]; then docker_url "$1"; else printf '%s' "${READ_DATABASE_URL:-}"; fi; }
 
 # run_once OPTION... SERVICE COMMAND...: a container beside the services, with what is set now: those that run keep what they
 # were started with.

@@ -58,7 +58,7 @@ def cancelled_once_running(database: Database, engine: Engine, cancellation: Can
 
     def cancel() -> None:
         wait_until(lambda: count(engine, RUNNING) == 1)
-        cancellation.cancel(database.probe_engine)
+        cancellation.cancel()
         wait_until(lambda: count(engine, RUNNING) == 0)
 
     thread = threading.Thread(target=cancel)
@@ -83,7 +83,7 @@ def test_a_cancellation_that_comes_too_late_ends_nobody_elses_statement(database
 
     def next_one(session: Session) -> tuple[object, object]:
         for _ in range(20):
-            late.cancel(database.probe_engine)
+            late.cancel()
         return session.scalar(connection_id), session.scalar(text("SELECT COUNT(*) FROM information_schema.columns"))
 
     second, columns = database.read(next_one)
@@ -101,7 +101,7 @@ def test_a_connection_that_is_gone_already_needs_no_ending(database: Database, e
         with engine.connect() as other:
             other.execute(text("KILL :id"), {"id": connection_id})
         wait_until(lambda: count(engine, present) == 0)
-        cancellation.cancel(database.probe_engine)
+        cancellation.cancel()
         ended.append(connection_id)
         session.execute(text("SELECT 1"))
 

@@ -1,6 +1,5 @@
-"""A database of several servers: the one that takes what is written is found, and found again when it is another."""
+"""A database of several servers: the one to write to is found, and found again; what is looked at is read elsewhere."""
 
-import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,77 +7,39 @@ from collections.abc import Iterator
 import pymysql
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, create_engine, text
+from prometheus_client import REGISTRY
+from pydantic import SecretStr
+from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from common.db import secondaries
+from common.db.cancellation import Cancellation
 from common.db.connecting import DEAD_PEER
 from common.db.engine import create_database_engine
 from common.db.failures import is_lock_failure, is_unavailable
+from common.db.transactions import Database
+from common.errors import DatabaseUnavailable
+from common.settings import Settings
+from tests.common.test_statement_limits import ENDLESS
 from tests.conftest import make_settings
-from tests.support.link import Link, link_to
-from tests.support.private_server import PrivateServer, private_server
+from tests.support.group import CLERK, DATABASE, Member, address_of, two_members
+from tests.support.live import wait_until
 from tests.support.problems import assert_problem
 from tests.support.services import running_products
-
-DATABASE = "ecm_group"
-CLERK = "clerk"
-"""A user without the right to write on a server that is read-only, which root has."""
-
-
-class Member:
-    """A server with the tests' schema, which can be told whether it may be written to."""
-
-    def __init__(self, server: PrivateServer, url: URL, link: Link) -> None:
-        self.server = server
-        self.link = link
-        self._root = create_engine(url, connect_args={"ssl_disabled": True})
-        with self.connected() as connection:
-            connection.execute(text(f"CREATE USER {CLERK}@'127.0.0.1'"))
-            connection.execute(text(f"GRANT ALL ON {DATABASE}.* TO {CLERK}@'127.0.0.1'"))
-
-    @contextlib.contextmanager
-    def connected(self) -> Iterator[Connection]:
-        """The server by its root user."""
-        with self._root.begin() as connection:
-            yield connection
-        self._root.dispose()
-
-    def become(self, *, read_only: bool) -> None:
-        """Change what may be done here, as a switch of the primary does."""
-        with self.connected() as connection:
-            connection.execute(text(f"SET GLOBAL read_only = {int(read_only)}"))
-
-    def products(self) -> int:
-        """How many products are stored here."""
-        with self.connected() as connection:
-            return int(connection.execute(text("SELECT COUNT(*) FROM products")).scalar_one())
-
-
-@contextlib.contextmanager
-def member(address: str, port: int = 0) -> Iterator[Member]:
-    """A server that answers at this address."""
-    with private_server(DATABASE) as (server, url), link_to(url, (address, port)) as link:
-        yield Member(server, url, link)
 
 
 @pytest.fixture(scope="module")
 def members() -> Iterator[list[Member]]:
-    """Two servers at two addresses and one port, of which the second is read-only."""
-    with member("127.0.0.2") as first, member("127.0.0.3", first.link.listener.getsockname()[1]) as second:
-        for each in (first, second):
-            with each.connected() as connection:
-                connection.execute(text("INSERT INTO categories (name, created_at) VALUES ('toys', UTC_TIMESTAMP(6))"))
-        second.become(read_only=True)
-        yield [first, second]
+    """Two servers, of which the second is read-only."""
+    with two_members() as members:
+        yield members
 
 
 @pytest.fixture
 def client(members: list[Member]) -> Iterator[TestClient]:
     """A products service that knows both servers."""
-    port = members[0].link.listener.getsockname()[1]
-    url = URL.create("mysql+pymysql", CLERK, None, "127.0.0.2,127.0.0.3", port, DATABASE)
-    with running_products(make_settings(url, pool_size=2)) as client:
+    with running_products(make_settings(address_of(members), pool_size=2)) as client:
         yield client
 
 
@@ -160,6 +121,120 @@ def test_a_conflict_with_another_server_is_tried_again_as_a_deadlock_is(number: 
     assert is_lock_failure(error) is again
 
 
-@pytest.mark.parametrize("number", [1047, 1290, 1836, 3032, 3100, 3796, 3797, 3798])
+@pytest.mark.parametrize("number", [1047, 1290, 1836, 3032, 3100, 3796, 3797, 3798, 4094])
 def test_a_server_that_is_not_the_primary_is_unavailable(number: int) -> None:
     assert is_unavailable(OperationalError("INSERT", {}, pymysql.OperationalError(number, "")))
+
+
+RUNNING = text(
+    "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%endless%' AND id <> CONNECTION_ID()"
+)
+MARK = """
+    INSERT INTO products
+      (id, name, category, price, status, current_inventory, low_stock_threshold, created_at, updated_at)
+    VALUES (:id, :name, 'toys', 1, 'active', 1, 1, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))"""
+TIMEOUT = 120
+"""Seconds that a statement may take here: what has ended long before was ended."""
+
+
+@pytest.fixture
+def marked(members: list[Member]) -> list[Member]:
+    """Each has one product, which the other has not; the second is read-only."""
+    members[0].become(read_only=False)
+    members[1].become(read_only=True)
+    for number, each in enumerate(members, 1):
+        with each.connected() as connection:
+            connection.execute(text("DELETE FROM inventory_transactions"))
+            connection.execute(text("DELETE FROM products"))
+            connection.execute(text(MARK), {"id": number, "name": f"Only here {number}"})
+    return members
+
+
+@pytest.fixture
+def settings(marked: list[Member]) -> Settings:
+    """Settings that name both servers for everything."""
+    url = address_of(marked)
+    reading = SecretStr(url.render_as_string(hide_password=False))
+    return make_settings(url, pool_size=2, read_database_url=reading, statement_timeout_seconds=TIMEOUT)
+
+
+@pytest.fixture
+def reader(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A products service that asks again for a secondary at each request."""
+    monkeypatch.setattr(secondaries, "AVOIDED_SECONDS", 0)
+    with running_products(settings) as client:
+        yield client
+
+
+def reads() -> list[float]:
+    """How much has been read at secondaries and at the primary."""
+    return [
+        REGISTRY.get_sample_value("database_reads_total", {"route": route}) or 0 for route in ("secondary", "primary")
+    ]
+
+
+def listed(reader: TestClient) -> list[str]:
+    """Names of the products in the list."""
+    return [item["name"] for item in reader.get("/products").json()["items"]]
+
+
+def test_lists_and_exports_are_read_at_the_secondary_and_single_things_at_the_primary(reader: TestClient) -> None:
+    before = reads()
+    assert listed(reader) == ["Only here 2"]
+    assert "Only here 2" in reader.get("/products/export").text
+    assert reads() == [before[0] + 2, before[1]]
+    assert reader.get("/products/1").json()["name"] == "Only here 1"
+    assert reader.get("/products/2").status_code == 404
+    assert reads() == [before[0] + 2, before[1]]
+
+
+def test_without_a_secondary_everything_is_read_at_the_primary(marked: list[Member], reader: TestClient) -> None:
+    assert listed(reader) == ["Only here 2"]
+    marked[1].server.stop()
+    before = reads()
+    assert listed(reader) == ["Only here 1"]
+    assert "Only here 1" in reader.get("/products/export").text
+    assert reads() == [before[0], before[1] + 2]
+    marked[1].server.start()
+    marked[1].become(read_only=True)
+    wait_until(lambda: listed(reader) == ["Only here 2"])
+
+
+def test_a_failed_secondary_is_left_alone_for_a_while(settings: Settings) -> None:
+    database = Database(settings)
+    assert database.secondaries is not None
+    assert database.secondaries.usable
+    database.secondaries.avoid()
+    assert not database.secondaries.usable
+    assert database.consult(lambda session: session.scalar(text("SELECT name FROM products"))) == "Only here 1"
+    database.close()
+
+
+def test_what_nobody_waits_for_is_ended_on_the_server_that_runs_it(marked: list[Member], settings: Settings) -> None:
+    database = Database(settings)
+    cancellation = Cancellation()
+
+    def running() -> int:
+        with marked[1].connected() as connection:
+            return int(connection.execute(RUNNING).scalar_one())
+
+    def cancel() -> None:
+        wait_until(lambda: running() == 1)
+        cancellation.cancel()
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
+    with pytest.raises(DatabaseUnavailable):
+        database.consult(lambda session: session.execute(ENDLESS), cancellation=cancellation)
+    thread.join()
+    assert running() == 0
+    database.close()
+
+
+def test_an_error_of_the_work_is_not_tried_again_elsewhere(settings: Settings) -> None:
+    database = Database(settings)
+    before = reads()
+    with pytest.raises(DBAPIError, match="no_such_table"):
+        database.consult(lambda session: session.execute(text("SELECT * FROM no_such_table")))
+    assert reads() == before
+    database.close()

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from starlette.types import Send
 
 from common.access.costs import is_cost_column, sees_costs
-from common.db.transactions import BEGIN_SNAPSHOT, Database
+from common.db.transactions import Database
 from common.db.types import UnitPrice, utc_now
 from common.errors import StorageFull, problems
 from common.files.exporting.formats import MEDIA_TYPES, Encoder, encoder
@@ -55,8 +55,18 @@ class ExportSession:
         self.room = room
         self.resources = contextlib.AsyncExitStack()
         """What is given back when the whole file is written, or will not be: the slot, and the session in it."""
-        self.session = Session(database.export_engine, autoflush=False)
+        self._session: Session | None = None
         self.file: GrowingFile | None = None
+
+    def open_session(self) -> Session:
+        """A session that sees this moment, on a connection that is held until `close_session`."""
+        self._session = self.database.snapshot_session()
+        return self._session
+
+    def close_session(self) -> None:
+        """Give the connection back, if there is one."""
+        if self._session is not None:
+            self._session.close()
 
     async def release(self) -> None:
         """End the snapshot, give the connection back and let the next export begin; a second time does nothing."""
@@ -78,7 +88,7 @@ async def open_export(request: Request) -> AsyncIterator[ExportSession]:
     export = ExportSession(database, room, seconds)
     async with own_places_of(request).one(Lengthy.EXPORT):
         await export.resources.enter_async_context(slot(admission_of(request).exports))
-        export.resources.push_async_callback(anyio.to_thread.run_sync, export.session.close)
+        export.resources.push_async_callback(anyio.to_thread.run_sync, export.close_session)
         try:
             yield export
         finally:
@@ -111,10 +121,10 @@ def export_response(
         headers = _headers(export.database.read(source_of), query, utc_now())
         # One piece, if an empty one: the answer is told by its headers to be a stream, as the file would be.
         return StreamingResponse(iter((b"",)), headers=headers, media_type=MEDIA_TYPES[query.format])
-    export.session.execute(BEGIN_SNAPSHOT)
+    session = export.open_session()
     as_of = utc_now()
-    source = _as_told(source_of(export.session))
-    blocks = _blocks(export.session, source, encoder(query, source.columns))
+    source = _as_told(source_of(session))
+    blocks = _blocks(session, source, encoder(query, source.columns))
     export.file = GrowingFile(export.room)
     export.file.append(next(blocks))
     return ExportResponse(export, export.file, blocks, _headers(source, query, as_of), MEDIA_TYPES[query.format])
