@@ -166,7 +166,7 @@ Descriptions = Literal['as_they_are', 'plain']
 
 EntityType = Literal['product', 'category', 'user', 'key', 'session', 'import', 'store']
 
-ExportFormat = Literal['csv', 'ndjson', 'parquet']
+ExportFormat = Literal['csv', 'ndjson', 'parquet', 'xlsx']
 
 class FieldError(TypedDict):
     """One field at fault, and why. Some say more in members of their own, such as `actual`.

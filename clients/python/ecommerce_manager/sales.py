@@ -197,7 +197,7 @@ Duplicates = Literal['skip', 'refuse', 'allow']
 
 EmptyRevenue = Literal['refuse', 'price']
 
-ExportFormat = Literal['csv', 'ndjson', 'parquet']
+ExportFormat = Literal['csv', 'ndjson', 'parquet', 'xlsx']
 
 class FieldError(TypedDict):
     """One field at fault, and why. Some say more in members of their own, such as `actual`.

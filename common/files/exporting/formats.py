@@ -9,6 +9,7 @@ from typing import Protocol
 from common.files.cells import ROW_COUNT_MEMBER, row_count_line
 from common.files.exporting.query import ExportFormat, ExportQuery
 from common.files.exporting.sql_lines import CRLF, ExportColumn, Line, csv_line, ndjson_line
+from common.files.exporting.xlsx import WorkbookRows
 
 UTF8_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -16,6 +17,7 @@ MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.NDJSON: "application/x-ndjson",
     ExportFormat.PARQUET: "application/vnd.apache.parquet",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -67,6 +69,8 @@ def encoder(query: ExportQuery, columns: Sequence[ExportColumn]) -> Encoder:
         from common.files.exporting.parquet import ParquetRows  # noqa: PLC0415
 
         return ParquetRows(columns)
+    if query.format is ExportFormat.XLSX:
+        return WorkbookRows(columns)
     if query.format is ExportFormat.NDJSON:
         return TextLines(ndjson_line(columns), "", _ndjson_count if query.row_count else None)
     header = (UTF8_BOM if query.bom else "") + ",".join(column.name for column in columns) + CRLF

@@ -1,6 +1,5 @@
 """Parquet: row groups written as they fill, each from the lines of a CSV file without a header."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv, parquet
 
 from common.files.exporting.sql_lines import ColumnType, ExportColumn, exact_csv_line
+from common.files.exporting.streamed import Written
 
 ROW_GROUP_BYTES = 4 * 1024 * 1024
 """CSV bytes of one row group: some 30,000 sales. Larger ones compress little better and take more memory."""
@@ -30,7 +30,7 @@ class ParquetRows:
         self._types = {column.name: TYPES[column.kind] for column in columns}
         schema = pa.schema([pa.field(column.name, TYPES[column.kind], nullable=column.nullable) for column in columns])
         self._schema = schema
-        self._written = _Written()
+        self._written = Written()
         self._writer = parquet.ParquetWriter(
             self._written,
             schema,
@@ -83,27 +83,3 @@ class ParquetRows:
         # What is free goes back to the system; the process would grow by 15 MB per million rows (measured).
         del table
         pa.default_memory_pool().release_unused()
-
-
-class _Written(io.RawIOBase):
-    """A file that hands on what was written to it."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._position = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any, /) -> int:
-        part = bytes(data)
-        self._parts.append(part)
-        self._position += len(part)
-        return len(part)
-
-    def tell(self) -> int:
-        return self._position
-
-    def take(self) -> bytes:
-        parts, self._parts = self._parts, []
-        return b"".join(parts)

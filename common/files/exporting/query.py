@@ -14,6 +14,7 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     NDJSON = "ndjson"
     PARQUET = "parquet"
+    XLSX = "xlsx"
 
 
 class ExportQuery(RequestModel):
