@@ -13,6 +13,8 @@ import { createQueryClient } from "./api/queryClient";
 import { Unreachable } from "./frame/Unreachable";
 import { createPages } from "./router";
 import { isOutside } from "./session/next";
+import { deviceSettings } from "./settings/device";
+import { loadLanguage } from "./settings/locale";
 import { onRefusal } from "./session/refused";
 
 /** A page that was opened before a new version was installed asks for files that are gone: it is loaded again. */
@@ -21,7 +23,8 @@ window.addEventListener("vite:preloadError", () => window.location.reload());
 async function start(container: HTMLElement): Promise<void> {
   const root = createRoot(container);
   try {
-    connect(await loadConfig());
+    const [config] = await Promise.all([loadConfig(), loadLanguage(deviceSettings().locale ?? navigator.language)]);
+    connect(config);
   } catch {
     root.render(<Unreachable />);
     return;

@@ -1,7 +1,8 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from "react";
 import { Loading } from "../parts/States";
-import { useLocale, useTexts } from "../settings/locale";
+import { changeDeviceSettings } from "../settings/device";
+import { loadLanguage, useLocale, useTexts } from "../settings/locale";
 import { useTheme } from "../settings/theme";
 import { isOutside } from "../session/next";
 import { isAskedAgain, onAskedAgain } from "../session/refused";
@@ -24,6 +25,8 @@ export function Frame(): ReactNode {
   useTheme();
   useEffect(() => {
     document.documentElement.lang = languageOf(locale);
+    // What is read from the start is there already; a language that is chosen later shows once it is.
+    void loadLanguage(locale).then((isNew) => isNew && changeDeviceSettings({}));
   }, [locale]);
   if (!isBare) return <WholeFrame />;
   return (

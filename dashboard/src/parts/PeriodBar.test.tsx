@@ -56,7 +56,7 @@ describe("the period of a page", () => {
   it("can be any dates, in their order", async () => {
     const user = await open("/?vs=previous_year");
     await user.selectOptions(select("Period"), "Dates …");
-    const [from, to] = [screen.getByLabelText("From"), screen.getByLabelText("To")];
+    const [from, to] = [await screen.findByLabelText("From"), screen.getByLabelText("To")];
     await user.clear(from);
     await user.type(from, "2026-03-10");
     await user.clear(to);

@@ -12,9 +12,17 @@ export type Language = (typeof LANGUAGES)[number];
 /** The same texts in each language. */
 export type Catalogue<T> = Readonly<Record<Language, T>>;
 
-/** Gathers the languages of some texts; the English ones say which there must be. */
-export function catalogue<T>(en: T, de: NoInfer<T>): Catalogue<T> {
+/**
+ * Gathers the languages of some texts; the English ones say which there must be. What the first page shows has its
+ * German in `german.ts` instead, which only those load who read it.
+ */
+export function catalogue<T>(en: T, de: NoInfer<T> = en): Catalogue<T> {
   return { en, de };
+}
+
+/** Gives a catalogue the German that was loaded later. */
+export function addGerman<T>(texts: Catalogue<T>, de: NoInfer<T>): void {
+  Object.assign(texts, { de });
 }
 
 /** The language of texts that suits a locale; English where there is none. */

@@ -1,6 +1,5 @@
 import { catalogue } from "./catalogue";
-import { common as de } from "./de/common";
 import { common as en } from "./en/common";
 
 /** Texts of the frame and of the shared parts. */
-export const commonTexts = catalogue(en, de);
+export const commonTexts = catalogue(en);

@@ -1,6 +1,5 @@
 import { catalogue } from "./catalogue";
-import { overview as de } from "./de/overview";
 import { overview as en } from "./en/overview";
 
 /** Texts of the Overview. */
-export const overviewTexts = catalogue(en, de);
+export const overviewTexts = catalogue(en);

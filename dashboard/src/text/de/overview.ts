@@ -23,8 +23,7 @@ export const overview: typeof en = {
   before: (range, value) => `${range}: ${value}`,
   today: {
     title: "Heute",
-    at: (value, time) => `${value} um ${time}`,
-    against: (weekday) => `gegen ${weekday} letzter Woche, gleiche Zeit`,
+    against: (time, weekday) => `um ${time}, gegen ${weekday} letzter Woche bis dahin`,
     sales: (count, text) => (count === 1 ? "1 Verkauf" : `${text} Verkäufe`),
   },
   chart: (metric, interval) => `${METRICS[metric]} ${INTERVALS[interval]}`,

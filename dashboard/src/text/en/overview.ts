@@ -22,8 +22,7 @@ export const overview = {
   before: (range: string, value: string) => `${range}: ${value}`,
   today: {
     title: "Today",
-    at: (value: string, time: string) => `${value} at ${time}`,
-    against: (weekday: string) => `against last ${weekday}, same time`,
+    against: (time: string, weekday: string) => `at ${time}, against last ${weekday} by then`,
     sales: (count: number, text: string) => (count === 1 ? "1 sale" : `${text} sales`),
   },
   chart: (metric: Metric, interval: Interval) => `${METRICS[metric]} ${INTERVALS[interval]}`,
