@@ -82,11 +82,11 @@ function Today({ compare }: { compare: Compare }): ReactNode {
       title={t.title}
       value={
         <PageLink page="sales" search={{ from: compare.start_date, to: compare.end_date }}>
-          {t.at(format.money(current.revenue), format.time(compare.as_of))}
+          {format.money(current.revenue)}
         </PageLink>
       }
       delta={<Delta change={change.revenue} withAmount />}
-      note={t.against(format.weekday(compare.to_start_date))}
+      note={t.against(format.time(compare.as_of), format.weekday(compare.to_start_date))}
     />
   );
 }

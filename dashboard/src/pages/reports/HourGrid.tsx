@@ -18,7 +18,7 @@ interface HourGridProps {
 
 /**
  * A table of the hours of the day and the days of the week, the fuller of colour the more was sold. Each figure leads to
- * the sales that it counts. On the chart's side amounts are short; on the table's they are whole.
+ * the sales that it counts. On the chart's side figures are rounded; on the table's they are whole.
  */
 export function HourGrid({ heatmap, metric, search, title }: HourGridProps): ReactNode {
   const t = useTexts(reportsTexts).hours;
@@ -27,7 +27,7 @@ export function HourGrid({ heatmap, metric, search, title }: HourGridProps): Rea
   const grid = gridOf(heatmap, metric, calendar.weekStart);
   const dates = { start: heatmap.start_date, end: heatmap.end_date };
   const whole = (value: number | string): string => (typeof value === "number" ? format.count(value) : format.money(value));
-  const short = (value: number | string): string => (typeof value === "number" ? format.shortCount(value) : format.shortMoney(value));
+  const short = (value: number | string): string => format.shortCount(Math.round(Number(value)));
   const text = search.view === "table" ? whole : short;
   const link = (value: number | string, hours: { weekday?: readonly number[]; hour?: readonly number[] }): ReactNode =>
     Number(value) === 0 ? (

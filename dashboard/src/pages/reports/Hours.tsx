@@ -37,7 +37,7 @@ export function Hours({ asked, search, change }: HoursProps): ReactNode {
   return (
     <Card title={title} size="chart" query={hours} actions={<ViewSwitch search={search} change={change} />}>
       {(heatmap) => (
-        <div className="hours">
+        <div className={search.view === "table" ? "hours hours-whole" : "hours"}>
           <HourGrid heatmap={heatmap} metric={metric} search={search} title={title} />
           <BusiestHours heatmap={heatmap} metric={metric} search={search} />
         </div>
