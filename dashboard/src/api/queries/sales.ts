@@ -32,7 +32,9 @@ async function listed(query: SaleListQuery, signal: AbortSignal): Promise<Listed
     return await dataOf(sales().GET("/sales", { params: { query }, signal }));
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== "range_too_large") throw error;
-    const { with_totals: _, returns_on: __, ...alone } = query;
+    const alone = { ...query };
+    delete alone.with_totals;
+    delete alone.returns_on;
     const page = await dataOf(sales().GET("/sales", { params: { query: alone }, signal }));
     return { ...page, untotalled: error.detail };
   }

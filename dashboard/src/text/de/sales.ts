@@ -46,7 +46,7 @@ export const sales: typeof en = {
     customerIs: (ref) => `Kunde ${ref}`,
     channelIs: (name) => `Kanal ${name}`,
     weekdayIs: (weekday) => `An einem ${weekday}`,
-    hourIs: (hours) => `${hours}`,
+    hourIs: (hours) => hours,
   },
   export: "Diese Verkäufe exportieren:",
   exportAs: (format) => `Diese Verkäufe als ${format} exportieren`,
