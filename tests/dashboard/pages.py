@@ -18,6 +18,9 @@ ADDRESSES = {
     "inventory": "/inventory",
     "import-export": "/import-export",
     "settings": "/settings",
+    "users": "/users",
+    "keys": "/keys",
+    "audit": "/audit",
 }
 """Where each page is, below /dashboard."""
 

@@ -1,71 +1,16 @@
 """Logging in, in a real browser, to a store that lets nobody in without it."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.dashboard.people import WORDS, check, fill_in, invited, looking, path_of, user_of
 from tests.dashboard.shop import Shop
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-    from tests.dashboard.browser import Look, Visit
-
-WORDS = "four words to keep in mind"
-REFUSED = re.compile(r"status of 40[13]|status of 4(10|29)")
-"""What browsers write of a refusal, which is what these tests are about."""
-
-numbers = count(1)
-
-
-def invited(shop: Shop, role: str = "admin") -> dict[str, Any]:
-    """A user who was added, with the link to choose a password."""
-    body = {"name": "Anna Weber", "email": f"anna{next(numbers)}@example.com", "role": role}
-    answer = shop.store.products.post("/users", json=body)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
-
-
-def user_of(shop: Shop, role: str = "admin") -> dict[str, Any]:
-    """A user who has chosen WORDS."""
-    user = invited(shop, role)
-    body = {"token": user["invite_url"].partition("#")[2], "password": WORDS}
-    assert shop.store.products.post("/session/password", json=body).status_code == 200
-    shop.store.products.cookies.clear()
-    return user
-
-
-def fill_in(page: "Page", email: str, password: str = WORDS) -> None:
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
-
-
-@contextmanager
-def looking(browser: "Browser", shop: Shop, look: "Look | None" = None) -> "Iterator[Visit]":
-    """A visit for which refusals are no faults."""
-    from tests.dashboard.browser import Look, visit
-
-    with visit(browser, look or Look(), shop.origins) as visited:
-        yield visited
-        visited.faults[:] = [fault for fault in visited.faults if not REFUSED.search(fault)]
-        assert not visited.faults
-
-
-def check(visited: "Visit") -> None:
-    """Nothing is wrong with the page but what the test has been refused."""
-    visited.faults[:] = [fault for fault in visited.faults if not REFUSED.search(fault)]
-    visited.check(after_steps=True)
-
-
-def path_of(page: "Page") -> str:
-    address = urlsplit(page.url)
-    return f"{address.path}?{address.query}" if address.query else address.path
+    from playwright.sync_api import Browser
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

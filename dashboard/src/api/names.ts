@@ -12,6 +12,33 @@ export type WhoAmI = Products["schemas"]["WhoAmI"];
 /** One thing that somebody may be allowed to do. */
 export type Scope = Products["schemas"]["Scope"];
 
+/** What a user of the store is there for. */
+export type Role = Products["schemas"]["Role"];
+
+/** Somebody who may log in. */
+export type User = Products["schemas"]["UserRead"];
+
+/** Somebody with the link to choose a password, which is told once. */
+export type InvitedUser = Products["schemas"]["UserInvited"];
+
+/** A key of a program, as far as it is told again. */
+export type ApiKey = Products["schemas"]["ApiKeyRead"];
+
+/** A key that was made just now, which is told once. */
+export type MadeKey = Products["schemas"]["ApiKeyMade"];
+
+/** One thing that was done, by whom and to what. */
+export type AuditEntry = Products["schemas"]["AuditEntryRead"];
+
+/** Who did something. */
+export type Actor = Products["schemas"]["ActorRead"];
+
+/** What something was done to. */
+export type EntityType = Products["schemas"]["EntityType"];
+
+/** What was done. */
+export type AuditAction = Products["schemas"]["AuditAction"];
+
 /** A category of the store. */
 export type CategoryName = Products["schemas"]["CategoryName"];
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { isBuilt, MENU } from "../pages/registry";
+import { useMayOpen } from "../links/useMayOpen";
+import { MENU } from "../pages/registry";
 import { useTexts } from "../settings/locale";
 import { commonTexts } from "../text/common";
 import { Icon } from "./Icon";
@@ -10,10 +11,11 @@ const IN_BAR = ["overview", "reports", "products", "inventory"] as const;
 /** The pages on a phone: four of them, and the others under "More". */
 export function BottomBar(): ReactNode {
   const t = useTexts(commonTexts);
-  const others = MENU.filter((page) => isBuilt(page) && !IN_BAR.some((shown) => shown === page));
+  const mayOpen = useMayOpen();
+  const others = MENU.filter((page) => mayOpen(page) && !IN_BAR.some((shown) => shown === page));
   return (
     <nav className="bottom-bar" aria-label={t.navigation}>
-      {IN_BAR.filter(isBuilt).map((page) => (
+      {IN_BAR.filter(mayOpen).map((page) => (
         <MenuLink key={page} page={page}>
           <Icon name={page} />
           {t.pages[page]}

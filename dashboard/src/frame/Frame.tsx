@@ -6,7 +6,8 @@ import { loadLanguage, useLocale, useTexts } from "../settings/locale";
 import { useTheme } from "../settings/theme";
 import { isOutside } from "../session/next";
 import { isAskedAgain, onAskedAgain } from "../session/refused";
-import { StoreGate, StoreProvider } from "../store/context";
+import { neededAt } from "../pages/registry";
+import { StoreGate, StoreProvider, useMay } from "../store/context";
 import { languageOf } from "../text/catalogue";
 import { commonTexts } from "../text/common";
 import { BottomBar } from "./BottomBar";
@@ -16,6 +17,7 @@ import { Shortcuts } from "./Shortcuts";
 import "./frame.css";
 
 const LogInAgain = lazy(() => import("./LogInAgain"));
+const Forbidden = lazy(() => import("./Forbidden"));
 
 /** What stands around every page; around those for people who have not logged in, only what is nobody's. */
 export function Frame(): ReactNode {
@@ -48,7 +50,7 @@ function WholeFrame(): ReactNode {
       <OfflineBar />
       <main id="content" className="page" tabIndex={-1}>
         <StoreGate>
-          <Page />
+          <AllowedPage />
         </StoreGate>
       </main>
       <BottomBar />
@@ -59,6 +61,18 @@ function WholeFrame(): ReactNode {
         </Suspense>
       )}
     </StoreProvider>
+  );
+}
+
+/** The page, or in words why not: an address can be typed by hand, or come from somebody who may do more. */
+function AllowedPage(): ReactNode {
+  const needs = useRouterState({ select: ({ matches }) => neededAt(String(matches.at(-1)?.routeId)) });
+  const may = useMay();
+  if (needs.length === 0 || needs.some(may)) return <Page />;
+  return (
+    <Suspense fallback={<Loading />}>
+      <Forbidden needs={needs} />
+    </Suspense>
   );
 }
 

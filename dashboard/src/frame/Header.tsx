@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { PageLink } from "../links/PageLink";
-import { isBuilt, MENU } from "../pages/registry";
+import { useMayOpen } from "../links/useMayOpen";
+import { MENU } from "../pages/registry";
 import { useTexts } from "../settings/locale";
 import { useMaybeStore } from "../store/context";
 import { commonTexts } from "../text/common";
@@ -10,10 +11,14 @@ import { ThemeButton } from "./ThemeButton";
 
 const Account = lazy(() => import("./Account"));
 
+/** Keeps the place of the account's button, so that nothing moves when it comes. */
+const PLACE = <span className="header-button" />;
+
 /** The name of the store, the pages, the search and the colours. */
 export function Header(): ReactNode {
   const t = useTexts(commonTexts);
   const loaded = useMaybeStore();
+  const mayOpen = useMayOpen();
   return (
     <header className="header">
       <div className="header-inner">
@@ -21,19 +26,16 @@ export function Header(): ReactNode {
           {loaded?.store.name ?? "\u00a0"}
         </PageLink>
         <nav className="header-nav" aria-label={t.navigation}>
-          {MENU.filter(isBuilt).map((page) => (
-            <MenuLink key={page} page={page}>
-              {t.pages[page]}
-            </MenuLink>
-          ))}
+          {loaded &&
+            MENU.filter(mayOpen).map((page) => (
+              <MenuLink key={page} page={page}>
+                {t.pages[page]}
+              </MenuLink>
+            ))}
         </nav>
-        {loaded && isBuilt("products") && <HeaderSearch />}
+        {loaded && mayOpen("products") && <HeaderSearch />}
         <ThemeButton />
-        {loaded?.session.kind === "user" && (
-          <Suspense>
-            <Account session={loaded.session} />
-          </Suspense>
-        )}
+        <Suspense fallback={PLACE}>{loaded ? <Account session={loaded.session} /> : PLACE}</Suspense>
       </div>
     </header>
   );

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
-import { isBuilt, MENU, PLACES } from "../pages/registry";
+import { useMayOpen } from "../links/useMayOpen";
+import { MENU, PLACES } from "../pages/registry";
 import { changeDeviceSettings, useDeviceSettings } from "../settings/device";
 import { useTexts } from "../settings/locale";
 import { commonTexts } from "../text/common";
@@ -12,7 +13,8 @@ export function Shortcuts(): ReactNode {
   const { keys } = useDeviceSettings();
   const dialog = useRef<HTMLDialogElement>(null);
   const navigate = useNavigate();
-  const reachable = MENU.filter((page) => isBuilt(page) && PLACES[page].key !== undefined);
+  const mayOpen = useMayOpen();
+  const reachable = MENU.filter((page) => mayOpen(page) && PLACES[page].key !== undefined);
 
   useEffect(() => {
     if (!keys) return undefined;
@@ -29,7 +31,7 @@ export function Shortcuts(): ReactNode {
   }, [keys, navigate, reachable]);
 
   const rows: readonly (readonly [string, string])[] = [
-    ...(isBuilt("products") ? [["/", t.keys.search] as const] : []),
+    ...(mayOpen("products") ? [["/", t.keys.search] as const] : []),
     ...reachable.map((page) => [`g ${PLACES[page].key ?? ""}`, t.keys.go(t.pages[page])] as const),
     ["[ ]", t.keys.periods],
     ["t", t.keys.view],

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { isBuilt } from "../pages/registry";
 import type { PageId } from "../search/pages";
 import { addressOf, type Target } from "./address";
+import { useMayOpen } from "./useMayOpen";
 
 interface PageLinkProps<P extends PageId> extends Target<P> {
   readonly children: ReactNode;
@@ -11,9 +11,9 @@ interface PageLinkProps<P extends PageId> extends Target<P> {
   readonly label?: string;
 }
 
-/** A link to a page; its text alone while that page is not built. */
+/** A link to a page; its text alone for those who may not open it, and while it is not built. */
 export function PageLink<P extends PageId>({ children, className, label, ...target }: PageLinkProps<P>): ReactNode {
-  if (!isBuilt(target.page)) return <span className={className}>{children}</span>;
+  if (!useMayOpen()(target.page)) return <span className={className}>{children}</span>;
   return (
     <Link {...addressOf(target as Target<P>)} className={className} aria-label={label} preload="intent">
       {children}

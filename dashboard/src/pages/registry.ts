@@ -4,6 +4,7 @@
  */
 
 import type { ComponentType } from "react";
+import type { Scope } from "../api/names";
 import type { PageId } from "../search/pages";
 
 /** Where a page is. */
@@ -12,27 +13,35 @@ export interface Place {
   readonly path: string;
   /** The key after `g` that leads there. */
   readonly key?: string;
+  /** What one has to be allowed to do there, one of these at least; nothing: everybody of the store. */
+  readonly needs?: readonly Scope[];
 }
 
 /** The places of all pages. */
 export const PLACES: Readonly<Record<PageId, Place>> = {
   overview: { path: "/", key: "o" },
-  reports: { path: "/reports", key: "r" },
+  reports: { path: "/reports", key: "r", needs: ["reports:read"] },
   sales: { path: "/sales", key: "s" },
-  "sale-new": { path: "/sales/new" },
+  "sale-new": { path: "/sales/new", needs: ["sales:write"] },
   sale: { path: "/sales/$saleId" },
   products: { path: "/products", key: "p" },
-  "product-new": { path: "/products/new" },
+  "product-new": { path: "/products/new", needs: ["catalog:write"] },
   product: { path: "/products/$productId" },
   inventory: { path: "/inventory", key: "i" },
-  "import-export": { path: "/import-export" },
+  "import-export": { path: "/import-export", needs: ["data:import", "data:export"] },
   settings: { path: "/settings" },
+  users: { path: "/users", needs: ["users:write"] },
+  keys: { path: "/keys", needs: ["users:write"] },
+  audit: { path: "/audit", needs: ["audit:read"] },
   login: { path: "/login" },
   welcome: { path: "/welcome" },
 };
 
 /** The pages that the navigation leads to, in its order. */
 export const MENU = ["overview", "reports", "sales", "products", "inventory", "import-export", "settings"] as const;
+
+/** The pages for those who look after the store; the menu of the account leads there. */
+export const STORE_MENU = ["users", "keys", "audit"] as const;
 
 /** A page of the navigation. */
 export type MenuPage = (typeof MENU)[number];
@@ -51,6 +60,11 @@ export function loaderOf(page: PageId): (() => Promise<PageModule>) | undefined 
 /** Whether a page is built. */
 export function isBuilt(page: PageId): boolean {
   return loaderOf(page) !== undefined;
+}
+
+/** What one has to be allowed to do at a route, one of these at least; empty: everybody of the store may open it. */
+export function neededAt(route: string): readonly Scope[] {
+  return Object.values(PLACES).find((place) => place.path === route)?.needs ?? [];
 }
 
 /** The pages that are built. */

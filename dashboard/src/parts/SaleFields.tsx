@@ -4,7 +4,7 @@ import type { Product } from "../api/names";
 import { productQuery } from "../api/queries/products";
 import { ApiProblem } from "../api/problem";
 import { useTexts } from "../settings/locale";
-import { useStore } from "../store/context";
+import { useMay, useStore } from "../store/context";
 import { saleFormTexts } from "../text/saleForm";
 import { StateChip } from "./Chips";
 import { Field } from "./Form";
@@ -32,7 +32,8 @@ export function SaleFields({ draft, onChange, error }: SaleFieldsProps): ReactNo
   const how = { format, digits: store.currency_digits };
   const total = totalOf(draft, product, how);
   const available = availableOf(error);
-  const isPast = draft.when !== "" && draft.when.slice(0, 10) < calendar.today;
+  const may = useMay();
+  const isPast = may("history:write") && draft.when !== "" && draft.when.slice(0, 10) < calendar.today;
   return (
     <>
       <ChosenProduct product={product} draft={draft} onChange={onChange} />
@@ -52,19 +53,21 @@ export function SaleFields({ draft, onChange, error }: SaleFieldsProps): ReactNo
             <input {...control} inputMode="numeric" autoComplete="off" value={draft.units} onChange={({ target }) => onChange({ units: target.value })} />
           )}
         </Field>
-        <Field name="unit_price" label={t.fields.unit_price}>
-          {(control) => (
-            <input {...control} inputMode="decimal" autoComplete="off" value={priceText(draft, product, how)} onChange={({ target }) => onChange({ price: target.value })} />
-          )}
-        </Field>
+        {may("history:write") && (
+          <Field name="unit_price" label={t.fields.unit_price}>
+            {(control) => (
+              <input {...control} inputMode="decimal" autoComplete="off" value={priceText(draft, product, how)} onChange={({ target }) => onChange({ price: target.value })} />
+            )}
+          </Field>
+        )}
         <Field name="revenue" label={t.fields.revenue} hint={t.discountHint}>
           {(control) => (
             <input {...control} inputMode="decimal" autoComplete="off" value={draft.discount} onChange={({ target }) => onChange({ discount: target.value })} />
           )}
         </Field>
-        <Field name="sold_at" label={t.fields.sold_at} hint={t.whenHint(store.time_zone)}>
+        <Field name="sold_at" label={t.fields.sold_at} hint={may("history:write") ? t.whenHint(store.time_zone) : t.todayHint(store.time_zone)}>
           {(control) => (
-            <input {...control} type="datetime-local" value={draft.when} onChange={({ target }) => onChange({ when: target.value.slice(0, 16), leavesStock: false })} />
+            <input {...control} type="datetime-local" {...(!may("history:write") && { min: `${calendar.today}T00:00` })} value={draft.when} onChange={({ target }) => onChange({ when: target.value.slice(0, 16), leavesStock: false })} />
           )}
         </Field>
       </div>
@@ -122,6 +125,7 @@ function ChosenProduct({ product, draft, onChange }: ChosenProps): ReactNode {
             <span>{product?.name ?? "…"}</span>
             {product && (
               <span className="note">
+                {t.price(format.money(product.price))}{" "}
                 {product.current_inventory === null ? t.blocked : t.stock(format.count(product.current_inventory))}{" "}
                 <StateChip state={product.stock_state} />
                 {product.status !== "active" && <> {t.inactive}</>}

@@ -70,6 +70,8 @@ export function totalOf(draft: SaleDraft, product: Product | undefined, how: Dra
 
 /** What else reading a form needs: words for what is wrong, and the sale that it shall replace. */
 export interface DraftReading extends DraftFormat {
+  /** Whether the product's own price holds, for those who may set no other: then none is sent. */
+  readonly hasOwnPrice?: boolean;
   readonly wrong?: (typeof saleForm)["wrong"];
   readonly original?: Sale;
 }
@@ -81,7 +83,7 @@ export interface DraftReading extends DraftFormat {
 export function bodyOf(
   draft: SaleDraft,
   product: Product | undefined,
-  { format, digits, wrong, original }: DraftReading,
+  { format, digits, wrong, original, hasOwnPrice = false }: DraftReading,
 ): { readonly body: SaleCreate } | { readonly faults: Readonly<Record<string, string>> } {
   const faults: Record<string, string> = {};
   const amount = (name: string, text: string): Amount => {
@@ -107,7 +109,7 @@ export function bodyOf(
     body: {
       product_id: draft.productId,
       units,
-      unit_price: price,
+      ...(!hasOwnPrice && { unit_price: price }),
       revenue: less(total, discount),
       take_stock: !draft.leavesStock,
       ...(soldAt && { sold_at: soldAt }),

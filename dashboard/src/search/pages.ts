@@ -1,6 +1,6 @@
 /** The parameters of every page's address. A page not yet built has them too, so that links to it can be written. */
 
-import type { LedgerReason } from "../api/names";
+import type { AuditAction, EntityType, LedgerReason } from "../api/names";
 import { INTERVALS } from "../period/interval";
 import { METRICS, REPORT_METRICS } from "../figures/metrics";
 import {
@@ -8,6 +8,7 @@ import {
   anyOf,
   flag,
   ids,
+  matching,
   maybeAmount,
   maybeCount,
   maybeMoment,
@@ -43,6 +44,30 @@ export const REASONS = [
   "initial",
   "delete",
 ] as const satisfies readonly LedgerReason[];
+
+/** What the audit log tells of, in the order of the list to choose from. */
+export const ENTITY_TYPES = [
+  "product",
+  "category",
+  "import",
+  "user",
+  "key",
+  "session",
+  "store",
+] as const satisfies readonly EntityType[];
+
+/** What is done to it. */
+export const AUDIT_ACTIONS = [
+  "created",
+  "updated",
+  "deleted",
+  "restored",
+  "started",
+  "finished",
+  "logged_in",
+  "refused",
+  "revoked",
+] as const satisfies readonly AuditAction[];
 
 /** Orders of the stock. */
 export const INVENTORY_SORTS = [
@@ -150,6 +175,20 @@ export const PAGE_SEARCH = {
   },
   "import-export": { kind: oneOf(["products", "sales"], "products"), run: maybeCount() },
   settings: {},
+  users: { sort: oneOf(["name", "-name", "email", "-email"], "name"), cursor },
+  keys: { cursor },
+  audit: {
+    who: matching(/^(?:local|(?:user|key):[1-9]\d{0,17}|operator:.{1,200})$/u),
+    on: maybeOneOf(ENTITY_TYPES),
+    id: words(64),
+    action: maybeOneOf(AUDIT_ACTIONS),
+    request: matching(/^[!-~]{1,128}$/),
+    range: PERIOD_PARAMS.range,
+    from: PERIOD_PARAMS.from,
+    to: PERIOD_PARAMS.to,
+    sort: oneOf(["-id", "id"], "-id"),
+    cursor,
+  },
   login: { next: words(2000) },
   welcome: {},
 } as const;

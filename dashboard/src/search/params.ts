@@ -122,6 +122,15 @@ export function words(most = 200): Param<string> {
   };
 }
 
+/** Text of a certain form, or none. */
+export function matching(form: RegExp): Param<string> {
+  return {
+    fallback: "",
+    read: ([text = ""]) => (form.test(text) ? text : undefined),
+    write: (value) => (value === "" ? [] : [value]),
+  };
+}
+
 /** Yes or no; `1` in the address. */
 export function flag(): Param<boolean> {
   return {

@@ -3,6 +3,7 @@ import { PageTitle } from "../../frame/PageTitle";
 import { useSearchState } from "../../links/useSearchState";
 import { IgnoredParameters } from "../../parts/States";
 import { useTexts } from "../../settings/locale";
+import { useMay } from "../../store/context";
 import { filesTexts } from "../../text/import-export";
 import { ExportPanel } from "./ExportPanel";
 import { History } from "./History";
@@ -13,20 +14,23 @@ import "./files.css";
 /** Files in, and files out. */
 export default function ImportExportPage(): ReactNode {
   const t = useTexts(filesTexts);
+  const may = useMay();
   const { state, ignored, change } = useSearchState("import-export");
   return (
     <>
       <PageTitle title={t.title} />
       <IgnoredParameters names={ignored} />
       <div className="files">
-        <ImportPanel
-          kind={state.kind}
-          run={state.run}
-          onKind={(kind) => change({ kind, run: null }, "replace")}
-          onRun={(run) => change({ run }, "replace")}
-        />
-        <ExportPanel />
-        <History key={state.kind} kind={state.kind} />
+        {may("data:import") && (
+          <ImportPanel
+            kind={state.kind}
+            run={state.run}
+            onKind={(kind) => change({ kind, run: null }, "replace")}
+            onRun={(run) => change({ run }, "replace")}
+          />
+        )}
+        {may("data:export") && <ExportPanel />}
+        {may("data:import") && <History key={state.kind} kind={state.kind} />}
       </div>
     </>
   );

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { InventoryRow, Page } from "../../api/names";
 import { inventoryQuery, inventorySummaryQuery } from "../../api/queries/inventory";
 import { PageLink } from "../../links/PageLink";
-import { isBuilt } from "../registry";
+import { useMayOpen } from "../../links/useMayOpen";
 import { Card, type Loadable } from "../../parts/Card";
 import { FilterChips } from "../../parts/Chips";
 import { Paging } from "../../parts/Paging";
@@ -107,11 +107,12 @@ interface NothingProps extends Pick<PartProps, "onFilter"> {
 function Nothing({ filters, onFilter }: NothingProps): ReactNode {
   const t = useTexts(inventoryTexts).empty;
   const removeAll = (): void => onFilter({ q: "", category: [], state: [], unsold: null });
+  const mayOpen = useMayOpen();
   if (filters.length > 0) return <NoMatch filters={filters} removeAll={removeAll} />;
   return (
     <EmptyState title={t.title}>
       <p>{t.text}</p>
-      {isBuilt("product-new") && (
+      {mayOpen("product-new") && (
         <p className="state-actions">
           <PageLink page="product-new">{t.add}</PageLink>
         </p>

@@ -7,7 +7,7 @@ import { type Column, DataTable } from "../../parts/DataTable";
 import { addDays } from "../../period/calendar";
 import { useTexts } from "../../settings/locale";
 import { useCategoryLabel } from "../../store/categories";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { inventoryTexts } from "../../text/inventory";
 import { stockTexts } from "../../text/stock";
 import { orderOf, SOLD_DAYS } from "./asked";
@@ -89,9 +89,17 @@ function ProductCell({ row }: { row: InventoryRow }): ReactNode {
   );
 }
 
-/** The level and its state: a button that opens "Change stock". */
+/** The level and its state: for those who may, a button that opens "Change stock". */
 function PresentLevel({ row, onStock }: { row: InventoryRow; onStock: (row: InventoryRow) => void }): ReactNode {
   const t = useTexts(stockTexts);
+  const may = useMay();
+  if (!may("stock:write")) {
+    return (
+      <span className="level">
+        <Level row={row} />
+      </span>
+    );
+  }
   return (
     <button type="button" className="level" onClick={() => onStock(row)}>
       <Level row={row} />

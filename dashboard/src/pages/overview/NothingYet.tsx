@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { PageTitle } from "../../frame/PageTitle";
 import { PageLink } from "../../links/PageLink";
-import { isBuilt } from "../../pages/registry";
+import { useMayOpen } from "../../links/useMayOpen";
 import { EmptyState } from "../../parts/States";
 import { useTexts } from "../../settings/locale";
 import { overviewTexts } from "../../text/overview";
@@ -9,6 +9,7 @@ import { overviewTexts } from "../../text/overview";
 /** A store that has sold nothing: what would stand here, and what fills it. */
 export function NothingYet(): ReactNode {
   const t = useTexts(overviewTexts);
+  const mayOpen = useMayOpen();
   const actions = [
     ["sale-new", t.nothing.register],
     ["product-new", t.nothing.products],
@@ -23,7 +24,7 @@ export function NothingYet(): ReactNode {
           <code>{t.nothing.command}</code>
         </p>
         <p className="state-actions">
-          {actions.map(([page, text]) => isBuilt(page) && <PageLink key={page} page={page}>{text}</PageLink>)}
+          {actions.map(([page, text]) => mayOpen(page) && <PageLink key={page} page={page}>{text}</PageLink>)}
         </p>
       </EmptyState>
     </>

@@ -6,10 +6,11 @@ import { PeriodNote } from "../../parts/PeriodNote";
 import { IgnoredParameters } from "../../parts/States";
 import { usePeriod } from "../../period/usePeriod";
 import { useTexts } from "../../settings/locale";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { overviewTexts } from "../../text/overview";
 import { BestSellers } from "./BestSellers";
 import { Categories } from "./Categories";
+import { Counter } from "./Counter";
 import { Kpis } from "./Kpis";
 import { LatestSales } from "./LatestSales";
 import { Movers } from "./Movers";
@@ -19,8 +20,14 @@ import { Trend } from "./Trend";
 import { useOverview } from "./useOverview";
 import "./overview.css";
 
-/** Is today normal, is the month better than the last one, what makes the difference, what runs out? */
+/** The figures for those who may see them, and for everybody what runs out and what was sold last. */
 export default function OverviewPage(): ReactNode {
+  const may = useMay();
+  return may("reports:read") ? <Overview /> : <Counter />;
+}
+
+/** Is today normal, is the month better than the last one, what makes the difference, what runs out? */
+function Overview(): ReactNode {
   const t = useTexts(overviewTexts);
   const { state, ignored, change } = useSearchState("overview");
   const period = usePeriod(state, change);

@@ -1,24 +1,13 @@
 /** Everything that the Overview asks for: its figures in one call, so that all are of one moment, and two lists. */
 
-import { useQuery } from "@tanstack/react-query";
-import { inventoryQuery } from "../../api/queries/inventory";
-import { salesQuery } from "../../api/queries/sales";
 import { useReports } from "../../parts/useReports";
 import { usualInterval } from "../../period/interval";
 import { compareDates, type PeriodControl } from "../../period/usePeriod";
 import { useStore } from "../../store/context";
+import { useLists } from "./useLists";
 
 /** Products whose changes are looked at: the API ranks by the present figures alone. */
 export const RANKED = 200;
-
-/** Sales in the list of the latest. */
-const LATEST = 7;
-
-/** Products that are out or low, of which the list shows the most urgent of both. */
-const URGENT = 50;
-
-/** Days whose sales say how fast the stock goes. */
-const SOLD_DAYS = 28;
 
 /** The answers of the Overview for a period. */
 export function useOverview(period: PeriodControl) {
@@ -35,15 +24,6 @@ export function useOverview(period: PeriodControl) {
   return {
     interval,
     ...reports,
-    urgent: useQuery(
-      inventoryQuery({
-        state: ["out", "low"],
-        sold_days: SOLD_DAYS,
-        sort: "days_of_cover",
-        limit: URGENT,
-        with_count: true,
-      }),
-    ),
-    latest: useQuery(salesQuery({ limit: LATEST })),
+    ...useLists(),
   };
 }

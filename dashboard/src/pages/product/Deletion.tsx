@@ -2,9 +2,10 @@ import type { ReactNode } from "react";
 import { deleteProduct, restoreProduct } from "../../api/mutations/products";
 import { useWrite } from "../../api/mutations/write";
 import type { Product } from "../../api/names";
-import { Dialog } from "../../parts/Dialog";
+import { AskDialog } from "../../parts/AskDialog";
 import { faultsOf } from "../../parts/faults";
 import { useTexts } from "../../settings/locale";
+import { useMay } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { productTexts } from "../../text/product";
 
@@ -13,41 +14,36 @@ export function DeleteDialog({ product, onClose }: { product: Product; onClose: 
   const t = useTexts(productTexts);
   const { mutation } = useWrite(deleteProduct);
   return (
-    <Dialog title={t.deleteTitle(product.name)} onClose={onClose}>
-      <p>{t.deleteText}</p>
-      <Refusal error={mutation.error} />
-      <p className="form-actions">
-        <button
-          type="button"
-          className="primary"
-          aria-disabled={mutation.isPending}
-          onClick={() => !mutation.isPending && mutation.mutate(product.id, { onSuccess: onClose })}
-        >
-          {t.delete}
-        </button>
-        <button type="button" autoFocus onClick={onClose}>
-          {t.cancel}
-        </button>
-      </p>
-    </Dialog>
+    <AskDialog
+      title={t.deleteTitle(product.name)}
+      text={t.deleteText}
+      act={t.delete}
+      cancel={t.cancel}
+      mutation={mutation}
+      onAct={() => mutation.mutate(product.id, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   );
 }
 
 /** A deleted product can be brought back; one that was is told what it lacks. */
 export function StatusNotice({ product }: { product: Product }): ReactNode {
   const t = useTexts(productTexts);
+  const may = useMay();
   const { mutation, renew } = useWrite(restoreProduct);
   if (product.status === "deleted") {
     return (
       <div className="notice" role="status">
         {t.deletedNotice}{" "}
-        <button
-          type="button"
-          aria-disabled={mutation.isPending}
-          onClick={() => !mutation.isPending && mutation.mutate(product.id, { onSuccess: renew })}
-        >
-          {t.restore}
-        </button>
+        {may("catalog:write") && (
+          <button
+            type="button"
+            aria-disabled={mutation.isPending}
+            onClick={() => !mutation.isPending && mutation.mutate(product.id, { onSuccess: renew })}
+          >
+            {t.restore}
+          </button>
+        )}
         <Refusal error={mutation.error} />
       </div>
     );

@@ -4,7 +4,7 @@ import { PageLink } from "../../links/PageLink";
 import { StateChip } from "../../parts/Chips";
 import { useTexts } from "../../settings/locale";
 import { useCategoryLabel } from "../../store/categories";
-import { useFormat } from "../../store/context";
+import { useFormat, useMay } from "../../store/context";
 import { productTexts } from "../../text/product";
 import { stockTexts } from "../../text/stock";
 
@@ -19,6 +19,7 @@ interface FactsProps {
 export function Facts({ product, onStock, onEdit, onDelete }: FactsProps): ReactNode {
   const t = useTexts(productTexts);
   const stock = useTexts(stockTexts);
+  const may = useMay();
   const isDeleted = product.status === "deleted";
   return (
     <div className="facts">
@@ -28,15 +29,21 @@ export function Facts({ product, onStock, onEdit, onDelete }: FactsProps): React
       <Level product={product} />
       {!isDeleted && (
         <p className="form-actions">
-          <button type="button" className="primary" onClick={onStock}>
-            {stock.change}
-          </button>
-          <button type="button" onClick={onEdit}>
-            {t.edit}
-          </button>
-          <button type="button" onClick={onDelete}>
-            {t.delete}
-          </button>
+          {may("stock:write") && (
+            <button type="button" className="primary" onClick={onStock}>
+              {stock.change}
+            </button>
+          )}
+          {may("catalog:write") && (
+            <>
+              <button type="button" onClick={onEdit}>
+                {t.edit}
+              </button>
+              <button type="button" onClick={onDelete}>
+                {t.delete}
+              </button>
+            </>
+          )}
         </p>
       )}
       <FactList product={product} />
@@ -66,6 +73,7 @@ function FactList({ product }: { product: Product }): ReactNode {
   const t = useTexts(productTexts);
   const format = useFormat();
   const labelOf = useCategoryLabel();
+  const may = useMay();
   const category = (
     <PageLink page="products" search={{ category: [product.category] }}>
       {labelOf(product.category)}
@@ -73,7 +81,7 @@ function FactList({ product }: { product: Product }): ReactNode {
   );
   const facts: readonly Fact[] = [
     [t.fields.price, format.money(product.price)],
-    [t.fields.cost, product.cost === null ? t.unknown : format.money(product.cost)],
+    ...(may("costs:read") ? [[t.fields.cost, product.cost === null ? t.unknown : format.money(product.cost)] as const] : []),
     [t.fields.sku, product.sku ?? product.former_sku ?? t.nothing],
     ...codesOf(product, t.fields),
     [t.fields.category, category],

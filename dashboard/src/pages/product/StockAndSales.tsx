@@ -89,7 +89,7 @@ function NumbersTable({ productId, points }: { productId: number; points: readon
         count("adjusted", ({ stock }) => format.signedCount(stock.adjusted)),
         count("out", ({ stock }) => format.tenths(stock.hours_out)),
         count("units", ({ units }) => format.count(units)),
-        count("revenue", ({ revenue }) => format.money(revenue)),
+        ...(points.some(({ revenue }) => revenue !== null) ? [count("revenue", ({ revenue }) => format.money(revenue ?? "0"))] : []),
       ]}
     />
   );

@@ -10,6 +10,7 @@ import { IgnoredParameters } from "../../parts/States";
 import { StockDialog } from "../../parts/StockDialog";
 import { usePeriod } from "../../period/usePeriod";
 import { useTexts } from "../../settings/locale";
+import { useMay } from "../../store/context";
 import { productTexts } from "../../text/product";
 import { DeleteDialog, StatusNotice } from "./Deletion";
 import { EditForm } from "./EditForm";
@@ -64,7 +65,8 @@ function ProductById({ productId }: { productId: number }): ReactNode {
 function Sheet({ product, isEditing, onEdit }: { product: Product; isEditing: boolean; onEdit: (edit: boolean) => void }): ReactNode {
   const [dialog, setDialog] = useState<"stock" | "delete" | null>(null);
   const close = (): void => setDialog(null);
-  if (isEditing && product.status !== "deleted") return <EditForm product={product} onClose={() => onEdit(false)} />;
+  const may = useMay();
+  if (isEditing && product.status !== "deleted" && may("catalog:write")) return <EditForm product={product} onClose={() => onEdit(false)} />;
   return (
     <>
       <Facts product={product} onStock={() => setDialog("stock")} onEdit={() => onEdit(true)} onDelete={() => setDialog("delete")} />

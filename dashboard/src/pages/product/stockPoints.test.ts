@@ -57,6 +57,16 @@ describe("stock beside sales", () => {
     expect(points[1]).toMatchObject({ label: "Thu 26 Nov", revenue: "24.00", dates: { start: "2026-11-26", end: "2026-11-26" } });
   });
 
+  it("are what the stock says for those who may see no reports, without revenue", () => {
+    const told = stockPoints({ series, summary: null, stocktakes }, "day", format);
+    expect(told.map(({ units, unmoved, revenue }) => [units, unmoved, revenue])).toEqual([
+      [0, 0, null],
+      [10, 0, null],
+      [0, 0, null],
+      [0, 0, null],
+    ]);
+  });
+
   it("come to totals of the range", () => {
     expect(totalsOf(points)).toEqual({ units: 15, hoursOut: 30.5, closing: 4 });
     expect(totalsOf([])).toEqual({ units: 0, hoursOut: 0, closing: null });

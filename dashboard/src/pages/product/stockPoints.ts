@@ -17,26 +17,27 @@ export interface StockPoint {
   readonly unfinished: boolean;
   readonly stock: Row;
   readonly units: number;
-  readonly revenue: string;
+  /** Null for those who may see no reports: their units are those that the stock says were taken. */
+  readonly revenue: string | null;
   /** Units sold for which no sale took stock in this period, as in imported history: stock and sales disagree here. */
   readonly unmoved: number;
   readonly wasCounted: boolean;
 }
 
-/** The two answers of a product's charts, and its stocktakes. */
+/** The two answers of a product's charts, and its stocktakes; no summary for those who may see no reports. */
 export interface StockAnswers {
   readonly series: StockSeries;
-  readonly summary: Summary;
+  readonly summary: Summary | null;
   readonly stocktakes: readonly LedgerEntry[];
 }
 
-/** The points of the periods that both answers have, in their order. */
+/** The points of the periods of the stock, in their order. */
 export function stockPoints({ series, summary, stocktakes }: StockAnswers, interval: Interval, format: Format): readonly StockPoint[] {
-  const sold = new Map(summary.rows.flatMap((row) => (row.period ? [[row.period.start, row] as const] : [])));
+  const sold = new Map(summary?.rows.flatMap((row) => (row.period ? [[row.period.start, row] as const] : [])));
   return series.rows.map((stock) => {
     const { start, end } = stock.period;
     const figures = sold.get(start);
-    const units = figures?.units ?? 0;
+    const units = summary === null ? stock.sold : (figures?.units ?? 0);
     return {
       key: start,
       label: format.period(start, end, interval),
@@ -45,7 +46,7 @@ export function stockPoints({ series, summary, stocktakes }: StockAnswers, inter
       unfinished: isUnfinished(end, series.as_of, interval, format),
       stock,
       units,
-      revenue: figures?.revenue ?? "0.00",
+      revenue: summary && (figures?.revenue ?? "0.00"),
       unmoved: Math.max(0, units - stock.sold),
       wasCounted: stocktakes.some((entry) => isIn(entry.created_at, stock.period, interval, format)),
     };
@@ -56,7 +57,6 @@ function isUnfinished(end: string, asOf: string, interval: Interval, format: For
   return interval === "hour" ? Date.parse(end) > Date.parse(asOf) : end >= format.dateAt(asOf);
 }
 
- 
 function isIn(instant: string, period: Row["period"], interval: Interval, format: Format): boolean {
   if (interval === "hour") {
     const at = Date.parse(instant);

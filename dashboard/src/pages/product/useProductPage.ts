@@ -1,7 +1,8 @@
-/** What a product's page asks for: six calls, none waiting for another. */
+/** What a product's page asks for: six calls, none waiting for another; five for those who may see no reports. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { Summary } from "../../api/names";
 import { ledgerQuery, stockSeriesQuery } from "../../api/queries/inventory";
 import { productQuery } from "../../api/queries/products";
 import { summaryQuery } from "../../api/queries/reports";
@@ -10,7 +11,7 @@ import type { Loadable } from "../../parts/Card";
 import type { DateRange } from "../../period/calendar";
 import { usualInterval } from "../../period/interval";
 import { begunPart } from "../../period/presets";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import type { StockAnswers } from "./stockPoints";
 
 const LAST_SALES = 10;
@@ -27,12 +28,13 @@ export function useProductPage(productId: number, whole: DateRange, cursor: stri
   const dates = { start_date: range.start, end_date: range.end };
   const interval = intervalOf(range, calendar.weekStart === "monday");
   const series = useQuery(stockSeriesQuery(productId, { ...dates, interval }));
-  const summary = useQuery(summaryQuery({ ...dates, interval, product_id: [productId] }));
+  const seesReports = useMay()("reports:read");
+  const summary = useQuery({ ...summaryQuery({ ...dates, interval, product_id: [productId] }), enabled: seesReports });
   const stocktakes = useQuery(ledgerQuery(productId, { ...dates, reason: "stocktake", limit: MOST_STOCKTAKES, sort: "-id" }));
   return {
     interval,
     product: useQuery(productQuery(productId)),
-    charts: useTogether(series, summary, stocktakes),
+    charts: useTogether(series, seesReports ? summary : null, stocktakes),
     ledger: useQuery(ledgerQuery(productId, { ...dates, sort: "-id", limit: ENTRIES, ...(cursor && { cursor }) })),
     sales: useQuery(salesQuery({ product_id: [productId], limit: LAST_SALES })),
   };
@@ -45,20 +47,20 @@ function intervalOf(range: DateRange, beginsOnMonday: boolean): StockInterval {
   return usual === "quarter" || usual === "year" ? "month" : usual;
 }
 
-/** Three answers as the one that the charts are drawn of: nothing is drawn of only some of them. */
+/** The answers as the one that the charts are drawn of: nothing is drawn of only some of those that were asked for. */
 function useTogether(
   series: Loadable<StockAnswers["series"]>,
-  summary: Loadable<StockAnswers["summary"]>,
+  summary: Loadable<Summary> | null,
   stocktakes: Loadable<{ readonly items: StockAnswers["stocktakes"] }>,
 ): Loadable<StockAnswers> {
   const data = useMemo(
     () =>
-      series.data && summary.data && stocktakes.data
-        ? { series: series.data, summary: summary.data, stocktakes: stocktakes.data.items }
+      series.data && (summary === null || summary.data) && stocktakes.data
+        ? { series: series.data, summary: summary?.data ?? null, stocktakes: stocktakes.data.items }
         : undefined,
-    [series.data, summary.data, stocktakes.data],
+    [series.data, summary, stocktakes.data],
   );
-  const all = [series, summary, stocktakes];
+  const all = [series, stocktakes, ...(summary ? [summary] : [])];
   return {
     data,
     error: all.find((query) => query.error)?.error,

@@ -7,7 +7,7 @@ import { type Column, DataTable } from "../../parts/DataTable";
 import { addDays } from "../../period/calendar";
 import { useTexts } from "../../settings/locale";
 import { useCategoryLabel } from "../../store/categories";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { productsTexts } from "../../text/products";
 import { stockTexts } from "../../text/stock";
 import type { ProductsSearch } from "./Filters";
@@ -72,14 +72,21 @@ export function ProductTable({ items, sort, onSort, onStock }: ProductTableProps
   );
 }
 
-/** The level and its state: a button that opens "Change stock". A deleted product has none to change. */
+/** The level and its state: for those who may, a button that opens "Change stock". A deleted product has none to change. */
 function StockCell({ product, onStock }: { product: ListedProduct } & Pick<ProductTableProps, "onStock">): ReactNode {
   const t = useTexts(stockTexts);
   const { format } = useStore();
+  const may = useMay();
   if (product.status === "deleted") return null;
+  const level = (
+    <>
+      {product.current_inventory !== null && <span className="figure">{format.count(product.current_inventory)}</span>} <StateChip state={product.stock_state} />
+    </>
+  );
+  if (!may("stock:write")) return <span className="stock-cell">{level}</span>;
   return (
     <button type="button" className="stock-cell" onClick={() => onStock(product)}>
-      {product.current_inventory !== null && <span className="figure">{format.count(product.current_inventory)}</span>} <StateChip state={product.stock_state} />
+      {level}
       <span className="unseen">{t.open(product.name)}</span>
     </button>
   );

@@ -4,15 +4,15 @@ import type { CategoryName, ListedProduct, Page } from "../../api/names";
 import { productsQuery } from "../../api/queries/products";
 import { PageTitle } from "../../frame/PageTitle";
 import { PageLink } from "../../links/PageLink";
+import { useMayOpen } from "../../links/useMayOpen";
 import { useSearchState } from "../../links/useSearchState";
-import { isBuilt } from "../registry";
 import { Card, type Loadable } from "../../parts/Card";
 import { FilterChips } from "../../parts/Chips";
 import { Paging } from "../../parts/Paging";
 import { EmptyState, IgnoredParameters, NoMatch } from "../../parts/States";
 import { StockDialog } from "../../parts/StockDialog";
 import { useTexts } from "../../settings/locale";
-import { useFormat } from "../../store/context";
+import { useFormat, useMay } from "../../store/context";
 import { productsTexts } from "../../text/products";
 import { stockTexts } from "../../text/stock";
 import { Filters, type ProductsSearch } from "./Filters";
@@ -30,11 +30,12 @@ export default function ProductsPage(): ReactNode {
   const { state, ignored, change } = useSearchState("products");
   const filter = (changes: Partial<ProductsSearch>): void => change({ cursor: "", ...changes });
   const query = useQuery(productsQuery(listQuery(state)));
+  const mayOpen = useMayOpen();
   return (
     <>
       <div className="page-head">
         <PageTitle title={t.title} />
-        {isBuilt("product-new") && (
+        {mayOpen("product-new") && (
           <PageLink page="product-new" className="button primary">
             {t.add}
           </PageLink>
@@ -130,14 +131,16 @@ interface NothingProps {
 
 function Nothing({ status, filters, removeAll }: NothingProps): ReactNode {
   const t = useTexts(productsTexts);
+  const mayOpen = useMayOpen();
+  const may = useMay();
   if (filters.length > 0) return <NoMatch filters={filters} removeAll={removeAll} />;
   if (status !== "active") return <EmptyState title={t.none[status]} />;
   return (
     <EmptyState title={t.empty.title}>
       <p>{t.empty.text}</p>
       <p className="state-actions">
-        {isBuilt("product-new") && <PageLink page="product-new">{t.add}</PageLink>}
-        {isBuilt("import-export") && <PageLink page="import-export">{t.empty.importing}</PageLink>}
+        {mayOpen("product-new") && <PageLink page="product-new">{t.add}</PageLink>}
+        {may("data:import") && <PageLink page="import-export">{t.empty.importing}</PageLink>}
       </p>
     </EmptyState>
   );

@@ -12,7 +12,7 @@ import { bodyOf, newDraft, SALE_FIELDS, type SaleDraft } from "../../parts/saleD
 import { SaleFields, useDraftProduct } from "../../parts/SaleFields";
 import { IgnoredParameters } from "../../parts/States";
 import { useTexts } from "../../settings/locale";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { saleFormTexts } from "../../text/saleForm";
 import "../../parts/card.css";
@@ -65,6 +65,7 @@ function SaleForm({ productId, onDone }: { productId: number | null; onDone: (sa
   const away = useTexts(commonTexts).state.away;
   const { format, store } = useStore();
   const client = useQueryClient();
+  const may = useMay();
   const [draft, setDraft] = useState<SaleDraft>(() => newDraft(productId));
   const [own, setOwn] = useState<Faults | null>(null);
   const { mutation } = useWrite(registerSale);
@@ -72,7 +73,7 @@ function SaleForm({ productId, onDone }: { productId: number | null; onDone: (sa
   const faults = useMemo(() => own ?? faultsOf(mutation.error, SALE_FIELDS, away), [own, mutation.error, away]);
   const submit = (): void => {
     if (mutation.isPending) return;
-    const made = bodyOf(draft, product, { format, digits: store.currency_digits, wrong: t.wrong });
+    const made = bodyOf(draft, product, { format, digits: store.currency_digits, wrong: t.wrong, hasOwnPrice: !may("history:write") });
     if ("faults" in made) {
       setOwn(ownFaults(made.faults));
       return;

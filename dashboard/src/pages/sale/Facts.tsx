@@ -4,7 +4,7 @@ import { less, toMinor } from "../../figures/decimal";
 import { PageLink } from "../../links/PageLink";
 import { useTexts } from "../../settings/locale";
 import { useCategoryLabel } from "../../store/categories";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { saleTexts } from "../../text/sale";
 
 /** All that is known of a sale. What it does not have is left out. */
@@ -12,6 +12,7 @@ export function Facts({ sale }: { sale: Sale }): ReactNode {
   const t = useTexts(saleTexts);
   const { format } = useStore();
   const labelOf = useCategoryLabel();
+  const may = useMay();
   const hasDiscount = toMinor(sale.total_price) !== toMinor(sale.revenue);
   const cameBack = sale.returned_units > 0 || toMinor(sale.refunded) > 0n;
   const product = (
@@ -31,7 +32,7 @@ export function Facts({ sale }: { sale: Sale }): ReactNode {
     [t.fields.returned, format.count(sale.returned_units), cameBack],
     [t.fields.refunded, format.money(sale.refunded), cameBack],
     [t.fields.remains, format.money(less(sale.revenue, sale.refunded)), cameBack],
-    [t.fields.cost, sale.unit_cost === null ? t.unknown : format.money(sale.unit_cost), true],
+    [t.fields.cost, sale.unit_cost === null ? t.unknown : format.money(sale.unit_cost), may("costs:read")],
     [t.fields.order, <Reference key="order" search={{ order: sale.order_ref ?? "" }} text={sale.order_ref} />, sale.order_ref !== null],
     [t.fields.customer, <Reference key="customer" search={{ customer: sale.customer_ref ?? "" }} text={sale.customer_ref} />, sale.customer_ref !== null],
     [t.fields.channel, <Reference key="channel" search={{ channel: sale.channel ?? "" }} text={sale.channel} />, sale.channel !== null],

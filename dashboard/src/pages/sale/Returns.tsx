@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Return } from "../../api/names";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { useTexts } from "../../settings/locale";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { saleTexts } from "../../text/sale";
 
 interface ReturnsProps {
@@ -15,6 +15,7 @@ export function Returns({ rows, onUndo }: ReturnsProps): ReactNode {
   const texts = useTexts(saleTexts);
   const t = texts.returns;
   const { format } = useStore();
+  const may = useMay();
   if (rows.length === 0) return <p className="state">{t.none}</p>;
   const columns: readonly Column<Return>[] = [
     { key: "time", title: t.time, isShort: true, cell: (row) => format.instant(row.returned_at) },
@@ -27,12 +28,14 @@ export function Returns({ rows, onUndo }: ReturnsProps): ReactNode {
       key: "action",
       title: <span className="unseen">{t.action}</span>,
       cell: (row) =>
-        row.voided_at === null ? (
-          <button type="button" className="plain" aria-label={t.undoLabel(format.instant(row.returned_at))} onClick={() => onUndo(row)}>
-            {t.undo}
-          </button>
-        ) : (
+        row.voided_at !== null ? (
           <span className="chip chip-blocked">{t.voided}</span>
+        ) : (
+          may("history:write") && (
+            <button type="button" className="plain" aria-label={t.undoLabel(format.instant(row.returned_at))} onClick={() => onUndo(row)}>
+              {t.undo}
+            </button>
+          )
         ),
     },
   ];

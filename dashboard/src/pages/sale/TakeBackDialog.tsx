@@ -8,7 +8,7 @@ import { Dialog } from "../../parts/Dialog";
 import { type Faults, faultsOf, ownFaults } from "../../parts/faults";
 import { Field, Form } from "../../parts/Form";
 import { useTexts } from "../../settings/locale";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { saleTexts } from "../../text/sale";
 import { saleFormTexts } from "../../text/saleForm";
@@ -89,7 +89,8 @@ interface FieldsProps {
 function Fields({ sale, draft, onChange, error }: FieldsProps): ReactNode {
   const texts = useTexts(saleTexts);
   const t = texts.takeBack;
-  const { format, store } = useStore();
+  const { format, store, calendar } = useStore();
+  const may = useMay();
   const units = COUNT.test(draft.units) ? Math.min(Number(draft.units), returnable(sale)) : 0;
   const most = format.money(refundable(sale));
   const hints = {
@@ -119,6 +120,7 @@ function Fields({ sale, draft, onChange, error }: FieldsProps): ReactNode {
               <input
                 {...control}
                 type={name === "returned_at" ? "datetime-local" : "text"}
+                {...(name === "returned_at" && !may("history:write") && { min: `${calendar.today}T00:00` })}
                 inputMode={name === "refunded" ? "decimal" : "numeric"}
                 autoComplete="off"
                 value={draft[name]}

@@ -8,7 +8,7 @@ import { PageTitle } from "../../frame/PageTitle";
 import { PageLink } from "../../links/PageLink";
 import { Card } from "../../parts/Card";
 import { useTexts } from "../../settings/locale";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { saleTexts } from "../../text/sale";
 import { Facts } from "./Facts";
 import { Returns } from "./Returns";
@@ -77,15 +77,20 @@ function Notes({ sale }: { sale: Sale }): ReactNode {
 /** A void sale takes no returns, and one with returns cannot be void: then there is nothing to press. */
 function Actions({ sale, onDo }: { sale: Sale; onDo: (doing: "return" | "void") => void }): ReactNode {
   const t = useTexts(saleTexts);
+  const may = useMay();
   if (sale.voided_at !== null) return null;
   return (
     <>
-      <button type="button" onClick={() => onDo("return")}>
-        {t.takeBack.open}
-      </button>
-      <button type="button" onClick={() => onDo("void")}>
-        {t.makeVoid.open}
-      </button>
+      {may("sales:write") && (
+        <button type="button" onClick={() => onDo("return")}>
+          {t.takeBack.open}
+        </button>
+      )}
+      {may("history:write") && (
+        <button type="button" onClick={() => onDo("void")}>
+          {t.makeVoid.open}
+        </button>
+      )}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { DataTable } from "../../parts/DataTable";
 import { Paging } from "../../parts/Paging";
 import { EmptyState, NoMatch } from "../../parts/States";
 import { useTexts } from "../../settings/locale";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { salesTexts } from "../../text/sales";
 import { exportPath, type SalesState } from "./filter";
@@ -26,12 +26,13 @@ interface ListProps {
 export function List({ state, change, query, chips }: ListProps): ReactNode {
   const t = useTexts(salesTexts);
   const columns = useColumns();
+  const may = useMay();
   const { error, data } = query;
   if (data === undefined && error instanceof ApiProblem && error.code === "invalid_cursor") {
     return <Lost onFirst={() => change({ cursor: "" })} />;
   }
   return (
-    <Card title={t.list} size="rows" query={query} actions={<Exports state={state} />}>
+    <Card title={t.list} size="rows" query={query} actions={may("data:export") && <Exports state={state} />}>
       {(page) =>
         page.items.length === 0 && state.cursor === "" ? (
           <NoMatch

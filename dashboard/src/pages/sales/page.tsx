@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { salesQuery } from "../../api/queries/sales";
 import { PageTitle } from "../../frame/PageTitle";
 import { PageLink } from "../../links/PageLink";
+import { useMayOpen } from "../../links/useMayOpen";
 import { useSearchState } from "../../links/useSearchState";
-import { isBuilt } from "../../pages/registry";
 import { FilterChips } from "../../parts/Chips";
 import { EmptyState, IgnoredParameters } from "../../parts/States";
 import { useTexts } from "../../settings/locale";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { salesTexts } from "../../text/sales";
 import { listQuery } from "./filter";
 import { Filters } from "./Filters";
@@ -22,6 +22,8 @@ export default function SalesPage(): ReactNode {
   const t = useTexts(salesTexts);
   const { state, ignored, change } = useSearchState("sales");
   const { calendar, store } = useStore();
+  const mayOpen = useMayOpen();
+  const may = useMay();
   const rows = useQuery(salesQuery(listQuery(state, calendar)));
   const filter: typeof change = (changes) => change({ ...changes, cursor: "" });
   const chips = useChips(state, filter, rows.data?.items ?? []);
@@ -29,9 +31,11 @@ export default function SalesPage(): ReactNode {
     <>
       <div className="page-head">
         <PageTitle title={t.title} />
-        <PageLink page="sale-new" className="button primary">
-          {t.register}
-        </PageLink>
+        {mayOpen("sale-new") && (
+          <PageLink page="sale-new" className="button primary">
+            {t.register}
+          </PageLink>
+        )}
       </div>
       <IgnoredParameters names={ignored} />
       {store.first_sale_on === null && rows.data?.items.length === 0 ? (
@@ -52,10 +56,11 @@ export default function SalesPage(): ReactNode {
 
 function NothingYet(): ReactNode {
   const t = useTexts(salesTexts).nothing;
+  const may = useMay();
   return (
     <EmptyState title={t.title}>
       <p>{t.text}</p>
-      {isBuilt("import-export") && (
+      {may("data:import") && (
         <p>
           <PageLink page="import-export" search={{ kind: "sales" }}>
             {t.importing}

@@ -39,7 +39,7 @@ describe("the settings", () => {
     expect(screen.getByText("Europe/Paris")).toBeTruthy();
     expect(screen.getByText("January")).toBeTruthy();
     expect(screen.getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual(
-      ["/docs", "/openapi.json", "/docs", "/openapi.json"],
+      ["/docs", "/openapi.json", "/docs", "/openapi.json", "/users", "/keys", "/audit"],
     );
     expect(screen.getByText(/Nobody has to log in here/).textContent).toContain(window.location.host);
   });

@@ -20,6 +20,8 @@ export const saleForm: typeof en = {
   inactive: "Nicht aktiv: kann nicht verkauft werden",
   discountHint: "Auf den ganzen Verkauf; leer für keinen",
   whenHint: (zone) => `Uhr des Ladens (${zone}); leer für jetzt`,
+  todayHint: (zone) => `Nur heute, nach der Uhr des Ladens (${zone}); leer für jetzt`,
+  price: (amount) => `je ${amount},`,
   noStock: "Die Ware ging schon lange fort: den Bestand nicht ändern",
   more: "Bestellung, Kunde, Kanal",
   total: "Summe",

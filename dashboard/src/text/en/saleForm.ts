@@ -18,6 +18,8 @@ export const saleForm = {
   inactive: "Not active: it cannot be sold",
   discountHint: "On the whole sale; empty for none",
   whenHint: (zone: string) => `The store's clock (${zone}); empty for now`,
+  todayHint: (zone: string) => `Today only, by the store's clock (${zone}); empty for now`,
+  price: (amount: string) => `${amount} each,`,
   noStock: "The goods left long ago: leave the stock alone",
   more: "Order, customer, channel",
   total: "Total",

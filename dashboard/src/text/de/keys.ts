@@ -1,0 +1,58 @@
+import type { keys as en } from "../en/keys";
+
+/** Texte der Schlüssel. */
+export const keys: typeof en = {
+  title: "Schlüssel",
+  text: "Programme senden mit jeder Anfrage einen Schlüssel: ein Webshop, eine Kasse, ein Skript. Ein Schlüssel darf, was angekreuzt ist, und nicht mehr.",
+  add: "Schlüssel erzeugen",
+  list: (_, text) => `${text} Schlüssel`,
+  columns: { name: "Für", may: "Darf", until: "Gilt bis", used: "Zuletzt benutzt", made: "Erzeugt", actions: "Was zu tun ist" },
+  hint: (hint) => `beginnt und endet ${hint}`,
+  expired: (time) => `Abgelaufen ${time}`,
+  forever: "zum Widerruf",
+  never: "noch nie",
+  madeBy: (time, who) => `${time}, ${who}`,
+  replace: "Ersetzen",
+  replaceOf: (name) => `Ersetzen: Schlüssel von ${name}`,
+  revoke: "Widerrufen",
+  revokeOf: (name) => `Widerrufen: Schlüssel von ${name}`,
+  history: "Verlauf",
+  historyOf: (name) => `Verlauf des Schlüssels von ${name}`,
+  everything: "Alles",
+  empty: {
+    title: "Noch keine Schlüssel",
+    text: "Jedes Programm, das hier selbst verkauft oder liest, sollte einen eigenen haben: Dann lässt er sich allein widerrufen, und das Änderungsprotokoll nennt ihn.",
+  },
+  form: {
+    title: "Schlüssel erzeugen",
+    fields: { name: "Wofür er ist", scopes: "Was er darf", expires_at: "Gilt bis zum Ende des", rate_per_minute: "Anfragen je Minute" },
+    nameHint: "Etwa „Webshop“. So steht er im Änderungsprotokoll.",
+    presets: { shop: "Ein Webshop", reading: "Nur lesen", chosen: "Etwas anderes" },
+    untilHint: "Leer: bis er widerrufen wird.",
+    rateHint: "Höchstens so viele, je Prozess eines Dienstes. Leer: wie das Geschäft eingestellt ist.",
+    make: "Erzeugen",
+    making: "Wird erzeugt …",
+    cancel: "Abbrechen",
+    noName: "Sagen Sie, wofür er ist.",
+    noScopes: "Kreuzen Sie an, was er darf, mindestens eines.",
+    noRate: "Geben Sie eine ganze Zahl von 1 bis 1.000.000 ein.",
+    past: "Wählen Sie heute oder einen späteren Tag.",
+  },
+  made: {
+    title: (name) => `Der Schlüssel von ${name}`,
+    note: "Das Programm sendet ihn mit jeder Anfrage als Kopfzeile: Authorization: Bearer, ein Leerzeichen und der Schlüssel.",
+    label: "Schlüssel",
+  },
+  revoking: {
+    title: (name) => `Den Schlüssel von ${name} widerrufen?`,
+    text: "Wer ihn sendet, wird eine Sekunde später abgewiesen. Das lässt sich nicht rückgängig machen; ein anderer lässt sich erzeugen.",
+    act: "Widerrufen",
+  },
+  rolling: {
+    title: (name) => `Den Schlüssel von ${name} ersetzen?`,
+    text: "Ein neuer Schlüssel, der dasselbe darf, wird erzeugt. Geben Sie ihn dem Programm; der alte gilt noch so lange, wie Sie sagen.",
+    overlap: "Der alte gilt noch",
+    hours: (hours) => (hours === 0 ? "gar nicht" : hours === 1 ? "1 Stunde" : hours < 48 ? `${hours} Stunden` : `${hours / 24} Tage`),
+    act: "Neuen Schlüssel erzeugen",
+  },
+};

@@ -1,0 +1,56 @@
+import type { users as en } from "../en/users";
+
+/** Texte der Benutzer. */
+export const users: typeof en = {
+  title: "Benutzer",
+  add: "Jemanden einladen",
+  list: (count, text) => (count === 1 ? "1 Benutzer" : `${text} Benutzer`),
+  columns: {
+    name: "Name",
+    email: "E-Mail",
+    role: "Rolle",
+    state: "Zustand",
+    seen: "Zuletzt angemeldet",
+    since: "Angelegt",
+    actions: "Was zu tun ist",
+  },
+  states: { active: "Darf sich anmelden", invited: "Hat noch kein Passwort gewählt", disabled: "Gesperrt" },
+  never: "noch nie",
+  change: "Ändern",
+  changeOf: (name) => `Ändern: ${name}`,
+  link: "Neuer Link",
+  linkOf: (name) => `Neuer Link für ${name}`,
+  history: "Verlauf",
+  historyOf: (name) => `Verlauf von ${name}`,
+  empty: {
+    title: "Noch keine Benutzer",
+    text: "Hier stehen alle, die sich anmelden dürfen. Solange das Geschäft nur von diesem Rechner aus erreicht wird, muss das niemand.",
+  },
+  form: {
+    add: "Jemanden einladen",
+    change: (name) => `${name} ändern`,
+    fields: { name: "Name", email: "E-Mail", role: "Rolle", is_active: "Darf sich anmelden" },
+    active: "Darf sich anmelden",
+    activeHint: "Ohne das endet die Anmeldung sofort, auf jedem Gerät. Was getan wurde, bleibt unter dem Namen stehen.",
+    invite: "Anlegen und Link erzeugen",
+    save: "Speichern",
+    saving: "Wird gespeichert …",
+    cancel: "Abbrechen",
+    lastAdmin: "Das ist der letzte Verwalter, der sich anmelden darf. Machen Sie zuerst jemand anderen zum Verwalter: Sonst könnte sich niemand mehr um Benutzer und Schlüssel kümmern.",
+    noName: "Geben Sie einen Namen ein.",
+    noEmail: "Geben Sie eine E-Mail-Adresse ein, etwa anna@example.com.",
+    noRole: "Wählen Sie, was erlaubt ist.",
+    choose: "Bitte wählen",
+  },
+  invited: {
+    title: (name) => `Ein Link für ${name}`,
+    note: (email, until) => `Schicken Sie ihn an ${email}. Damit wird ein Passwort gewählt: einmal, bis ${until}.`,
+    label: "Link zur Wahl eines Passworts",
+  },
+  renew: {
+    title: (name) => `Ein neuer Link für ${name}?`,
+    text: "Damit wird ein anderes Passwort gewählt, einmal, innerhalb von 24 Stunden. Ein früherer Link gilt nicht mehr; das bisherige Passwort gilt bis dahin.",
+    send: "Link erzeugen",
+    sending: "Wird erzeugt …",
+  },
+};

@@ -1,0 +1,58 @@
+import type { Preset } from "../../pages/keys/keyDraft";
+
+/** Texts of the keys. */
+export const keys = {
+  title: "Keys",
+  text: "Programs send a key with each request: a web shop, a till, a script. A key may do what is ticked and no more.",
+  add: "Make a key",
+  list: (count: number, text: string) => (count === 1 ? "1 key" : `${text} keys`),
+  columns: { name: "For", may: "May", until: "Good until", used: "Last used", made: "Made", actions: "What to do" },
+  hint: (hint: string) => `begins and ends ${hint}`,
+  expired: (time: string) => `Expired ${time}`,
+  forever: "it is revoked",
+  never: "never",
+  madeBy: (time: string, who: string) => `${time}, ${who}`,
+  replace: "Replace",
+  replaceOf: (name: string) => `Replace the key of ${name}`,
+  revoke: "Revoke",
+  revokeOf: (name: string) => `Revoke the key of ${name}`,
+  history: "History",
+  historyOf: (name: string) => `History of the key of ${name}`,
+  everything: "Everything",
+  empty: {
+    title: "No keys yet",
+    text: "Each program that sells or reads here by itself should have its own: then it can be revoked alone, and the audit log names it.",
+  },
+  form: {
+    title: "Make a key",
+    fields: { name: "What it is for", scopes: "What it may do", expires_at: "Good until the end of", rate_per_minute: "Requests a minute" },
+    nameHint: "Such as “Web shop”. It stands in the audit log.",
+    presets: { shop: "A web shop", reading: "Reading only", chosen: "Something else" } satisfies Record<Preset, string>,
+    untilHint: "Empty: until it is revoked.",
+    rateHint: "At most so many, of each process of a service. Empty: as the store is set.",
+    make: "Make it",
+    making: "Making it …",
+    cancel: "Cancel",
+    noName: "Say what it is for.",
+    noScopes: "Tick what it may do, one thing at least.",
+    noRate: "Type a whole number from 1 to 1,000,000.",
+    past: "Choose today or a later day.",
+  },
+  made: {
+    title: (name: string) => `The key of ${name}`,
+    note: "The program sends it with each request, as a header: Authorization: Bearer, a blank, and the key.",
+    label: "Key",
+  },
+  revoking: {
+    title: (name: string) => `Revoke the key of ${name}?`,
+    text: "Whoever sends it is refused a second later. This cannot be undone; another key can be made.",
+    act: "Revoke it",
+  },
+  rolling: {
+    title: (name: string) => `Replace the key of ${name}?`,
+    text: "A new key is made that may do the same. Give it to the program; the old one goes on for as long as you say.",
+    overlap: "The old key goes on for",
+    hours: (hours: number) => (hours === 0 ? "not at all" : hours === 1 ? "1 hour" : hours < 48 ? `${hours} hours` : `${hours / 24} days`),
+    act: "Make the new key",
+  },
+};
