@@ -72,6 +72,8 @@ def logged_in(
 def check(visited: "Visit") -> None:
     """Nothing is wrong with the page but what the test has been refused."""
     visited.faults[:] = [fault for fault in visited.faults if not REFUSED.search(fault)]
+    # What the bars of the frame cover of a page that was scrolled is not judged.
+    visited.page.evaluate("scrollTo(0, 0)")
     visited.check(after_steps=True)
 
 

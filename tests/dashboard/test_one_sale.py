@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from tests.dashboard.people import check
 from tests.dashboard.shop import Shop
 
 if TYPE_CHECKING:
@@ -56,6 +57,39 @@ def test_a_return_is_recorded_and_taken_back(browser: "Browser", shop: Shop) -> 
     assert shop.store.sales.get(f"/sales/{sale['id']}").json()["refunded"] == "0.00"
 
 
+def test_two_people_on_one_sale_undo_nothing_of_each_other(browser: "Browser", shop: Shop) -> None:
+    """What was typed stays, what can still be done is offered, and the page shows what the other one has done."""
+    from tests.dashboard.browser import Look, visit
+
+    sale = sold(shop, "VASE-3")
+    with visit(browser, Look(), shop.origins) as mine, visit(browser, Look(), shop.origins) as theirs:
+        for visited in (mine, theirs):
+            visited.go(f"{shop.dashboard}/sales/{sale['id']}")
+        page, other = mine.page, theirs.page
+        page.get_by_role("button", name="Record a return").click()
+        page.get_by_label("Units that came back").fill("3")
+        page.get_by_label("Note").fill("From the counter")
+        other.get_by_role("button", name="Void").click()
+        other.get_by_role("dialog").get_by_label("Note").fill("Typed twice")
+        shop.store.take_back(sale, 2)
+        page.get_by_role("button", name="Record", exact=True).click()
+        page.get_by_role("button", name="Take 1", exact=True).wait_for()
+        assert page.get_by_label("Note").input_value() == "From the counter"
+        page.get_by_role("button", name="Take 1", exact=True).click()
+        page.get_by_role("button", name="Record", exact=True).click()
+        page.get_by_role("dialog").wait_for(state="detached")
+        other.get_by_role("button", name="Void the sale").click()
+        other.get_by_role("dialog").locator(".form-summary").wait_for()
+        assert other.get_by_role("dialog").get_by_label("Note").input_value() == "Typed twice"
+        # The page behind shows what the other one has done.
+        other.locator("tbody tr").nth(1).wait_for()
+        for visited in (mine, theirs):
+            check(visited)
+    assert level(shop, sale) == 10
+    now = shop.store.sales.get(f"/sales/{sale['id']}").json()
+    assert (now["returned_units"], now["refunded"], now["voided_at"]) == (3, "10.00", None)
+
+
 def test_a_void_sale_leaves_another_in_its_place(browser: "Browser", shop: Shop) -> None:
     from tests.dashboard.browser import Look, visit
 
@@ -77,7 +111,7 @@ def test_a_void_sale_leaves_another_in_its_place(browser: "Browser", shop: Shop)
         page.get_by_text(f"Recorded in place of sale {sale['id']}").click()
         page.get_by_text("It counts in no figure.").wait_for()
         assert page.get_by_role("button", name="Record a return").count() == 0
-        visited.check()
+        visited.check(after_steps=True)
     assert level(shop, sale) == 8
     listed = shop.store.sales.get(f"/sales?product_id={sale['product_id']}").json()["items"]
     facts = [(each["units"], each["revenue"], each["order_ref"], each["replaces"], each["sold_at"]) for each in listed]

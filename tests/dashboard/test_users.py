@@ -1,4 +1,4 @@
-"""The users' page in a real browser: somebody is invited, may do something else, may do nothing, and gets another link."""
+"""The users' page in a real browser: somebody is invited, may do something else, or nothing, and gets another link."""
 
 import re
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.dashboard.people import WORDS, check, looking, logged_in, user_of
+from tests.dashboard.people import WORDS, check, logged_in, looking, user_of
 from tests.dashboard.shop import Shop, served_shop
 
 if TYPE_CHECKING:

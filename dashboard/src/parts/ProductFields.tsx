@@ -10,6 +10,8 @@ import type { ProductDraft, ProductField, Typing } from "./productDraft";
 interface ProductFieldsProps {
   readonly draft: ProductDraft;
   readonly onChange: (changes: Partial<ProductDraft>) => void;
+  /** Said below a field beside its hint, such as what somebody else has made of it meanwhile. */
+  readonly notes?: Readonly<Partial<Record<ProductField, ReactNode>>>;
   /** Whether the status can be chosen: a new product is active. */
   readonly hasStatus?: boolean;
   /** Further fields, between the figures and the long texts. */
@@ -23,9 +25,9 @@ export function useTyping(): Typing {
 }
 
 /** The fields of a product, but for its stock. */
-export function ProductFields({ draft, onChange, hasStatus = false, children }: ProductFieldsProps): ReactNode {
+export function ProductFields({ draft, onChange, notes = {}, hasStatus = false, children }: ProductFieldsProps): ReactNode {
   const t = useTexts(productTexts);
-  const props = { draft, onChange };
+  const props = { draft, onChange, notes };
   return (
     <>
       <TextField {...props} name="name" most={200} />
@@ -41,7 +43,7 @@ export function ProductFields({ draft, onChange, hasStatus = false, children }: 
         {children}
       </div>
       <TextField {...props} name="image_url" most={2000} inputMode="url" hint={t.hints.image_url} />
-      <Field name="description" label={t.fields.description}>
+      <Field name="description" label={t.fields.description} hint={notes.description}>
         {(control) => (
           <textarea
             {...control}
@@ -56,7 +58,7 @@ export function ProductFields({ draft, onChange, hasStatus = false, children }: 
   );
 }
 
-type FieldsProps = Pick<ProductFieldsProps, "draft" | "onChange">;
+type FieldsProps = Required<Pick<ProductFieldsProps, "draft" | "onChange" | "notes">>;
 
 interface TextFieldProps extends FieldsProps {
   readonly name: ProductField;
@@ -65,10 +67,10 @@ interface TextFieldProps extends FieldsProps {
   readonly inputMode?: "decimal" | "numeric" | "url";
 }
 
-function TextField({ draft, onChange, name, most, hint, inputMode }: TextFieldProps): ReactNode {
+function TextField({ draft, onChange, notes, name, most, hint, inputMode }: TextFieldProps): ReactNode {
   const t = useTexts(productTexts);
   return (
-    <Field name={name} label={t.fields[name]} hint={hint}>
+    <Field name={name} label={t.fields[name]} hint={hintOf(hint, notes[name])}>
       {(control) => (
         <input
           {...control}
@@ -84,13 +86,23 @@ function TextField({ draft, onChange, name, most, hint, inputMode }: TextFieldPr
   );
 }
 
+/** What stands below a field; undefined for nothing. */
+function hintOf(hint: string | undefined, note: ReactNode): ReactNode {
+  if (note === undefined) return hint;
+  return (
+    <>
+      {hint} {note}
+    </>
+  );
+}
+
 /** Hidden categories take no new products; the one that a product is in stays to be chosen. */
-function CategoryField({ draft, onChange }: FieldsProps): ReactNode {
+function CategoryField({ draft, onChange, notes }: FieldsProps): ReactNode {
   const t = useTexts(productTexts);
   const { data } = useQuery(categoriesQuery);
   const open = data?.items.filter((category) => !category.hidden || category.name === draft.category) ?? [];
   return (
-    <Field name="category" label={t.fields.category}>
+    <Field name="category" label={t.fields.category} hint={notes.category}>
       {(control) => (
         <select {...control} value={draft.category} onChange={(event) => onChange({ category: event.target.value })}>
           {draft.category === "" && <option value="">{t.chooseCategory}</option>}
@@ -105,10 +117,10 @@ function CategoryField({ draft, onChange }: FieldsProps): ReactNode {
   );
 }
 
-function StatusField({ draft, onChange }: FieldsProps): ReactNode {
+function StatusField({ draft, onChange, notes }: FieldsProps): ReactNode {
   const t = useTexts(productTexts);
   return (
-    <Field name="status" label={t.fields.status}>
+    <Field name="status" label={t.fields.status} hint={notes.status}>
       {(control) => (
         <select {...control} value={draft.status} onChange={(event) => onChange({ status: event.target.value })}>
           {(["active", "inactive"] as const).map((status) => (

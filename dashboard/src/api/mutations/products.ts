@@ -35,10 +35,11 @@ export const changeProduct: Write<ProductChange, ProductRead> = {
   stale: [...STALE, ["sales"]],
 };
 
-/** Deletes a product; its history stays. */
-export const deleteProduct: Write<number, undefined> = {
-  send: async (productId) => {
-    await dataOf(products().DELETE("/products/{product_id}", { params: { path: { product_id: productId } } }));
+/** Deletes a product, if it is still the one that was seen; its history stays. */
+export const deleteProduct: Write<Pick<ProductRead, "id" | "version">, undefined> = {
+  send: async ({ id, version }) => {
+    const params = { path: { product_id: id }, query: { expected_version: version } };
+    await dataOf(products().DELETE("/products/{product_id}", { params }));
     return undefined;
   },
   stale: STALE,

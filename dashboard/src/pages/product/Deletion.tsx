@@ -1,28 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { deleteProduct, restoreProduct } from "../../api/mutations/products";
 import { useWrite } from "../../api/mutations/write";
 import type { Product } from "../../api/names";
+import { productQuery } from "../../api/queries/products";
+import { changedSince } from "../../api/versions";
 import { AskDialog } from "../../parts/AskDialog";
 import { faultsOf } from "../../parts/faults";
 import { useTexts } from "../../settings/locale";
-import { useMay } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { productTexts } from "../../text/product";
 
-/** Asks before a product is deleted: names it, and says what stays. */
+/** Asks before a product is deleted: names it, and says what stays. One that was changed meanwhile is told, and asked again. */
 export function DeleteDialog({ product, onClose }: { product: Product; onClose: () => void }): ReactNode {
   const t = useTexts(productTexts);
+  const client = useQueryClient();
   const { mutation } = useWrite(deleteProduct);
+  const { format } = useStore();
+  const fields: Readonly<Record<string, string>> = t.fields;
+  const conflict = changedSince(mutation.error)?.map((field) => fields[field] ?? field);
+  const send = (): void => {
+    const { queryKey } = productQuery(product.id);
+    mutation.mutate(product, { onSuccess: onClose, onError: () => void client.invalidateQueries({ queryKey }) });
+  };
   return (
     <AskDialog
       title={t.deleteTitle(product.name)}
       text={t.deleteText}
       act={t.delete}
       cancel={t.cancel}
-      mutation={mutation}
-      onAct={() => mutation.mutate(product.id, { onSuccess: onClose })}
+      mutation={conflict ? { isPending: mutation.isPending, error: null } : mutation}
+      onAct={send}
       onClose={onClose}
-    />
+    >
+      {conflict && (
+        <p className="notice" role="alert">
+          {t.deleteConflict(format.list(conflict))}
+        </p>
+      )}
+    </AskDialog>
   );
 }
 

@@ -14,6 +14,7 @@ import { saleTexts } from "../../text/sale";
 import { saleFormTexts } from "../../text/saleForm";
 import { DialogActions } from "./DialogActions";
 import { refundable, returnable, shareOf } from "./refund";
+import { useLookAgain } from "./useLookAgain";
 
 const NAMES = ["units", "refunded", "restocked_units", "returned_at", "reason", "note"] as const;
 
@@ -32,11 +33,12 @@ export function TakeBackDialog({ sale, onClose }: { sale: Sale; onClose: () => v
   const { mutation } = useWrite(recordReturn);
   const faults = useMemo(() => own ?? faultsOf(mutation.error, NAMES, away), [own, mutation.error, away]);
   const read = useReading(sale);
+  const lookAgain = useLookAgain();
   const submit = (): void => {
     if (mutation.isPending) return;
     const made = read(draft);
     setOwn("faults" in made ? ownFaults(made.faults) : null);
-    if ("body" in made) mutation.mutate(made.body, { onSuccess: onClose });
+    if ("body" in made) mutation.mutate(made.body, { onSuccess: onClose, onError: lookAgain });
   };
   return (
     <Dialog title={t.title} onClose={onClose}>

@@ -10,6 +10,7 @@ import { useStore } from "../../store/context";
 import { commonTexts } from "../../text/common";
 import { saleTexts } from "../../text/sale";
 import { DialogActions } from "./DialogActions";
+import { useLookAgain } from "./useLookAgain";
 
 const NAMES = ["note"] as const;
 
@@ -20,10 +21,11 @@ export function UndoReturnDialog({ undone, onClose }: { undone: Return; onClose:
   const { format } = useStore();
   const [note, setNote] = useState("");
   const { mutation } = useWrite(voidReturn);
+  const lookAgain = useLookAgain();
   const faults = useMemo(() => faultsOf(mutation.error, NAMES, away), [mutation.error, away]);
   const submit = (): void => {
     if (mutation.isPending) return;
-    mutation.mutate({ returnId: undone.id, note: note.trim() || null }, { onSuccess: onClose });
+    mutation.mutate({ returnId: undone.id, note: note.trim() || null }, { onSuccess: onClose, onError: lookAgain });
   };
   return (
     <Dialog title={t.title} onClose={onClose}>

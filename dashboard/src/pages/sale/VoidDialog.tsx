@@ -15,6 +15,7 @@ import { commonTexts } from "../../text/common";
 import { saleTexts } from "../../text/sale";
 import { saleFormTexts } from "../../text/saleForm";
 import { DialogActions } from "./DialogActions";
+import { useLookAgain } from "./useLookAgain";
 
 const NAMES = ["reason", "restock", "note"] as const;
 const RESTOCKS = ["auto", "true", "false"] as const;
@@ -40,6 +41,7 @@ export function VoidDialog({ sale, onClose }: { sale: Sale; onClose: () => void 
   const product = useDraftProduct(instead.productId);
   const { mutation } = useWrite(voidSale);
   const { error } = mutation;
+  const lookAgain = useLookAgain();
   const faults = useMemo(() => {
     if (own) return own;
     const [of, ofOther] = [faultsOf(error, NAMES, away), faultsOf(error, SALE_FIELDS, away, "/replacement")];
@@ -58,6 +60,7 @@ export function VoidDialog({ sale, onClose }: { sale: Sale; onClose: () => void 
       ...(made && { replacement: made.body }),
     };
     mutation.mutate({ saleId: sale.id, body }, {
+      onError: lookAgain,
       onSuccess: ({ replacement }) => {
         onClose();
         if (replacement) void navigate(addressOf({ page: "sale", parts: { saleId: replacement.id } }));

@@ -23,7 +23,6 @@ export default function SalesPage(): ReactNode {
   const { state, ignored, change } = useSearchState("sales");
   const { calendar, store } = useStore();
   const mayOpen = useMayOpen();
-  const may = useMay();
   const rows = useQuery(salesQuery(listQuery(state, calendar)));
   const filter: typeof change = (changes) => change({ ...changes, cursor: "" });
   const chips = useChips(state, filter, rows.data?.items ?? []);

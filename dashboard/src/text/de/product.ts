@@ -45,6 +45,8 @@ export const product: typeof en = {
   conflict: "Jemand anders hat dieses Produkt inzwischen geändert",
   conflictText:
     "Gespeichert ist noch nichts. Was Sie eingegeben haben, steht noch da; die anderen Felder zeigen, was jetzt gilt. Bitte ansehen und noch einmal speichern.",
+  theirs: (value) => `Von jemand anderem jetzt: ${value}.`,
+  takeTheirs: "Das nehmen",
   changedTo: (field, before, now) => `${field}: ${before} ist jetzt ${now}`,
   nothing: "nichts",
   since: "Angelegt",
@@ -57,6 +59,7 @@ export const product: typeof en = {
   inactive: "Dieses Produkt ist inaktiv: Es wird nicht verkauft.",
   delete: "Löschen",
   deleteTitle: (name) => `${name} löschen?`,
+  deleteConflict: (fields) => `Nichts wurde gelöscht: Jemand anderes hat dieses Produkt inzwischen geändert (${fields}). Wenn Sie es trotzdem wollen, drücken Sie noch einmal.`,
   deleteText:
     "Es wird nicht mehr verkauft, sein Bestand wird ausgebucht, seine Artikelnummer wird frei. Alle Verkäufe, Berichte und Buchungen bleiben. Es lässt sich wiederherstellen.",
   picture: (name) => `Bild von ${name}`,

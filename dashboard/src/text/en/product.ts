@@ -44,6 +44,8 @@ export const product = {
   cancel: "Cancel",
   conflict: "Somebody else has changed this product meanwhile",
   conflictText: "Nothing was saved yet. What you typed is still here, the other fields show what holds now; look at them, then save again.",
+  theirs: (value: string) => `The other one has made it: ${value}.`,
+  takeTheirs: "Take that",
   changedTo: (field: string, before: string, now: string) => `${field}: ${before} is ${now} now`,
   nothing: "nothing",
   since: "Registered",
@@ -56,6 +58,7 @@ export const product = {
   inactive: "This product is inactive: it is not sold.",
   delete: "Delete",
   deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteConflict: (fields: string) => `Nothing was deleted: somebody else has changed this product meanwhile (${fields}). If you still want it, press again.`,
   deleteText: "It is no longer sold, its stock is taken out, and its SKU becomes free. All its sales, reports and its ledger stay. You can restore it.",
   picture: (name: string) => `Picture of ${name}`,
   chart: {
