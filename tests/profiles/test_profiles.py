@@ -11,7 +11,7 @@ import pytest
 import products_service.importing.importer
 import sales_service.importing.importer
 from tests.profiles.expected import DECLARED, EXAMPLES, Example, Product, Sale
-from tests.support.imports import send
+from tests.support.imports import RunImport, send
 from tests.support.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +58,12 @@ def test_every_profile_has_an_example_and_a_line_in_the_documents() -> None:
     lines = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
     documented = {line[1].strip(" `"): int(line[3]) for line in lines}
     assert documented == {example.profile: len(example.rows()) for example in DECLARED}
+
+
+def test_the_plan_in_the_readme_is_what_the_command_says(store: Store, run_import: RunImport) -> None:
+    status, _, said = run_import(EXAMPLES / "etsy-orders.csv", "--plan")
+    shown = (ROOT / "README.md").read_text().partition("import sales etsy-orders.csv --plan\n")[2].partition("```")[0]
+    assert (status, said) == (0, shown)
 
 
 @pytest.mark.parametrize("example", [it for it in DECLARED if it.kind == "sales"], ids=lambda it: it.profile)
