@@ -5,8 +5,10 @@ process keeps the names that it has read, and reads them again when it is asked 
 a sale nor a report pays a statement for it, and a new name is known as soon as somebody uses it.
 """
 
+import hashlib
 import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -43,6 +45,18 @@ FIRST_CATEGORIES = tuple(category.value for category in FirstCategory)
 def is_category_text(text: str) -> bool:
     """Whether a text has the form of a category's name."""
     return re.fullmatch(CATEGORY_PATTERN, text) is not None
+
+
+def made_category_name(text: str) -> str:
+    """A category's name, made of what people call it: `Clothing > Tops` is `clothing_tops`.
+
+    A text of other scripts than ours gets a name of digits, the same each time.
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    name = re.sub("[^a-z0-9]+", "_", letters).strip("_")
+    if not name:
+        name = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return (name if name[0].isalpha() else f"category_{name}")[:LONGEST_CATEGORY].rstrip("_")
 
 
 class KnownCategories:

@@ -61,6 +61,7 @@ rollups() {
 import_file() {
   local service=$1 file=$2
   local -a given=()
+  local adds=no writes=yes
   shift 2
   if [ "$service" = everything ]; then
     move_everything import "$file"
@@ -85,6 +86,8 @@ import_file() {
           *) share_path "${2:-}" --category-map && given+=(--category-map "$shared_path") ;;
         esac
         shift ;;
+      --add-categories) adds=yes ;;
+      --plan | --dry-run) given+=("$1") writes=no ;;
       --profile)
         case ${2:-} in
           *.toml) share_path "$2" && given+=(--profile "$shared_path") ;;
@@ -96,7 +99,20 @@ import_file() {
     esac
     shift
   done
+  if [ "$adds" = yes ] && [ "$writes" = yes ]; then add_categories "$service" "$file"; fi
   service_command "$service" import "${given[@]}"
+}
+
+# add_categories SERVICE FILE: those that the file needs, each mapped to the text that means it. Uses and extends `given`.
+add_categories() {
+  local listed name text
+  [ "$2" != - ] || die_of_usage "--add-categories reads the file twice; give its name."
+  listed=$(service_command "$1" import "${given[@]}" --unknown-categories) || exit
+  while IFS=$'\t' read -r name text; do
+    [ -n "$name" ] || continue
+    categories add "$name" --label "${text:0:100}"
+    given+=(--category-map "$text=$name")
+  done <<<"$listed"
 }
 
 # Tables of both services are read and filled, which only the migrations' user may do.

@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
-from tests.support.imports import RunImport, send
+from click.testing import CliRunner
+from sqlalchemy.engine import URL
+
+from common.categories import is_category_text, made_category_name
+from sales_service.cli import cli
+from tests.support.imports import RunImport, send, stored_sales
 from tests.support.store import Store
 
 RETAIL = (
@@ -80,6 +85,30 @@ def test_an_encoding_that_was_guessed_is_told_with_the_import(
     assert GUESSED in said
     status, answer, _ = run_import(file, *options, "--encoding", "cp1252")
     assert (status, answer["created"], answer["warnings"]) == (0, 1, [])
+
+
+def test_the_categories_that_a_file_needs_are_listed_with_names_for_them(
+    store: Store, database_url: URL, tmp_path: Path
+) -> None:
+    """For the operator's command, which may add them."""
+    header, row = "sku,product_name,units,unit_price,sold_at,category\n", "A-{0},Ant,1,5,2025-03-31T10:00:00Z,{1}\n"
+    texts = ["Clothing > Tops", "Сад", "toys", "3D-Druck"]
+    file = tmp_path / "sales.csv"
+    file.write_text(header + "".join(row.format(number, text) for number, text in enumerate(texts)))
+    environment = {"DATABASE_URL": database_url.render_as_string(hide_password=False)}
+    options = ["--create-products", "--unknown-categories"]
+    ended = CliRunner().invoke(cli, ["import", str(file), *options], env=environment)
+    assert (ended.exit_code, ended.stdout.splitlines()[0]) == (0, "clothing_tops\tClothing > Tops")
+    assert {line.partition("\t")[2]: line.partition("\t")[0] for line in ended.stdout.splitlines()} == {
+        "Clothing > Tops": "clothing_tops",
+        "Сад": made_category_name("Сад"),
+        "3D-Druck": "category_3d_druck",
+    }
+    assert all(map(is_category_text, (made_category_name(text) for text in [*texts, "x" * 99, "!"])))
+    assert stored_sales(store) == []
+    file.write_text(header + row.format(1, "toys"))
+    ended = CliRunner().invoke(cli, ["import", str(file), *options], env=environment)
+    assert (ended.exit_code, ended.stdout) == (0, "")
 
 
 def test_a_profile_is_forced_by_its_name(store: Store) -> None:

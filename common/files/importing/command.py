@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from tqdm import tqdm
 
+from common.categories import made_category_name
 from common.command_line import opened_database, settings_from_environment
 from common.db.category_names import followed_categories
 from common.db.schema_version import require_current_schema
@@ -119,6 +120,12 @@ OPTIONS: tuple[click.Option, ...] = (
         help="The program whose file it is, or a profile of your own (NAME.toml). Default: told from the columns.",
     ),
     click.Option(["--plan"], is_flag=True, help="Say how the file would be read, and import nothing."),
+    click.Option(
+        ["--unknown-categories"],
+        is_flag=True,
+        help="List the texts that mean no category, each behind the name that it would get, and import nothing. "
+        "./docker-manager.sh import --add-categories adds them and imports.",
+    ),
     click.Option(["--yes"], is_flag=True, help="Import without asking, which is done on a terminal only."),
     click.Option(
         ["--inherit"],
@@ -167,7 +174,9 @@ def import_command(
 ) -> click.Command:
     """The command for one kind. `start_check` raises RuntimeError when the importer must not start in this zone."""
 
-    def run(file: str, rejected: Path | None, form: str | None, *, yes: bool, **given: Any) -> None:
+    def run(
+        file: str, rejected: Path | None, form: str | None, *, yes: bool, unknown_categories: bool, **given: Any
+    ) -> None:
         try:
             lists = {name: list(it) if isinstance(it, tuple) else it for name, it in given.items()}
             chosen = options.model_validate(lists | {"category_map": category_map(given["category_map"])})
@@ -178,9 +187,12 @@ def import_command(
             raise click.UsageError(f"--{str(wrong['loc'][0]).replace('_', '-')}: {in_words(wrong)}") from None
         if file == STANDARD_INPUT and rejected is None and chosen.on_error == "skip" and not chosen.dry_run:
             raise click.UsageError("--on-error skip needs --rejected FILE when rows come from standard input.")
+        if unknown_categories:
+            chosen = chosen.model_copy(update={"dry_run": True})
         asks = not yes and not chosen.dry_run and file != STANDARD_INPUT and is_terminal()
         form_of_rows = FileFormat(form) if form else None
-        sys.exit(_run(spec, Given(file, rejected, form_of_rows, chosen, asks=asks), start_check))
+        called = Given(file, rejected, form_of_rows, chosen, asks=asks, lists=unknown_categories)
+        sys.exit(_run(spec, called, start_check))
 
     return click.Command(
         "import",
@@ -196,13 +208,18 @@ def import_command(
 
 @dataclass(frozen=True)
 class Given:
-    """What the command is called with. `asks`: whether somebody is there to be asked before anything is written."""
+    """What the command is called with.
+
+    - asks: whether somebody is there to be asked before anything is written.
+    - lists: only the texts are wanted that mean no category.
+    """
 
     file: str
     rejected: Path | None
     form: FileFormat | None
     options: ImportOptions
     asks: bool
+    lists: bool
 
 
 def is_terminal() -> bool:
@@ -246,7 +263,7 @@ def _run(spec: ImportSpec, given: Given, start_check: Callable[[Database, ZoneIn
                     return _say_plan(planned(job))
                 result = _import(_asking(job) if given.asks else job)
     except Problem as problem:
-        return _say_problem(problem)
+        return _say_categories(problem) if given.lists else _say_problem(problem)
     except OSError as error:
         click.echo(f"import failed: {error.filename or file}: {error.strerror or error}.", err=True)
         return FAILED
@@ -256,7 +273,7 @@ def _run(spec: ImportSpec, given: Given, start_check: Callable[[Database, ZoneIn
     except (KeyboardInterrupt, Declined) as end:
         click.echo("Nothing was imported." if isinstance(end, Declined) else INTERRUPTED, err=True)
         return NOT_IMPORTED
-    return _say_result(result, sink, time.monotonic() - started)
+    return 0 if given.lists else _say_result(result, sink, time.monotonic() - started)
 
 
 def _own_profile(spec: ImportSpec, options: ImportOptions) -> Profile | None:
@@ -344,6 +361,16 @@ class ProgressBar:
             self._phase = phase
             self._bar = tqdm(desc=phase, total=total, initial=done, unit=unit, unit_scale=scale, file=sys.stderr)
         self._bar.update(done - self._bar.n)
+
+
+def _say_categories(problem: Problem) -> int:
+    """The texts that mean no category, for the program that adds them; what else is wrong with the file, for people."""
+    unknown = problem.extra.get("unknown_categories")
+    if not isinstance(unknown, list):
+        return _say_problem(problem)
+    for it in unknown:
+        click.echo(f"{made_category_name(it['category'])}\t{it['category']}")
+    return 0
 
 
 def _say_problem(problem: Problem) -> int:
