@@ -37,7 +37,7 @@ cluster_recover() {
   local node
   check_settings
   ensure_secrets
-  prepare_once
+  has_image sales || prepare_once # what is there does: nobody should wait for a build now
   for node in $(own_nodes); do node_start_leniently "$node"; done
   group recover "$@" >&2 || exit
   done_well "The nodes are a group again."
@@ -62,7 +62,7 @@ services_follow() {
 replace_node() {
   case " $(own_nodes) " in *" $1 "*) ;; *) die "$1 is on another machine; run this there." ;; esac
   check_settings
-  prepare_once
+  has_image sales || prepare_once
   group replaceable "$1" >&2 || exit
   confirm "This deletes the data of $1 in $(node_dir "$1") and copies the group's to it."
   step "Emptying $1"

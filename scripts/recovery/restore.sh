@@ -12,6 +12,8 @@ restore() {
     esac
     shift
   done
+  [ -z "$until" ] || [ "$mode" != cluster ] ||
+    die "a cluster's data cannot be continued beyond a backup (--until): each node has a log of its own. Nothing was changed."
   file=$(from_caller "$file")
   for part in "${file%.sql.gz}.json" "$file"; do [ -r "$part" ] || die "$part cannot be read; a backup is two files."; done
   check_settings

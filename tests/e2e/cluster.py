@@ -130,7 +130,7 @@ def cut_network(stack: Cluster, clients: Clients) -> float:
     until_sold_since(clients, begun + 1)
     time.sleep(max(0.0, begun + CUT_SECONDS - time.monotonic()))
     docker("network", "connect", f"--alias={name}", network, container)
-    stack.manager("cluster", "start")
+    stack.manager("cluster", "recover")
     return begun
 
 
@@ -148,7 +148,7 @@ def cut_group(stack: Cluster, clients: Clients) -> float:
         if verb == "add":
             until_sold_since(clients, begun + 1)
             time.sleep(max(0.0, begun + CUT_SECONDS - time.monotonic()))
-    stack.manager("cluster", "start")
+    stack.manager("cluster", "recover")
     return begun
 
 
@@ -191,7 +191,7 @@ def fill_disk(stack: Cluster, _clients: Clients) -> float:
     docker("exec", "--user=0", container, "sh", "-c", fill)
     time.sleep(FULL_SECONDS)
     as_root("rm", "-f", str(stack.directory / "data" / "cluster" / "db3" / "filler"))
-    stack.manager("cluster", "start")
+    stack.manager("cluster", "recover")
     return begun
 
 
