@@ -29,9 +29,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from common.db.category_names import read_category_names
+from common.db.engine import BEGIN_SNAPSHOT
 from common.db.models import Model
 from common.db.schema_version import database_revision
-from common.db.transactions import BEGIN_SNAPSHOT, Database
+from common.db.transactions import Database
 from common.db.types import UTCDateTime, utc_now
 from common.settings import Settings
 from migrations.category_columns import extend_columns

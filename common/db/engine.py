@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pymysql.converters
 from pymysql.connections import Connection
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -34,6 +34,9 @@ READ_COMMITTED = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 A statement of its own, because the variable has another name on MariaDB 10 (tx_isolation).
 """
 
+BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+"""Holds for the next transaction of the connection only; its first SELECT fixes what all of them see."""
+
 LONGEST_AMOUNT = 65
 """Digits of the longest DECIMAL there is, before and after the point."""
 
@@ -46,9 +49,6 @@ IDLE_SECONDS = 20
 Within a transaction the next statement comes in milliseconds, unless its process was cut off from the server and does
 not come back: nothing else would take the locks away from it for hours, and nobody could sell what they guard.
 """
-
-FRESH_SECONDS = IDLE_SECONDS / 2
-"""A pooled connection that was idle for longer is not used again: the server may end it that very moment."""
 
 
 def create_database_engine(
@@ -138,18 +138,23 @@ def _session_variables(settings: Settings, server_version: str) -> dict[str, str
     }
 
 
-def end_idle_connections(engine: Engine) -> None:
-    """Let the server end connections that it does not hear of, and the pool replace them before it does."""
+def end_idle_connections(engine: Engine, seconds: int | None = None) -> None:
+    """Let the server end connections that it does not hear of, and the pool replace them before it does.
+
+    One that was idle for half that time is not used again: the server may end it that very moment. Unless `seconds`
+    says otherwise, that time is IDLE_SECONDS.
+    """
+    seconds = seconds or IDLE_SECONDS
 
     def limit(connection: Connection, _record: ConnectionPoolEntry) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"SET SESSION wait_timeout = {IDLE_SECONDS}")
+            cursor.execute(f"SET SESSION wait_timeout = {seconds}")
 
     def returned(_connection: Connection, record: ConnectionPoolEntry) -> None:
         record.info[IDLE_SINCE] = time.monotonic()
 
     def replace_stale(_connection: Connection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
-        if time.monotonic() - record.info.pop(IDLE_SINCE, math.inf) > FRESH_SECONDS:
+        if time.monotonic() - record.info.pop(IDLE_SINCE, math.inf) > seconds / 2:
             raise DisconnectionError
 
     event.listen(engine, "connect", limit)

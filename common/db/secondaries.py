@@ -4,21 +4,37 @@ import time
 
 import pymysql
 from pymysql.connections import Connection
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from common.db.connecting import NO_SUCH_VARIABLE
-from common.db.engine import create_database_engine, end_idle_connections
+from common.db.engine import BEGIN_SNAPSHOT, create_database_engine, end_idle_connections
 from common.settings import Settings
 
 CONNECT_SECONDS = 1
 """How long a secondary may take to open a connection: the primary is there as well, and somebody waits."""
+
+CATCH_UP_SECONDS = 3
+"""How long a transaction waits until its server has carried out all that was acknowledged before it.
+
+The server takes the session's `wait_timeout` for it, so these connections are not kept for longer when they are idle.
+"""
 
 AVOIDED_SECONDS = 10
 """How long nothing is read at secondaries after one failed: who asks meanwhile does not find that out again."""
 
 RECYCLE_SECONDS = 60
 """How long a connection is used: after it, another secondary may be found, or that this one leads by now."""
+
+
+ANY_TABLE = text("SELECT version_num FROM alembic_version")
+"""A table that every user may read: with it a snapshot begins, and a secondary's wait for it."""
+
+SHORT_WAIT = text("SET SESSION wait_timeout = :seconds")
+USUAL_WAIT = text("SET SESSION wait_timeout = DEFAULT")
+"""An export may be idle for longer, while its file is written."""
 
 
 class Secondaries:
@@ -30,10 +46,23 @@ class Secondaries:
 
     def __init__(self, settings: Settings, export_statement_seconds: int) -> None:
         self.engine = _reading_engine(settings)
-        end_idle_connections(self.engine)
+        end_idle_connections(self.engine, CATCH_UP_SECONDS)
         export = {"pool_size": settings.export_streams, "statement_timeout_seconds": export_statement_seconds}
         self.export_engine = _reading_engine(settings.model_copy(update=export), pre_ping=True)
         self._avoided_until = 0.0
+
+    def snapshot(self) -> Session:
+        """A session for an export, in a transaction that sees this moment. Raises DBAPIError when it cannot be had."""
+        session = Session(self.export_engine, autoflush=False)
+        try:
+            session.execute(SHORT_WAIT, {"seconds": CATCH_UP_SECONDS})
+            session.execute(BEGIN_SNAPSHOT)
+            session.execute(ANY_TABLE)
+            session.execute(USUAL_WAIT)
+        except DBAPIError:
+            session.close()
+            raise
+        return session
 
     @property
     def usable(self) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeVar
 
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from common.db.cancellation import Cancellation
-from common.db.engine import create_database_engine, end_idle_connections
+from common.db.engine import BEGIN_SNAPSHOT, create_database_engine, end_idle_connections
 from common.db.failures import is_disconnect, is_lock_failure, is_unavailable
 from common.db.secondaries import secondaries_of
 from common.observability.metrics import DATABASE_READS, TRANSACTION_RETRIES
@@ -21,12 +20,6 @@ from common.settings import Settings
 Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
-
-BEGIN_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-"""Holds for the next transaction of the connection only; its first SELECT fixes what all of them see."""
-
-ANY_TABLE = text("SELECT version_num FROM alembic_version")
-"""A table that every user may read: the moment of a snapshot, and the wait of a secondary for it."""
 
 PROBE_SECONDS = 2
 """How long a readiness probe waits for the database: whoever asks wants to know soon, and asks again soon."""
@@ -129,12 +122,9 @@ class Database:
     def snapshot_session(self) -> Session:
         """A session for an export, whose statements all see this moment; at a secondary while there is one."""
         if self.secondaries is not None and self.secondaries.usable:
-            session = Session(self.secondaries.export_engine, autoflush=False)
             try:
-                session.execute(BEGIN_SNAPSHOT)
-                session.execute(ANY_TABLE)
+                session = self.secondaries.snapshot()
             except DBAPIError as error:
-                session.close()
                 self._avoid_secondaries(error)
             else:
                 DATABASE_READS.labels("secondary").inc()

@@ -32,9 +32,10 @@ from sqlalchemy.orm import Session
 
 from common.calendar.periods import ONE_DAY, Period, add_months, local_date, stretches
 from common.db.bulk import LiteralRows, literal_rows
+from common.db.engine import BEGIN_SNAPSHOT
 from common.db.models import Grain
 from common.db.rows import rows_changed
-from common.db.transactions import BEGIN_SNAPSHOT, Database
+from common.db.transactions import Database
 from sales_service.rollups.events import HAPPENINGS, summed
 from sales_service.rollups.measures import STORED_COLUMNS
 from sales_service.rollups.writing import (

@@ -23,7 +23,6 @@ CONNECTION = text("SELECT CONNECTION_ID()")
 def database(database_url: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A process's way into the database, with little patience for idle connections."""
     monkeypatch.setattr(common.db.engine, "IDLE_SECONDS", IDLE_SECONDS)
-    monkeypatch.setattr(common.db.engine, "FRESH_SECONDS", IDLE_SECONDS / 2)
     database = Database(make_settings(database_url, lock_wait_seconds=10))
     yield database
     database.close()

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from common.db.transactions import BEGIN_SNAPSHOT, Database
+from common.db.engine import BEGIN_SNAPSHOT
+from common.db.transactions import Database
 from common.files.exporting import snapshot
 from common.files.exporting.sql_lines import csv_line
 from common.settings import Settings
