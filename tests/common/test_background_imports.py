@@ -23,6 +23,10 @@ PRODUCTS_OPTIONS = json.loads(ProductsImportOptions().meaning())
 NEVER = 10**15
 
 
+ONLY_OF_ONE = {"options", "errors", "problem", "left_out", "warnings"}
+"""What a list does not tell of each."""
+
+
 def told(kind: str = "sales", **members: Any) -> dict[str, Any]:
     """GET /imports/{id} of an import that has gone through."""
     listed = {
@@ -42,7 +46,8 @@ def told(kind: str = "sales", **members: Any) -> dict[str, Any]:
         **COUNTS,
     }
     options = SALES_OPTIONS if kind == "sales" else PRODUCTS_OPTIONS
-    return listed | {"options": options, "errors": [], "problem": None} | members
+    more = {"options": options, "errors": [], "problem": None, "left_out": 0, "warnings": []}
+    return listed | more | members
 
 
 def error(line: int, column: str | None, detail: str) -> dict[str, Any]:
@@ -62,7 +67,7 @@ def test_sales_are_imported_although_nobody_waits(store: Store) -> None:
     status = when_over(store, answer.json()["id"])
     assert status == told(file_name="January.csv", rows_total=2, created=2, file_bytes=size, checked_bytes=size)
     assert [sale[:3] for sale in stored_sales(store)] == [(product["id"], "toys", 1), (product["id"], "toys", 2)]
-    listed = {name: value for name, value in status.items() if name not in {"options", "errors", "problem"}}
+    listed = {name: value for name, value in status.items() if name not in ONLY_OF_ONE}
     assert store.sales.get("/imports").json() == {"items": [listed], "next_cursor": None}
     assert store.products.get("/imports").json() == {"items": [], "next_cursor": None}
     # Where one address leads to both services, either may be asked.
