@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -43,7 +42,7 @@ from common.files.reading.lines import JSON_ARRAY, invalid_file, read_head
 from common.files.reading.ndjson_rows import open_ndjson
 from common.files.reading.profiles import STORE_ZONE, found_profile, header_of, named_profile
 from common.files.reading.survey import survey
-from common.files.reading.table import FileRow, RowError, Table, Tally
+from common.files.reading.table import FileRow, RowError, Table, Tally, taken
 from common.files.unpacking import unpacked
 from common.problems import FieldError, as_sentence
 
@@ -230,12 +229,11 @@ def _chunks(
     job: Job, table: Table, importer: Importer, pace: Pace, skip: int, passing: Callable[[], None]
 ) -> Iterator["_Chunk"]:
     """The rows after the first `skip`. `passing` is called now and then while those are passed over."""
-    rows = table.rows
-    for done in range(0, skip, CHECK_ROWS):
-        passed = list(islice(rows, min(CHECK_ROWS, skip - done)))
+    while skip and (passed := taken(table, min(CHECK_ROWS, skip))):
+        skip -= len(passed)
         importer.settle(job.database.read(partial(importer.skip, rows=passed)))
         passing()
-    while batch := list(islice(rows, pace.rows)):
+    while batch := taken(table, pace.rows):
         prepared, errors = job.database.read(partial(importer.prepare, rows=batch))
         yield _Chunk(batch, prepared, errors)
 

@@ -18,6 +18,10 @@ from common.files.reading.lines import Lines, invalid_file, opened_lines, read_h
 from common.files.reading.table import Cell, FileRow, Table, Tally, Unreadable, check_row_count, rows_after_count
 
 BATCH_ROWS = 1000
+BATCH_BYTES = 2 * 1024 * 1024
+"""What is read at a time: so many rows, or about so many bytes of longer ones."""
+
+FIRST_ROWS = 16
 COUNT_START = row_count_line(0)[:-1]
 MAX_FIELD_CHARACTERS = 128 * 1024
 """Longer means that a quote was opened and never closed; it bounds what one row can take of memory."""
@@ -48,7 +52,7 @@ def open_csv(
     reader = _reader(lines, delimiter, counts_records=counts_records)
     pass_header(reader, line)
     counted = CountedRows(len(header), FileEnd(path), end=reader.line_num, counts_records=counts_records, pads=pads)
-    rows = _shaped(chain.from_iterable(_batches(reader, len(header), counted)), columns, header, tally)
+    rows = _shaped(chain.from_iterable(_batches(reader, lines, len(header), counted)), columns, header, tally)
     return Table(
         fields=(*fields, *columns.constants),
         header=(*header, *columns.constants),
@@ -100,14 +104,15 @@ class CountedRecords:
         return record
 
 
-def _batches(reader: CSVReader, width: int, counted: "CountedRows") -> Iterator[Iterable[FileRow]]:
+def _batches(reader: CSVReader, lines: Lines, width: int, counted: "CountedRows") -> Iterator[Iterable[FileRow]]:
     """The rows, many at a time: looking at each in turn takes twice as long as reading it."""
     records = cast("Iterator[list[Cell]]", reader)  # texts are cells; nobody writes into a record
+    wanted, read = FIRST_ROWS, lines.progress
     while True:
         batch: list[list[Cell]] = []
         error = None
         try:
-            batch.extend(islice(records, BATCH_ROWS))
+            batch.extend(islice(records, wanted))
         except csv.Error as refused:
             error = refused  # of the row after those that the batch has got
         if _is_plain(batch, width) and error is None and reader.line_num == counted.end + len(batch):
@@ -116,8 +121,10 @@ def _batches(reader: CSVReader, width: int, counted: "CountedRows") -> Iterator[
             yield counted.inspect_rows(batch)
         if error is not None:
             yield counted.unreadable(error, end=reader.line_num)
-        elif len(batch) < BATCH_ROWS:
+        elif len(batch) < wanted:
             return
+        is_large = lines.progress - read > BATCH_BYTES
+        wanted, read = max(wanted // 2, 1) if is_large else min(wanted * 2, BATCH_ROWS), lines.progress
 
 
 def _is_plain(batch: list[list[Cell]], width: int) -> bool:

@@ -6,7 +6,7 @@ in the key's column, or none, are a group, and its rows take what they leave emp
 (`id:12` too) or SKU.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.files.reading.conditions import folded
@@ -84,7 +84,7 @@ class _FromFirst:
         if first is None or (says_something(key) and folded(key) != folded(first[self.key])):
             self._first = cells
             return cells
-        return _filled(cells, first, [self.key, *self.columns])
+        return _filled(cells, {place: first[place] for place in (self.key, *self.columns)})
 
 
 @dataclass
@@ -96,13 +96,13 @@ class _ByName:
     columns: list[int]
 
     def __post_init__(self) -> None:
-        self._above: dict[tuple[int, str], list[Cell]] = {}
+        self._above: dict[tuple[int, str], dict[int, Cell]] = {}
 
     def fill(self, cells: list[Cell]) -> list[Cell]:
         name = folded(cells[self.key])
         named = (self._above.get((target, name)) for target in self.targets) if name else ()
-        parent = next((row for row in named if row is not None), None)
-        filled = cells if parent is None else _filled(cells, parent, self.columns)
+        parent = next((said for said in named if said is not None), None)
+        filled = cells if parent is None else _filled(cells, parent)
         if not name:
             self._remember(cells)
         return filled
@@ -110,10 +110,11 @@ class _ByName:
     def _remember(self, cells: list[Cell]) -> None:
         if len(self._above) >= REMEMBERED_PARENTS:
             self._above.clear()
+        said = {place: cells[place] for place in self.columns}
         for target in self.targets:
             if says_something(cells[target]):
                 text = folded(cells[target])
-                self._above[target, text] = self._above[target, f"id:{text}"] = cells
+                self._above[target, text] = self._above[target, f"id:{text}"] = said
 
 
 def without_headings(rows: Iterable[FileRow], key: int, tally: Tally) -> Iterator[FileRow]:
@@ -137,9 +138,9 @@ def without_headings(rows: Iterable[FileRow], key: int, tally: Tally) -> Iterato
         yield first
 
 
-def _filled(cells: list[Cell], source: list[Cell], columns: Sequence[int]) -> list[Cell]:
+def _filled(cells: list[Cell], said: Mapping[int, Cell]) -> list[Cell]:
     filled = list(cells)
-    for place in columns:
+    for place, cell in said.items():
         if not says_something(filled[place]):
-            filled[place] = source[place]
+            filled[place] = cell
     return filled

@@ -13,7 +13,7 @@ from common.files.reading.columns import Fields
 from common.files.reading.dates import ISO, day_of, readings, two_readings
 from common.files.reading.lines import invalid_file
 from common.files.reading.money import marks_said
-from common.files.reading.table import FileRow, Table, Unreadable
+from common.files.reading.table import FileRow, Table, Unreadable, taken
 
 HEAD_ROWS = 1000
 SAMPLE_ROWS = 5
@@ -99,11 +99,11 @@ def survey(table: Table, fields: Fields, options: ReadingOptions) -> Survey:
     """Look at the rows of a table. What the options say is not looked for."""
     found = Survey(options.decimal, options.dates)
     evidence = _Evidence(table, fields, options)
-    head = list(islice(table.rows, HEAD_ROWS))
+    head = taken(table, HEAD_ROWS)
     found.sample = head[:SAMPLE_ROWS]
     evidence.add(head)
     if not evidence.is_settled:
-        while rows := list(islice(table.rows, HEAD_ROWS)):
+        while rows := taken(table, HEAD_ROWS):
             evidence.add(rows)
     if found.decimal is None and len(evidence.marks) == 1:
         [found.decimal] = evidence.marks

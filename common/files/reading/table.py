@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 from typing import TypeGuard
 
 from common.errors import InvalidFile
@@ -23,6 +24,12 @@ Cell = str | Missing | None
 def says_something(cell: Cell) -> TypeGuard[str]:
     """Whether a cell is a text of more than blanks."""
     return isinstance(cell, str) and bool(cell.strip())
+
+
+MOST_BYTES = 8 * 1024 * 1024
+"""Of a file, whose rows are in memory at once: those of four times as much, since Python's texts are larger."""
+
+TAKEN_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,19 @@ class Table:
         """What the file calls a field."""
         position = self.column(field)
         return field if position is None else self.header[position].strip()
+
+
+def taken(table: Table, most: int) -> list[FileRow]:
+    """The next rows: so many, or fewer where they are long, so that they fit into memory; none at the end."""
+    rows: list[FileRow] = []
+    end = table.lines.progress + MOST_BYTES
+    while len(rows) < most and table.lines.progress < end:
+        wanted = min(TAKEN_ROWS, most - len(rows))
+        more = list(islice(table.rows, wanted))
+        rows += more
+        if len(more) < wanted:
+            break
+    return rows
 
 
 def check_row_count(announced: int | None, rows: int, line: int) -> None:
