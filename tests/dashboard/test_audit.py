@@ -18,14 +18,14 @@ def test_a_changed_price_is_told_with_who_and_from_what(browser: "Browser", guar
     from playwright.sync_api import expect
 
     product = guarded_shop.store.product(name="Told Chair", sku="TOLD-1", price="19.99")
-    with logged_in(browser, guarded_shop, name="Paula Price") as visited:
+    with logged_in(browser, guarded_shop, name="Paula Prior") as visited:
         page = visited.page
         visited.go(f"{guarded_shop.dashboard}/products/{product['id']}?edit=1")
-        page.get_by_label("Price").fill("17.99")
+        page.get_by_label("Price", exact=True).fill("17.99")
         page.get_by_role("button", name="Save").click()
         page.get_by_role("button", name="Edit").wait_for()
         visited.go(f"{guarded_shop.dashboard}/audit?on=product&id={product['id']}")
-        row = page.get_by_role("row", name="Paula Price")
+        row = page.get_by_role("row", name="Paula Prior")
         row.get_by_text("$17.99").wait_for()
         assert "Price $19.99" in row.inner_text()
         check(visited)
@@ -39,9 +39,9 @@ def test_a_changed_price_is_told_with_who_and_from_what(browser: "Browser", guar
         page.get_by_role("link", name=f"Product {product['id']}").click()
         page.get_by_role("heading", name="Told Chair").wait_for()
         page.go_back()
-        page.get_by_role("cell").get_by_role("link", name="Paula Price").click()
-        page.get_by_role("button", name="Remove the filter Paula Price").wait_for()
-        entries = page.get_by_role("row", name="Paula Price")
+        page.get_by_role("cell").get_by_role("link", name="Paula Prior").click()
+        page.get_by_role("button", name="Remove the filter Paula Prior").wait_for()
+        entries = page.get_by_role("row", name="Paula Prior")
         # Once by choosing the password, once with it.
         expect(entries.filter(has_text="logged in")).to_have_count(2)
         check(visited)

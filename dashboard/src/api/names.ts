@@ -108,6 +108,9 @@ export type Summary = Sales["schemas"]["Summary"];
 /** Sales by the hours of the week. */
 export type Heatmap = Sales["schemas"]["Heatmap"];
 
+/** How a file would be read. */
+export type ImportPlan = Sales["schemas"]["ImportPlan"];
+
 /** An import, how far it is, and what came of it. */
 export type ImportStatus = Sales["schemas"]["ImportStatus"];
 

@@ -36,7 +36,7 @@ export function DropFile({ fileName, isBusy, onFile }: DropFileProps): ReactNode
       <input
         id={id}
         type="file"
-        accept=".csv,.txt,.tsv,.ndjson,.jsonl,text/csv,application/x-ndjson"
+        accept=".csv,.txt,.tsv,.ndjson,.jsonl,.xlsx,.ods,.parquet,.gz,.zip,text/csv,application/x-ndjson"
         disabled={isBusy}
         onChange={(event) => {
           take(event.target.files);

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { addressOf } from "../../api/clients";
-import type { ImportKind } from "../../api/mutations/imports";
+import { contentType, type ImportKind } from "../../api/mutations/imports";
 import type { ImportStatus } from "../../api/names";
 import { DataTable } from "../../parts/DataTable";
 import { useTexts } from "../../settings/locale";
@@ -24,6 +24,11 @@ interface WrongRowsProps {
   readonly file: File | null;
 }
 
+function encodingOf({ options }: ImportStatus): string {
+  const { encoding } = options;
+  return typeof encoding === "string" ? encoding : "utf-8";
+}
+
 /** What is wrong, row by row, with the values as they stand in the file, and the rows as a file to mend. */
 export function WrongRows({ faults, status, kind, file }: WrongRowsProps): ReactNode {
   const t = useTexts(filesTexts).wrong;
@@ -31,8 +36,9 @@ export function WrongRows({ faults, status, kind, file }: WrongRowsProps): React
   const lines = useMemo(() => new Set(faults.map(({ line }) => line)), [faults]);
   const { data: read } = useQuery({
     queryKey: ["file", file?.name, file?.size, [...lines]],
-    queryFn: () => (file === null ? null : readRows(file, NDJSON.test(file.name), lines)),
-    enabled: file !== null,
+    queryFn: () => (file === null ? null : readRows(file, { isNdjson: NDJSON.test(file.name), encoding: encodingOf(status) }, lines)),
+    // What is no text, such as a workbook, is told without its values.
+    enabled: file !== null && contentType(file.name) !== "application/octet-stream",
     gcTime: 0,
     staleTime: Infinity,
   });

@@ -19,7 +19,7 @@ function fileOf(text: string): Blob {
 describe("rows of a file", () => {
   it("are found by the line that they begin on, with line ends in quotes and blank lines counted", async () => {
     const file = fileOf('\uFEFFsku;name\r\nA;"Two\r\nlines; and a ""quote"""\r\n\r\nB;Käse\r\nC;\r\n');
-    const read = await readRows(file, false, new Set([2, 5]));
+    const read = await readRows(file, { isNdjson: false, encoding: "utf-8" }, new Set([2, 5]));
     expect(read.header).toEqual(["sku", "name"]);
     expect(read.rows.get(2)?.cells).toEqual(["A", 'Two\r\nlines; and a "quote"']);
     expect([valueOf(read, 5, "name"), valueOf(read, 5, "price"), valueOf(read, 6, "name"), valueOf(read, 5, null)]).toEqual(
@@ -28,7 +28,7 @@ describe("rows of a file", () => {
   });
 
   it("are objects in NDJSON, without quotes of their own", async () => {
-    const read = await readRows(fileOf('{"sku": "A\\""}\n{"units": 0}'), true, new Set([1, 2]));
+    const read = await readRows(fileOf('{"sku": "A\\""}\n{"units": 0}'), { isNdjson: true, encoding: "no such thing" }, new Set([1, 2]));
     expect([valueOf(read, 1, "sku"), valueOf(read, 2, "units"), valueOf(read, 2, "sku")]).toEqual(['A"', "0", null]);
   });
 });

@@ -3,6 +3,12 @@
 /** Names of files that hold an object in each line. */
 export const NDJSON = /\.(ndjson|jsonl|json)$/i;
 
+/** How a file of text is to be read. */
+export interface FileKind {
+  readonly isNdjson: boolean;
+  readonly encoding: string;
+}
+
 /** Rows of a file by the line that each begins on, as the service counts lines. */
 export interface FileRows {
   /** The names of the columns; empty where each row names its own (NDJSON). */
@@ -19,12 +25,13 @@ export interface FileRow {
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 /** The rows that begin on these lines. The file is read piece by piece, and no further than the last of them. */
-export async function readRows(file: Blob, isNdjson: boolean, lines: ReadonlySet<number>): Promise<FileRows> {
+export async function readRows(file: Blob, kind: FileKind, lines: ReadonlySet<number>): Promise<FileRows> {
   const last = Math.max(...lines, 1);
   const rows = new Map<number, FileRow>();
   let [header, delimiter]: [readonly string[], string] = [[], ","];
   let isFirst = true;
-  for await (const { line, text } of records(file, isNdjson)) {
+  const { isNdjson } = kind;
+  for await (const { line, text } of records(file, kind)) {
     if (line > last) break;
     if (isFirst && !isNdjson) {
       delimiter = delimiterOf(text);
@@ -62,9 +69,9 @@ interface TextRow {
 }
 
 /** Rows with the lines that they begin on: line ends in quotes belong to the row. */
-async function* records(file: Blob, isNdjson: boolean): AsyncGenerator<TextRow> {
+async function* records(file: Blob, { isNdjson, encoding }: FileKind): AsyncGenerator<TextRow> {
   let [line, begun, pending, quotes] = [0, 1, "", 0];
-  for await (const next of textLines(file)) {
+  for await (const next of textLines(file, encoding)) {
     line += 1;
     if (pending === "") begun = line;
     pending += next;
@@ -77,9 +84,9 @@ async function* records(file: Blob, isNdjson: boolean): AsyncGenerator<TextRow> 
 }
 
 /** Lines with their ends. */
-async function* textLines(file: Blob): AsyncGenerator<string> {
+async function* textLines(file: Blob, encoding: string): AsyncGenerator<string> {
   const reader = file.stream().getReader();
-  const decoder = new TextDecoder();
+  const decoder = decoderOf(encoding);
   let rest = "";
   try {
     for (;;) {
@@ -93,6 +100,15 @@ async function* textLines(file: Blob): AsyncGenerator<string> {
     if (rest !== "") yield rest;
   } finally {
     await reader.cancel();
+  }
+}
+
+/** What turns bytes into text; of an encoding that browsers do not know, UTF-8's: foreign letters are marks then. */
+function decoderOf(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding);
+  } catch {
+    return new TextDecoder();
   }
 }
 
