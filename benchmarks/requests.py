@@ -7,10 +7,10 @@ import operator
 import random
 import statistics
 import uuid
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import click
@@ -22,6 +22,7 @@ from benchmarks.commits import checked_out
 from benchmarks.services import WORKERS, fresh_database, open_engine, running, schema_as_in, served
 
 ROUNDS = 5
+BATCH = 1000
 DATABASE = "ecm_benchmark_requests"
 OF_ONE_CATEGORY = [
     number for number in range(1, synthetic.PRODUCTS + 1) if synthetic.category_of(number) == synthetic.CATEGORIES[0]
@@ -66,19 +67,18 @@ def sale_of_category(_client: int, _count: int) -> bytes:
     return load.post("/sales", f'{{"product_id": {random.choice(OF_ONE_CATEGORY)}, "units": 1}}')
 
 
-SYNTHETIC, SOLD_BEFOREHAND = 10_000, 30_000
-sold = count(SYNTHETIC + 1)
-"""Which of the sales that were made beforehand is next to be given back or voided."""
+sold: deque[int] = deque()
+"""Sales that were made beforehand; each is given back or voided once."""
 
 
 def return_of_any(_client: int, _count: int) -> bytes:
     """Give back a unit of a sale that nothing came back of yet; it goes into the stock again."""
-    return load.post("/returns", f'{{"sale_id": {next(sold)}, "units": 1}}')
+    return load.post("/returns", f'{{"sale_id": {sold.popleft()}, "units": 1}}')
 
 
 def void_of_any(_client: int, _count: int) -> bytes:
     """Void a sale that nothing came back of; its unit goes into the stock again."""
-    return load.post(f"/sales/{next(sold)}/void", '{"reason": "wrong_entry"}')
+    return load.post(f"/sales/{sold.popleft()}/void", '{"reason": "wrong_entry"}')
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,12 @@ Sides = Mapping[str, Mapping[str, str]]
 """Base URLs by side (`now`, `before`, `bare`) and service; a side that is not measured is missing."""
 
 
-def sell_beforehand(base: str) -> None:
-    """Make the sales that are given back or voided later; they follow those of the synthetic store."""
-    for _ in range(0, SOLD_BEFOREHAND, 1000):
-        sales = [{"product_id": random.randint(1, synthetic.PRODUCTS), "units": 1} for _ in range(1000)]
-        httpx.post(f"{base}/sales/batch", json={"sales": sales}, timeout=120).raise_for_status()
+def sell_beforehand(base: str, number: int) -> None:
+    """Make this many sales, and up to a batch more, that are given back or voided later."""
+    while len(sold) < number:
+        sales = [{"product_id": random.randint(1, synthetic.PRODUCTS), "units": 1} for _ in range(BATCH)]
+        answer = httpx.post(f"{base}/sales/batch", json={"sales": sales}, timeout=120).raise_for_status()
+        sold.extend(sale["id"] for sale in answer.json()["sales"])
 
 
 def compare(
@@ -172,15 +173,15 @@ def heading(sides: Sequence[str]) -> str:
 def main(server: str, before: str | None, requests: int, rounds: int, only: str, variants: bool) -> None:  # noqa: FBT001
     """Print the table."""
     url = fresh_database(server, DATABASE)
-    synthetic.load(open_engine(url), SYNTHETIC)
+    synthetic.load(open_engine(url), 10_000)
     with ExitStack() as stack:
         sides = {"now": _services(stack, url, Path.cwd())}
         if before is not None:
             sides["before"] = _services(stack, url, stack.enter_context(checked_out(before)))
         bare = stack.enter_context(served(url, *UVICORN, "benchmarks.bare_app:create"))
         sides["bare"] = {"products": bare, "sales": bare}
-        if any(only in work.name for work in WORKS if work.beside):
-            sell_beforehand(sides["now"]["sales"])
+        taking_back = sum(len(work.clients) for work in WORKS if work.beside and only in work.name)
+        sell_beforehand(sides["now"]["sales"], taking_back * rounds * requests)
         click.echo(heading(list(sides)))
         for work in WORKS:
             able = {side: of[work.service] for side, of in sides.items() if side != "bare" or "keys" not in work.name}
