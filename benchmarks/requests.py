@@ -38,6 +38,8 @@ UVICORN = (
     "--no-access-log",
     "--log-level",
     "warning",
+    "--timeout-worker-healthcheck",
+    "60",
 )
 
 
