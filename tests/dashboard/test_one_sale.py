@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.dashboard.people import check
+from tests.dashboard.people import check, logged_in
 from tests.dashboard.shop import Shop
 
 if TYPE_CHECKING:
@@ -116,3 +116,22 @@ def test_a_void_sale_leaves_another_in_its_place(browser: "Browser", shop: Shop)
     listed = shop.store.sales.get(f"/sales?product_id={sale['product_id']}").json()["items"]
     facts = [(each["units"], each["revenue"], each["order_ref"], each["replaces"], each["sold_at"]) for each in listed]
     assert facts == [(2, "6.50", "A-17", sale["id"], sale["sold_at"])]
+
+
+def test_who_recorded_it_is_said(browser: "Browser", guarded_shop: Shop) -> None:
+    """On the sale, on what came back of it, and in the ledger of its product."""
+    with logged_in(browser, guarded_shop, "clerk", name="Carla Counter") as visited:
+        page = visited.page
+        visited.go(f"{guarded_shop.dashboard}/sales/new?product=1")
+        page.locator(".sale-product", has_text="in stock").wait_for()
+        page.get_by_role("button", name="Register", exact=True).click()
+        page.get_by_role("link", name="Show the sale").click()
+        page.locator(".sale-facts", has_text="Carla Counter").wait_for()
+        page.get_by_role("button", name="Record a return").click()
+        page.get_by_role("button", name="Record", exact=True).click()
+        page.get_by_role("row", name="Carla Counter").wait_for()
+        check(visited)
+        visited.go(f"{guarded_shop.dashboard}/products/1")
+        rows = page.get_by_role("region", name="Ledger").get_by_role("row", name="Carla Counter")
+        rows.nth(1).wait_for()
+        check(visited)

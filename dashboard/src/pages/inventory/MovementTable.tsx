@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import type { StoreLedgerEntry } from "../../api/names";
 import { PageLink } from "../../links/PageLink";
+import { ActorName } from "../../parts/ActorName";
 import { DataTable } from "../../parts/DataTable";
 import { useTexts } from "../../settings/locale";
 import { useFormat } from "../../store/context";
+import { actorTexts } from "../../text/actor";
 import { inventoryTexts } from "../../text/inventory";
 import { stockTexts } from "../../text/stock";
 
@@ -11,6 +13,7 @@ import { stockTexts } from "../../text/stock";
 export function MovementTable({ items }: { items: readonly StoreLedgerEntry[] }): ReactNode {
   const t = useTexts(inventoryTexts).movements;
   const { blocked } = useTexts(stockTexts);
+  const actors = useTexts(actorTexts);
   const format = useFormat();
   return (
     <DataTable
@@ -45,6 +48,7 @@ export function MovementTable({ items }: { items: readonly StoreLedgerEntry[] })
         },
         { key: "reason", title: t.reason, cell: (entry) => <Reason entry={entry} /> },
         { key: "time", title: t.time, isShort: true, cell: (entry) => format.instant(entry.created_at) },
+        { key: "by", title: actors.by, isMinor: true, cell: (entry) => <ActorName actor={entry.actor} /> },
         { key: "note", title: t.note, isMinor: true, cell: (entry) => entry.note },
       ]}
     />

@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import type { LedgerEntry, Page } from "../../api/names";
 import { PageLink } from "../../links/PageLink";
+import { ActorName } from "../../parts/ActorName";
 import { Card, type Loadable } from "../../parts/Card";
 import { DataTable } from "../../parts/DataTable";
 import { Paging } from "../../parts/Paging";
 import { useTexts } from "../../settings/locale";
 import { useFormat } from "../../store/context";
+import { actorTexts } from "../../text/actor";
 import { productTexts } from "../../text/product";
 import { stockTexts } from "../../text/stock";
 
@@ -37,6 +39,7 @@ export function Ledger({ query, cursor, onGo }: LedgerProps): ReactNode {
 function Entries({ items }: { items: readonly LedgerEntry[] }): ReactNode {
   const t = useTexts(productTexts).ledger;
   const stock = useTexts(stockTexts);
+  const actors = useTexts(actorTexts);
   const format = useFormat();
   return (
     <DataTable
@@ -49,6 +52,7 @@ function Entries({ items }: { items: readonly LedgerEntry[] }): ReactNode {
         { key: "reason", title: t.reason, cell: (entry) => <Reason entry={entry} /> },
         { key: "change", title: t.change, isNumber: true, cell: (entry) => (entry.change === null ? "–" : format.signedCount(entry.change)) },
         { key: "level", title: t.level, isNumber: true, cell: (entry) => (entry.quantity === null ? stock.blocked : format.count(entry.quantity)) },
+        { key: "by", title: actors.by, isMinor: true, cell: (entry) => <ActorName actor={entry.actor} /> },
         { key: "note", title: t.note, isMinor: true, cell: (entry) => entry.note },
       ]}
     />

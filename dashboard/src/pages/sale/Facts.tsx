@@ -2,9 +2,11 @@ import type { ReactNode } from "react";
 import type { Sale } from "../../api/names";
 import { less, toMinor } from "../../figures/decimal";
 import { PageLink } from "../../links/PageLink";
+import { ActorName } from "../../parts/ActorName";
 import { useTexts } from "../../settings/locale";
 import { useCategoryLabel } from "../../store/categories";
 import { useMay, useStore } from "../../store/context";
+import { actorTexts } from "../../text/actor";
 import { saleTexts } from "../../text/sale";
 
 /** All that is known of a sale. What it does not have is left out. */
@@ -13,6 +15,7 @@ export function Facts({ sale }: { sale: Sale }): ReactNode {
   const { format } = useStore();
   const labelOf = useCategoryLabel();
   const may = useMay();
+  const actors = useTexts(actorTexts);
   const hasDiscount = toMinor(sale.total_price) !== toMinor(sale.revenue);
   const cameBack = sale.returned_units > 0 || toMinor(sale.refunded) > 0n;
   const product = (
@@ -37,6 +40,7 @@ export function Facts({ sale }: { sale: Sale }): ReactNode {
     [t.fields.customer, <Reference key="customer" search={{ customer: sale.customer_ref ?? "" }} text={sale.customer_ref} />, sale.customer_ref !== null],
     [t.fields.channel, <Reference key="channel" search={{ channel: sale.channel ?? "" }} text={sale.channel} />, sale.channel !== null],
     [t.fields.recorded, format.instant(sale.recorded_at), true],
+    [actors.by, <ActorName key="by" actor={sale.actor} />, true],
   ];
   return (
     <dl className="sale-facts">

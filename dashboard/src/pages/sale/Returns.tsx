@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import type { Return } from "../../api/names";
+import { ActorName } from "../../parts/ActorName";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { useTexts } from "../../settings/locale";
 import { useMay, useStore } from "../../store/context";
+import { actorTexts } from "../../text/actor";
 import { saleTexts } from "../../text/sale";
 
 interface ReturnsProps {
@@ -16,6 +18,7 @@ export function Returns({ rows, onUndo }: ReturnsProps): ReactNode {
   const t = texts.returns;
   const { format } = useStore();
   const may = useMay();
+  const actors = useTexts(actorTexts);
   if (rows.length === 0) return <p className="state">{t.none}</p>;
   const columns: readonly Column<Return>[] = [
     { key: "time", title: t.time, isShort: true, cell: (row) => format.instant(row.returned_at) },
@@ -24,6 +27,7 @@ export function Returns({ rows, onUndo }: ReturnsProps): ReactNode {
     { key: "refunded", title: t.refunded, isNumber: true, cell: (row) => format.money(row.refunded) },
     { key: "reason", title: t.reason, isMinor: true, cell: (row) => texts.returnReasons[row.reason] },
     { key: "note", title: t.note, isMinor: true, cell: (row) => row.note },
+    { key: "by", title: actors.by, isMinor: true, cell: (row) => <ActorName actor={row.actor} /> },
     {
       key: "action",
       title: <span className="unseen">{t.action}</span>,
