@@ -170,7 +170,7 @@ def test_what_only_pages_need_is_refused(store: Store, parameter: str) -> None:
 
 def test_an_unknown_format_is_refused(store: Store) -> None:
     """With the known ones."""
-    assert "parquet" in assert_parameter_refused(store.products.get("/products/export?format=xlsx"), "format")
+    assert "parquet" in assert_parameter_refused(store.products.get("/products/export?format=ods"), "format")
 
 
 def test_a_bom_is_for_csv(store: Store) -> None:
