@@ -112,7 +112,7 @@ function send<T>(given: FileImport, asked: Asked, header: Partial<KeyHeader>): P
 /** The options that are said, by name; those of sales with sales alone. */
 export function optionsOf({ kind, options }: Pick<FileImport, "kind" | "options">): readonly (readonly [string, string])[] {
   return Object.entries(options).flatMap(([name, value]) => {
-    if (value === undefined || (kind !== "sales" && OF_SALES.some((each) => each === name))) return [];
+    if (kind !== "sales" && OF_SALES.some((each) => each === name)) return [];
     return (Array.isArray(value) ? value : [value]).map((each) => [name, String(each)] as const);
   });
 }
