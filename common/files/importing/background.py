@@ -111,9 +111,9 @@ class Worker:
         """Until cancelled. A failure of the database, or of the disk, is waited out."""
         lock = await self._lock()
         try:
-            while not self.is_stopping:
+            while True:
                 try:
-                    if self._is_due():
+                    if not self.is_stopping and self._is_due():
                         await self._work_off()
                 except (SQLAlchemyError, OSError) as error:
                     logger.warning("imports wait", extra={"reason": str(getattr(error, "orig", error))})
