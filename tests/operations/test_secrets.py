@@ -30,7 +30,9 @@ def test_each_container_gets_the_address_and_the_secret_that_it_needs(checkout: 
     address = "mysql+pymysql://ecm_{0}:of-{0}@db:3306/shop?charset=utf8mb4"
     users = {"migrate": "migrations", "products": "products", "sales": "sales"}
     assert secrets(checkout) == {f"{service}/database_url": address.format(user) for service, user in users.items()} | {
-        f"{service}/auth_secret": "of-thirty-two-characters-at-least" for service in users
+        f"{service}/{name}": text
+        for service in users
+        for name, text in (("auth_secret", "of-thirty-two-characters-at-least"), ("read_database_url", ""))  # unset
     }
     directory = checkout.directory / ".local" / "secrets"
     assert mode_of(directory) == 0o700
