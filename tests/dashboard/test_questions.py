@@ -49,6 +49,7 @@ def changes(page: "Page", title: str) -> tuple[list[str], list[str]]:
     """The lines of a report by their change, and their names: the most changed first, whichever way."""
     page.get_by_role("heading", name=title, exact=True).wait_for()
     table = page.locator(".card", has=page.get_by_role("heading", name=title, exact=True)).locator(".data-table")
+    table.locator("tbody th a").first.wait_for()
     place = table.locator("thead th").all_inner_texts().index("Change")
     rows = table.locator("tbody tr").all()
     return [row.locator("th, td").nth(place).inner_text() for row in rows], [
@@ -67,12 +68,16 @@ def test_which_category_made_the_difference_which_product_and_its_sales_for_the_
     browser: "Browser", shop: Shop
 ) -> None:
     """What somebody asks who opens the Overview: clicked through to a file that is right to the cent."""
+    from playwright.sync_api import expect
+
     from tests.dashboard.browser import Look, visit
 
     with visit(browser, Look(), shop.origins) as visited:
         page = visited.page
         visited.go(f"{shop.dashboard}/")
         page.get_by_label("Period", exact=True).select_option("lastmonth")
+        page.wait_for_url("**range=lastmonth**")
+        visited.settle()
         page.get_by_role("link", name="Report", exact=True).click()
         visited.settle()
         category = most_changed(page, "Revenue by category")
@@ -84,8 +89,8 @@ def test_which_category_made_the_difference_which_product_and_its_sales_for_the_
         clicked = number.inner_text()
         number.click()
         visited.settle()
-        assert page.locator(".sales-figures dd").first.inner_text() == clicked
-        assert product in page.locator(".chips").inner_text()
+        expect(page.locator(".sales-figures dd").first).to_have_text(clicked)
+        expect(page.locator(".chips")).to_contain_text(product)
         with page.expect_download() as begun:
             page.get_by_role("link", name="Export these sales as CSV").click()
         with begun.value.path().open(encoding="utf-8-sig", newline="") as file:
