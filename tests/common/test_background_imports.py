@@ -1,6 +1,7 @@
 """Imports that nobody waits for: what is told of them, of whom there is a file, and who may go on."""
 
 import json
+import time
 from typing import Any
 from unittest.mock import ANY
 from urllib.parse import unquote
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from common.db.schemas.import_run import ProductsImportOptions, SalesImportOptions
 from common.db.schemas.texts import plain_file_name
+from common.files.importing.background import LOOK_SECONDS
 from tests.conftest import recorded_statements
 from tests.support.imports import COUNTS, levels, send, sent_later, status_of, stored_sales, when_over
 from tests.support.problems import assert_problem
@@ -285,3 +287,13 @@ def test_a_hostile_name_harms_neither_the_list_nor_the_header(store: Store) -> N
     answer = rejected(store, import_id)
     assert answer.headers["content-disposition"].startswith('attachment; filename="__ x__X-Evil_ 1.rejected.csv"; ')
     assert "x-evil" not in answer.headers
+
+
+def test_whoever_was_told_to_drain_and_goes_on_takes_imports_again(store: Store) -> None:
+    """As the processes of a test do, whose services are stopped and started."""
+    store.product(sku="R1")
+    state = store.sales.app.state  # type: ignore[attr-defined]
+    state.draining = True
+    time.sleep(3 * LOOK_SECONDS)
+    state.draining = False
+    assert when_over(store, sent_later(store, SALES))["state"] == "finished"
