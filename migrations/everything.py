@@ -80,7 +80,7 @@ class Manifest(BaseModel):
 
 
 class NotMoved(Exception):
-    """Why nothing was moved, in words."""
+    """Why a store was not moved, in words."""
 
 
 def tables() -> list[Table]:
@@ -126,9 +126,21 @@ def import_everything(directory: Path) -> None:
             for table in tables():
                 _fill(database, directory, table)
         except BaseException:
-            database.write(_clear)
+            _take_back(database)
             raise
     click.echo(f"{manifest.rows:,} rows of {len(manifest.tables)} tables are in the store.", err=True)
+
+
+def _take_back(database: Database) -> None:
+    """Empty the store again. Raises NotMoved where the database cannot be told: then a part stays, and it says so."""
+    try:
+        database.write(_clear)
+    except SQLAlchemyError as error:
+        message = (
+            f"The import was broken off ({getattr(error, 'orig', None) or error}), and what it had written is still in "
+            "the store. Empty it (./docker-manager.sh reset) and import again."
+        )
+        raise NotMoved(message) from error
 
 
 @contextmanager

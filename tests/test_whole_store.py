@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pydantic import SecretStr
 from sqlalchemy import Engine, text
 
-from migrations.everything import everything, tables
+from common.db.transactions import Database
+from common.settings import Settings
+from migrations.everything import NotMoved, _take_back, everything, tables
 from tests.support.categories import OwnStore, forget_names
 from tests.support.store import Store
 
@@ -174,3 +177,10 @@ def test_what_does_not_fit_is_refused_and_nothing_is_moved(
     file.write_bytes(file.read_bytes()[:-1])
     assert run("import", store) == (1, f"{file} is missing or was changed. Nothing was moved.\n")
     assert own.services.products.get("/products").json()["items"] == []
+
+
+def test_what_cannot_be_taken_back_is_said(settings: Settings) -> None:
+    """The database went away in the middle: nobody is told that nothing was moved."""
+    away = settings.model_copy(update={"database_url": SecretStr("mysql+pymysql://nobody@127.0.0.1:1/shop")})
+    with pytest.raises(NotMoved, match=r"still in the store\. Empty it"):
+        _take_back(Database(away))
