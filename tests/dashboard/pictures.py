@@ -37,7 +37,7 @@ def take(addresses: dict[str, str], directory: Path) -> None:
                 for suffix, address in addresses.items():
                     with visit(browser, look, frozenset()) as visited:
                         visited.go(address + path)
-                        file = directory / f"{name}{suffix}-{look.theme}-{look.width}.png"
+                        file = directory / f"{name.replace('/', '-')}{suffix}-{look.theme}-{look.width}.png"
                         visited.page.screenshot(path=file, full_page=True)
 
 

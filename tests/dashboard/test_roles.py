@@ -32,7 +32,7 @@ OFFERED = {
         "Edit": {"manager", "admin"},
         "Delete": {"manager", "admin"},
     },
-    "inventory": {"Change stock: Lamp": {"clerk", "manager", "admin"}},
+    "inventory": {"Change stock: Lamp": {"clerk", "manager", "admin"}, "Stocktake": {"clerk", "manager", "admin"}},
     "import-export": {"Load Sales: CSV": {"manager", "admin"}},
 }
 """What can be pressed or followed on a page, and by whom."""

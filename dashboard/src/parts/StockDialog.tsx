@@ -3,7 +3,6 @@ import { type ReactNode, useMemo, useState } from "react";
 import { changeStock } from "../api/mutations/stock";
 import { useWrite } from "../api/mutations/write";
 import type { LedgerEntry } from "../api/names";
-import { ApiProblem } from "../api/problem";
 import { ledgerQuery } from "../api/queries/inventory";
 import { useTexts } from "../settings/locale";
 import { useFormat } from "../store/context";
@@ -12,6 +11,7 @@ import { stockTexts } from "../text/stock";
 import { Dialog } from "./Dialog";
 import { type Faults, faultsOf, NO_FAULTS, ownFaults } from "./faults";
 import { Form } from "./Form";
+import { conflictOf } from "./stockConflict";
 import { StockFields } from "./StockFields";
 import {
   actsFor,
@@ -104,13 +104,6 @@ function useFaults(fault: UnitsFault | null, level: Level, error: Error | null):
     if (fault !== null) return ownFaults({ units: t.faults[fault] });
     return conflictOf(error) === undefined ? faultsOf(error, FIELDS, away) : NO_FAULTS;
   }, [fault, level, error, t, away, format]);
-}
-
-/** The level that a refused change met instead of the expected one; undefined where that was not the reason. */
-function conflictOf(error: Error | null): Level | undefined {
-  if (!(error instanceof ApiProblem) || error.code !== "inventory_conflict") return undefined;
-  const { actual } = error.members;
-  return typeof actual === "number" ? actual : null;
 }
 
 function Now({ level }: { level: Level }): ReactNode {

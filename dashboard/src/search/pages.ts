@@ -28,8 +28,8 @@ export const STATES = ["out", "low", "blocked", "ok"] as const;
 /** What the figures of a report are grouped by. */
 export const GROUPINGS = ["none", "category", "product", "channel"] as const;
 
-/** What the page of the inventory shows: levels, or what moved them. */
-export const TABS = ["stock", "movements"] as const;
+/** What the page of the inventory shows: levels, what moved them, or what is being counted. */
+export const TABS = ["stock", "movements", "stocktake"] as const;
 
 /** Why stock moved, in the order of the list to choose from. */
 export const REASONS = [

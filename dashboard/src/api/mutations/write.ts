@@ -3,7 +3,7 @@
  * it is open, so that a second click and a repeated request take effect once.
  */
 
-import { useMutation, type UseMutationResult, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, type UseMutationResult, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef } from "react";
 
 /** The header that a write is sent with. */
@@ -36,7 +36,7 @@ export function useWrite<Input, Output>(write: Write<Input, Output>): Writing<In
       key.current ??= newKey();
       return write.send(input, { "Idempotency-Key": key.current });
     },
-    onSuccess: () => Promise.all(write.stale.map((queryKey) => client.invalidateQueries({ queryKey }))),
+    onSuccess: () => refresh(client, write),
   });
   const renew = useCallback(() => {
     key.current = null;
@@ -44,8 +44,28 @@ export function useWrite<Input, Output>(write: Write<Input, Output>): Writing<In
   return { mutation, renew };
 }
 
-/** `crypto.randomUUID` is there only on https and localhost; this works on every address of a local network. */
-function newKey(): string {
+/** A command with the key that it keeps for as long as it is one. */
+export interface Keyed<Input> {
+  readonly input: Input;
+  readonly key: string;
+}
+
+/** Uses a write for many commands of one page, each with a key of its own; see `useWrite` for a form. */
+export function useKeyedWrite<Input, Output>(write: Write<Input, Output>): UseMutationResult<Output, Error, Keyed<Input>> {
+  const client = useQueryClient();
+  return useMutation<Output, Error, Keyed<Input>>({
+    mutationFn: ({ input, key }) => write.send(input, { "Idempotency-Key": key }),
+    onSuccess: () => refresh(client, write),
+  });
+}
+
+/** Fetches again what a write has made stale. */
+function refresh<Input, Output>(client: QueryClient, { stale }: Write<Input, Output>): Promise<unknown> {
+  return Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+/** A new key. `crypto.randomUUID` is there only on https and localhost; this works on every address of a local network. */
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

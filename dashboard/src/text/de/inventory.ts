@@ -6,7 +6,7 @@ const counted = (count: number, text: string, one: string, many: string): string
 /** Texte des Bestands. */
 export const inventory: typeof en = {
   title: "Bestand",
-  tabs: { label: "Teile des Bestands", stock: "Bestand", movements: "Bewegungen" },
+  tabs: { label: "Teile des Bestands", stock: "Bestand", movements: "Bewegungen", stocktake: "Inventur" },
   filters: "Welche Produkte",
   search: "Name oder Artikelnummer",
   category: "Kategorie",

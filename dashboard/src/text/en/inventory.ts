@@ -6,7 +6,7 @@ const counted = (count: number, text: string, one: string, many: string): string
 /** Texts of the inventory. */
 export const inventory = {
   title: "Inventory",
-  tabs: { label: "Parts of the inventory", stock: "Stock", movements: "Movements" },
+  tabs: { label: "Parts of the inventory", stock: "Stock", movements: "Movements", stocktake: "Stocktake" },
   filters: "Which products",
   search: "Name or SKU",
   category: "Category",
