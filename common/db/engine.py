@@ -50,6 +50,9 @@ Within a transaction the next statement comes in milliseconds, unless its proces
 not come back: nothing else would take the locks away from it for hours, and nobody could sell what they guard.
 """
 
+EXPORT_IDLE_SECONDS = 3600
+"""The same for exports, whatever the server is configured to do: they hold no locks, and their file may be slow."""
+
 
 def create_database_engine(
     settings: Settings, *, pre_ping: bool = False, role: Role = "primary", recycle_seconds: int = -1

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from common.db.connecting import NO_SUCH_VARIABLE
-from common.db.engine import BEGIN_SNAPSHOT, create_database_engine, end_idle_connections
+from common.db.engine import BEGIN_SNAPSHOT, EXPORT_IDLE_SECONDS, create_database_engine, end_idle_connections
 from common.settings import Settings
 
 CONNECT_SECONDS = 1
@@ -32,9 +32,7 @@ RECYCLE_SECONDS = 60
 ANY_TABLE = text("SELECT version_num FROM alembic_version")
 """A table that every user may read: with it a snapshot begins, and a secondary's wait for it."""
 
-SHORT_WAIT = text("SET SESSION wait_timeout = :seconds")
-USUAL_WAIT = text("SET SESSION wait_timeout = DEFAULT")
-"""An export may be idle for longer, while its file is written."""
+WAIT = text("SET SESSION wait_timeout = :seconds")
 
 
 class Secondaries:
@@ -55,10 +53,10 @@ class Secondaries:
         """A session for an export, in a transaction that sees this moment. Raises DBAPIError when it cannot be had."""
         session = Session(self.export_engine, autoflush=False)
         try:
-            session.execute(SHORT_WAIT, {"seconds": CATCH_UP_SECONDS})
+            session.execute(WAIT, {"seconds": CATCH_UP_SECONDS})
             session.execute(BEGIN_SNAPSHOT)
             session.execute(ANY_TABLE)
-            session.execute(USUAL_WAIT)
+            session.execute(WAIT, {"seconds": EXPORT_IDLE_SECONDS})
         except DBAPIError:
             session.close()
             raise

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from common.db.cancellation import Cancellation
-from common.db.engine import BEGIN_SNAPSHOT, create_database_engine, end_idle_connections
+from common.db.engine import BEGIN_SNAPSHOT, EXPORT_IDLE_SECONDS, create_database_engine, end_idle_connections
 from common.db.failures import is_disconnect, is_lock_failure, is_unavailable
 from common.db.secondaries import secondaries_of
 from common.observability.metrics import DATABASE_READS, TRANSACTION_RETRIES
@@ -54,6 +54,7 @@ class Database:
             ),
             pre_ping=True,
         )
+        end_idle_connections(self.export_engine, EXPORT_IDLE_SECONDS)
         self.probe_engine = create_database_engine(
             settings.model_copy(
                 update={
@@ -169,12 +170,34 @@ class Database:
                 if commit:
                     committing = True
                     session.commit()
+                else:
+                    _end(session)
             except DBAPIError as error:
                 was_dead = is_disconnect(error) and time.monotonic() - started < QUICK_FAILURE_SECONDS
                 if is_lock_failure(error) or (was_dead and not committing):
                     raise _TryAgain(error) from error
                 raise
         return result
+
+
+def give_back(session: Session) -> None:
+    """Give the connection of a read back before slow work without it; the next statement gets one again.
+
+    For `read` without a snapshot only, where each statement sees what is committed when it starts. A connection that
+    waits for its next statement meanwhile keeps everybody from changing the tables it has read, and the server ends it
+    after `IDLE_SECONDS`.
+    """
+    _end(session)
+
+
+def _end(session: Session) -> None:
+    """End a transaction that only read: whoever has read all that they wanted loses nothing with the connection."""
+    try:
+        session.rollback()
+    except DBAPIError as error:
+        if not is_disconnect(error):
+            raise
+        logger.info("a connection was lost after it had been read from", extra={"reason": str(error.orig)})
 
 
 def _looking(

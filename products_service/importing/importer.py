@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from common.access.audit import Deed, record
 from common.db.models import AuditAction, EntityType, ImportKind, Product, table_of
 from common.db.schemas.import_run import ProductsImportOptions
+from common.db.transactions import give_back
 from common.db.types import utc_now
 from common.files.importing.job import Begun, ImportSpec, Outcome
 from common.files.reading.table import FileRow, RowError, Table
@@ -43,6 +44,7 @@ class ProductsImporter:
     def prepare(self, session: Session, rows: Sequence[FileRow]) -> tuple[list[PreparedProduct], list[RowError]]:
         """Read rows."""
         self.rows.categories.learn_labels(session)
+        give_back(session)
         return self.rows.read(rows)
 
     def skip(self, session: Session, rows: Sequence[FileRow]) -> Outcome:  # noqa: ARG002

@@ -13,6 +13,7 @@ from common.db.models import Product, ProductStatus
 from common.db.schemas.fields import MAX_ID
 from common.db.schemas.match import MATCH_KEYS, MatchKey
 from common.db.schemas.texts import sought_sku
+from common.db.transactions import give_back
 from common.files.cells import undefuse
 from common.files.importing.matching import COLUMNS, Keyed, Matcher, spellings
 from common.files.importing.near_skus import near_skus
@@ -75,7 +76,10 @@ class SoldProducts:
         return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
     def look_up(self, session: Session, names: Sequence[Name]) -> dict[Name, WrongValue]:
-        """Find the products that are not known yet; returns what is wrong with the other names."""
+        """Find the products that are not known yet; returns what is wrong with the other names.
+
+        The session is one that only reads, and its connection is given back when all has been read.
+        """
         now = time.monotonic()
         if now - self._read_at > FRESH_SECONDS or len(self._known) > REMEMBERED_PRODUCTS:
             self._known.clear()
@@ -84,6 +88,7 @@ class SoldProducts:
         distinct = set(names) if self.new is None else dict.fromkeys(names)
         texts = {name: self._texts(name) for name in distinct if name not in self._known}
         candidates = Candidates.read(session, texts.values(), self._keys, strict=self.new is not None)
+        give_back(session)
         wrong = {}
         for name, said in texts.items():
             try:

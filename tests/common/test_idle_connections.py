@@ -1,18 +1,28 @@
 """A connection that nobody uses, or that nobody can reach any more, holds nobody up."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
+import click
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 import common.db.engine
-from common.db.transactions import Database
+from common.db.transactions import Database, give_back
+from common.files.reading.table import FileRow
 from common.observability.metrics import CONNECTIONS_IN_USE, TRANSACTION_RETRIES
 from common.stock.ledger import lock_products
+from products_service.cli import cli as products
+from products_service.importing.importer import ProductsImporter
+from sales_service.cli import cli as sales
+from sales_service.importing.importer import SalesImporter
 from tests.conftest import make_settings
+from tests.support.imports import import_runner
 from tests.support.store import Store
 
 IDLE_SECONDS = 1
@@ -56,3 +66,64 @@ def test_a_connection_in_use_is_kept(database: Database) -> None:
     for _ in range(5):
         time.sleep(IDLE_SECONDS / 4)
         assert connection_id(database) == first
+
+
+def test_a_read_that_thinks_for_long_about_what_it_has_read_is_not_lost(database: Database) -> None:
+    def slow(session: Session) -> int:
+        found = int(session.execute(CONNECTION).scalar_one())
+        time.sleep(IDLE_SECONDS + 0.5)
+        return found
+
+    retries = TRANSACTION_RETRIES._value.get()
+    assert database.read(slow) != connection_id(database)
+    assert TRANSACTION_RETRIES._value.get() == retries
+
+
+def test_what_is_given_back_is_there_again_when_it_is_wanted(database: Database) -> None:
+    def slow(session: Session) -> tuple[int, int]:
+        first = int(session.execute(CONNECTION).scalar_one())
+        give_back(session)
+        time.sleep(IDLE_SECONDS + 0.5)
+        return first, int(session.execute(CONNECTION).scalar_one())
+
+    first, then = database.read(slow)
+    assert first != then
+
+
+@pytest.mark.parametrize(
+    ("importer", "command", "file"),
+    [
+        (SalesImporter, sales, "sku,units,sold_at\nS-1,1,2025-01-01T10:00:00Z\n"),
+        (ProductsImporter, products, "sku,name,category,price\nS-2,Robot,toys,1.00\n"),
+    ],
+    ids=["sales", "products"],
+)
+def test_an_import_holds_no_connection_while_it_thinks_about_rows(
+    importer: type[SalesImporter | ProductsImporter],
+    command: click.Group,
+    file: str,
+    store: Store,
+    database_url: URL,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rows that take long, on a machine that does something else: "server has gone away", in the checking pass."""
+    store.product(sku="S-1")
+    read = importer.prepare
+    held: list[float] = []
+
+    def slow(self: Any, session: Session, rows: Sequence[FileRow]) -> Any:
+        prepared = read(self, session, rows)
+        held.append(in_use())
+        return prepared
+
+    def in_use() -> float:
+        return CONNECTIONS_IN_USE._value.get()
+
+    monkeypatch.setattr(importer, "prepare", slow)
+    path = tmp_path / "rows.csv"
+    path.write_text(file)
+    before = in_use()
+    code, answer, _ = import_runner(command, database_url)(path)
+    assert (code, answer["created"]) == (0, 1)
+    assert held == [before, before]

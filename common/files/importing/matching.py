@@ -1,7 +1,8 @@
 """Which product of the store a row of a file means, by the keys that the row has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -32,24 +33,31 @@ class Keyed:
     name: str | None
 
 
+Alike = dict[tuple[int, str], list[Keyed]]
+"""Products by the text that they have for a key, apart by which of the keys before it they have: a bit for each.
+
+Ten thousand shirts have one name, and a row with a sku asks which of them has none: nobody goes through them all.
+"""
+
+
 @dataclass(frozen=True)
 class Matcher:
     """Ids of products by their keys, in the order in which keys are tried.
 
-    - strict: a product that a later key finds counts only if it has nothing else in an earlier key that the row has. A
+    - strict: a product that a later key finds counts only if it has nothing in any earlier key that the row has. A
       shirt in red and one in blue have one name and one handle, and neither is the other: where products are created,
-      that matters more than a sku that has changed.
+      that matters more than a sku that has changed. (One with the same text there was found by that key before.)
     """
 
     keys: tuple[MatchKey, ...]
     strict: bool
-    products: dict[MatchKey, dict[str, list[Keyed]]]
+    products: dict[MatchKey, Alike]
     by_id: dict[int, Keyed] = field(default_factory=dict)
 
     @classmethod
     def of(cls, products: Iterable[Keyed], keys: Sequence[MatchKey], *, strict: bool) -> "Matcher":
         """These products, by these keys."""
-        matcher = cls(tuple(keys), strict, {key: {} for key in keys})
+        matcher = cls(tuple(dict.fromkeys(keys)), strict, {key: {} for key in keys})
         for product in products:
             matcher.add(product)
         return matcher
@@ -57,35 +65,60 @@ class Matcher:
     def add(self, product: Keyed) -> None:
         """One product more."""
         self.by_id[product.id] = product
-        for key in self.keys:
-            text = getattr(product, key)
-            if text is not None:
-                self.products[key].setdefault(plain_key(key, text), []).append(product)
+        self._enter(product, range(len(self.keys)))
 
     def tell(self, product_id: int, key: MatchKey, text: str) -> None:
         """What a product has that it did not have yet."""
         product = self.by_id[product_id]
         setattr(product, key, text)
         if key in self.keys:
-            self.products[key].setdefault(plain_key(key, text), []).append(product)
+            place = self.keys.index(key)
+            # Where it stood among those without this key, it is passed over from now on.
+            self._enter(product, range(place, len(self.keys) if self.strict else place + 1))
+
+    def _enter(self, product: Keyed, places: Iterable[int]) -> None:
+        """Note a product under the keys of these places."""
+        for place in places:
+            key = self.keys[place]
+            text = getattr(product, key)
+            if text is not None:
+                had = self._had(product, place)
+                self.products[key].setdefault((had, plain_key(key, text)), []).append(product)
+
+    def _had(self, product: Keyed, place: int) -> int:
+        """Which of the keys before this place a product has; none where it does not matter."""
+        if not self.strict:
+            return 0
+        return sum(1 << before for before in range(place) if getattr(product, self.keys[before]) is not None)
 
     def find(self, values: Mapping[MatchKey, str] | Mapping[str, str]) -> int | None:
         """The product of a row that has these texts. Raises WrongValue when a key is that of several."""
+        given = 0
         for place, key in enumerate(self.keys):
             text = values.get(key)
             if not text:
                 continue
-            before = {name: values[name] for name in self.keys[:place] if self.strict and values.get(name)}
-            found = [
-                product.id
-                for product in self.products[key].get(plain_key(key, text), ())
-                if all(getattr(product, name) in {None, given} for name, given in before.items())
-            ]
+            plain = plain_key(key, text)
+            apart = [had for had in range(1 << place if self.strict else 1) if not had & given]
+            found = list(islice((it for had in apart for it in self._alike(place, had, plain)), SHOWN_PRODUCTS + 1))
             if len(found) > 1:
-                raise several(key, text, found)
+                raise several(key, text, sorted(found, key=abs))
             if found:
                 return found[0]
+            given |= 1 << place
         return None
+
+    def _alike(self, place: int, had: int, text: str) -> Iterator[int]:
+        """Ids of the products with this text that have those of the keys before; who has more by now is dropped."""
+        products = self.products[self.keys[place]].get((had, text), [])
+        at = 0
+        while at < len(products):
+            if self._had(products[at], place) == had:
+                yield products[at].id
+                at += 1
+            else:
+                products[at] = products[-1]
+                products.pop()
 
 
 def plain_key(key: MatchKey, text: str) -> str:
