@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
@@ -264,8 +265,10 @@ def test_texts_stored_before_are_cleaned_of_what_nobody_can_see(config: Config, 
 
 
 def test_the_history_is_one_line() -> None:
-    command.heads(alembic_config())
-    assert len(set(known_revisions())) == len(VERSIONS)
+    """And the services, which read it without Alembic, read the same."""
+    walked = [script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()]
+    assert list(known_revisions()) == walked
+    assert len(set(walked)) == len(VERSIONS)
 
 
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)

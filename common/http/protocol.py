@@ -17,7 +17,7 @@ import logging
 import socket
 import uuid
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from typing import Any
 
 from uvicorn.config import Config
@@ -28,6 +28,7 @@ from common.errors import HeadersTooLarge, MalformedRequest, RequestTimeout, Too
 from common.http.allowance import Allowance
 from common.http.answer_headers import protective
 from common.http.error_handlers import problem_response
+from common.http.open_files import connections_within_limit
 from common.observability.metrics import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.observability.repeated_logs import OncePerMinute
 from common.problems import Problem
@@ -63,16 +64,6 @@ class ConnectionLimits:
 
     connections: int
     seconds: float
-
-
-def connection_options(settings: Settings, connections: int | None = None) -> dict[str, Any]:
-    """The options of uvicorn that are about connections; `connections` where fewer are possible than the setting."""
-    limits = ConnectionLimits(connections or settings.max_connections, settings.client_timeout_seconds)
-    return {
-        "http": partial(DeadlineProtocol, limits=limits),
-        "timeout_keep_alive": settings.keep_alive_seconds,
-        "ws": "none",
-    }
 
 
 class _TooLarge(Exception):
@@ -306,3 +297,14 @@ def _warn(message: str, key: str, **extra: object) -> None:
     passed_over = once_a_minute.passed_over(key)
     if passed_over is not None:
         logger.warning(message, extra={**extra, "others_since_last_line": passed_over})
+
+
+def protocol_of_worker(*connection: Any, **of_server: Any) -> DeadlineProtocol:
+    """A connection's protocol in a process whose settings are those of its environment: uvicorn's setting `http`."""
+    return DeadlineProtocol(*connection, **of_server, limits=_limits_of_worker())
+
+
+@cache
+def _limits_of_worker() -> ConnectionLimits:
+    settings = Settings()
+    return ConnectionLimits(connections_within_limit(settings.max_connections), settings.client_timeout_seconds)

@@ -5,12 +5,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
-from common.http.protocol import connection_options
+from common.http.protocol import ConnectionLimits, DeadlineProtocol
+from common.settings import Settings
 
 ENDLESS = frozenset({"/store/events"})
 """Paths whose answer ends with its service: a test client would wait for it. tests/sales_service/test_live_feed.py
@@ -24,8 +26,17 @@ def served(app: FastAPI, state: dict[str, Any] | None = None, listener: socket.s
     `listener` is a socket to listen on, where an app has to know its port beforehand; it is closed at the end.
     """
     with listener or socket.create_server(("127.0.0.1", 0)) as opened:
-        options = connection_options(app.state.settings)
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, **options))
+        settings: Settings = app.state.settings
+        limits = ConnectionLimits(settings.max_connections, settings.client_timeout_seconds)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            http=partial(DeadlineProtocol, limits=limits),  # type: ignore[arg-type] # called, no more
+            ws="none",
+            timeout_keep_alive=settings.keep_alive_seconds,
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]})
         thread.start()
         wait_until(lambda: server.started)
