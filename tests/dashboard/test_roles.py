@@ -108,6 +108,21 @@ def test_a_page_that_one_may_not_open_says_which_right_is_missing(browser: "Brow
             check(visited)
 
 
+@pytest.mark.parametrize("role", ["viewer", "manager"])
+def test_margins_are_offered_to_who_may_see_costs(browser: "Browser", shop_of_roles: Shop, role: str) -> None:
+    """To nobody else: an address that was sent shows another figure and says why, and no call is refused."""
+    with logged_in(browser, shop_of_roles, role) as visited:
+        page = visited.page
+        visited.go(f"{shop_of_roles.dashboard}/reports?show=margin&group=product")
+        sees_costs = role == "manager"
+        offered = page.get_by_label("Show", exact=True).locator("option").all_inner_texts()
+        assert ("Margin" in offered) == sees_costs
+        assert page.get_by_text("You may not see costs").count() == (0 if sees_costs else 1)
+        assert page.get_by_role("columnheader", name="Margin" if sees_costs else "Revenue").count() > 0
+        assert page.get_by_text("This could not be loaded").count() == 0
+        check(visited)
+
+
 def test_a_clerk_sells_at_the_products_price(browser: "Browser", shop_of_roles: Shop) -> None:
     with logged_in(browser, shop_of_roles, "clerk") as visited:
         page = visited.page

@@ -29,6 +29,11 @@ export const REPORT_METRICS = [
 /** A figure of a report; those of the Overview are among them. */
 export type ReportMetric = (typeof REPORT_METRICS)[number];
 
+/** The figures that somebody is offered, who may see costs or may not. */
+export function metricsFor(seesCosts: boolean): readonly ReportMetric[] {
+  return seesCosts ? REPORT_METRICS : REPORT_METRICS.filter((metric) => metric !== "margin");
+}
+
 const COUNTS: readonly ReportMetric[] = ["units", "sales", "units_returned"];
 
 /** Whether a figure is an amount of money. */

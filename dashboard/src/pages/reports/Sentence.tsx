@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { REPORT_METRICS } from "../../figures/metrics";
+import type { ReportMetric } from "../../figures/metrics";
 import type { PageSearch } from "../../links/address";
 import type { DateRange } from "../../period/calendar";
 import { INTERVALS, isPossible, usualInterval } from "../../period/interval";
@@ -14,6 +14,8 @@ import { type ReportSearch, topOf, USUAL_TOP } from "./question";
 interface SentenceProps {
   readonly search: ReportSearch;
   readonly range: DateRange;
+  /** The figures to choose from. */
+  readonly metrics: readonly ReportMetric[];
   readonly change: (changes: PageSearch<"reports">) => void;
 }
 
@@ -25,7 +27,7 @@ const ALL = "all";
 const GROSS: readonly string[] = ["revenue", "units", "sales", "average_sale", "discount"];
 
 /** The controls of a report, which read as the question that it answers. */
-export function Sentence({ search, range, change }: SentenceProps): ReactNode {
+export function Sentence({ search, range, metrics, change }: SentenceProps): ReactNode {
   const t = useTexts(reportsTexts);
   const usual = usualInterval(range);
   const intervals = [AUTO, ...INTERVALS.filter((each) => isPossible(each, range) || each === search.by)] as const;
@@ -34,7 +36,7 @@ export function Sentence({ search, range, change }: SentenceProps): ReactNode {
       <legend className="unseen">{t.question}</legend>
       <Choice
         label={t.show}
-        options={REPORT_METRICS}
+        options={metrics}
         textOf={(each) => t.metrics[each]}
         value={search.show}
         onChange={(show) => change({ show })}

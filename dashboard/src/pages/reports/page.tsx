@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import { PageTitle } from "../../frame/PageTitle";
 import { usePageKeys } from "../../frame/keys";
+import { metricsFor } from "../../figures/metrics";
 import { useSearchState } from "../../links/useSearchState";
 import { Card } from "../../parts/Card";
 import { PeriodBar } from "../../parts/PeriodBar";
@@ -9,7 +10,7 @@ import { Segments } from "../../parts/Segments";
 import { IgnoredParameters, NoMatch } from "../../parts/States";
 import { usePeriod } from "../../period/usePeriod";
 import { useTexts } from "../../settings/locale";
-import { useStore } from "../../store/context";
+import { useMay, useStore } from "../../store/context";
 import { reportsTexts } from "../../text/reports";
 import { useReportFilters } from "./FilterChoice";
 import { Hours } from "./Hours";
@@ -33,7 +34,10 @@ export default function ReportsPage(): ReactNode {
 
 function Report(): ReactNode {
   const t = useTexts(reportsTexts);
-  const { state: search, ignored, change } = useSearchState("reports");
+  const { state, ignored, change } = useSearchState("reports");
+  const metrics = metricsFor(useMay()("costs:read"));
+  const isClosed = !metrics.includes(state.show);
+  const search = isClosed ? { ...state, show: "revenue" as const } : state;
   const period = usePeriod(search, change);
   const { queries, interval, table, chart } = useReport(search, period);
   const compared = period.comparison !== "none";
@@ -55,7 +59,12 @@ function Report(): ReactNode {
         <PeriodBar control={period} />
       </div>
       <IgnoredParameters names={ignored} />
-      <Sentence search={search} range={period.range} change={change} />
+      {isClosed && (
+        <p className="notice" role="status">
+          {t.closed(t.metrics[state.show], t.metrics[search.show])}
+        </p>
+      )}
+      <Sentence search={search} range={period.range} metrics={metrics} change={change} />
       <div className="report-note">{table.data && <PeriodNote compare={table.data} compared={compared} />}</div>
       {isTooLarge(chart.error) ? (
         <section className="card card-chart" aria-label={title}>

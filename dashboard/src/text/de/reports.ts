@@ -27,6 +27,7 @@ export const reports: typeof en = {
   title: "Berichte",
   question: "Was der Bericht zeigt",
   metrics: METRICS,
+  closed: (asked, shown) => `Kosten dürfen Sie nicht sehen, und damit nicht „${asked}“. Dies ist „${shown}“.`,
   show: "Zeige",
   by: "nach",
   intervals: { hour: "Stunden", day: "Tagen", week: "Wochen", month: "Monaten", quarter: "Quartalen", year: "Jahren" },

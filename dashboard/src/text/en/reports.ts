@@ -28,6 +28,7 @@ export const reports = {
   title: "Reports",
   question: "What the report shows",
   metrics: METRICS,
+  closed: (asked: string, shown: string) => `You may not see costs, and so not “${asked}”. This is “${shown}”.`,
   show: "Show",
   by: "by",
   intervals: { hour: "hour", day: "day", week: "week", month: "month", quarter: "quarter", year: "year" } satisfies Record<Interval, string>,
