@@ -1,18 +1,20 @@
 import { type ReactNode, useId, useRef, useState } from "react";
 import { useTexts } from "../settings/locale";
 import { onceTexts } from "../text/once";
-import "./onceShown.css";
+import { Dialog } from "./Dialog";
+import "./onceDialog.css";
 
-interface OnceShownProps {
+interface OnceDialogProps {
+  readonly title: string;
   readonly label: string;
   /** What it is for, and until when it is good. */
   readonly note: ReactNode;
   readonly value: string;
-  readonly onDone: () => void;
+  readonly onClose: () => void;
 }
 
-/** A secret that is told this once: to be copied. Where the browser gives no access to its clipboard, it is marked. */
-export function OnceShown({ label, note, value, onDone }: OnceShownProps): ReactNode {
+/** A dialog with a secret that is told this once: to be copied. Where the browser gives no access to its clipboard, it is marked. */
+export function OnceDialog({ title, label, note, value, onClose }: OnceDialogProps): ReactNode {
   const t = useTexts(onceTexts);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -27,30 +29,32 @@ export function OnceShown({ label, note, value, onDone }: OnceShownProps): React
     else mark();
   };
   return (
-    <div className="once">
-      <p>{note}</p>
-      <label htmlFor={id}>{label}</label>
-      <textarea
-        ref={field}
-        id={id}
-        readOnly
-        autoFocus
-        rows={value.length > 60 ? 4 : 2}
-        spellCheck={false}
-        className="once-value"
-        value={value}
-        onFocus={({ target }) => target.select()}
-      />
-      <p className="notice">{t.once}</p>
-      <p className="form-actions">
-        <button type="button" className="primary" onClick={copy}>
-          {t.copy}
-        </button>
-        <button type="button" onClick={onDone}>
-          {t.done}
-        </button>
-        <span role="status">{state === "copied" ? t.copied : state === "byHand" ? t.byHand : ""}</span>
-      </p>
-    </div>
+    <Dialog title={title} onClose={onClose}>
+      <div className="once">
+        <p>{note}</p>
+        <label htmlFor={id}>{label}</label>
+        <textarea
+          ref={field}
+          id={id}
+          readOnly
+          autoFocus
+          rows={value.length > 60 ? 4 : 2}
+          spellCheck={false}
+          className="once-value"
+          value={value}
+          onFocus={({ target }) => target.select()}
+        />
+        <p className="notice">{t.once}</p>
+        <p className="form-actions">
+          <button type="button" className="primary" onClick={copy}>
+            {t.copy}
+          </button>
+          <button type="button" onClick={onClose}>
+            {t.done}
+          </button>
+          <span role="status">{state === "copied" ? t.copied : state === "byHand" ? t.byHand : ""}</span>
+        </p>
+      </div>
+    </Dialog>
   );
 }

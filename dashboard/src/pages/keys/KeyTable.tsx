@@ -4,6 +4,7 @@ import type { ApiKey } from "../../api/names";
 import { storeQuery } from "../../api/queries/store";
 import { PageLink } from "../../links/PageLink";
 import { DataTable } from "../../parts/DataTable";
+import { RowActions } from "../../parts/RowActions";
 import { useTexts } from "../../settings/locale";
 import { useFormat, useStore } from "../../store/context";
 import { accessTexts } from "../../text/access";
@@ -90,16 +91,15 @@ function Until({ of, toldAt }: { of: ApiKey; toldAt: number }): ReactNode {
 function Actions({ of, onDo }: { of: ApiKey } & Pick<KeyTableProps, "onDo">): ReactNode {
   const t = useTexts(keysTexts);
   return (
-    <span className="row-actions">
-      <button type="button" aria-label={t.replaceOf(of.name)} onClick={() => onDo("roll", of)}>
-        {t.replace}
-      </button>
-      <button type="button" aria-label={t.revokeOf(of.name)} onClick={() => onDo("revoke", of)}>
-        {t.revoke}
-      </button>
+    <RowActions
+      actions={[
+        { text: t.replace, label: t.replaceOf(of.name), onPress: () => onDo("roll", of) },
+        { text: t.revoke, label: t.revokeOf(of.name), onPress: () => onDo("revoke", of) },
+      ]}
+    >
       <PageLink page="audit" search={{ who: `key:${of.id}` }} label={t.historyOf(of.name)}>
         {t.history}
       </PageLink>
-    </span>
+    </RowActions>
   );
 }

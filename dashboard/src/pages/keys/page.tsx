@@ -4,16 +4,11 @@ import { revokeKey } from "../../api/mutations/access";
 import { useWrite } from "../../api/mutations/write";
 import type { ApiKey, MadeKey } from "../../api/names";
 import { keysQuery } from "../../api/queries/access";
-import { PageTitle } from "../../frame/PageTitle";
 import { useSearchState } from "../../links/useSearchState";
 import { AskDialog } from "../../parts/AskDialog";
-import { Card } from "../../parts/Card";
-import { Dialog } from "../../parts/Dialog";
-import { OnceShown } from "../../parts/OnceShown";
-import { Paging } from "../../parts/Paging";
-import { EmptyState, IgnoredParameters } from "../../parts/States";
+import { ManagedList } from "../../parts/ManagedList";
+import { OnceDialog } from "../../parts/OnceDialog";
 import { useTexts } from "../../settings/locale";
-import { useFormat } from "../../store/context";
 import { keysTexts } from "../../text/keys";
 import { KeyDialog } from "./KeyDialog";
 import { KeyTable } from "./KeyTable";
@@ -32,36 +27,23 @@ type Doing =
 /** Which programs may do what, by the keys that were made for them. */
 export default function KeysPage(): ReactNode {
   const t = useTexts(keysTexts);
-  const format = useFormat();
   const { state, ignored, change } = useSearchState("keys");
   const query = useQuery(keysQuery({ sort: "-id", limit: ROWS, ...(state.cursor && { cursor: state.cursor }) }));
   const [doing, setDoing] = useState<Doing>(null);
-  const { data } = query;
-  const isWhole = state.cursor === "" && data?.next_cursor === null;
   return (
     <>
-      <div className="page-head">
-        <PageTitle title={t.title} />
-        <button type="button" className="primary" onClick={() => setDoing({ what: "add" })}>
-          {t.add}
-        </button>
-      </div>
-      <IgnoredParameters names={ignored} />
-      <p className="note keys-note">{t.text}</p>
-      <Card title={data && isWhole ? t.list(data.items.length, format.count(data.items.length)) : t.title} size="rows" query={query}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <EmptyState title={t.empty.title}>
-              <p>{t.empty.text}</p>
-            </EmptyState>
-          ) : (
-            <>
-              <KeyTable items={page.items} toldAt={query.dataUpdatedAt} onDo={(what, key) => setDoing({ what, key })} />
-              <Paging cursor={state.cursor} next={page.next_cursor} onGo={(cursor) => change({ cursor })} isNewestFirst />
-            </>
-          )
-        }
-      </Card>
+      <ManagedList
+        texts={t}
+        note={t.text}
+        ignored={ignored}
+        query={query}
+        cursor={state.cursor}
+        isNewestFirst
+        onGo={(cursor) => change({ cursor })}
+        onAdd={() => setDoing({ what: "add" })}
+      >
+        {(items) => <KeyTable items={items} toldAt={query.dataUpdatedAt} onDo={(what, key) => setDoing({ what, key })} />}
+      </ManagedList>
       <Doings doing={doing} onDo={setDoing} />
     </>
   );
@@ -80,9 +62,7 @@ function Doings({ doing, onDo }: { doing: Doing; onDo: (doing: Doing) => void })
       return <RevokeDialog revoked={doing.key} onClose={close} />;
     case "made":
       return (
-        <Dialog title={t.made.title(doing.key.name)} onClose={close}>
-          <OnceShown label={t.made.label} note={t.made.note} value={doing.key.key} onDone={close} />
-        </Dialog>
+        <OnceDialog title={t.made.title(doing.key.name)} label={t.made.label} note={t.made.note} value={doing.key.key} onClose={close} />
       );
     default:
       return null;

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { User } from "../../api/names";
 import { PageLink } from "../../links/PageLink";
 import { DataTable } from "../../parts/DataTable";
+import { RowActions } from "../../parts/RowActions";
 import { useTexts } from "../../settings/locale";
 import { useFormat } from "../../store/context";
 import { loginTexts } from "../../text/login";
@@ -66,18 +67,15 @@ function StateOfUser({ user }: { user: User }): ReactNode {
 function Actions({ user, onDo }: { user: User } & Pick<UserTableProps, "onDo">): ReactNode {
   const t = useTexts(usersTexts);
   return (
-    <span className="row-actions">
-      <button type="button" aria-label={t.changeOf(user.name)} onClick={() => onDo("change", user)}>
-        {t.change}
-      </button>
-      {user.is_active && (
-        <button type="button" aria-label={t.linkOf(user.name)} onClick={() => onDo("renew", user)}>
-          {t.link}
-        </button>
-      )}
+    <RowActions
+      actions={[
+        { text: t.change, label: t.changeOf(user.name), onPress: () => onDo("change", user) },
+        ...(user.is_active ? [{ text: t.link, label: t.linkOf(user.name), onPress: () => onDo("renew", user) }] : []),
+      ]}
+    >
       <PageLink page="audit" search={{ who: `user:${user.id}` }} label={t.historyOf(user.name)}>
         {t.history}
       </PageLink>
-    </span>
+    </RowActions>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { PageLink } from "../../../links/PageLink";
 import { DataTable } from "../../../parts/DataTable";
+import { RowActions } from "../../../parts/RowActions";
 import { useTexts } from "../../../settings/locale";
 import { useFormat } from "../../../store/context";
 import { stocktakeTexts } from "../../../text/stocktake";
@@ -31,14 +32,12 @@ export function CountTable({ counts, onAgain, onRemove }: CountTableProps): Reac
           key: "acts",
           title: <span className="unseen">{t.table.acts}</span>,
           cell: (count) => (
-            <span className="row-actions">
-              <button type="button" aria-label={t.againOf(count.name)} onClick={() => onAgain(count)}>
-                {t.again}
-              </button>
-              <button type="button" aria-label={t.removeOf(count.name)} onClick={() => onRemove(count.id)}>
-                {t.remove}
-              </button>
-            </span>
+            <RowActions
+              actions={[
+                { text: t.again, label: t.againOf(count.name), onPress: () => onAgain(count) },
+                { text: t.remove, label: t.removeOf(count.name), onPress: () => onRemove(count.id) },
+              ]}
+            />
           ),
         },
       ]}
