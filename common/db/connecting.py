@@ -7,7 +7,7 @@ asked at once.
 """
 
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from typing import Literal
@@ -19,7 +19,7 @@ from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from common.db.failures import NO_SERVER, is_not_primary
+from common.db.failures import NO_SERVER, REFUSALS, is_not_primary
 
 Role = Literal["primary", "secondary"]
 
@@ -43,10 +43,14 @@ OPTIONS = "options"
 
 
 class Route:
-    """Where the connections of one engine go: to the only server, or to that of several which has the role."""
+    """Where the connections of one engine go: to the only server, or to that of several which has the role.
 
-    def __init__(self, hosts: Sequence[str], role: Role = "primary") -> None:
+    Each of several is given `seconds` to say whether it has.
+    """
+
+    def __init__(self, hosts: Sequence[str], role: Role, seconds: float) -> None:
         self._hosts = tuple(hosts)
+        self._seconds = seconds
         self._role = role
         self._known: str | None = None
 
@@ -77,8 +81,8 @@ class Route:
         known = self._known
         if known is not None:
             with suppress(pymysql.MySQLError):
-                return opened(known), known
-        connection, self._known = _first(self._hosts, opened)
+                return _first((known,), opened, self._seconds)
+        connection, self._known = _first(self._hosts, opened, self._seconds)
         return connection, self._known
 
 
@@ -112,22 +116,35 @@ def open_in_role(options: Mapping[str, object], role: Role) -> Connection:
     return connection
 
 
-def _first(hosts: Sequence[str], opened: Callable[[str], Connection]) -> tuple[Connection, str]:
-    """Ask all servers at once; the first connection that could be had, and to which one. Raises the last failure."""
+def _first(hosts: Sequence[str], opened: Callable[[str], Connection], seconds: float) -> tuple[Connection, str]:
+    """Ask all servers at once; the first connection that could be had, and to which one. Raises why there is none.
+
+    None is waited for longer than `seconds`: what looks up a name takes no limit, and keeps at it for ten seconds and
+    more when the name is that of a container which does not run. A server that knows no such user, as one does whose
+    disk is new, says nothing of the group unless all say the same.
+    """
     executor = ThreadPoolExecutor(len(hosts), thread_name_prefix="connecting")
     attempts = {executor.submit(opened, host): host for host in hosts}
     executor.shutdown(wait=False)
-    failure: Exception = pymysql.OperationalError(NO_SERVER, "no server was named")
-    for attempt in as_completed(attempts):
-        try:
-            connection = attempt.result()
-        except pymysql.MySQLError as error:
-            failure = error
-            continue
-        for other in attempts.keys() - {attempt}:
-            other.add_done_callback(_close)
-        return connection, attempts[attempt]
-    raise failure
+    failures: list[pymysql.MySQLError] = []
+    with suppress(TimeoutError):
+        for attempt in as_completed(attempts, seconds):
+            try:
+                connection = attempt.result()
+            except pymysql.MySQLError as error:
+                failures.append(error)
+                continue
+            _close_all(attempts.keys() - {attempt})
+            return connection, attempts[attempt]
+    _close_all(attempts)
+    if len(failures) < len(hosts):
+        raise pymysql.OperationalError(NO_SERVER, f"no server answered within {seconds:g} s")
+    raise next((error for error in failures if error.args[0] not in REFUSALS), failures[0])
+
+
+def _close_all(attempts: Iterable[Future[Connection]]) -> None:
+    for attempt in attempts:
+        attempt.add_done_callback(_close)
 
 
 def _close(attempt: Future[Connection]) -> None:

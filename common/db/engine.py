@@ -79,7 +79,7 @@ def create_database_engine(
         pool_pre_ping=pre_ping,
         pool_recycle=recycle_seconds,
     )
-    Route(settings.hosts, role).serve(engine)
+    Route(settings.hosts, role, settings.connect_timeout_seconds).serve(engine)
     event.listen(engine, "connect", _session_setup(settings))
     count_statements(engine)
     return engine

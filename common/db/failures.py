@@ -54,6 +54,10 @@ NO_CONNECTION_ERRORS = frozenset({2002, NO_SERVER})
 """None was made: nothing of a request can have reached the server."""
 
 
+REFUSALS = frozenset({1044, 1045, 1049, 1130})
+"""The server lets this user in nowhere, knows no such user or database, or lets nobody in from there."""
+
+
 def error_number(error: DBAPIError) -> int | None:
     """MySQL's number of the error, or None when the driver gave none."""
     arguments = _arguments(error)

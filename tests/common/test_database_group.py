@@ -9,15 +9,16 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client import REGISTRY
 from pydantic import SecretStr
+from pymysql.connections import Connection
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from common.db import secondaries
 from common.db.cancellation import Cancellation
-from common.db.connecting import DEAD_PEER
+from common.db.connecting import DEAD_PEER, Route
 from common.db.engine import create_database_engine
-from common.db.failures import is_lock_failure, is_unavailable
+from common.db.failures import NO_SERVER, is_lock_failure, is_unavailable
 from common.db.transactions import Database
 from common.errors import DatabaseUnavailable
 from common.settings import Settings
@@ -67,6 +68,37 @@ def test_what_is_written_goes_to_the_server_that_takes_it_and_follows_it(
     assert register(client) == 201
     assert first.products() == 3
     second.server.start()
+
+
+def test_a_server_that_knows_no_user_yet_is_not_asked_for_all(members: list[Member], client: TestClient) -> None:
+    """One whose disk is new refuses everybody; while no other one may be written to, that is a matter of waiting."""
+    first, second = members
+    first.become(read_only=True)
+    second.rename(CLERK, "former_clerk")
+    try:
+        assert_problem(client.post("/categories", json={"name": "grocery"}), 503, "database_unavailable")
+    finally:
+        second.rename("former_clerk", CLERK)
+        first.become(read_only=False)
+    assert register(client) == 201
+
+
+@pytest.mark.parametrize("name", ["known", "unknown"])
+def test_a_name_that_nobody_finds_is_given_up(name: str) -> None:
+    """What looks a name up takes no limit: a connection that is opened for ever stands for it."""
+    found = threading.Event()
+    route = Route(["db1", "db2"], "primary", 0.2)
+    if name == "known":
+        route._known = "db1"
+
+    def look_up(_host: str) -> Connection:
+        found.wait(60)
+        raise pymysql.OperationalError(NO_SERVER, "no such name")
+
+    with pytest.raises(pymysql.OperationalError, match=r"no server answered within 0\.2 s"):
+        route._find(look_up)
+    assert not found.is_set()
+    found.set()
 
 
 @pytest.fixture

@@ -37,6 +37,11 @@ class Member:
         with self.connected() as connection:
             connection.execute(text(f"SET GLOBAL read_only = {int(read_only)}"))
 
+    def rename(self, user: str, name: str) -> None:
+        """Let a user be known by another name, so that whoever comes by the old one is not let in."""
+        with self.connected() as connection:
+            connection.execute(text(f"RENAME USER {user}@'127.0.0.1' TO {name}@'127.0.0.1'"))
+
     def products(self) -> int:
         """How many products are stored here."""
         with self.connected() as connection:
