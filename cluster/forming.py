@@ -81,7 +81,7 @@ def settled(nodes: Nodes) -> list[Node | Silent]:
 
 def most_complete(nodes: Nodes, found: Sequence[Node | Silent], without: Collection[str]) -> Node:
     """The node that has every transaction that any of them has. Raises ClusterError; see `bring_together`."""
-    missing = [each for each in silent(found) if each.name not in without]
+    missing = [each for each in (*silent(found), *_emptied(found)) if each.name not in without]
     if missing:
         names = ", ".join(each.name for each in missing)
         raise ClusterError(
@@ -101,6 +101,14 @@ def most_complete(nodes: Nodes, found: Sequence[Node | Silent], without: Collect
         + "; ".join(f"{node.name} has {node.executed or 'nothing'}" for node in there)
         + ". Take the disk of the one whose transactions can be done without away (cluster replace). Nothing was done."
     )
+
+
+def _emptied(found: Sequence[Node | Silent]) -> list[Silent]:
+    """Those that have lost their files: they answer, and cannot say what they had. A group that is new has none."""
+    there = answering(found)
+    if not any(node.was_member for node in there):
+        return []
+    return [Silent(node.name, "its files are gone") for node in there if node.is_empty]
 
 
 def _knows(nodes: Nodes, node: Node, other: Node) -> bool:
@@ -153,8 +161,17 @@ def follow(nodes: Nodes, node: Node) -> str:
 
 
 def prepare(nodes: Nodes, name: str) -> None:
-    """A server that has left its group forgets it, opens itself again, and knows how to fetch what it missed."""
-    nodes.tell(name, "STOP GROUP_REPLICATION", seconds=JOIN_SECONDS)
+    """A server that has left its group forgets it, opens itself again, and knows how to fetch what it missed.
+
+    One that was killed looks for its group for a minute before it can be told anything. Raises ClusterError.
+    """
+    try:
+        nodes.tell(name, "STOP GROUP_REPLICATION", seconds=JOIN_SECONDS)
+    except pymysql.MySQLError as error:
+        raise ClusterError(
+            f"{name} is busy looking for a group ({error.args[-1]}): try again in a minute, or "
+            f"./docker-manager.sh restart {name}."
+        ) from error
     with nodes.connected(name) as connection, connection.cursor() as cursor:
         cursor.execute("SET GLOBAL offline_mode = OFF")
         cursor.execute(

@@ -32,7 +32,8 @@ ABOUT = """
                      WHERE CHANNEL_NAME = 'group_replication_applier'), ''),
            COALESCE((SELECT COUNT_TRANSACTIONS_IN_QUEUE + COUNT_TRANSACTIONS_REMOTE_IN_APPLIER_QUEUE
                      FROM performance_schema.replication_group_member_stats WHERE MEMBER_ID = @@server_uuid), 0),
-           (SELECT COUNT(*) FROM information_schema.schemata WHERE SCHEMA_NAME NOT IN %s)
+           (SELECT COUNT(*) FROM information_schema.schemata WHERE SCHEMA_NAME NOT IN %s),
+           LOCATE(@@group_replication_group_name, @@global.gtid_executed) > 0
 """
 """What a node has: transactions that it has carried out, and those that it has on its disk and will carry out."""
 
@@ -55,6 +56,7 @@ class Node:
     - executed, received: sets of transactions (GTIDs); what it was sent counts as its own, it is on its disk.
     - waiting: transactions that it has not carried out yet.
     - schemas: databases that are not the server's own; 0 on an empty disk.
+    - was_member: whether it has transactions that were made in the group.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Node:
     received: str
     waiting: int
     schemas: int
+    was_member: bool
     members: tuple[Member, ...]
 
     @property
@@ -126,7 +129,7 @@ class Nodes:
         try:
             with self.connected(name) as connection, connection.cursor() as cursor:
                 cursor.execute(ABOUT, [SYSTEM_SCHEMAS])
-                uuid, version, executed, received, waiting, schemas = cursor.fetchone()
+                uuid, version, executed, received, waiting, schemas, was_member = cursor.fetchone()
                 cursor.execute(MEMBERS)
                 members = tuple(
                     Member(seen_name, state, role, seen_uuid, is_self=bool(is_self))
@@ -135,7 +138,8 @@ class Nodes:
         except pymysql.MySQLError as error:
             return Silent(name, str(error.args[-1]))
         executed, received = (str(each).replace("\n", "") for each in (executed, received))
-        return Node(name, uuid, version, executed, received, int(waiting), int(schemas), members)
+        numbers = (int(waiting), int(schemas), bool(was_member))
+        return Node(name, uuid, version, executed, received, *numbers, members)
 
     def ask_all(self) -> list[Node | Silent]:
         """What each of them says, in the order of their names; all are asked at once."""

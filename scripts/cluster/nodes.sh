@@ -5,12 +5,19 @@
 cluster_down() {
   local node
   if [ "$1" = db ]; then
-    for node in $(nodes_primary_last); do docker_down "$node"; done
+    for node in $(nodes_primary_last); do node_down "$node"; done
   else
     ! is_node "$1" || ! docker_is_running "$1" || [ "$(primary_node)" != "$1" ] || group release "$1" >&2 ||
       say "$1 stops without having handed over."
-    docker_down "$1"
+    if is_node "$1"; then node_down "$1"; else docker_down "$1"; fi
   fi
+}
+
+# What is stopped here is started here, and let into the group then. By itself it would look for the others first, and where there
+# is no group yet give up only after a minute, in which nothing else can be done with it.
+node_down() {
+  ! docker_is_running "$1" || node_sql "$1" <<<'SET PERSIST group_replication_start_on_boot = OFF' >/dev/null 2>&1 || true
+  docker_down "$1"
 }
 
 # Starts the nodes of this machine and makes them a group. One that runs with what is no longer set is replaced by itself while

@@ -38,9 +38,25 @@ restart() {
     done_well "Restarted $1."
   else
     check_before db products sales
-    if [ "$mode" = cluster ]; then stop_each edge sales products; else stop_all; fi # the nodes that need it restart one by one
-    start
+    if [ "$mode" = cluster ] && in_mode is_running db; then
+      restart_one_by_one
+    else
+      stop_all
+      start
+    fi
   fi
+}
+
+# The nodes that need it, while the services sell; then these.
+restart_one_by_one() {
+  undo+=(undo_start)
+  database_ready
+  migrate
+  undo=() started=()
+  services_anew
+  stop_each edge
+  edge_follows
+  done_well "Restarted."
 }
 
 restart_service() {

@@ -10,17 +10,22 @@ other_version() {
   done
 }
 
-# New code in the checkout goes live: one service after the other, so that one of the two always answers.
+# New code in the checkout goes live.
 upgrade() {
-  local service
   uses_own_database || say "DATABASE_URL is set: no backup is taken here; take one with that database's own means."
   prepare_upgrade
+  services_anew
+  done_well "Upgraded to $(code_version)."
+}
+
+# One service after the other, so that one of the two always answers.
+services_anew() {
+  local service
   for service in products sales; do
     step "Restarting $service"
     ! in_mode is_running "$service" || in_mode down "$service"
     services_up "$service"
   done
-  done_well "Upgraded to $(code_version)."
 }
 
 # Builds, backs up and migrates; the services go on with the code that they run.

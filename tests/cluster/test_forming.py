@@ -22,12 +22,25 @@ NODES = Remembered(("db1", "db2", "db3"), "secret")
 
 
 def node(name: str, executed: str = "", received: str = "", schemas: int = 1, *states: str) -> Node:
-    """A node that has carried transactions out, has received others, and sees members of these states, itself first."""
+    """A node that has carried transactions out, has received others, and sees members of these states, itself first.
+
+    The transactions from 3 on were made in the group, the others before there was one.
+    """
     members = [
         Member(f"db{number}", state, "PRIMARY" if number == 1 else "SECONDARY", f"uuid-{number}", is_self=number == 1)
         for number, state in enumerate(states, 1)
     ]
-    return Node(name, f"uuid-{name}", "9.7.4", executed, received, 0, schemas, tuple(members))
+    return Node(
+        name,
+        f"uuid-{name}",
+        "9.7.4",
+        executed,
+        received,
+        0,
+        schemas,
+        was_member="3" in executed,
+        members=tuple(members),
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,6 +67,16 @@ def test_a_node_that_cannot_be_asked_is_never_passed_over_in_silence() -> None:
     with pytest.raises(ClusterError, match="--without db2"):
         most_complete(NODES, found, ["db3"])
     assert most_complete(NODES, found, ["db2"]).name == "db1"
+
+
+def test_a_node_that_has_lost_its_files_is_not_passed_over_either() -> None:
+    """It answers, and has nothing: what it knew alone is gone, which somebody has to have said."""
+    found = [node("db1", "1,3"), node("db2", "1,3"), node("db3", schemas=0)]
+    with pytest.raises(ClusterError, match=r"db3 cannot be asked \(its files are gone\).*recover --without db3"):
+        most_complete(NODES, found, ())
+    assert most_complete(NODES, found, ["db3"]).name == "db1"
+    # Before there was a group, the nodes beside a lone server's are new.
+    assert most_complete(NODES, [node("db1", "1"), node("db2", schemas=0), node("db3", schemas=0)], ()).name == "db1"
 
 
 def test_a_node_that_answers_is_asked_even_if_it_was_said_to_be_lost() -> None:

@@ -31,7 +31,7 @@ def node(number: int, waiting: int = 0, members: tuple[tuple[str, str], ...] = M
         Member(f"db{other}", state, role, f"uuid-{other}", is_self=other == number)
         for other, (state, role) in enumerate(members, 1)
     )
-    return Node(f"db{number}", f"uuid-{number}", "9.7.4", "1", "", waiting, 1, seen)
+    return Node(f"db{number}", f"uuid-{number}", "9.7.4", "1", "", waiting, 1, was_member=True, members=seen)
 
 
 def test_a_whole_cluster_is_well() -> None:
@@ -67,7 +67,7 @@ def test_a_node_that_is_far_behind_is_named() -> None:
 @pytest.mark.parametrize("state", ["OFFLINE", "ERROR"])
 def test_without_a_primary_nothing_is_sold_and_it_is_said_what_helps(state: str) -> None:
     alone = [
-        Node(f"db{n}", f"u{n}", "9.7.4", "1", "", 0, 1, (Member(f"db{n}", state, "", f"u{n}", is_self=True),))
+        Node(f"db{n}", f"u{n}", "9.7.4", "1", "", 0, 1, True, (Member(f"db{n}", state, "", f"u{n}", is_self=True),))
         for n in (1, 2, 3)
     ]
     lines, well = describe(answers(*alone))
@@ -78,7 +78,7 @@ def test_without_a_primary_nothing_is_sold_and_it_is_said_what_helps(state: str)
 def test_two_primaries_are_an_alarm() -> None:
     def apart(number: int) -> Node:
         seen = (Member(f"db{number}", "ONLINE", "PRIMARY", f"u{number}", is_self=True),)
-        return Node(f"db{number}", f"u{number}", "9.7.4", "1", "", 0, 1, seen)
+        return Node(f"db{number}", f"u{number}", "9.7.4", "1", "", 0, 1, was_member=True, members=seen)
 
     lines, well = describe(answers(apart(1), apart(2), Silent("db3", "off")))
     assert not well
