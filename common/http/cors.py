@@ -11,7 +11,9 @@ from typing_extensions import TypedDict, Unpack
 
 from common.errors import Forbidden
 
-EXPOSED_HEADERS = ["Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After", "Content-Disposition", "ETag"]
+EXPOSED_HEADERS = [
+    *("Location", "X-Request-ID", "Idempotency-Replayed", "Retry-After", "Content-Disposition", "X-Row-Count", "ETag")
+]
 
 
 WITH_COOKIES = (b"access-control-allow-credentials", b"true")

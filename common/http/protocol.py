@@ -8,6 +8,8 @@ beyond that are these parts of `HttpToolsProtocol`, which tests/common/test_slow
   `on_message_complete`, and that an error in one of them ends in `send_400_response`;
 - `flow.read_paused`, `flow.write_paused`: whether the service, not the client, is what is being waited for;
 - `cycle.response_started`, `.response_complete`, `.waiting_for_100_continue` of the request being answered;
+- `app`, what each request is run by, and of what it is given to send by `chunked_encoding`, `expected_content_length`,
+  `disconnected` and `transport` (`common.http.trailers`, pinned by tests/common/test_trailers.py);
 - `connections`, the set of all open connections of the process, and `send_400_response`.
 """
 
@@ -29,6 +31,7 @@ from common.http.allowance import Allowance
 from common.http.answer_headers import protective
 from common.http.error_handlers import problem_response
 from common.http.open_files import connections_within_limit
+from common.http.trailers import with_trailers
 from common.observability.metrics import CONNECTIONS_CUT, CONNECTIONS_OPEN, CONNECTIONS_REFUSED
 from common.observability.repeated_logs import OncePerMinute
 from common.problems import Problem
@@ -86,6 +89,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         limits: ConnectionLimits,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self.app = with_trailers(self.app)
         self._limits = limits
         now = self.loop.time()
         self._awaited: str | None = "headers"

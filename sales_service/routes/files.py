@@ -48,6 +48,7 @@ async def import_sales(request: Request, options: Annotated[SalesImportOptions, 
 def export_sales(query: Annotated[SaleExportQuery, Query()], export: OpenExport, zone: StoreZone) -> Response:
     """Sales as a file, by the filters of the list, in the order of their ids, as of one moment.
 
-    The importer takes the file as it is. A transfer that fails is broken off; the last line counts the rows.
+    The importer takes the file as it is. A transfer that fails is broken off; the trailer X-Row-Count says how
+    many rows there are.
     """
     return export_response(export, query, lambda session: sales_to_export(session, query, zone))

@@ -125,18 +125,21 @@ def test_the_filters_are_those_of_the_list(store: Store, path: str, parameters: 
     assert ndjson_rows(store.products.get(f"{path}/export", params=parameters | {"format": "ndjson"})) == items
 
 
-def test_a_byte_order_mark_and_no_last_line_where_wanted(store: Store) -> None:
-    """For Excel, and for programs that know of no last line."""
+def test_a_byte_order_mark_and_a_last_line_where_wanted(store: Store) -> None:
+    """For Excel, and for who keeps files that show when they are cut off; other programs would take it for a row."""
     store.product(name="Robot")
-    answer = store.products.get("/inventory/export?bom=true&row_count=false")
+    answer = store.products.get("/inventory/export?bom=true")
     assert answer.content.startswith(b"\xef\xbb\xbfproduct_id,")
     assert answer.text.endswith(",100,10,ok,\r\n")
-    lines = store.products.get("/inventory/export?format=ndjson&row_count=false").text.splitlines()
-    assert len(lines) == 1
+    counted = store.products.get("/inventory/export?row_count=true")
+    assert counted.text.endswith(",100,10,ok,\r\n# rows: 1\r\n")
+    assert counted.headers["x-row-count"] == "1"
+    lines = store.products.get("/inventory/export?format=ndjson&row_count=true").text.splitlines()
+    assert lines[1:] == ['{"rows": 1}']
 
 
 def test_an_empty_export_is_a_whole_file(store: Store) -> None:
-    """A header and a count; no rows."""
+    """A header; no rows."""
     assert csv_rows(store.products.get("/products/export")) == []
     assert ndjson_rows(store.products.get("/products/export?format=ndjson")) == []
     assert parquet_rows(store.products.get("/products/export?format=parquet")) == []

@@ -100,7 +100,7 @@ def test_slow_readers_keep_nobody_from_exporting(make_service: MakeService, many
             stack.enter_context(begin(port))
             wait_until(lambda: is_free(app))
         assert app.state.room.taken > 4 * 10_000_000
-        assert get(port).text.endswith(f"# rows: {many_sales}\r\n")
+        assert get(port).text.count("\r\n") == 1 + many_sales
         stack.close()
         wait_until(lambda: app.state.room.taken == 0)
 

@@ -1154,8 +1154,8 @@ class Products(Client):
         Products as a file, by the filters of the list, in the order of their ids, as of one moment.
 
         The importer takes the file as it is, and tells edited levels from old ones by inventory_transaction_id, the last
-        entry of each product's ledger, and edited attributes by version. A transfer that fails is broken off; the last
-        line counts the rows.
+        entry of each product's ledger, and edited attributes by version. A transfer that fails is broken off; the
+        trailer X-Row-Count says how many rows there are.
 
         Needs the scope `data:export`.
         """

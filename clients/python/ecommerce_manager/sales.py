@@ -1378,7 +1378,8 @@ class Sales(Client):
 
         Sales as a file, by the filters of the list, in the order of their ids, as of one moment.
 
-        The importer takes the file as it is. A transfer that fails is broken off; the last line counts the rows.
+        The importer takes the file as it is. A transfer that fails is broken off; the trailer X-Row-Count says how
+        many rows there are.
 
         Needs the scope `data:export`.
         """

@@ -25,8 +25,12 @@ class ExportQuery(RequestModel):
         bool, Field(description="CSV: begin with a byte order mark, by which Excel knows that the file is UTF-8")
     ] = False
     row_count: Annotated[
-        bool, Field(description="CSV and NDJSON: end with a line that counts the rows, so that a cut-off file shows")
-    ] = True
+        bool,
+        Field(
+            description="CSV and NDJSON: end with a line that counts the rows, by which an import finds out that a "
+            "file was cut off. Other programs take it for a row; the trailer X-Row-Count says the same"
+        ),
+    ] = False
 
     @model_validator(mode="after")
     def _bom_is_for_csv(self) -> "ExportQuery":

@@ -7,8 +7,8 @@ database from purging whatever is changed or deleted meanwhile.
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -32,11 +32,15 @@ from common.http.admission import admission_of, database_of, open_database, slot
 from common.http.head import wants_headers_only
 from common.http.own_places import Lengthy, own_places_of
 from common.http.store_settings import settings_of
+from common.http.trailers import trailers_of
 from common.problems import Responses
 from common.temporary_files import Room
 
 PIECE_BYTES = 256 * 1024
 """What is handed to the server at once: so much of a file is in memory for each client."""
+
+ROW_COUNT = "X-Row-Count"
+"""How many rows the file has: behind the last chunk, and before the first one where all of them are there by then."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +50,11 @@ class ExportSession:
 
     - transfer_seconds: how long sending the whole file may take.
     - headers_only: the file is not going to be sent, and the session is not used.
+    - trailers: what is sent behind the file; see `common.http.trailers`.
     """
 
     def __init__(self, database: Database, room: Room, transfer_seconds: float, *, headers_only: bool = False) -> None:
+        self.trailers: MutableMapping[str, str] = {}
         self.database = database
         self.transfer_seconds = transfer_seconds
         self.headers_only = headers_only
@@ -86,6 +92,7 @@ async def open_export(request: Request) -> AsyncIterator[ExportSession]:
             yield ExportSession(database, room, seconds, headers_only=True)
         return
     export = ExportSession(database, room, seconds)
+    export.trailers = trailers_of(request.scope)
     async with own_places_of(request).one(Lengthy.EXPORT):
         await export.resources.enter_async_context(slot(admission_of(request).exports))
         export.resources.push_async_callback(anyio.to_thread.run_sync, export.close_session)
@@ -106,7 +113,12 @@ def export_responses() -> Responses:
     binary = {"schema": {"type": "string", "format": "binary"}}
     content = {media_type.partition(";")[0]: binary for media_type in MEDIA_TYPES.values()}
     disposition = {"schema": {"type": "string"}, "description": "The file's name, with the moment of the snapshot"}
-    answer = {"description": "The file", "content": content, "headers": {"Content-Disposition": disposition}}
+    count = {
+        "schema": {"type": "integer"},
+        "description": "Rows of the file; a trailer, behind the last chunk, and a header too where they are few",
+    }
+    headers = {"Content-Disposition": disposition, ROW_COUNT: count}
+    answer = {"description": "The file", "content": content, "headers": headers}
     return {200: answer, **problems(StorageFull)}
 
 
@@ -124,10 +136,12 @@ def export_response(
     session = export.open_session()
     as_of = utc_now()
     source = _as_told(source_of(session))
-    blocks = _blocks(session, source, encoder(query, source.columns))
+    count = _RowCount()
+    blocks = _blocks(session, source, encoder(query, source.columns), count)
     export.file = GrowingFile(export.room)
     export.file.append(next(blocks))
-    return ExportResponse(export, export.file, blocks, _headers(source, query, as_of), MEDIA_TYPES[query.format])
+    headers = _headers(source, query, as_of) | ({ROW_COUNT: str(count.rows)} if count.is_whole else {})
+    return ExportResponse(export, export.file, count.told(blocks, export.trailers), headers, MEDIA_TYPES[query.format])
 
 
 def _as_told(source: ExportSource) -> ExportSource:
@@ -141,18 +155,36 @@ def _as_told(source: ExportSource) -> ExportSource:
 
 def _headers(source: ExportSource, query: ExportQuery, as_of: datetime) -> dict[str, str]:
     name = f"{source.name}-{as_of:%Y%m%dT%H%M%SZ}.{ExportFormat(query.format)}"
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "Trailer": ROW_COUNT,
+    }
 
 
-def _blocks(session: Session, source: ExportSource, file: Encoder) -> Iterator[bytes]:
+@dataclass
+class _RowCount:
+    """The rows that have been read, and whether they are all there are."""
+
+    rows: int = 0
+    is_whole: bool = False
+
+    def told(self, blocks: Iterator[bytes], trailers: MutableMapping[str, str]) -> Iterator[bytes]:
+        """The blocks; at their end the trailers say how many rows they have."""
+        yield from blocks
+        trailers[ROW_COUNT] = str(self.rows)
+
+
+def _blocks(session: Session, source: ExportSource, file: Encoder, count: _RowCount) -> Iterator[bytes]:
     """The bytes of the file, a block for each batch."""
-    rows = 0
     head = file.head()
     for lines in read_lines(session, source, file.line):
-        rows += len(lines)
+        count.rows += len(lines)
+        count.is_whole = len(lines) < source.batch
         yield head + file.encode(lines)
         head = b""
-    yield head + file.tail(rows)
+    count.is_whole = True
+    yield head + file.tail(count.rows)
 
 
 class ExportResponse(StreamingResponse):

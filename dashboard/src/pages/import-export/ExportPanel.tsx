@@ -13,9 +13,9 @@ const EXPORTS = [
   ["inventory", "products"],
 ] as const;
 
-/** Spreadsheets know UTF-8 by its mark, and would take the line that counts the rows for one of them. */
+/** Spreadsheets know UTF-8 by its mark. */
 const FORMATS = {
-  excel: "format=csv&bom=true&row_count=false",
+  excel: "format=csv&bom=true",
   csv: "format=csv",
   ndjson: "format=ndjson",
   parquet: "format=parquet",

@@ -213,6 +213,6 @@ export const files: typeof en = {
     formats: { excel: "Für Excel", csv: "CSV", ndjson: "NDJSON", parquet: "Parquet" },
     load: "Laden",
     link: (what, format) => `${what} laden: ${format}`,
-    round: "Produkte und Verkäufe lassen sich so wieder importieren. CSV und NDJSON enden mit einer Zeile, die die Zeilen zählt und an deren Fehlen man eine abgebrochene Datei erkennt; die für Excel hat keine.",
+    round: "Produkte und Verkäufe lassen sich so wieder importieren.",
   },
 };

@@ -212,6 +212,6 @@ export const files = {
     formats: { excel: "For Excel", csv: "CSV", ndjson: "NDJSON", parquet: "Parquet" },
     load: "Load",
     link: (what: string, format: string) => `Load ${what}: ${format}`,
-    round: "Products and sales can be imported again as they are. CSV and NDJSON end with a line that counts the rows, by which a file that was cut off is known; the one for Excel has none.",
+    round: "Products and sales can be imported again as they are.",
   },
 };
