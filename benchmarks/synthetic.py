@@ -56,11 +56,22 @@ SELECT 'quarter', MAKEDATE(YEAR(period_start), 1) + INTERVAL QUARTER(period_star
   product_id, category, {SUMS}
 FROM product_period_sales WHERE grain = 'month' GROUP BY start, product_id, category
 """
+YEARS_OF_PRODUCTS = f"""
+INSERT INTO product_period_sales (grain, period_start, product_id, category, {MEASURES})
+SELECT 'year', MAKEDATE(YEAR(period_start), 1) AS start, product_id, category, {SUMS}
+FROM product_period_sales WHERE grain = 'quarter' GROUP BY start, product_id, category
+"""
 DAYS_OF_CATEGORIES = f"""
-INSERT INTO category_daily_sales (business_day, category, shard, {MEASURES})
-SELECT period_start, category, product_id % {SHARDS}, {SUMS}
+INSERT INTO category_daily_sales (grain, business_day, category, shard, {MEASURES})
+SELECT 'day', period_start, category, product_id % {SHARDS}, {SUMS}
 FROM product_period_sales WHERE grain = 'day' AND period_start >= :start AND period_start < :end
 GROUP BY period_start, category, product_id % {SHARDS}
+"""
+MONTHS_OF_CATEGORIES = f"""
+INSERT INTO category_daily_sales (grain, business_day, category, shard, {MEASURES})
+SELECT 'month', :month, category, shard, {SUMS}
+FROM category_daily_sales WHERE grain = 'day' AND business_day >= :start AND business_day < :end
+GROUP BY category, shard
 """
 
 
@@ -180,9 +191,10 @@ def _by_month(engine: Engine, label: str, statements: Sequence[str]) -> None:
 def _sum_up(engine: Engine) -> None:
     """The rollups, month by month; in UTC a business day is the DATE() of what happened on it."""
     days = [days_of_products(happened) for happened in (SOLD, RETURNED, RETURNED_OF_SALES)]
-    _by_month(engine, "adding up", [*days, MONTHS_OF_PRODUCTS, DAYS_OF_CATEGORIES])
+    _by_month(engine, "adding up", [*days, MONTHS_OF_PRODUCTS, DAYS_OF_CATEGORIES, MONTHS_OF_CATEGORIES])
     with engine.begin() as connection:
         connection.execute(text(QUARTERS_OF_PRODUCTS))
+        connection.execute(text(YEARS_OF_PRODUCTS))
         tables = "sales, sale_returns, product_period_sales, category_daily_sales, products"
         connection.execute(text(f"ANALYZE TABLE {tables}"))
         connection.execute(text("REPLACE INTO rollup_zone (id, time_zone) VALUES (1, 'UTC')"))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import State
 
 from common.calendar.periods import local_date
-from common.db.models import CategoryDailySales, Sale
+from common.db.models import CategoryDailySales, Grain, Sale
 from common.db.schemas.fields import Instant, Money, ResponseModel
 from common.db.transactions import Database
 from common.db.types import utc_now
@@ -60,12 +60,12 @@ def _feed(database: Database, admission: Admission, settings: Settings, state: S
 
 # SELECT (SELECT MAX(id) FROM sales), SUM(sales), SUM(revenue)
 # FROM category_daily_sales
-# WHERE business_day = ?
+# WHERE grain = 'day' AND business_day = ?
 def sold_today(session: Session, zone: ZoneInfo) -> StoreNow:
     """What the store, whose zone is given, has sold by now; from the rollup, whose rows of a day are a few hundred."""
     now = utc_now()
     newest = select(func.max(Sale.id)).scalar_subquery()
     found = select(newest, func.sum(CategoryDailySales.sales), func.sum(CategoryDailySales.revenue))
-    today = CategoryDailySales.business_day == local_date(now, zone)
-    sale_id, sales, revenue = session.execute(found.where(today)).one()
+    today = (CategoryDailySales.grain == Grain.DAY, CategoryDailySales.business_day == local_date(now, zone))
+    sale_id, sales, revenue = session.execute(found.where(*today)).one()
     return StoreNow(newest_sale_id=sale_id, sales_today=int(sales or 0), revenue_today=revenue or Decimal(0), as_of=now)

@@ -13,8 +13,7 @@ from common.observability.metrics import SALES_RECORDED
 from common.settings import Settings
 from sales_service.importing.importer import SALES
 from sales_service.live_feed import add_store_feed
-from sales_service.rollups.completion import complete_measures
-from sales_service.rollups.repair import complete_quarters
+from sales_service.rollups.completion import complete_levels, complete_measures
 from sales_service.rollups.zone import require_rollup_zone
 from sales_service.routes import files, reports, returns, sales, store
 
@@ -31,7 +30,7 @@ TAGS = {
 
 def start_checks(settings: Settings) -> list[StartCheck]:
     """What must hold, or be made so, before the service starts, in this order."""
-    return [partial(check, zone=settings.zone) for check in (require_rollup_zone, complete_quarters, complete_measures)]
+    return [partial(check, zone=settings.zone) for check in (require_rollup_zone, complete_levels, complete_measures)]
 
 
 def create(settings: Settings | None = None) -> FastAPI:

@@ -142,6 +142,29 @@ def test_quarters_are_added_up_from_months_that_are_there(config: Config, connec
     ]
 
 
+def test_years_are_added_up_from_quarters_and_what_is_sold_meanwhile_is_of_days(
+    config: Config, connection: Connection
+) -> None:
+    """Months of categories stay away: the version that goes on selling would add them up with the days."""
+    command.upgrade(config, "3a90f5d7c1e4")
+    sold = "INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, refunded) VALUES"
+    of_category = "INSERT INTO category_daily_sales (business_day, category, shard, sales) VALUES"
+    connection.execute(
+        text(f"""{sold} ('month', '2025-12-01', 1, 'home', 9, 1.5), ('quarter', '2025-10-01', 1, 'home', 9, 1.5),
+            ('quarter', '2025-01-01', 1, 'home', 2, 0.25), ('quarter', '2026-01-01', 2, 'home', 1, 0)""")
+    )
+    connection.execute(text(f"{of_category} ('2025-12-31', 'home', 0, 9)"))
+    command.upgrade(config, "b6e20f83d915")
+    connection.execute(text(f"{of_category} ('2025-12-31', 'home', 0, 1) ON DUPLICATE KEY UPDATE sales = sales + 1"))
+    years = "SELECT period_start, product_id, sales, refunded FROM product_period_sales WHERE grain = 'year' ORDER BY 1"
+    assert [tuple(map(str, row)) for row in connection.execute(text(years))] == [
+        ("2025-01-01", "1", "11", "1.75"),
+        ("2026-01-01", "2", "1", "0.00"),
+    ]
+    days = "SELECT grain, business_day, sales FROM category_daily_sales"
+    assert [tuple(map(str, row)) for row in connection.execute(text(days))] == [("day", "2025-12-31", "10")]
+
+
 def insert_products(connection: Connection, rows: list[tuple[int, str | None, str, str]]) -> None:
     """Products by id, sku, name and status, as versions before former skus wrote them."""
     connection.execute(text("INSERT INTO categories VALUES ('toys', NULL, '2026-01-01')"))
@@ -192,9 +215,9 @@ def test_the_command_fills_in_what_the_sales_of_before_add_to_a_new_measure(
         connection.execute(text(statement))
     connection.commit()
     head = known_revisions()[0]
-    assert run_command("upgrade") == (0, f"schema {head}, 10 sums completed\n", "")
+    assert run_command("upgrade") == (0, f"schema {head}, 11 sums completed\n", "")
     assert run_command("upgrade") == (0, f"schema {head}\n", "")
-    of_products = "SELECT grain, period_start, list_total FROM product_period_sales ORDER BY grain, period_start"
+    of_products = "SELECT grain, period_start, list_total FROM product_period_sales ORDER BY 1, 2, 3"
     assert [f"{grain} {start} {total}" for grain, start, total in connection.execute(text(of_products))] == [
         "day 2026-01-05 20.00",
         "day 2026-01-06 10.00",
@@ -203,6 +226,8 @@ def test_the_command_fills_in_what_the_sales_of_before_add_to_a_new_measure(
         "month 2026-04-01 15.00",
         "quarter 2026-01-01 30.00",
         "quarter 2026-04-01 15.00",
+        "year 2026-01-01 15.00",
+        "year 2026-01-01 30.00",
     ]
     of_categories = "SELECT list_total FROM category_daily_sales ORDER BY business_day"
     assert [str(total) for total in connection.execute(text(of_categories)).scalars()] == ["20.00", "10.00", "15.00"]

@@ -4,7 +4,7 @@ A report is a sum over pieces, each from one table over one stretch of time:
 
     days        the day rows of a rollup: the first of ROLLUPS that tells sales apart by all that is asked for
     remainder   of the group without a channel: the days of all categories, less those of all channels
-    longer      its quarter and month rows: whole quarters and months inside a long range
+    longer      its rows of longer periods: whole years, quarters and months inside a long range
     instants    sales, voids, first sales of orders and returns between two UTC instants (`rollups.events`): days of a
                 foreign zone, hours and filters that no rollup knows (`ReportPlan.reads_sales`), and the day that a
                 comparison cuts through
@@ -36,19 +36,23 @@ from sqlalchemy import (
 
 from common.calendar.clock_sql import MYSQL_DAY_ZERO, in_week_hours, place, seconds_of
 from common.calendar.periods import JANUARY, MONTHS_OF, ONE_DAY, Interval, Stretch, add_months
-from common.db.models import CategoryDailySales, ChannelDailySales, Grain, ProductPeriodSales, table_of
+from common.db.models import Grain
 from common.db.types import utc_now
 from sales_service.reports.plan import NO_CHANNEL, ReportPlan, Scope
 from sales_service.reports.ranges import Dates, Range, TimeGrid, dates_cut_by
 from sales_service.reports.request import GroupBy
 from sales_service.rollups.arithmetic import SqlColumns
 from sales_service.rollups.events import Happened, happenings, returns, sales
+from sales_service.rollups.levels import (
+    LEVELS,
+    MONTHS_IN,
+    START,
+    category_days,
+    channel_days,
+    product_periods,
+    start_of,
+)
 from sales_service.rollups.measures import MEASURE_NAMES, MEASURES
-from sales_service.rollups.writing import MONTHS_IN, start_of
-
-category_days = table_of(CategoryDailySales)
-channel_days = table_of(ChannelDailySales)
-product_periods = table_of(ProductPeriodSales)
 
 KEY_COLUMNS: dict[GroupBy, str] = {"product": "product_id", "category": "category", "channel": "channel"}
 """The column of each dimension, in every table that has it."""
@@ -68,15 +72,15 @@ class Rollup:
     dimensions: frozenset[GroupBy]
     levels: tuple[Grain, ...]
 
+    @classmethod
+    def of(cls, table: Table, dimensions: set[GroupBy]) -> "Rollup":
+        """The rollup that a table is."""
+        return cls(table, START[table.name], frozenset(dimensions), LEVELS[table.name][::-1])
 
-OF_CATEGORIES = Rollup(category_days, category_days.c.business_day, frozenset({"category"}), levels=())
-OF_CHANNELS = Rollup(channel_days, channel_days.c.business_day, frozenset({"channel"}), levels=())
-OF_PRODUCTS = Rollup(
-    product_periods,
-    product_periods.c.period_start,
-    frozenset({"product", "category"}),
-    levels=tuple(sorted(MONTHS_IN, key=MONTHS_IN.__getitem__, reverse=True)),
-)
+
+OF_CATEGORIES = Rollup.of(category_days, {"category"})
+OF_CHANNELS = Rollup.of(channel_days, {"channel"})
+OF_PRODUCTS = Rollup.of(product_periods, {"product", "category"})
 ROLLUPS = (OF_CATEGORIES, OF_CHANNELS, OF_PRODUCTS)
 """Smallest first."""
 
@@ -188,8 +192,8 @@ def _uncut_levels(rollup: Rollup, grid: TimeGrid) -> list[Grain]:
 
     A row of any other level would belong to two periods of the report at once. Months lie inside quarters and years,
     and no level lies inside weeks. Calendar quarters lie inside the quarters and years that begin where one of them
-    does: with January, April, July or October. Where the range itself begins or ends inside a row's period, shorter
-    rows are read instead (`_longest_rows`).
+    does: with January, April, July or October; calendar years inside those that begin with January. Where the range
+    itself begins or ends inside a row's period, shorter rows are read instead (`_longest_rows`).
     """
     if grid.interval is None:
         return list(rollup.levels)
@@ -202,7 +206,7 @@ def _uncut_levels(rollup: Rollup, grid: TimeGrid) -> list[Grain]:
 def _longest_rows(start: date, end: date, levels: Sequence[Grain]) -> Iterator[tuple[Grain, date, date]]:
     """Dates as the fewest rows: whole periods of the longest level, and what is before and after them in shorter ones.
 
-    From 17 November to 12 July, with quarters and months:
+    From 17 November to 12 July, with years, quarters and months:
 
         day      17 November   to  30 November
         month     1 December   to  31 December

@@ -1,4 +1,4 @@
-"""Complete a measure of the rollups that sales were recorded without.
+"""Complete what the rollups lack: a measure or a level that sales were recorded without.
 
 A migration adds a measure's column, zero in every row, and says in `rollup_zone.complete_to` that all sales may be
 missing in it. The version before it goes on selling, and knows nothing of the column. So there are two steps:
@@ -8,6 +8,10 @@ missing in it. The version before it goes on selling, and knows nothing of the c
 
 Each day is corrected as `rollups rebuild` does it, which counts no sale twice or not at all whatever goes on meanwhile,
 and may be interrupted and repeated. Reports are served only when nothing is missing.
+
+A migration that adds a level says so too, in `rollup_zone.levels_complete`. The level lacks what the version before has
+sold meanwhile, or everything where the migration left it empty. The sales service compares it with the finer one at its
+start, period by period, and repairs what falls short.
 """
 
 from collections.abc import Iterator
@@ -18,17 +22,42 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from common.calendar.periods import ONE_DAY
-from common.db.models import Sale, table_of
+from common.calendar.periods import ONE_DAY, days
+from common.db.models import Grain, Sale, table_of
 from common.db.transactions import Database
 from common.db.types import utc_now
-from sales_service.rollups.repair import BEING_REBUILT, repair, units
-from sales_service.rollups.zone import built_for, complete_to, set_complete_to
+from sales_service.rollups.levels import FINER, category_days, product_periods
+from sales_service.rollups.repair import BEING_REBUILT, Unit, correction, covered_dates, repair, units
+from sales_service.rollups.zone import built_for, complete_to, levels_complete, set_complete_to, set_levels_complete
 
 sales = table_of(Sale)
 
 SETTLED = timedelta(minutes=10)
 """No transaction takes so long: what was recorded before is committed, as are all sales with lower ids."""
+
+MISREAD = (category_days, Grain.MONTH)
+"""Rows that a version which knows no months of categories would add up with the days: there are none while it runs."""
+
+
+def complete_levels(database: Database, zone: ZoneInfo) -> None:
+    """Add to each level what a version that did not know it has sold; `zone` is the store's.
+
+    Such versions must not record sales any more. Months of products every version has known, and their days are many.
+    """
+    if database.read(levels_complete):
+        return
+    for unit in database.read(partial(_long_units, zone=zone)):
+        if database.read(partial(correction, unit=unit, zone=zone)):
+            database.write(partial(repair, unit=unit, zone=zone))
+    database.write(set_levels_complete)
+
+
+def _long_units(session: Session, zone: ZoneInfo) -> list[Unit]:
+    """Every period above a day of every rollup, but months of products; each after the finer ones."""
+    covered = covered_dates(session, zone)
+    known = (product_periods, Grain.MONTH)
+    every = units(days(*covered)) if covered else ()
+    return [unit for unit in every if unit.grain in FINER and (unit.table, unit.grain) != known]
 
 
 def complete_settled_measures(database: Database) -> int:
@@ -54,7 +83,8 @@ def _complete(database: Database, zone: ZoneInfo, last: int | None) -> int:
         return 0
     completed = 0
     for unit in units(database.read(partial(_days, after=done, last=last))):
-        completed += bool(database.write(partial(repair, unit=unit, zone=zone)))
+        if last is None or (unit.table, unit.grain) != MISREAD:
+            completed += bool(database.write(partial(repair, unit=unit, zone=zone)))
     database.write(partial(set_complete_to, sale_id=last))
     return completed
 

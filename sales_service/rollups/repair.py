@@ -1,14 +1,14 @@
 """Prove the rollups against the sales, orders and returns that they sum up, and repair those that drifted.
 
-The unit is one rollup over one day (or month, or quarter). A check is one statement, so it sees one state of the
-database and sales that are being recorded meanwhile cannot look like drift. What a unit lacks, the *correction*, is
-added to it by the same statement that adds a sale; under locks, so that no sale is counted twice or lost.
+The unit is one rollup over one day, or one longer period that it has rows of. A check is one statement, so it sees one
+state of the database and sales that are being recorded meanwhile cannot look like drift. What a unit lacks, the
+*correction*, is added to it by the same statement that adds a sale; under locks, so that no sale is counted twice or
+lost.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,28 +30,34 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from common.calendar.periods import ONE_DAY, Period, add_months, local_date, stretches
+from common.calendar.periods import Period, local_date, stretches
 from common.db.bulk import LiteralRows, literal_rows
 from common.db.engine import BEGIN_SNAPSHOT
 from common.db.models import Grain
 from common.db.rows import rows_changed
 from common.db.transactions import Database
 from sales_service.rollups.events import HAPPENINGS, summed
-from sales_service.rollups.measures import STORED_COLUMNS
-from sales_service.rollups.writing import (
-    MONTHS_IN,
-    add_to_rollup,
+from sales_service.rollups.levels import (
+    FINER,
+    LEVELS,
+    START,
     category_days,
     channel_days,
+    last_of,
     product_periods,
     start_of,
 )
+from sales_service.rollups.measures import STORED_COLUMNS
+from sales_service.rollups.writing import add_to_rollup
 from sales_service.rollups.zone import built_for, set_complete_to, set_zone
 
 BEING_REBUILT = "rebuilding"
 """Stands in for the zone while days of two zones are mixed: services refuse to start until the rebuild is through."""
 
 INSERT_BATCH = 2000
+
+ROLLUPS = (product_periods, category_days, channel_days)
+"""In the order in which a sale adds to them."""
 
 KEYS = {
     product_periods.name: ("product_id", "category"),
@@ -60,13 +66,10 @@ KEYS = {
 }
 """The key columns of a unit's sums; in which shard a sale was counted does not matter."""
 
-FINER = {Grain.MONTH: Grain.DAY, Grain.QUARTER: Grain.MONTH}
-"""The level whose rows a level is the sum of; days are sums over `sales`."""
-
 
 @dataclass(frozen=True)
 class Unit:
-    """One rollup over one period: products by day, month or quarter, categories or channels by day."""
+    """One rollup over one day, or over one period of one of its levels."""
 
     table: Table
     grain: Grain
@@ -75,7 +78,7 @@ class Unit:
     @property
     def last(self) -> date:
         """Its last day."""
-        return add_months(self.start, MONTHS_IN[self.grain]) - ONE_DAY if self.grain in FINER else self.start
+        return last_of(self.grain, self.start)
 
     @property
     def name(self) -> str:
@@ -87,32 +90,48 @@ def units(dates: Iterable[date]) -> Iterator[Unit]:
     """Every unit that touches some dates, given in order; each after the finer ones that it is checked against."""
     dates = list(dates)
     for day, following in zip_longest(dates, dates[1:]):
-        yield Unit(product_periods, Grain.DAY, day)
-        yield Unit(category_days, Grain.DAY, day)
-        yield Unit(channel_days, Grain.DAY, day)
-        for grain in FINER:
-            start = start_of(grain, day)
-            if following is None or start_of(grain, following) != start:
-                yield Unit(product_periods, grain, start)
+        for rollup in ROLLUPS:
+            yield Unit(rollup, Grain.DAY, day)
+        for rollup in ROLLUPS:
+            for grain in LEVELS[rollup.name]:
+                start = start_of(grain, day)
+                if following is None or start_of(grain, following) != start:
+                    yield Unit(rollup, grain, start)
 
 
 def covered_dates(session: Session, zone: ZoneInfo) -> tuple[date, date] | None:
-    """First and last date that sales, orders, returns or rollups know; None when there are none."""
+    """First and last date that sales, orders, returns or rollups know; None when there are none.
+
+    Of a longer row only when the dates do not touch its period already: a year's would add up to 364 days of nothing.
+    """
     edges: list[date] = []
-    for day in (product_periods.c.period_start, category_days.c.business_day, channel_days.c.business_day):
-        edges += [edge for edge in session.execute(select(func.min(day), func.max(day))).one() if edge]
+    for rollup in ROLLUPS:
+        edges += _first_and_last(session, rollup, Grain.DAY)
     for happened in HAPPENINGS:
         at = happened.instant
         instants = session.execute(select(func.min(at), func.max(at)).select_from(happened.rows)).one()
         edges += [local_date(instant, zone) for instant in instants if instant]
+    for rollup in ROLLUPS:
+        for grain in LEVELS[rollup.name]:
+            touched = [start_of(grain, edge) for edge in (min(edges), max(edges))] if edges else []
+            for day in _first_and_last(session, rollup, grain):
+                if not touched or not touched[0] <= start_of(grain, day) <= touched[1]:
+                    edges.append(day)
     return (min(edges), max(edges)) if edges else None
+
+
+def _first_and_last(session: Session, rollup: Table, grain: Grain) -> list[date]:
+    """The first and the last start of a level's rows; none when it has none."""
+    start = START[rollup.name]
+    of_level = [rollup.c.grain == grain] if LEVELS[rollup.name] else []
+    return [edge for edge in session.execute(select(func.min(start), func.max(start)).where(*of_level)).one() if edge]
 
 
 # Of a product's day, 31 March 2026 in Berlin, with two of the measures:
 #
 #   SELECT product_id, category, SUM(sales) AS sales, …, SUM(refunded) AS refunded, …
 #   FROM (
-#       -- what is expected; of a month from its days' rows, of a quarter from its months' rows
+#       -- what is expected; of a longer period from the rows of the finer level
 #       SELECT product_id, category, SUM(1) AS sales, …, 0 AS refunded, …
 #       FROM sales
 #       WHERE sold_at >= '2026-03-30 22:00' AND sold_at < '2026-03-31 22:00'
@@ -155,23 +174,28 @@ def _sums(rows: FromClause) -> list[Label[Any]]:
 
 
 def _rows_of(unit: Unit) -> ColumnElement[bool]:
-    """The rows that a unit consists of; also those of its month or quarter that do not begin with it."""
-    if unit.table is not product_periods:
-        return unit.table.c.business_day == unit.start
-    return and_(product_periods.c.grain == unit.grain, product_periods.c.period_start.between(unit.start, unit.last))
+    """The rows that a unit consists of; of a longer period also those that do not begin with it."""
+    return _of_level(unit, unit.grain)
+
+
+def _of_level(unit: Unit, grain: Grain) -> ColumnElement[bool]:
+    """The rows of a level in a unit's rollup and period."""
+    if not LEVELS[unit.table.name]:
+        return START[unit.table.name] == unit.start
+    return and_(unit.table.c.grain == grain, START[unit.table.name].between(unit.start, unit.last))
 
 
 def _is_astray(unit: Unit) -> ColumnElement[bool]:
     """Which of a unit's rows begin with another day: nobody has written them, but reports would add them up."""
-    return and_(_rows_of(unit), product_periods.c.period_start != unit.start)
+    return and_(_rows_of(unit), START[unit.table.name] != unit.start)
 
 
 def _expected(unit: Unit, zone: ZoneInfo) -> Iterator[Select[Any]]:
-    """What a unit's rows should be: sums over what happened on a day, over the finer level for a month or quarter."""
+    """What a unit's rows should be: sums over what happened on a day, over the finer level for a longer period."""
     names = KEYS[unit.table.name]
     if unit.grain in FINER:
-        keys = [product_periods.c[name] for name in names]
-        yield select(*keys, *_sums(product_periods)).where(_finer_rows(unit)).group_by(*keys)
+        keys = [unit.table.c[name] for name in names]
+        yield select(*keys, *_sums(unit.table)).where(_of_level(unit, FINER[unit.grain])).group_by(*keys)
         return
     cover = stretches([Period(unit.start, unit.start)], zone)
     for happened in HAPPENINGS:
@@ -182,12 +206,6 @@ def _expected(unit: Unit, zone: ZoneInfo) -> Iterator[Select[Any]]:
             conditions.append(happened.facts.c.channel.is_not(None))
         sums = select(*keys, *summed(happened, STORED_COLUMNS)).select_from(happened.rows)
         yield sums.where(*conditions).group_by(*keys)
-
-
-def _finer_rows(unit: Unit) -> ColumnElement[bool]:
-    """The rows of the finer level that a month or quarter is the sum of."""
-    start = product_periods.c.period_start
-    return and_(product_periods.c.grain == FINER[unit.grain], start.between(unit.start, unit.last))
 
 
 def repair(session: Session, unit: Unit, zone: ZoneInfo) -> int:
@@ -222,35 +240,16 @@ def _is_empty(session: Session, unit: Unit) -> ColumnElement[bool]:
 def _lock_order(unit: Unit) -> list[tuple[ColumnElement[bool], Table]]:
     """What to lock, in the order in which a sale takes its locks."""
     if unit.grain in FINER:
-        return [(_finer_rows(unit), product_periods), (_rows_of(unit), product_periods)]
+        return [(_of_level(unit, FINER[unit.grain]), unit.table), (_rows_of(unit), unit.table)]
     return [(_rows_of(unit), unit.table)]
 
 
 def _as_literals(unit: Unit, corrections: Sequence[Row[Any]]) -> LiteralRows:
     """What `correction` gives, as rows of the unit."""
-    same: dict[str, object] = {"business_day": unit.start}
-    if unit.table is category_days:
-        same["shard"] = 0
-    if unit.table is product_periods:
-        same = {"grain": unit.grain, "period_start": unit.start}
-    columns = {name: [value] * len(corrections) for name, value in same.items()}
+    same = {"grain": unit.grain, START[unit.table.name].name: unit.start, "shard": 0}
+    columns = {name: [value] * len(corrections) for name, value in same.items() if name in unit.table.c}
     columns |= {name: [getattr(row, name) for row in corrections] for name in corrections[0]._fields}
     return literal_rows(unit.table, columns)
-
-
-def complete_quarters(database: Database, zone: ZoneInfo) -> None:
-    """Add to the quarters what a version of the service that did not know them yet sold during an upgrade."""
-    for unit in database.read(_short_quarters):
-        database.write(partial(repair, unit=unit, zone=zone))
-
-
-def _short_quarters(session: Session) -> list[Unit]:
-    """Quarters that do not count as many sales as their months."""
-    start, grain, count = (product_periods.c[name] for name in ("period_start", "grain", "sales"))
-    year, quarter = func.year(start), func.quarter(start)
-    difference = func.sum(func.IF(grain == Grain.MONTH, count, -count))
-    statement = select(year, quarter).where(grain.in_(FINER)).group_by(year, quarter).having(difference != 0)
-    return [Unit(product_periods, Grain.QUARTER, date(row[0], 3 * row[1] - 2, 1)) for row in session.execute(statement)]
 
 
 def begin_rezone(database: Database, zone: ZoneInfo) -> bool:

@@ -1,6 +1,6 @@
 """The only writers of the sales rollups; what proves and repairs them is in `sales_service.rollups.repair`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -10,23 +10,17 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from common.db.bulk import LiteralRows, insert_many, literal_rows
-from common.db.models import CategoryDailySales, ChannelDailySales, Grain, ProductPeriodSales, table_of
+from common.db.models import Grain
 from sales_service.rollups.arithmetic import Number
+from sales_service.rollups.levels import LEVELS, category_days, channel_days, product_periods, start_of
 
 SHARDS = 1
-"""Rows per day and category. Sales of a category wait for each other's commit on one row; with four, 64 clients that
+"""Rows per period and category. Sales of a category wait for each other's commit on one row; with four, 64 clients that
 all sell in one category are 5 % faster, but every report of the store adds up four times the rows and takes two and a
 half times as long. May be raised: reports and checks add up whatever shards there are."""
 
-product_periods = table_of(ProductPeriodSales)
-category_days = table_of(CategoryDailySales)
-channel_days = table_of(ChannelDailySales)
-
-MONTHS_IN = {Grain.MONTH: 1, Grain.QUARTER: 3}
-"""The levels above days, finest first, and how many calendar months a period of each has."""
-
-SumKey = tuple[date, int, str]
-"""Business day, product id, category."""
+PeriodKey = tuple[Any, ...]
+"""The key of a rollup's row without its grain: the first day of its period, then of what it tells sales apart by."""
 
 Totals = tuple[Number, ...]
 """The sums of some measures."""
@@ -97,19 +91,14 @@ def rollup_rows(lines: RollupLines) -> RollupRows:
     """Put together, with no lock held, what `add_to_rollups` is to write."""
     if not lines:
         return RollupRows(*(LiteralRows(rollup, (), ()) for rollup in (product_periods, category_days, channel_days)))
-    names = tuple(lines.measures)
     days = add_up(zip(lines.business_day, lines.product_id, lines.category, strict=True), lines.measures.values())
     shards = ((day, category, shard_of(product_id)) for day, product_id, category in days)
-    of_levels = [[[grain] * len(of_level), *_in_order(of_level)] for grain, of_level in _levels(days).items()]
-    products = [list(chain.from_iterable(columns)) for columns in zip(*of_levels, strict=True)]
-    return RollupRows(
-        _literal_rows(product_periods, names, products),
-        _literal_rows(category_days, names, _in_order(add_up(shards, zip(*days.values(), strict=True)))),
-        _literal_rows(channel_days, names, _in_order(_of_channels(lines))),
-    )
+    categories = add_up(shards, zip(*days.values(), strict=True))
+    rollups = ((product_periods, days), (category_days, categories), (channel_days, _of_channels(lines)))
+    return RollupRows(*(_rows_of_levels(rollup, tuple(lines.measures), of_days) for rollup, of_days in rollups))
 
 
-def _of_channels(lines: RollupLines) -> dict[tuple[date, str | None], Totals]:
+def _of_channels(lines: RollupLines) -> dict[PeriodKey, Totals]:
     """Sums by day and channel; none of what has no channel."""
     if not any(lines.channel):
         return {}
@@ -117,28 +106,30 @@ def _of_channels(lines: RollupLines) -> dict[tuple[date, str | None], Totals]:
     return {key: of_channel for key, of_channel in sums.items() if key[1] is not None}
 
 
-def _levels(sums: Mapping[SumKey, Totals]) -> dict[Grain, Mapping[SumKey, Totals]]:
-    """Sums by period, product and category, for each length of a period; each length adds up the one before it."""
-    levels = {Grain.DAY: sums}
-    for grain in MONTHS_IN:
+def _rows_of_levels(rollup: Table, measures: Sequence[str], days: Mapping[PeriodKey, Totals]) -> LiteralRows:
+    """What sums by day, and by whatever else the rollup tells apart, are as rows of all its levels, in key order."""
+    if not days:
+        return LiteralRows(rollup, (), ())
+    of_levels = [[[grain] * len(sums), *_in_order(sums)] for grain, sums in _levels(rollup, days)]
+    columns = [list(chain.from_iterable(parts)) for parts in zip(*of_levels, strict=True)]
+    names = [*rollup.primary_key.columns.keys(), *measures]
+    return literal_rows(rollup, dict(zip(names, columns if "grain" in rollup.c else columns[1:], strict=True)))
+
+
+def _levels(rollup: Table, sums: Mapping[PeriodKey, Totals]) -> Iterator[tuple[Grain, Mapping[PeriodKey, Totals]]]:
+    """Sums by period for each length of a period, beginning with days; each length adds up the one before it."""
+    yield Grain.DAY, sums
+    for grain in LEVELS[rollup.name]:
         starts = {start: start_of(grain, start) for start in {key[0] for key in sums}}
-        keys = ((starts[start], product_id, category) for start, product_id, category in sums)
-        sums = levels[grain] = add_up(keys, zip(*sums.values(), strict=True))
-    return levels
+        keys = ((starts[start], *others) for start, *others in sums)
+        sums = add_up(keys, zip(*sums.values(), strict=True))
+        yield grain, sums
 
 
 def _in_order(sums: Mapping[Any, Totals]) -> list[Sequence[Any]]:
     """Sums as columns: those of their keys, which are in order, and one for each measure."""
     keys = sorted(sums)
     return [*zip(*keys, strict=True), *zip(*map(sums.__getitem__, keys), strict=True)]
-
-
-def _literal_rows(rollup: Table, measures: Sequence[str], columns: Sequence[Sequence[Any]]) -> LiteralRows:
-    """Rows of a rollup, given by its columns in order: those of its key, and the measures."""
-    if not columns:
-        return LiteralRows(rollup, (), ())
-    names = [*rollup.primary_key.columns.keys(), *measures]
-    return literal_rows(rollup, dict(zip(names, columns, strict=True)))
 
 
 def add_to_rollups(session: Session, rows: RollupRows) -> None:
@@ -157,11 +148,6 @@ def add_to_rollup(session: Session, rows: LiteralRows) -> None:
     insert_many(session.connection(), rows, on_duplicate_add=measures)
 
 
-def start_of(grain: Grain, day: date) -> date:
-    """First day of the month or quarter that a day lies in."""
-    return date(day.year, day.month - (day.month - 1) % MONTHS_IN[grain], 1)
-
-
 def shard_of(product_id: int) -> int:
-    """Which shard of its category and day a product's sales are added to."""
+    """Which shard of its category and period a product's sales are added to."""
     return product_id % SHARDS

@@ -1,4 +1,4 @@
-"""The time zone that the rollups' days are cut in, and up to which sale they are complete: one row for all."""
+"""The time zone that the rollups' days are cut in, and whether they are complete: one row for all."""
 
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,16 @@ def complete_to(session: Session) -> int | None:
 def set_complete_to(session: Session, sale_id: int | None) -> None:
     """Record that the rollups have every measure of the sales up to this one, or of all; what is complete stays so."""
     session.execute(update(rollup_zone).where(rollup_zone.c.complete_to.is_not(None)), {"complete_to": sale_id})
+
+
+def levels_complete(session: Session) -> bool:
+    """Whether each level of the rollups is known to be the sum of the finer one; also before the first start."""
+    return session.execute(select(rollup_zone.c.levels_complete)).scalar_one_or_none() is not False
+
+
+def set_levels_complete(session: Session) -> None:
+    """Record that each level of the rollups is the sum of the finer one."""
+    session.execute(update(rollup_zone), {"levels_complete": True})
 
 
 def set_zone(session: Session, time_zone: str) -> None:

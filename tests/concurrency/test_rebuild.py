@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from common.calendar.periods import days
 from common.db.models import Grain
 from common.db.transactions import Database
+from sales_service.rollups.levels import category_days, channel_days, product_periods
 from sales_service.rollups.repair import Unit, correction, covered_dates, repair, units
-from sales_service.rollups.writing import category_days, channel_days, product_periods
 from tests.support.damage import damage
 from tests.support.locks import until_waiting
 from tests.support.store import Store

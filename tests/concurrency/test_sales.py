@@ -100,11 +100,15 @@ def check_rollups(connection: Connection) -> None:
         "WHERE grain = '%s' GROUP BY period_start, product_id, category"
     )
     of_categories = "SELECT DATE(sold_at) AS day, category, {} FROM sales GROUP BY day, category"
-    stored_categories = "SELECT business_day, category, {} FROM category_daily_sales GROUP BY business_day, category"
+    stored_categories = (
+        "SELECT business_day, category, {} FROM category_daily_sales WHERE grain = '%s' GROUP BY business_day, category"
+    )
+    months_of_categories = months.replace("product_id, ", "")
     for right, rollup in (
         (days, stored % "day"),
         (months, stored % "month"),
-        (of_categories, stored_categories),
+        (of_categories, stored_categories % "day"),
+        (months_of_categories, stored_categories % "month"),
     ):
         both = right.format(MEASURES), rollup.format(STORED)
         wanted, found = (sorted(connection.exec_driver_sql(query.replace("%", "%%")).all(), key=str) for query in both)

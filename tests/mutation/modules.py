@@ -93,6 +93,7 @@ MODULES: dict[str, list[str]] = {
     ],
     "common/stock/state.py": ["tests/products_service/test_inventory.py", "tests/products_service/products"],
     "sales_service/rollups/writing.py": [*_ROLLUPS, *_SALES, "tests/sales_service/test_import_sales.py"],
+    "sales_service/rollups/levels.py": [*_ROLLUPS, *_SALES],
     "sales_service/rollups/repair.py": [*_ROLLUPS, "tests/sales_service/test_rollup_completion.py"],
     "sales_service/rollups/measures.py": _MEASURES,
     "sales_service/rollups/arithmetic.py": _MEASURES,

@@ -18,8 +18,11 @@ from tests.sales_service.oracle_periods import day_of
 from tests.support.damage import ROLLUPS, first_of
 
 PRODUCTS, CATEGORIES, CHANNELS = (rollup.name for rollup in ROLLUPS)
-FINER = {"month": ("day", 1), "quarter": ("month", 3)}
+FINER = {"month": ("day", 1), "quarter": ("month", 3), "year": ("quarter", 12)}
 """Of what a level is the sum, and how many months it has."""
+
+LEVELS = {PRODUCTS: ("month", "quarter", "year"), CATEGORIES: ("month",)}
+"""Above the days."""
 
 Sums = Counter[str]
 """Columns by name; one that is missing is zero."""
@@ -35,16 +38,18 @@ def true_rollups(oracle: Oracle) -> Rollups:
     found: Rollups = {PRODUCTS: {}, CATEGORIES: {}, CHANNELS: {}}
     for fact, worth in _worth(oracle):
         day = day_of(fact.at, ZoneInfo(oracle.store_zone))
-        keys: list[tuple[str, tuple[Any, ...]]] = [(CATEGORIES, (day, fact.category))]
-        keys += [(PRODUCTS, (*level, fact.product_id, fact.category)) for level in _levels(day)]
+        keys: list[tuple[str, tuple[Any, ...]]] = [
+            *((CATEGORIES, (*level, fact.category)) for level in _levels(CATEGORIES, day)),
+            *((PRODUCTS, (*level, fact.product_id, fact.category)) for level in _levels(PRODUCTS, day)),
+        ]
         keys += [(CHANNELS, (day, fact.channel))] if fact.channel is not None else []
         for table, key in keys:
             _add(found[table], key, worth)
     return {table: not_empty(rows) for table, rows in found.items()}
 
 
-def _levels(day: date) -> list[tuple[str, date]]:
-    return [("day", day), *((grain, first_of(day, months)) for grain, (_, months) in FINER.items())]
+def _levels(table: str, day: date) -> list[tuple[str, date]]:
+    return [("day", day), *((grain, first_of(day, FINER[grain][1])) for grain in LEVELS[table])]
 
 
 def _worth(oracle: Oracle) -> Iterator[tuple[Fact, dict[str, Any]]]:
@@ -110,22 +115,26 @@ def stored_rollups(engine: Engine) -> Rollups:
 
 
 def differing(stored: Rollups, true: Rollups) -> Counter[str]:
-    """In how many rows each sum differs: days from what happened, a month from its days, a quarter from its months."""
+    """In how many rows each sum differs: days from what happened, a longer period from the finer ones in it."""
     found: Counter[str] = Counter()
-    for table in (CATEGORIES, CHANNELS):
-        for key in _different(stored[table], true[table]):
-            found[f"{key[0]} {table}"] += 1
-    days = {key: sums for key, sums in stored[PRODUCTS].items() if key[0] == "day"}
-    for key in _different(days, {key: sums for key, sums in true[PRODUCTS].items() if key[0] == "day"}):
-        found[f"{key[1]} {PRODUCTS}"] += 1
-    for grain, (finer, months) in FINER.items():
-        for key in _different(*(_coarse(stored[PRODUCTS], of, months) for of in (grain, finer))):
-            found[f"{key[0]} {PRODUCTS} ({grain})"] += 1
+    for key in _different(stored[CHANNELS], true[CHANNELS]):
+        found[f"{key[0]} {CHANNELS}"] += 1
+    for table, levels in LEVELS.items():
+        for key in _different(_days(stored[table]), _days(true[table])):
+            found[f"{key[1]} {table}"] += 1
+        for grain in levels:
+            finer, months = FINER[grain]
+            for key in _different(*(_coarse(stored[table], of, months) for of in (grain, finer))):
+                found[f"{key[0]} {table} ({grain})"] += 1
     return found
 
 
+def _days(rows: Rows) -> Rows:
+    return {key: sums for key, sums in rows.items() if key[0] == "day"}
+
+
 def _coarse(rows: Rows, grain: str, months: int) -> Rows:
-    """The rows of a level added up over months or quarters."""
+    """The rows of a level added up over periods of so many months."""
     found: Rows = {}
     for (of, start, *rest), sums in rows.items():
         if of == grain:

@@ -18,7 +18,7 @@ from sales_service.reports.sources import ROLLUPS, _longest_rows, _uncut_levels,
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2025, 7, 13, 10, tzinfo=UTC)
 STORE = ReportSettings(zone=BERLIN, year_start=1, currency="EUR", row_limit=20_000, scan_limit=2_000_000)
-MONTHS = {Grain.DAY: 0, Grain.MONTH: 1, Grain.QUARTER: 3}
+MONTHS = {Grain.DAY: 0, Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 LEVELS = ROLLUPS[-1]
 
 days = st.dates(date(2019, 1, 1), date(2029, 12, 31))
@@ -60,6 +60,18 @@ def test_a_long_range_is_read_from_as_few_rows_as_there_can_be() -> None:
         (Grain.QUARTER, date(2025, 1, 1), date(2025, 6, 30)),
         (Grain.DAY, date(2025, 7, 1), date(2025, 7, 12)),
     ]
+    assert list(_longest_rows(date(2021, 11, 1), date(2025, 7, 31), LEVELS.levels)) == [
+        (Grain.MONTH, date(2021, 11, 1), date(2021, 12, 31)),
+        (Grain.YEAR, date(2022, 1, 1), date(2024, 12, 31)),
+        (Grain.QUARTER, date(2025, 1, 1), date(2025, 6, 30)),
+        (Grain.MONTH, date(2025, 7, 1), date(2025, 7, 31)),
+    ]
+
+
+def test_months_of_categories_are_read_where_a_report_has_none_that_is_shorter() -> None:
+    categories = ROLLUPS[0]
+    for interval, levels in ((None, [Grain.MONTH]), (Interval.MONTH, [Grain.MONTH]), (Interval.WEEK, [])):
+        assert _uncut_levels(categories, TimeGrid(BERLIN, BERLIN, Calendar(), interval, NOW)) == levels
 
 
 @pytest.mark.parametrize(

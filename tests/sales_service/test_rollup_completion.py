@@ -20,9 +20,9 @@ LONG_AGO = "2025-01-05T12:00:00Z"
 UNKNOWN = [
     "UPDATE product_period_sales SET list_total = 0",
     "UPDATE category_daily_sales SET list_total = 0",
-    "UPDATE rollup_zone SET complete_to = 0",
+    "UPDATE rollup_zone SET complete_to = 0, levels_complete = 0",
 ]
-"""What a migration leaves of a measure that it adds."""
+"""What migrations leave of a measure, and of levels, that they add."""
 
 # The statements of the version before `list_total`, for a sale of 2 units at 10.00 for 15.00.
 OLD_SALE = [
@@ -50,7 +50,7 @@ def database(settings: Settings, engine: Engine) -> Iterator[Database]:
     database = Database(settings)
     yield database
     database.close()
-    run(engine, "UPDATE rollup_zone SET complete_to = NULL, time_zone = 'UTC'")
+    run(engine, "UPDATE rollup_zone SET complete_to = NULL, levels_complete = 1, time_zone = 'UTC'")
 
 
 def run(engine: Engine, *statements: str, **parameters: object) -> None:
@@ -77,6 +77,12 @@ def missing(engine: Engine) -> object:
         return connection.execute(text("SELECT complete_to FROM rollup_zone")).scalar_one()
 
 
+def grains(engine: Engine, rollup: str) -> set[str]:
+    """The levels that a rollup has rows of."""
+    with engine.connect() as connection:
+        return set(connection.execute(text(f"SELECT DISTINCT grain FROM {rollup}")).scalars())
+
+
 @pytest.mark.parametrize("sold", [True, False])
 def test_an_upgrade_of_a_store_that_sold_nothing_lately_starts(
     store: Store, database: Database, engine: Engine, settings: Settings, sold: bool
@@ -99,8 +105,8 @@ def test_an_upgrade_completes_the_past_while_the_old_version_sells_and_the_rest_
     past = store.sold_before(kite, "2025-03-31T23:59:59Z", 1)
     run(engine, *UNKNOWN, "UPDATE sales SET recorded_at = recorded_at - INTERVAL 1 HOUR")
     sell_as_before(engine, robot["id"], "2025-02-01", "2025-02-01", "2025-01-01")
-    # By the migration command: days, months and quarters of two sales, and the month and quarter that one shares.
-    assert complete_settled_measures(database) == 7
+    # By the migration command: the days of two sales in both rollups, the months, the quarter and the year of products.
+    assert complete_settled_measures(database) == 8
     assert missing(engine) == past["id"]
     assert complete_settled_measures(database) == 0
     # The old version goes on, also on a day that is complete.
@@ -112,6 +118,27 @@ def test_an_upgrade_completes_the_past_while_the_old_version_sells_and_the_rest_
     assert verify(settings, monkeypatch) == 0
     totals = store.summary(product_id=robot["id"], start_date="2025-01-01", end_date="2025-03-31")["totals"]
     assert totals == figures(3, 7, "55.00")
+
+
+def test_months_of_categories_come_only_once_the_version_that_knows_none_has_stopped(
+    store: Store, engine: Engine, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would add them up with the days. What it sells after them is missing in them until the start."""
+    robot = store.product()
+    store.sold_before(robot, LONG_AGO, 3, revenue="25.00")
+    run(
+        engine,
+        *UNKNOWN,
+        "DELETE FROM category_daily_sales WHERE grain = 'month'",
+        "UPDATE sales SET recorded_at = recorded_at - INTERVAL 1 HOUR",
+    )
+    complete_settled_measures(database)
+    assert grains(engine, "category_daily_sales") == {"day"}
+    sell_as_before(engine, robot["id"], "2025-01-05", "2025-01-01", "2025-01-01")
+    for check in start_checks(settings):
+        check(database)
+    assert grains(engine, "category_daily_sales") == {"day", "month"}
+    assert verify(settings, monkeypatch) == 0
 
 
 def test_a_start_alone_completes_everything(

@@ -15,9 +15,9 @@ from common.db.transactions import Database
 from common.settings import Settings
 from sales_service.cli import cli
 from sales_service.main import start_checks
+from sales_service.rollups.levels import category_days, channel_days, product_periods
 from sales_service.rollups.measures import STORED_COLUMNS
 from sales_service.rollups.repair import Unit, correction
-from sales_service.rollups.writing import category_days, channel_days, product_periods
 from tests.support.store import Store
 
 Rollups = Callable[..., Result]
@@ -26,21 +26,21 @@ Rollups = Callable[..., Result]
 SUMS = (
     "SELECT business_day, category, CAST(SUM(sales) AS SIGNED), CAST(SUM(units) AS SIGNED), "
     "SUM(revenue), SUM(list_total) "
-    "FROM category_daily_sales GROUP BY business_day, category ORDER BY business_day, category"
+    "FROM category_daily_sales WHERE grain = 'day' GROUP BY business_day, category ORDER BY business_day, category"
 )
 PRODUCT_ROWS = "SELECT * FROM product_period_sales ORDER BY grain, period_start, product_id, category"
 TAMPERED = [
-    "UPDATE category_daily_sales SET units = units + 1 LIMIT 1",
-    "DELETE FROM category_daily_sales LIMIT 1",
-    "DELETE FROM product_period_sales WHERE grain = 'month' LIMIT 1",
-    "UPDATE product_period_sales SET units = units + 1 WHERE grain = 'quarter' LIMIT 1",
+    "UPDATE category_daily_sales SET units = units + 1 WHERE grain = 'month' LIMIT 1",
+    "DELETE FROM category_daily_sales WHERE grain = 'month' LIMIT 1",
+    "UPDATE product_period_sales SET units = units + 1 WHERE grain = 'year' LIMIT 1",
+    "DELETE FROM product_period_sales WHERE grain = 'year' LIMIT 1",
     "INSERT INTO channel_daily_sales (business_day, channel, sales) VALUES ('2026-01-09', 'web', 1)",
     """INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue, list_total)
-       VALUES ('day', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)""",
+       VALUES ('year', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)""",
     """INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue, list_total)
-       VALUES ('month', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)""",
-    """INSERT INTO category_daily_sales (business_day, category, shard, sales, units, revenue, list_total)
-       VALUES ('2026-02-27', 'home', 0, 1, 1, 1.00, 1.00)""",
+       VALUES ('year', '2028-01-01', 999999, 'home', 1, 1, 1.00, 1.00)""",
+    """INSERT INTO category_daily_sales (grain, business_day, category, shard, sales, units, revenue, list_total)
+       VALUES ('month', '2026-02-27', 'home', 0, 1, 1, 1.00, 1.00)""",
 ]
 """One of each kind; `test_rollup_damage.py` tries any."""
 
@@ -75,7 +75,7 @@ def two_months(store: Store) -> Store:
 
 def test_untouched_rollups_verify(two_months: Store, rollups: Rollups) -> None:
     result = rollups("verify")
-    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "180 sums checked, 0 differ")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "171 sums checked, 0 differ")
 
 
 @pytest.mark.parametrize("tampering", TAMPERED)
@@ -105,7 +105,7 @@ def test_every_measure_is_proved(store: Store, engine: Engine, table: Table) -> 
     came_back = {"sale_id": sale["id"], "units": 1, "returned_at": "2026-01-05T13:00:00Z"}
     assert store.sales.post("/returns", json=came_back).status_code == 201
     unit = Unit(table, Grain.DAY, date(2026, 1, 5))
-    grain = "WHERE grain = 'day'" if table is product_periods else ""
+    grain = "" if table is channel_days else "WHERE grain = 'day'"
     with Session(engine) as session:
         assert correction(session, unit, ZoneInfo("UTC")) == []
         for column in STORED_COLUMNS:
@@ -117,17 +117,35 @@ def test_every_measure_is_proved(store: Store, engine: Engine, table: Table) -> 
             session.rollback()
 
 
-def test_quarters_that_an_older_version_did_not_count_are_completed_at_start(
-    two_months: Store, rollups: Rollups, engine: Engine, settings: Settings
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        "UPDATE product_period_sales SET sales = sales - 1, refunded = 1 WHERE grain = 'quarter' LIMIT 1",
+        "DELETE FROM product_period_sales WHERE grain = 'year' LIMIT 1",
+        "DELETE FROM category_daily_sales WHERE grain = 'month'",
+    ],
+)
+def test_levels_that_an_older_version_did_not_know_are_completed_at_the_first_start(
+    two_months: Store, rollups: Rollups, engine: Engine, settings: Settings, lacking: str
 ) -> None:
+    """At later ones nothing is read for it."""
     with engine.begin() as connection:
-        connection.execute(text("UPDATE product_period_sales SET sales = sales - 1 WHERE grain = 'quarter' LIMIT 1"))
+        connection.execute(text(lacking))
     assert rollups("verify").exit_code == 1
+    start(settings)
+    assert rollups("verify").exit_code == 1
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE rollup_zone SET levels_complete = 0"))
+    start(settings)
+    assert rollups("verify").exit_code == 0
+
+
+def start(settings: Settings) -> None:
+    """What the sales service does before it serves."""
     database = Database(settings)
     for check in start_checks(settings):
         check(database)
     database.close()
-    assert rollups("verify").exit_code == 0
 
 
 def test_what_drifted_is_called_by_its_first_day_its_table_and_its_level(
@@ -142,7 +160,9 @@ def test_what_drifted_is_called_by_its_first_day_its_table_and_its_level(
     assert rollups("verify").output.splitlines() == [
         "2026-02-28 category_daily_sales: 1 rows differ",
         "2026-01-01 product_period_sales (quarter): 1 rows differ",
-        "180 sums checked, 2 differ",
+        "2026-01-01 product_period_sales (year): 1 rows differ",
+        "2026-02-01 category_daily_sales (month): 1 rows differ",
+        "171 sums checked, 4 differ",
     ]
 
 

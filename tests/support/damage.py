@@ -50,13 +50,14 @@ def _sums(rollup: Table, chance: Random) -> dict[str, Any]:
 
 def _key(rollup: Table, chance: Random, days: Sequence[date], product_ids: Sequence[int]) -> dict[str, Any]:
     grain, day = chance.choice(list(Grain)), chance.choice(days)
-    months = {Grain.MONTH: 1, Grain.QUARTER: 3}.get(grain)
+    grain = grain if rollup.name == "product_period_sales" else min(grain, Grain.MONTH, key=list(Grain).index)
+    months = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}.get(grain)
     # A row that begins within its month is one that nobody could have written.
     start = day if months is None or not chance.randint(0, 2) else first_of(day, months)
     any_key = {
         "grain": grain,
         "period_start": start,
-        "business_day": day,
+        "business_day": start if rollup.name == "category_daily_sales" else day,
         "product_id": chance.choice((*product_ids, NOBODY)),
         "category": chance.choice(FIRST_CATEGORIES),
         "channel": chance.choice(("web", "Web", "nowhere")),

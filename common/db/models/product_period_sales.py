@@ -1,33 +1,25 @@
-"""Rollup: sales of each product by business day, calendar month and quarter."""
+"""Rollup: sales of each product by business day, calendar month, quarter and year."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.models.base import TABLE_OPTIONS, Model
+from common.db.models.grain import Grain
 from common.db.models.measures import MeasureColumns
 from common.db.types import CategoryEnum, Id, enum_column
 
 
-class Grain(StrEnum):
-    """How long the period of a rollup row is."""
-
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-
-
 class ProductPeriodSales(MeasureColumns, Model):
-    """Sales of one product in one category over one day, month or quarter, all levels in one table.
+    """Sales of one product in one category over one day, month, quarter or year, all levels in one table.
 
     Written by `sales_service.rollups` only, in the sale's own transaction. Days answer ranges with ragged ends and
-    daily series, months and quarters answer long ranges: a year of months is a tenth of the rows of a year of days, a
-    year of quarters a third of that. One table for all levels lets a sale keep them with one statement.
+    daily series, the others answer long ranges: a year of months is a tenth of the rows of a year of days, and of
+    several years each is one row. One table for all levels lets a sale keep them with one statement.
 
-    - grain: `day`, `month` or `quarter`; a month's row is the sum of its days' rows, a quarter's of its months'.
-    - period_start: the business day (date of sold_at in the store's zone), or the first day of its month or quarter.
+    - grain: each row of a month is the sum of its days' rows, of a quarter of its months', of a year of its quarters'.
+    - period_start: the business day (date of sold_at in the store's zone), or the first day of the longer period.
     - the measures: see `MeasureColumns`.
 
     No foreign key to products: the sale that it sums up has one, and checking it again slows every sale.
