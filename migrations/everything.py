@@ -10,49 +10,35 @@ Reads and writes tables of both services, so it is run as the user who runs the 
 
 import gzip
 import hashlib
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum as AnyEnum
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import click
 from pydantic import BaseModel
-from sqlalchemy import Boolean, Column, Date, Enum, Numeric, Table, delete, func, insert, select
+from sqlalchemy import CursorResult, Table, delete, insert, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from common.db.category_names import read_category_names
 from common.db.engine import BEGIN_SNAPSHOT
-from common.db.models import Model
 from common.db.schema_version import database_revision
 from common.db.transactions import Database
-from common.db.types import UTCDateTime, utc_now
+from common.db.types import utc_now
 from common.settings import Settings
 from migrations.category_columns import extend_columns
 from migrations.store import MISUSED, REFUSED, migrated_store
+from migrations.store_files import ROWS, file_of, let_it_last, readers_of, row_of, stored_lines, tables, written_lines
 
 MANIFEST = "manifest.json"
 FORM = 1
-STAYING = frozenset(
-    {
-        *("users", "user_sessions", "api_keys", "login_failures", "auth_epoch"),
-        *("audit_entries", "idempotency_keys", "imports"),
-    }
-)
-"""Tables that belong to the installation."""
-
 MAY_BE_FILLED = frozenset({"categories", "rollup_zone"})
 """Tables in which an empty store has rows already, which are replaced."""
-
-ROWS = 5_000
-"""Rows that are read, or written, at a time."""
 
 
 class Moved(BaseModel):
@@ -83,11 +69,6 @@ class NotMoved(Exception):
     """Why a store was not moved, in words."""
 
 
-def tables() -> list[Table]:
-    """What is moved, in an order in which each row's referred ones come first."""
-    return [table for table in Model.metadata.sorted_tables if table.name not in STAYING]
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def everything() -> None:
     """A whole store as files."""
@@ -112,33 +93,49 @@ def export_everything(directory: Path) -> None:
 @everything.command("import")
 @DIRECTORY
 def import_everything(directory: Path) -> None:
-    """Bring what `export everything` wrote into an empty store. All of it, or nothing."""
+    """Bring what `export everything` wrote into an empty store. All of it, or nothing.
+
+    Where it was killed, the same command again goes on.
+    """
     # One connection has the lock that adding categories takes, the other writes.
     with _ending(), migrated_store(pool_size=2) as (database, settings):
         manifest = _manifest(directory)
         _require_fitting(database, settings, manifest)
         _require_whole(directory, manifest)
+        part = _part(database, directory) if database.read(_is_filled) else {}
         for name in manifest.categories:
             if name not in database.read(read_category_names):
                 extend_columns(database, name)
-        try:
-            database.write(_clear)
-            for table in tables():
-                _fill(database, directory, table)
-        except BaseException:
-            _take_back(database)
-            raise
+        if part:
+            click.echo(f"{sum(part.values()):,} rows are in already; the import goes on after them.", err=True)
+            _fill_all(database, directory, part)
+        else:
+            _fill_or_take_back(database, directory)
     click.echo(f"{manifest.rows:,} rows of {len(manifest.tables)} tables are in the store.", err=True)
+
+
+def _fill_all(database: Database, directory: Path, part: Mapping[str, int]) -> None:
+    for table in tables():
+        _fill(database, directory, table, part.get(table.name, 0))
+
+
+def _fill_or_take_back(database: Database, directory: Path) -> None:
+    try:
+        _clear(database)
+        _fill_all(database, directory, {})
+    except BaseException:
+        _take_back(database)
+        raise
 
 
 def _take_back(database: Database) -> None:
     """Empty the store again. Raises NotMoved where the database cannot be told: then a part stays, and it says so."""
     try:
-        database.write(_clear)
+        _clear(database)
     except SQLAlchemyError as error:
         message = (
             f"The import was broken off ({getattr(error, 'orig', None) or error}), and what it had written is still in "
-            "the store. Empty it (./docker-manager.sh reset) and import again."
+            "the store. Import again: it goes on after that. Or empty the store (./docker-manager.sh reset)."
         )
         raise NotMoved(message) from error
 
@@ -162,6 +159,7 @@ def _ending() -> Iterator[None]:
 def _written(database: Database, settings: Settings, directory: Path) -> Manifest:
     """Write a file for each table, all of one moment; returns the manifest."""
     with Session(database.export_engine) as session:
+        let_it_last(session)
         session.execute(BEGIN_SNAPSHOT)
         return Manifest(
             form=FORM,
@@ -175,70 +173,64 @@ def _written(database: Database, settings: Settings, directory: Path) -> Manifes
 
 
 def _dump(session: Session, directory: Path, table: Table) -> Moved:
-    path, rows = _file_of(directory, table), 0
-    found = session.execute(select(table).order_by(*table.primary_key)).mappings().yield_per(ROWS)
-    gone = {column.name for column in table.columns if _refers_to_what_stays(column)}
+    path, rows = file_of(directory, table), 0
     with path.open("xb") as raw, gzip.GzipFile("", "wb", 1, cast("BinaryIO", raw), mtime=0) as file:
-        while batch := list(islice(found, ROWS)):
-            rows += len(batch)
-            lines = [json.dumps({name: None if name in gone else _told(row[name]) for name in row}) for row in batch]
+        for lines in stored_lines(session, table):
+            rows += len(lines)
             file.write("\n".join([*lines, ""]).encode())
     return Moved(rows=rows, sha256=_digest(path))
 
 
-def _refers_to_what_stays(column: "Column[object]") -> bool:
-    return any(key.column.table.name in STAYING for key in column.foreign_keys)
+def _part(database: Database, directory: Path) -> dict[str, int]:
+    """How many of each table's rows are in the store, left there by an import of these files that was killed.
+
+    Raises NotMoved where something else is in it, or something of it was changed since.
+    """
+    with Session(database.export_engine) as session:
+        let_it_last(session)
+        session.execute(BEGIN_SNAPSHOT)
+        try:
+            return {table.name: _rows_of_files(session, directory, table) for table in tables()}
+        except NotMoved:
+            session.invalidate()  # what is left of a long table is not read to its end first
+            raise
 
 
-def _told(value: object) -> object:
-    """A value as JSON has it; numbers with decimals as text, so that no digit is lost."""
-    if isinstance(value, AnyEnum):
-        return value.value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value.hex() if isinstance(value, bytes) else value
+def _rows_of_files(session: Session, directory: Path, table: Table) -> int:
+    rows = 0
+    written = written_lines(directory, table)
+    for lines in stored_lines(session, table):
+        if list(islice(written, len(lines))) != lines:
+            raise NotMoved(
+                f"The store is not empty, and the rows of {table.name} are not those of the files. A whole store goes "
+                "into an empty one; ./docker-manager.sh reset makes it so, and deletes all data."
+            )
+        rows += len(lines)
+    return rows
 
 
-Reader = Callable[[str], object]
-
-
-def _reader(column: "Column[object]") -> Reader:
-    """What makes a value of what `_told` gave."""
-    kind = column.type
-    if isinstance(kind, UTCDateTime):
-        return datetime.fromisoformat
-    if isinstance(kind, Date):
-        return date.fromisoformat
-    if isinstance(kind, Enum) and kind.enum_class is not None:
-        return kind.enum_class
-    if isinstance(kind, Numeric):
-        return Decimal
-    return bool if isinstance(kind, Boolean) else lambda value: value
-
-
-def _fill(database: Database, directory: Path, table: Table) -> None:
-    readers = {column.name: _reader(column) for column in table.columns}
-    with gzip.open(_file_of(directory, table), "rt", encoding="utf-8") as lines:
-        rows = (_row(line, readers) for line in lines)
-        while batch := list(islice(rows, ROWS)):
-            database.write(partial(_insert, table=table, rows=batch))
+def _fill(database: Database, directory: Path, table: Table, rows: int) -> None:
+    """Write a table's rows, those after the first `rows`."""
+    readers = readers_of(table)
+    lines = islice(written_lines(directory, table), rows, None)
+    while batch := [row_of(line, readers) for line in islice(lines, ROWS)]:
+        database.write(partial(_insert, table=table, rows=batch))
 
 
 def _insert(session: Session, table: Table, rows: Sequence[dict[str, object]]) -> None:
     session.execute(insert(table), rows)
 
 
-def _row(line: str, readers: Mapping[str, Reader]) -> dict[str, object]:
-    said: dict[str, str | None] = json.loads(line)
-    return {name: None if value is None else readers[name](value) for name, value in said.items()}
-
-
-def _clear(session: Session) -> None:
-    """An empty store: it was one before."""
+def _clear(database: Database) -> None:
+    """An empty store, as it was before; no statement takes long, however many rows there are."""
     for table in reversed(tables()):
-        session.execute(delete(table))
+        while database.write(partial(_delete_some, table=table)):
+            pass
+
+
+def _delete_some(session: Session, table: Table) -> int:
+    some = delete(table).with_dialect_options(mysql_limit=ROWS)
+    return cast("CursorResult[Any]", session.execute(some)).rowcount
 
 
 def _manifest(directory: Path) -> Manifest:
@@ -256,7 +248,7 @@ def _manifest(directory: Path) -> Manifest:
 
 
 def _require_fitting(database: Database, settings: Settings, manifest: Manifest) -> None:
-    """Raise NotMoved unless the store is empty and is of the same schema, zone and currency."""
+    """Raise NotMoved unless the store is of the same schema, zone and currency."""
     revision = database.read(database_revision)
     if manifest.revision != revision:
         raise NotMoved(
@@ -266,34 +258,23 @@ def _require_fitting(database: Database, settings: Settings, manifest: Manifest)
     for name, theirs, mine in (zones, ("CURRENCY", manifest.currency, settings.currency)):
         if theirs != mine:
             raise NotMoved(f"The files are of a store with {name}={theirs}; here it is {mine}. Set it in .env first.")
-    filled = database.read(_filled)
-    if filled:
-        raise NotMoved(
-            f"The store is not empty ({', '.join(filled)}). A whole store goes into an empty one; "
-            "./docker-manager.sh reset makes it so, and deletes all data."
-        )
 
 
-def _filled(session: Session) -> list[str]:
-    """The tables that have rows, with their number."""
-    counted = {
-        table.name: session.execute(select(func.count()).select_from(select(table).limit(1).subquery())).scalar_one()
+def _is_filled(session: Session) -> bool:
+    """Whether the store has anything."""
+    return any(
+        session.execute(select(literal(1)).select_from(table).limit(1)).scalar() is not None
         for table in tables()
         if table.name not in MAY_BE_FILLED
-    }
-    return [name for name, rows in counted.items() if rows]
+    )
 
 
 def _require_whole(directory: Path, manifest: Manifest) -> None:
     """Raise NotMoved unless every file is there, as it was written."""
     for table in tables():
-        path, said = _file_of(directory, table), manifest.tables.get(table.name)
+        path, said = file_of(directory, table), manifest.tables.get(table.name)
         if said is None or not path.is_file() or _digest(path) != said.sha256:
             raise NotMoved(f"{path} is missing or was changed. Nothing was moved.")
-
-
-def _file_of(directory: Path, table: Table) -> Path:
-    return directory / f"{table.name}.ndjson.gz"
 
 
 def _digest(path: Path) -> str:

@@ -42,7 +42,7 @@ FLOORS = {
     "routes main __main__",
     "demo": "catalogue assortment demand orders reversals history stock opening recording load complete_journey "
     "command __main__",
-    "migrations": "target store grants category_columns categories audit everything versions env __main__",
+    "migrations": "target store store_files grants category_columns categories audit everything versions env __main__",
     "recovery": "errors session dump binary_log backup replay command __main__",
     "cluster": "errors nodes copying forming switching report command __main__",
 }

@@ -2,17 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Table, text
+from sqlalchemy.orm import Session
 
+from common.db import transactions
 from common.db.transactions import Database
 from common.settings import Settings
-from migrations.everything import NotMoved, _take_back, everything, tables
+from migrations import everything as moving
+from migrations import store_files
+from migrations.everything import NotMoved, _take_back, everything
+from migrations.store_files import tables
 from tests.support.categories import OwnStore, forget_names
 from tests.support.store import Store
 
@@ -138,16 +144,82 @@ def test_a_store_that_was_moved_answers_the_same(
     assert len(before) > 50
     store = tmp_path / "store"
     assert run("export", store) == (0, f"{rows_of(store)} rows of 11 tables are in {store}.\n")
-    status, said = run("import", store)
-    assert status == 1
-    assert "The store is not empty (" in said
+    assert run("import", store)[0] == 0, "all of it is there already"
     assert answers(own.services) == before
+    other = own.services.product(name="Another")
+    status, said = run("import", store)
+    assert (status, "The store is not empty, and the rows of products are not those of the files" in said) == (1, True)
+    assert own.services.products.get(f"/products/{other['id']}").is_success
     empty(own.engine)
     assert run("import", store) == (0, f"{rows_of(store)} rows of 11 tables are in the store.\n")
     after = answers(own.services)
     assert {path: after[path] for path in before if after[path] != before[path]} == {}
     sold = own.services.sell(own.services.products.get("/products?q=TEA").json()["items"][0])
     assert sold["id"] > max(item["id"] for item in json.loads(before["/sales?voided=any&limit=200"])["items"])
+
+
+def test_an_import_that_was_killed_goes_on(
+    own: OwnStore, run: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it had written stays, since nobody could take it back; what was done to that meanwhile is no part of it."""
+    own.add("garden")
+    forget_names()
+    fill(own.services)
+    before = answers(own.services)
+    store = tmp_path / "store"
+    assert run("export", store)[0] == 0
+    for last in ("products", "sales"):
+        empty(own.engine)
+        with monkeypatch.context() as killed:
+            killed.setattr(moving, "ROWS", 2)
+            killed.setattr(moving, "_take_back", lambda _: None)
+            killed.setattr(moving, "_insert", insert_until(last, moving._insert))
+            assert run("import", store)[0] == 1
+        status, said = run("import", store)
+        assert (status, "rows are in already; the import goes on after them" in said) == (0, True)
+        assert answers(own.services) == before
+    empty(own.engine)
+    with monkeypatch.context() as killed:
+        killed.setattr(moving, "ROWS", 2)
+        killed.setattr(moving, "_take_back", lambda _: None)
+        killed.setattr(moving, "_insert", insert_until("sales", moving._insert))
+        assert run("import", store)[0] == 1
+    assert own.services.products.patch("/products/1", json={"price": "9.99"}).is_success
+    status, said = run("import", store)
+    assert (status, "the rows of products are not those of the files" in said) == (1, True)
+
+
+def insert_until(last: str, insert: Callable[..., None]) -> Callable[..., None]:
+    """Writes rows up to the second ones of a table, where the program ends."""
+    written: list[str] = []
+
+    def inserted(session: Session, table: Table, rows: Sequence[dict[str, object]]) -> None:
+        if table.name in written and table.name == last:
+            raise NotMoved("killed")
+        written.append(table.name)
+        insert(session, table=table, rows=rows)
+
+    return inserted
+
+
+def test_no_table_is_too_long_to_be_read(
+    own: OwnStore, run: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends statements that last; one that is read as fast as a file can be written lasts."""
+    own.services.product(name="One", sku=None, description="x" * 5000)
+    columns = "name, category, price, description, low_stock_threshold, status, version, created_at, updated_at"
+    many = text(f"""INSERT INTO products ({columns}) SELECT {columns} FROM products
+        CROSS JOIN (SELECT 1 FROM information_schema.columns LIMIT 1000) AS thousand
+        CROSS JOIN (SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4) AS four
+    """)
+    with own.engine.begin() as connection:
+        connection.execute(many)
+    monkeypatch.setattr(transactions, "EXPORT_STATEMENT_SECONDS", 2)
+    told = store_files.json.dumps
+    monkeypatch.setattr(store_files, "ROWS", 500)
+    naps = iter([2.5])
+    monkeypatch.setattr(store_files.json, "dumps", lambda row: (time.sleep(next(naps, 0)), told(row))[1])
+    assert run("export", tmp_path / "store")[0] == 0
 
 
 def rows_of(directory: Path) -> int:
@@ -182,5 +254,5 @@ def test_what_does_not_fit_is_refused_and_nothing_is_moved(
 def test_what_cannot_be_taken_back_is_said(settings: Settings) -> None:
     """The database went away in the middle: nobody is told that nothing was moved."""
     away = settings.model_copy(update={"database_url": SecretStr("mysql+pymysql://nobody@127.0.0.1:1/shop")})
-    with pytest.raises(NotMoved, match=r"still in the store\. Empty it"):
+    with pytest.raises(NotMoved, match=r"still in the store\. Import again"):
         _take_back(Database(away))
