@@ -15,7 +15,8 @@ cluster_settings() {
   : "${CLUSTER_DATA_DIR:=data/cluster}"
   case $CLUSTER_DATA_DIR in /*) ;; *) CLUSTER_DATA_DIR=$root/${CLUSTER_DATA_DIR#./} ;; esac
   DB_HOSTS=${all_nodes// /,}
-  export DB_HOSTS CLUSTER_DATA_DIR
+  NODE_SETTINGS=$(cat deploy/mysql/ecommerce.cnf deploy/mysql/group.cnf | cksum | cut -d ' ' -f 1)
+  export DB_HOSTS CLUSTER_DATA_DIR NODE_SETTINGS
 }
 
 # group STEP ARGUMENT...: the nodes are asked and told over the network, by a program in the services' image.

@@ -106,6 +106,7 @@ resume_services() {
 undo_restore() {
   local service kept
   say "Going back to the data as it was."
+  await_database
   # An answer that does not come is no sign that there is nothing to keep.
   kept=$(tables_of "$replaced") || die "the database does not answer. If the data as it was has been moved already, it is" \
     "complete in the database $replaced (./docker-manager.sh shell db)."
@@ -118,6 +119,12 @@ undo_restore() {
   drop_database "$replaced"
   for service in ${was_running[@]+"${was_running[@]}"}; do in_mode service_resume "$service"; done
   for service in ${was_running[@]+"${was_running[@]}"}; do wait_until_ready "$service"; done
+}
+
+# A server that has died meanwhile, maybe of what was loaded, is started again, or another one leads after a moment.
+await_database() {
+  local deadline=$((SECONDS + START_SECONDS))
+  until sql_value "SELECT 1" >/dev/null 2>&1 || [ "$SECONDS" -ge "$deadline" ]; do sleep 1; done
 }
 
 # What a restore does is no change to replay later, so none of it is logged, but where other servers hear of it by the log.
