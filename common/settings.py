@@ -6,11 +6,18 @@ import ssl
 from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -30,13 +37,22 @@ ORIGINS_OF_THIS_MACHINE = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 NO_ORIGIN = "(?!)"
 
 
+class SecretFiles(SecretsSettingsSource):
+    """The files of secrets; an empty one counts as unset, as an empty variable does."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """What a file says, None where there is none or nothing in it."""
+        text, key, is_complex = super().get_field_value(field, field_name)
+        return text or None, key, is_complex
+
+
 class Settings(BaseSettings):
     """Read from environment variables of the same names; an invalid one stops the start with its name and reason.
 
     What is in no variable may be in a file of that name, in small letters, in the directory that SECRETS_DIR names:
     whoever may look at a container sees its variables.
 
-    An empty variable counts as unset: it is what is left of a line of .env.example whose value was taken away.
+    An empty variable or file counts as unset: it is what is left of a line of .env.example whose value was taken away.
     """
 
     model_config = SettingsConfigDict(
@@ -46,6 +62,18 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
         secrets_dir=os.environ.get("SECRETS_DIR"),
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - its own is taken in its place
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where values come from, the first that has one."""
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls)
 
     database_url: SecretStr
     """Where the database is: `mysql+pymysql://user:password@host:port/name`; `?unix_socket=/path` for a socket. Several
@@ -185,8 +213,8 @@ class Settings(BaseSettings):
 
     @field_validator("database_url", "read_database_url")
     @classmethod
-    def _is_an_address(cls, address: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if address is None or (info.field_name == "read_database_url" and not address.get_secret_value()):
+    def _is_an_address(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is None:
             return None
         try:
             url = make_url(address.get_secret_value())

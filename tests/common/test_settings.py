@@ -184,6 +184,11 @@ def test_what_is_in_no_variable_may_be_in_a_file(tmp_path: Path) -> None:
     given["DATABASE_URL"] = LOCAL.replace("127.0.0.1", "elsewhere")
     told = subprocess.run([sys.executable, "-c", tell], env=given, capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["elsewhere", "33"]
+    for name in ("auth_secret", "read_database_url"):
+        (tmp_path / name).write_text(" \n")
+    tell = "from common.settings import Settings as S; s = S(); print(s.auth_secret, s.read_database_url)"
+    told = subprocess.run([sys.executable, "-c", tell], env=given, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["None", "None"], "an empty file counts as unset, as an empty variable does"
 
 
 # ---- who has to say who they are
