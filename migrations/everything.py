@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from common.db.category_names import read_category_names
 from common.db.engine import BEGIN_SNAPSHOT
 from common.db.schema_version import database_revision
+from common.db.statement_session import StatementSession
 from common.db.transactions import Database
 from common.db.types import utc_now
 from common.settings import Settings
@@ -158,7 +159,7 @@ def _ending() -> Iterator[None]:
 
 def _written(database: Database, settings: Settings, directory: Path) -> Manifest:
     """Write a file for each table, all of one moment; returns the manifest."""
-    with Session(database.export_engine) as session:
+    with StatementSession(database.export_engine) as session:
         let_it_last(session)
         session.execute(BEGIN_SNAPSHOT)
         return Manifest(
@@ -186,7 +187,7 @@ def _part(database: Database, directory: Path) -> dict[str, int]:
 
     Raises NotMoved where something else is in it, or something of it was changed since.
     """
-    with Session(database.export_engine) as session:
+    with StatementSession(database.export_engine) as session:
         let_it_last(session)
         session.execute(BEGIN_SNAPSHOT)
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, NotRequired
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from typing_extensions import TypedDict
 
 from common.db.cursors import decode_cursor, encode_cursor
@@ -57,7 +57,7 @@ def fetch_page(
     name: str,
     query: SortedQuery,
     sorts: Mapping[str, Sort],
-    key: SQLColumnExpression[int],
+    key: InstrumentedAttribute[int] | ColumnElement[int],
 ) -> FetchedPage:
     """One page of `statement`'s rows and the cursor of the next page.
 
@@ -84,7 +84,7 @@ def fetch_page(
     if len(rows) <= query.limit:
         return FetchedPage(rows, None)
     last = columns_of(rows[query.limit - 1])
-    return FetchedPage(rows[: query.limit], encode_cursor(last.get("sort_value"), last[key], scope))
+    return FetchedPage(rows[: query.limit], encode_cursor(last.get("sort_value"), last[str(key.key)], scope))
 
 
 def _bounded(session: Session, statement: AnySelect, sort: Sort, limit: int, *, descending: bool) -> AnySelect:

@@ -11,6 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from common.db.connecting import NO_SUCH_VARIABLE
 from common.db.engine import BEGIN_SNAPSHOT, EXPORT_IDLE_SECONDS, create_database_engine, end_idle_connections
+from common.db.statement_session import StatementSession
 from common.settings import Settings
 
 CONNECT_SECONDS = 1
@@ -51,7 +52,7 @@ class Secondaries:
 
     def snapshot(self) -> Session:
         """A session for an export, in a transaction that sees this moment. Raises DBAPIError when it cannot be had."""
-        session = Session(self.export_engine, autoflush=False)
+        session = StatementSession(self.export_engine)
         try:
             session.execute(WAIT, {"seconds": CATCH_UP_SECONDS})
             session.execute(BEGIN_SNAPSHOT)

@@ -14,6 +14,7 @@ from common.db.cancellation import Cancellation
 from common.db.engine import BEGIN_SNAPSHOT, EXPORT_IDLE_SECONDS, create_database_engine, end_idle_connections
 from common.db.failures import is_disconnect, is_lock_failure, is_unavailable
 from common.db.secondaries import secondaries_of
+from common.db.statement_session import StatementSession
 from common.observability.metrics import DATABASE_READS, TRANSACTION_RETRIES
 from common.settings import Settings
 
@@ -78,7 +79,7 @@ class Database:
 
     def probe(self, work: Callable[[Session], Result]) -> Result:
         """Run `work`, which must not write, once and without patience, on a connection kept for it."""
-        with Session(self.probe_engine, autoflush=False) as session:
+        with StatementSession(self.probe_engine) as session:
             return work(session)
 
     def write(self, work: Callable[[Session], Result]) -> Result:
@@ -110,7 +111,7 @@ class Database:
         looking = _looking(work, snapshot=snapshot, cancellation=cancellation)
         if self.secondaries is not None and self.secondaries.usable:
             try:
-                with Session(self.secondaries.engine, autoflush=False) as session:
+                with StatementSession(self.secondaries.engine) as session:
                     result = looking(session)
             except DBAPIError as error:
                 self._avoid_secondaries(error)
@@ -131,7 +132,7 @@ class Database:
                 DATABASE_READS.labels("secondary").inc()
                 return session
         DATABASE_READS.labels("primary").inc()
-        session = Session(self.export_engine, autoflush=False)
+        session = StatementSession(self.export_engine)
         session.execute(BEGIN_SNAPSHOT)
         return session
 
@@ -164,7 +165,7 @@ class Database:
     def _attempt(self, work: Callable[[Session], Result], *, commit: bool) -> Result:
         started = time.monotonic()
         committing = False
-        with Session(self.engine, autoflush=False) as session:
+        with StatementSession(self.engine) as session:
             try:
                 result = work(session)
                 if commit:

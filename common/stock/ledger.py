@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from common.access.actors import actor_columns
 from common.db.models import InventoryReason, InventoryTransaction, Product, ProductStatus, table_of
-from common.db.rows import inserted_id, rows_changed
+from common.db.rows import AnyResult, inserted_id, rows_changed
 from common.db.schemas.fields import MAX_INVENTORY
 from common.db.types import utc_now
 from common.errors import InsufficientStock, InventoryBlocked, InventoryConflict, ProductUnavailable
@@ -43,6 +43,16 @@ LOCK_ROWS = (
     .with_for_update()
 )
 LOCK_FREE_ROWS = LOCK_ROWS.with_for_update(skip_locked=True)
+
+# That no level falls below zero holds under the lock; written down so that no defect could ever oversell.
+MOVE_ONE = (
+    update(products)
+    .where(products.c.id == bindparam("moved_id"), products.c.current_inventory + bindparam("change") >= 0)
+    .values(current_inventory=products.c.current_inventory + bindparam("change"), updated_at=bindparam("at"))
+)
+"""Made once, for the sale of one product: putting it together would take twice as long as running it."""
+
+INSERT_ENTRY = insert(ledger)
 
 
 @dataclass
@@ -189,20 +199,26 @@ def _record(
         entry = _entry(move.product.id, move.level, move.change, reason, at, note=note)
         entries.append(entry | move.actor | cause)
     _move(session, moved, at)
-    session.execute(insert(ledger), entries)
+    session.execute(INSERT_ENTRY, entries)
 
 
 def _move(session: Session, moved: dict[int, int], at: datetime) -> None:
     """Add to the levels of locked products, by product id, with one statement."""
-    change = next(iter(moved.values())) if len(moved) == 1 else case(moved, value=products.c.id)
-    level = products.c.current_inventory + change
-    # That no level falls below zero holds under the lock; written down so that no defect above could ever oversell.
-    statement = (
-        update(products).where(products.c.id.in_(moved), level >= 0).values(current_inventory=level, updated_at=at)
-    )
-    if rows_changed(session.execute(statement)) != len(moved):
+    result = _moved_one(session, moved, at) if len(moved) == 1 else _moved_many(session, moved, at)
+    if rows_changed(result) != len(moved):
         message = f"a level moved outside its lock, among products {sorted(moved)[:10]}"
         raise RuntimeError(message)
+
+
+def _moved_one(session: Session, moved: dict[int, int], at: datetime) -> AnyResult:
+    ((product_id, change),) = moved.items()
+    return session.execute(MOVE_ONE, {"moved_id": product_id, "change": change, "at": at})
+
+
+def _moved_many(session: Session, moved: dict[int, int], at: datetime) -> AnyResult:
+    level = products.c.current_inventory + case(moved, value=products.c.id)
+    within = products.c.id.in_(moved), level >= 0
+    return session.execute(update(products).where(*within).values(current_inventory=level, updated_at=at))
 
 
 def add_stock(
@@ -260,7 +276,7 @@ def open_ledgers(session: Session, quantities: Mapping[int, int | None], at: dat
             _entry(product_id, quantity, quantity, InventoryReason.INITIAL, at)
             for product_id, quantity in quantities.items()
         ]
-        session.execute(insert(ledger), entries)
+        session.execute(INSERT_ENTRY, entries)
 
 
 def _entry(
@@ -285,4 +301,4 @@ def _entry(
 
 
 def _write_entry(session: Session, entry: dict[str, object]) -> int:
-    return inserted_id(session.execute(insert(ledger), entry))
+    return inserted_id(session.execute(INSERT_ENTRY, entry))

@@ -128,8 +128,8 @@ SINCE_THEN = {"former_sku", "inventory_transaction_id", "cost", "last_sold_at", 
 
 
 def rows_of(file: str) -> list[dict[str, str]]:
-    """The rows of an export by the names of their columns, without the line that counts them."""
-    return list(csv.DictReader(file.splitlines()[:-1]))
+    """The rows of an export by the names of their columns."""
+    return list(csv.DictReader(file.splitlines()))
 
 
 def written(rows: Sequence[dict[str, str]]) -> str:
