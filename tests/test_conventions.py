@@ -32,8 +32,8 @@ FORBIDDEN_IMPORTS = {
 FLOORS = {
     "common": "currencies validation_messages exact_json categories calendar settings observability problems "
     "errors preconditions temporary_files db access command_line stock http files",
-    "common/db": "types failures connecting cancellation models rows engine statement_session secondaries transactions schema_version "
-    "bulk category_names schemas cursors keyset",
+    "common/db": "types failures connecting cancellation models rows engine statement_session secondaries transactions "
+    "schema_version bulk category_names schemas cursors keyset",
     "common/files": "cells growing_file spool encodings converting reading unpacking exporting importing",
     "products_service": "examples locking cover series catalog_queries stock_at inventory_queries store_ledger "
     "search categories products inventory exporting importing accounts audit dashboard reader cli routes main "
