@@ -46,7 +46,7 @@ class InvalidCursor(InvalidRequest):
 
 
 class RangeTooLarge(InvalidRequest):
-    """A report that would have too many rows, or would read too many sales one by one."""
+    """A report that would have too many rows, or a report or list that would read too many sales one by one."""
 
     code, title = "range_too_large", "Report is too large"
 

@@ -131,6 +131,9 @@ class Settings(BaseSettings):
     scan_sales_limit: Annotated[int, Field(ge=1)] = 2_000_000
     """Sales a heatmap, or a report in a foreign time zone, may read one by one: between one second of a core (their
     total) and six (by product and day). Returns that a report on returns may read, in any zone."""
+    list_scan_limit: Annotated[int, Field(ge=1)] = 100_000
+    """Sales, or returns, that a list may look at for one page where no index has its order and filter: 50 ms of a
+    core."""
     scan_slots: Annotated[int, Field(ge=1, le=20)] = 1
     """Requests that all worker processes of a machine together work on at once that read sales one by one: reports in a
     foreign time zone, heatmaps, lists sorted or filtered by what no index has. More wait for connection_wait_seconds,

@@ -14,6 +14,19 @@ from common.db.rows import AnySelect, StoredRow, columns_of
 from common.db.schemas.page import TOLD_BESIDE, SortedQuery
 
 
+class Walk(NamedTuple):
+    """How far a page is looked for where an index has a list's order and not all of its filter.
+
+    - statement: the list's rows by that part of the filter which the index has.
+    - rows: how many of these are looked at for one page.
+    - refusal: what is raised when there are more, and no whole page among those.
+    """
+
+    statement: AnySelect
+    rows: int
+    refusal: Exception
+
+
 @dataclass(frozen=True)
 class Sort:
     """One way a list can be sorted. Nulls sort lowest, as MySQL has it, or last in both directions."""
@@ -24,6 +37,8 @@ class Sort:
     bound_first: bool = False
     """Find the page's last value before its rows: an index leads to them by this column, but cannot give them in order
     (its ties are not by key ascending)."""
+    walk: Walk | None = None
+    """How far in this order a page is looked for; None for to the end."""
 
 
 class FetchedPage(NamedTuple):
@@ -62,17 +77,17 @@ def fetch_page(
     """One page of `statement`'s rows and the cursor of the next page.
 
     `query.sort` (a name from `sorts`, `-name` for descending) orders them; equal ones follow `key` ascending, which
-    must be unique. `statement` must select `key` under its own name. Raises InvalidCursor.
+    must be unique. `statement` must select `key` under its own name. Raises InvalidCursor, and the refusal of a walk.
     """
     descending = query.sort.startswith("-")
     sort = sorts[query.sort.removeprefix("-")]
     scope = _scope(name, query)
     value: ColumnElement[Any] = sort.column.label("sort_value")
+    begin: list[ColumnElement[bool]] = []
     if query.cursor is not None:
         after = decode_cursor(query.cursor, scope, None if sort.column is key else value, nullable=sort.nullable)
-        statement = statement.where(_after(sort, key, *after, descending=descending))
-    if sort.bound_first:
-        statement = _bounded(session, statement, sort, query.limit, descending=descending)
+        begin.append(_after(sort, key, *after, descending=descending))
+    statement, refusal = _bounded(session, statement.where(*begin), sort, begin, query)
     if sort.column is not key:
         statement = statement.add_columns(value)
     if sort.nulls_last:
@@ -82,24 +97,56 @@ def fetch_page(
         statement = statement.order_by(None).order_by(key.desc())
     rows = session.execute(statement).all()
     if len(rows) <= query.limit:
+        if refusal:
+            raise refusal
         return FetchedPage(rows, None)
     last = columns_of(rows[query.limit - 1])
     return FetchedPage(rows[: query.limit], encode_cursor(last.get("sort_value"), last[str(key.key)], scope))
 
 
-def _bounded(session: Session, statement: AnySelect, sort: Sort, limit: int, *, descending: bool) -> AnySelect:
+def with_rows(session: Session, page: FetchedPage, statement: AnySelect, key: SQLColumnExpression[int]) -> FetchedPage:
+    """A page of keys as one of a statement's rows: what is shown of them is looked up for these alone."""
+    keys: list[int] = [columns_of(row)[key] for row in page.items]
+    rows = {columns_of(row)[key]: row for row in session.execute(statement.where(key.in_(keys)))} if keys else {}
+    return FetchedPage([rows[value] for value in keys], page.next_cursor)
+
+
+def _bounded(
+    session: Session, statement: AnySelect, sort: Sort, begin: Sequence[ColumnElement[bool]], query: SortedQuery
+) -> tuple[AnySelect, Exception | None]:
     """The statement without the rows that lie beyond the page, ties of its last row included.
 
-    Finds the page's last value in the index first, so that the server sorts a page and not the table: with ten million
-    rows the difference is seconds.
+    And what to raise when it has no whole page, because a walk ended before the list does. Raises it when it is known.
+    """
+    descending, walk = query.sort.startswith("-"), sort.walk
+    end = _up_to_row(session, walk.statement.where(*begin), sort, walk.rows, descending=descending) if walk else None
+    refusal = walk.refusal if walk and end is not None else None
+    if end is not None:
+        statement = statement.where(end)
+    if not sort.bound_first:
+        return statement, refusal
+    whole = _up_to_row(session, statement, sort, query.limit, descending=descending)
+    if whole is None and refusal:
+        raise refusal
+    return statement if whole is None else statement.where(whole), refusal
+
+
+def _up_to_row(
+    session: Session, statement: AnySelect, sort: Sort, number: int, *, descending: bool
+) -> ColumnElement[bool] | None:
+    """That a row lies no further than the row of this number, from 0, ties of that one included; None without it.
+
+    Finds its value in the index first, so that the server sorts a page and not the table: with ten million rows the
+    difference is seconds.
     """
     column = sort.column
     order = column.desc() if descending else column
     # with_only_columns keeps the conditions; nothing but the index is read.
-    bound = session.execute(statement.with_only_columns(column).order_by(order).limit(1).offset(limit)).scalar()
-    if bound is None:
-        return statement
-    return statement.where(column >= bound if descending else column <= bound)
+    value = session.execute(statement.with_only_columns(column).order_by(order).limit(1).offset(number)).scalar()
+    if value is None:
+        return None
+    up_to: ColumnElement[bool] = column >= value if descending else column <= value
+    return up_to
 
 
 def _after(

@@ -22,7 +22,7 @@ from sales_service.reports.ranges import Range, TimeGrid
 from sales_service.reports.return_request import ReturnGroupBy, ReturnSummaryQuery
 from sales_service.reports.sources import index_of_instant, within
 from sales_service.rollups.events import returns
-from sales_service.selling.return_queries import indexed_conditions, unindexed_conditions
+from sales_service.selling.return_queries import has_more_returns, indexed_conditions, unindexed_conditions
 
 ReturnKey = int | str | None
 """The id of a product, a reason or a category; None for everything together."""
@@ -93,9 +93,7 @@ def conditions_of(query: ReturnSummaryQuery) -> tuple[ColumnElement[bool], ...]:
 
 def refuse_long_scan(session: Session, query: ReturnSummaryQuery, grid: TimeGrid, limit: int) -> None:
     """Raise RangeTooLarge when more returns would be read than the limit: those that the indexes cannot leave aside."""
-    read = [*_dated(query, grid), *indexed_conditions(query)]
-    found = select(returns.c.id).where(*read).limit(limit + 1).subquery("found")
-    if session.execute(select(func.count()).select_from(found)).scalar_one() > limit:
+    if has_more_returns(session, query, grid.zone, limit):
         detail = (
             f"The report would read more than {limit} returns one by one. "
             "Shorten the range, or filter by product or category."

@@ -40,7 +40,7 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.requirement import needs
 from common.http.responses import CHANGED, CREATED, json_response
-from common.http.store_settings import StoreZone
+from common.http.store_settings import StoreZone, settings_of
 from common.observability.metrics import RETURNS_RECORDED, RETURNS_VOIDED, STOCK_REFUSALS
 from sales_service import examples
 from sales_service.exporting import ReturnExportQuery, returns_to_export
@@ -137,12 +137,13 @@ def _recorded(database: Database, key: RequestKey | None, act: Callable[[Session
 def list_returns(admitted: AdmittedReturns, request: Request, database: OpenDatabase) -> Response:
     """Returns that meet all conditions, in pages, newest first by default. Void ones only if `voided` asks for them.
 
+    LIST_SCAN_LIMIT of them at most are looked at where no index has the order or the filter, as for sales.
     With `with_totals`, each page has the totals of all of them: those of `/returns/summary` with the same filter.
     """
     query, cancellation = admitted
-    settings = settings_of_reports(request)
+    settings, limit = settings_of_reports(request), settings_of(request).list_scan_limit
     page = database.consult(
-        lambda session: list_returns_with_totals(session, query, settings),
+        lambda session: list_returns_with_totals(session, query, settings, limit),
         snapshot=query.with_totals,
         cancellation=cancellation,
     )

@@ -32,7 +32,7 @@ from common.http.contract_route import ContractRoute
 from common.http.idempotency import GivenKey, RequestKey, answer_once
 from common.http.requirement import needs
 from common.http.responses import CREATED, json_response
-from common.http.store_settings import StoreZone
+from common.http.store_settings import StoreZone, settings_of
 from common.observability.logs import REQUEST_ID
 from common.observability.metrics import SALES_RECORDED, SALES_VOIDED, STOCK_REFUSALS
 from sales_service import examples
@@ -120,12 +120,15 @@ def _counted(response: Response, count: int) -> Response:
 def list_sales(admitted: AdmittedList, request: Request, database: OpenDatabase) -> Response:
     """Sales that meet all conditions, in pages, newest first by default. Without dates: all there are.
 
+    No index puts sales in order by revenue or units, or knows `min_units`, channels, hours, and what came back: so
+    asked, it looks at LIST_SCAN_LIMIT sales of its dates, products and categories at most, and is refused beyond that.
+
     With `with_totals`, each page has the totals of all of them: those of `/sales/summary` with the same filter.
     """
     query, cancellation = admitted
-    settings = settings_of_reports(request)
+    settings, limit = settings_of_reports(request), settings_of(request).list_scan_limit
     page = database.consult(
-        lambda session: list_with_totals(session, query, settings),
+        lambda session: list_with_totals(session, query, settings, limit),
         snapshot=query.with_totals,
         cancellation=cancellation,
     )

@@ -1,24 +1,28 @@
 """What is read of single sales: one, or a filtered list."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from common.calendar.clock_sql import in_week_hours
 from common.calendar.date_filter import date_conditions
 from common.calendar.week_hours import numbers_of
-from common.db.keyset import FetchedPage, Sort, fetch_page
+from common.db.keyset import FetchedPage, Sort, Walk, fetch_page, with_rows
 from common.db.models import InventoryTransaction, Product, Sale, SaleReversal, table_of
 from common.db.rows import StoredRow
 from common.db.schemas.sale import SaleListFilter, SaleQuery, Voided
 from common.db.types import utc_now
 from common.errors import SaleNotFound
 from common.stock.known import require_products
+from sales_service.selling.long_lists import rows_to_walk, too_few_that_fit, too_many_to_sort
 
 Replaced = aliased(SaleReversal)
 REPLACES = select(Replaced.sale_id).where(Replaced.replaced_by == Sale.id).correlate(Sale).scalar_subquery()
 """Which sale the one at hand was recorded in place of."""
+
 
 TOOK_STOCK = exists().where(InventoryTransaction.sale_id == Sale.id)
 """Whether the sale at hand took its units from the stock."""
@@ -51,7 +55,11 @@ SALES = select(
     Sale.actor_name,
     Sale.request_id,
 ).outerjoin_from(Sale, SaleReversal, SaleReversal.sale_id == Sale.id)
-INDEXED_SORTS = {"sold_at", "-sold_at", "id", "-id"}
+KEYS = select(Sale.id).with_hint(Sale, "IGNORE INDEX FOR ORDER BY (PRIMARY)")
+"""The sales of a range that is read as a whole: servers would go through all sales by id to find the first of them."""
+
+BY_TIME = {"sold_at", "-sold_at"}
+IN_ORDER = {*BY_TIME, "id", "-id"}
 SALE_SORTS = {
     "id": Sort(Sale.id),
     "sold_at": Sort(Sale.sold_at, bound_first=True),
@@ -68,11 +76,43 @@ def sale(session: Session, sale_id: int) -> StoredRow:
     return row
 
 
-def list_sales(session: Session, query: SaleQuery, store_zone: ZoneInfo) -> FetchedPage:
-    """One page of sales. Raises InvalidRequest (unknown product), InvalidCursor."""
+def list_sales(session: Session, query: SaleQuery, store_zone: ZoneInfo, walk: int | None = None) -> FetchedPage:
+    """One page of sales.
+
+    `walk` is how many sales may be looked at for it; None where the whole range may be. Raises InvalidRequest (unknown
+    product), InvalidCursor, RangeTooLarge.
+    """
     require_products(session, query.product_id)
-    statement = SALES.where(*sale_conditions(query, store_zone), *exclusions(query, all_sales=list_scans(query)))
-    return fetch_page(session, statement, name="sales", query=query, sorts=SALE_SORTS, key=Sale.id)
+    conditions = [*sale_conditions(query, store_zone), *exclusions(query, all_sales=list_scans(query))]
+    if walk is None and may_scan(query) and query.sort not in BY_TIME:
+        return _whole_range(session, query, conditions)
+    sorts = SALE_SORTS if walk is None else _walked(query, store_zone, walk)
+    return fetch_page(session, SALES.where(*conditions), name="sales", query=query, sorts=sorts, key=Sale.id)
+
+
+def _whole_range(session: Session, query: SaleQuery, conditions: Sequence[ColumnElement[bool]]) -> FetchedPage:
+    """A page in an order that no index has: which sales they are, and then what is shown of them.
+
+    What puts a range in order stands in the index by time, and what is shown is looked up for a page, not for a range.
+    """
+    page = fetch_page(session, KEYS.where(*conditions), name="sales", query=query, sorts=SALE_SORTS, key=Sale.id)
+    return with_rows(session, page, SALES, Sale.id)
+
+
+def _walked(query: SaleQuery, store_zone: ZoneInfo, rows: int) -> dict[str, Sort]:
+    """The list's sort, along which so many sales are looked at: those of its dates where it goes by time.
+
+    Fewer where what came back of each is looked up. Raises RangeTooLarge for a sort that no index has.
+    """
+    if query.sort not in IN_ORDER:
+        raise too_many_to_sort("sales", query.sort, rows)
+    rows = rows_to_walk(rows, looked_up=bool(query.returned))
+    by_time = query.sort in BY_TIME
+    zone = ZoneInfo(query.time_zone) if query.time_zone else store_zone
+    dates = date_conditions(Sale.sold_at, query.start_date, query.end_date, zone) if by_time else []
+    walk = Walk(select(Sale.id).where(*dates), rows, too_few_that_fit("sales", rows))
+    name = query.sort.removeprefix("-")
+    return {name: replace(SALE_SORTS[name], walk=walk)}
 
 
 def sale_conditions(wanted: SaleListFilter, store_zone: ZoneInfo) -> list[ColumnElement[bool]]:
@@ -98,7 +138,8 @@ def sale_conditions(wanted: SaleListFilter, store_zone: ZoneInfo) -> list[Column
     if wanted.voided is Voided.TRUE:
         conditions.append(_reversed(IS_VOID))
     if wanted.returned:
-        conditions.append(_reversed(HAS_RETURNS))
+        # Looked up for each: a join would read all returns there are before the first sale of a page.
+        conditions.append(_reversal_of_sale(HAS_RETURNS).is_not(None))
     return conditions
 
 
@@ -114,13 +155,19 @@ def exclusions(wanted: SaleListFilter, *, all_sales: bool = False) -> list[Colum
         excluded.append(IS_VOID)
     if wanted.returned is False:
         excluded.append(HAS_RETURNS)
-    return [~_reversed(how) if all_sales else _not_reversed(how) for how in excluded]
+    return [~_reversed(how) if all_sales else _reversal_of_sale(how).is_(None) for how in excluded]
 
 
 def list_scans(query: SaleQuery) -> bool:
     """Whether a list reads every sale of its range, since no index has what it is sorted or filtered by."""
     rare = query.voided is Voided.TRUE or query.returned or query.channel or query.weekday or query.hour
-    return query.sort not in INDEXED_SORTS or query.min_units is not None or bool(rare)
+    return query.sort not in IN_ORDER or query.min_units is not None or bool(rare)
+
+
+def may_scan(query: SaleQuery) -> bool:
+    """Whether a list may read every sale of its range, or those before it: by id, also when it has dates or names."""
+    named = query.start_date or query.end_date or query.product_id or query.category
+    return list_scans(query) or (query.sort in {"id", "-id"} and bool(named))
 
 
 IS_VOID = SaleReversal.voided_at.is_not(None)
@@ -131,6 +178,7 @@ def _reversed(how: ColumnElement[bool]) -> ColumnElement[bool]:
     return Sale.id.in_(select(SaleReversal.sale_id).where(how).correlate(None))
 
 
-def _not_reversed(how: ColumnElement[bool]) -> ColumnElement[bool]:
+def _reversal_of_sale(how: ColumnElement[bool]) -> ScalarSelect[int]:
+    """1 where there is one; a subquery that no server turns into a join."""
     found = select(literal(1)).select_from(SaleReversal).where(SaleReversal.sale_id == Sale.id, how)
-    return found.correlate(Sale).scalar_subquery().is_(None)
+    return found.correlate(Sale).scalar_subquery()

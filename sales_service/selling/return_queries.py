@@ -1,19 +1,21 @@
 """What is read of single returns: one, or a filtered list."""
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from common.calendar.date_filter import date_conditions
-from common.db.keyset import FetchedPage, Sort, fetch_page
+from common.db.keyset import FetchedPage, Sort, Walk, fetch_page, with_rows
 from common.db.models import Product, Sale, SaleReturn
 from common.db.rows import StoredRow
 from common.db.schemas.sale import Voided
 from common.db.schemas.sale_return import ReturnedFilter, ReturnFilter, ReturnQuery
 from common.errors import ReturnNotFound
 from common.stock.known import require_known, require_products
+from sales_service.selling.long_lists import rows_to_walk, too_few_that_fit, too_many_to_sort
 
 RETURNS = select(
     SaleReturn.id,
@@ -52,11 +54,64 @@ def sale_return(session: Session, return_id: int, *more: InstrumentedAttribute[A
     return row
 
 
-def list_returns(session: Session, query: ReturnQuery, store_zone: ZoneInfo) -> FetchedPage:
-    """One page of returns. Raises InvalidRequest (unknown product or sale), InvalidCursor."""
+KEYS = select(SaleReturn.id).with_hint(SaleReturn, "IGNORE INDEX FOR ORDER BY (PRIMARY)")
+"""As of sales: the returns of a range that is read as a whole."""
+
+BY_TIME = {"returned_at", "-returned_at"}
+IN_ORDER = {*BY_TIME, "id", "-id"}
+
+
+def list_returns(session: Session, query: ReturnQuery, store_zone: ZoneInfo, limit: int) -> FetchedPage:
+    """One page of returns.
+
+    `limit` is how many may be looked at for it where no index has its order and filter. Raises InvalidRequest (unknown
+    product or sale), InvalidCursor, RangeTooLarge.
+    """
     require_what_is_named(session, query)
-    statement = RETURNS.where(*return_conditions(query, store_zone))
-    return fetch_page(session, statement, name="returns", query=query, sorts=RETURN_SORTS, key=SaleReturn.id)
+    sorts, conditions = RETURN_SORTS, return_conditions(query, store_zone)
+    if may_scan(query):
+        if has_more_returns(session, query, _zone_of(query, store_zone), limit):
+            sorts = _walked(query, store_zone, limit)
+        elif query.sort not in BY_TIME:
+            keys = KEYS.where(*conditions)
+            page = fetch_page(session, keys, name="returns", query=query, sorts=sorts, key=SaleReturn.id)
+            return with_rows(session, page, RETURNS, SaleReturn.id)
+    statement = RETURNS.where(*conditions)
+    return fetch_page(session, statement, name="returns", query=query, sorts=sorts, key=SaleReturn.id)
+
+
+def may_scan(query: ReturnQuery) -> bool:
+    """Whether a list may read every return of its range, or those before it; those of some sales are few."""
+    if query.sale_id:
+        return False
+    rare = query.voided is Voided.TRUE or query.linked is False or query.reason
+    named = query.start_date or query.end_date or query.product_id or query.category
+    return query.sort not in IN_ORDER or bool(rare) or (query.sort not in BY_TIME and bool(named))
+
+
+def has_more_returns(session: Session, wanted: ReturnedFilter, zone: ZoneInfo, limit: int) -> bool:
+    """Whether there are more than so many returns of those that indexes cannot leave aside, days being the zone's."""
+    dates = date_conditions(SaleReturn.returned_at, wanted.start_date, wanted.end_date, zone)
+    found = select(SaleReturn.id).where(*dates, *indexed_conditions(wanted)).limit(limit + 1).subquery("found")
+    return session.execute(select(func.count()).select_from(found)).scalar_one() > limit
+
+
+def _walked(query: ReturnQuery, store_zone: ZoneInfo, rows: int) -> dict[str, Sort]:
+    """As of sales (`queries`)."""
+    if query.sort not in IN_ORDER:
+        raise too_many_to_sort("returns", query.sort, rows)
+    # No index by time has these.
+    rows = rows_to_walk(rows, looked_up=bool(query.reason) or query.linked is False)
+    zone = _zone_of(query, store_zone)
+    by_time = query.sort in BY_TIME
+    dates = date_conditions(SaleReturn.returned_at, query.start_date, query.end_date, zone) if by_time else []
+    walk = Walk(select(SaleReturn.id).where(*dates), rows, too_few_that_fit("returns", rows))
+    name = query.sort.removeprefix("-")
+    return {name: replace(RETURN_SORTS[name], walk=walk)}
+
+
+def _zone_of(wanted: ReturnedFilter, store_zone: ZoneInfo) -> ZoneInfo:
+    return ZoneInfo(wanted.time_zone) if wanted.time_zone else store_zone
 
 
 def require_what_is_named(session: Session, wanted: ReturnedFilter) -> None:
@@ -67,7 +122,7 @@ def require_what_is_named(session: Session, wanted: ReturnedFilter) -> None:
 
 def return_conditions(wanted: ReturnFilter, store_zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """The filter as SQL: half-open ranges on the bare columns, so that indexes serve them."""
-    zone = ZoneInfo(wanted.time_zone) if wanted.time_zone else store_zone
+    zone = _zone_of(wanted, store_zone)
     conditions = date_conditions(SaleReturn.returned_at, wanted.start_date, wanted.end_date, zone)
     conditions += [*indexed_conditions(wanted), *unindexed_conditions(wanted)]
     if wanted.voided is not Voided.ANY:

@@ -163,6 +163,10 @@ PLANS = [
     ("/sales", QUARTER | {"category": "toys"}, {CATEGORY_SOLD_AT}),
     ("/sales", {"product_id": 7}, {PRODUCT_SOLD_AT}),
     ("/sales", {"sort": "id"}, {("sales", "PRIMARY")}),
+    # How many there are; which, by the index of the range and never by going through all ids; and what they are.
+    ("/sales", WEEK | {"sort": "-id"}, {CATEGORY_DAYS, SOLD_AT, ("sales", "PRIMARY")}),
+    ("/sales", WEEK | {"sort": "-revenue"}, {CATEGORY_DAYS, SOLD_AT, ("sales", "PRIMARY")}),
+    ("/sales", {"product_id": 7, "sort": "-units"}, {NAMED_PERIODS, PRODUCT_SOLD_AT, ("sales", "PRIMARY")}),
 ]
 
 

@@ -36,6 +36,7 @@ class SaleReversal(Model):
     __tablename__ = "sale_reversals"
     __table_args__ = (
         Index(None, "sold_at"),  # serves: voided sales by time, which reports of single sales leave out
+        Index(None, "voided_at"),  # serves: voided sales, which are few, and the lists that leave them out
         UniqueConstraint("replaced_by"),  # serves: the foreign key; a sale replaces one other
         CheckConstraint("returned_units BETWEEN 0 AND units", "returned_units"),
         CheckConstraint("refunded BETWEEN 0 AND revenue", "refunded"),
