@@ -977,6 +977,9 @@ class Sales(Client):
 
         Sales that meet all conditions, in pages, newest first by default. Without dates: all there are.
 
+        No index puts sales in order by revenue or units, or knows `min_units`, channels, hours, and what came back: so
+        asked, it looks at LIST_SCAN_LIMIT sales of its dates, products and categories at most, and is refused beyond that.
+
         With `with_totals`, each page has the totals of all of them: those of `/sales/summary` with the same filter.
 
         Needs the scope `sales:read`.
@@ -1067,6 +1070,7 @@ class Sales(Client):
 
         Returns that meet all conditions, in pages, newest first by default. Void ones only if `voided` asks for them.
 
+        LIST_SCAN_LIMIT of them at most are looked at where no index has the order or the filter, as for sales.
         With `with_totals`, each page has the totals of all of them: those of `/returns/summary` with the same filter.
 
         Needs the scope `sales:read`.
