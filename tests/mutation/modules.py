@@ -121,6 +121,7 @@ MODULES: dict[str, list[str]] = {
     "common/calendar/date_filter.py": ["tests/common/test_date_filter.py"],
     "common/calendar/clock_sql.py": ["tests/sales_service/test_heatmap.py", "tests/sales_service/test_list_totals.py"],
     "common/calendar/week_hours.py": ["tests/common/test_week_hours.py", "tests/sales_service/test_heatmap.py"],
+    "sales_service/selling/long_lists.py": ["tests/sales_service/test_long_lists.py"],
     "sales_service/selling/locking.py": _RETURNS,
     "sales_service/selling/orders.py": [
         "tests/sales_service/selling/test_what_a_sale_carries.py",
@@ -151,6 +152,7 @@ MODULES: dict[str, list[str]] = {
     "sales_service/reports/figures.py": _FIGURES,
     "sales_service/reports/first_groups.py": _FIGURES,
     "sales_service/reports/heatmap.py": ["tests/sales_service/test_heatmap.py"],
+    "sales_service/reports/list_bounds.py": ["tests/sales_service/test_long_lists.py"],
     "sales_service/reports/list_request.py": ["tests/sales_service/test_list_totals.py", *_LISTS],
     "sales_service/reports/list_totals.py": ["tests/sales_service/test_list_totals.py"],
     "sales_service/reports/lookups.py": _SUMMARIES,
