@@ -18,14 +18,14 @@ export function BottomBar(): ReactNode {
       {IN_BAR.filter(mayOpen).map((page) => (
         <MenuLink key={page} page={page}>
           <Icon name={page} />
-          {t.pages[page]}
+          <span className="menu-text">{t.pages[page]}</span>
         </MenuLink>
       ))}
       {others.length > 0 && (
         <>
           <button type="button" className="menu-link" popoverTarget="more-pages">
             <Icon name="more" />
-            {t.pages.more}
+            <span className="menu-text">{t.pages.more}</span>
           </button>
           <div id="more-pages" popover="auto" className="more-pages">
             {others.map((page) => (

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useTexts } from "../settings/locale";
 import { commonTexts } from "../text/common";
-import { Dialog } from "./Dialog";
+import { beginHere, Dialog } from "./Dialog";
 import { faultsOf } from "./faults";
 import "./form.css";
 
@@ -33,7 +33,7 @@ export function AskDialog({ title, text, act, cancel, mutation, onAct, onClose, 
         <button type="button" className="primary" aria-disabled={mutation.isPending} onClick={() => mutation.isPending || onAct()}>
           {act}
         </button>
-        <button type="button" autoFocus onClick={onClose}>
+        <button ref={beginHere} type="button" onClick={onClose}>
           {cancel}
         </button>
       </p>

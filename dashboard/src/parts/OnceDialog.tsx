@@ -1,7 +1,7 @@
 import { type ReactNode, useId, useRef, useState } from "react";
 import { useTexts } from "../settings/locale";
 import { onceTexts } from "../text/once";
-import { Dialog } from "./Dialog";
+import { beginHere, Dialog } from "./Dialog";
 import "./onceDialog.css";
 
 interface OnceDialogProps {
@@ -34,10 +34,12 @@ export function OnceDialog({ title, label, note, value, onClose }: OnceDialogPro
         <p>{note}</p>
         <label htmlFor={id}>{label}</label>
         <textarea
-          ref={field}
+          ref={(element) => {
+            field.current = element;
+            beginHere(element);
+          }}
           id={id}
           readOnly
-          autoFocus
           rows={value.length > 60 ? 4 : 2}
           spellCheck={false}
           className="once-value"

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTexts } from "../settings/locale";
 import { useFormat } from "../store/context";
 import { stockTexts } from "../text/stock";
+import { beginHere } from "./Dialog";
 import { Field } from "./Form";
 import { Segments } from "./Segments";
 import { actsFor, type Level, needsUnits, reasonOf, reasonsFor, resultOf, type StockDraft, type UnitsFault } from "./stockDraft";
@@ -73,7 +74,7 @@ function Units({ draft, level, fault, onChange }: StockFieldsProps): ReactNode {
           {...control}
           inputMode="numeric"
           autoComplete="off"
-          autoFocus
+          ref={beginHere}
           value={draft.units}
           onChange={(event) => onChange({ units: event.target.value })}
         />

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { logIn } from "../api/mutations/session";
 import { useWrite } from "../api/mutations/write";
 import { ApiProblem } from "../api/problem";
+import { beginHere } from "../parts/Dialog";
 import { faultsOf } from "../parts/faults";
 import { Field, Form } from "../parts/Form";
 import { useTexts } from "../settings/locale";
@@ -39,6 +40,7 @@ export function LogInForm({ onDone, children }: LogInFormProps): ReactNode {
             type="email"
             autoComplete="username"
             autoFocus
+            ref={beginHere}
             maxLength={254}
             value={email}
             onChange={(event) => setEmail(event.target.value)}

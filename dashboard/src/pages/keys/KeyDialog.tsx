@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { makeKey } from "../../api/mutations/access";
 import { useWrite } from "../../api/mutations/write";
 import type { MadeKey, Scope } from "../../api/names";
-import { Dialog } from "../../parts/Dialog";
+import { beginHere, Dialog } from "../../parts/Dialog";
 import { type Faults, faultsOf, ownFaults } from "../../parts/faults";
 import { type ControlProps, Field, Form } from "../../parts/Form";
 import { Segments } from "../../parts/Segments";
@@ -67,7 +67,7 @@ function KeyFields({ draft, onChange }: KeyFieldsProps): ReactNode {
     <>
       <Field name="name" label={t.fields.name} hint={t.nameHint}>
         {(control) => (
-          <input {...control} autoFocus autoComplete="off" maxLength={200} value={draft.name} onChange={({ target }) => onChange({ name: target.value })} />
+          <input {...control} ref={beginHere} autoComplete="off" maxLength={200} value={draft.name} onChange={({ target }) => onChange({ name: target.value })} />
         )}
       </Field>
       <Field name="scopes" label={t.fields.scopes}>

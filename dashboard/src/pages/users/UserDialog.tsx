@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { addUser, changeUser } from "../../api/mutations/access";
 import { useWrite } from "../../api/mutations/write";
 import type { InvitedUser, Role, User } from "../../api/names";
-import { Dialog } from "../../parts/Dialog";
+import { beginHere, Dialog } from "../../parts/Dialog";
 import { type Faults, faultsOf, ownFaults } from "../../parts/faults";
 import { Field, Form } from "../../parts/Form";
 import { useTexts } from "../../settings/locale";
@@ -83,7 +83,7 @@ function UserFields({ draft, isNew, isLastAdmin, onChange }: UserFieldsProps): R
     <>
       <Field name="name" label={t.fields.name}>
         {(control) => (
-          <input {...control} autoFocus autoComplete="off" maxLength={200} value={draft.name} onChange={({ target }) => onChange({ name: target.value })} />
+          <input {...control} ref={beginHere} autoComplete="off" maxLength={200} value={draft.name} onChange={({ target }) => onChange({ name: target.value })} />
         )}
       </Field>
       <Field name="email" label={t.fields.email}>
