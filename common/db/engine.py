@@ -13,6 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from common.db.connecting import Role, Route
+from common.db.failures import note_failures_at_once
 from common.observability.database_cost import count_statements
 from common.settings import Settings
 
@@ -82,6 +83,7 @@ def create_database_engine(
     Route(settings.hosts, role, settings.connect_timeout_seconds).serve(engine)
     event.listen(engine, "connect", _session_setup(settings))
     count_statements(engine)
+    note_failures_at_once(engine)
     return engine
 
 

@@ -1,5 +1,9 @@
 """What a database error means, by MySQL's error number."""
 
+import time
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 DUPLICATE_ENTRY = 1062
@@ -56,6 +60,30 @@ NO_CONNECTION_ERRORS = frozenset({2002, NO_SERVER})
 
 REFUSALS = frozenset({1044, 1045, 1049, 1130})
 """The server lets this user in nowhere, knows no such user or database, or lets nobody in from there."""
+
+
+AT_ONCE = "the statement failed at once"
+"""A note on a driver's exception; see `failed_at_once`."""
+
+QUICK_FAILURE_SECONDS = 1.0
+"""A connection that breaks sooner than this after a statement was sent was dead before: the pool kept it over a restart
+of the database, or the server ended it while its process was kept from going on, as on a machine that is overloaded."""
+
+
+def note_failures_at_once(engine: Engine) -> None:
+    """Note of each statement of this engine that fails whether it had taken any time; see `failed_at_once`."""
+
+    def note(context: ExceptionContext) -> None:
+        started = getattr(context.execution_context, "started", None)
+        if started is not None and time.perf_counter() - started < QUICK_FAILURE_SECONDS:
+            context.original_exception.add_note(AT_ONCE)
+
+    event.listen(engine, "handle_error", note)
+
+
+def failed_at_once(error: DBAPIError) -> bool:
+    """Whether the statement failed before the server can have begun with it, however long its transaction took."""
+    return AT_ONCE in getattr(error.orig, "__notes__", ())
 
 
 def error_number(error: DBAPIError) -> int | None:

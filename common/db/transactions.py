@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from common.db.cancellation import Cancellation
 from common.db.engine import BEGIN_SNAPSHOT, EXPORT_IDLE_SECONDS, create_database_engine, end_idle_connections
-from common.db.failures import is_disconnect, is_lock_failure, is_unavailable
+from common.db.failures import QUICK_FAILURE_SECONDS, failed_at_once, is_disconnect, is_lock_failure, is_unavailable
 from common.db.secondaries import secondaries_of
 from common.db.statement_session import StatementSession
 from common.observability.metrics import DATABASE_READS, TRANSACTION_RETRIES
@@ -27,9 +27,6 @@ PROBE_SECONDS = 2
 
 EXPORT_STATEMENT_SECONDS = 120
 """How long one statement of an export may take: it may have to go through the whole table for a few rows."""
-
-QUICK_FAILURE_SECONDS = 1.0
-"""A connection that breaks sooner than this was dead before we used it: the pool kept it over a database restart."""
 
 
 class Database:
@@ -174,7 +171,8 @@ class Database:
                 else:
                     _end(session)
             except DBAPIError as error:
-                was_dead = is_disconnect(error) and time.monotonic() - started < QUICK_FAILURE_SECONDS
+                soon = time.monotonic() - started < QUICK_FAILURE_SECONDS
+                was_dead = is_disconnect(error) and (soon or failed_at_once(error))
                 if is_lock_failure(error) or (was_dead and not committing):
                     raise _TryAgain(error) from error
                 raise

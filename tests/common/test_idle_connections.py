@@ -79,6 +79,21 @@ def test_a_read_that_thinks_for_long_about_what_it_has_read_is_not_lost(database
     assert TRANSACTION_RETRIES._value.get() == retries
 
 
+def test_a_write_that_was_kept_from_going_on_is_done_again(database: Database, store: Store) -> None:
+    """On a machine so busy that the server thought it gone, and rolled it back: nothing of it was stored."""
+    product_id = store.product(name="Slow")["id"]
+    naps = [IDLE_SECONDS + 1]
+
+    def slow(session: Session) -> None:
+        lock_products(session, [product_id])
+        if naps:
+            time.sleep(naps.pop())
+        session.execute(text("UPDATE products SET name = CONCAT(name, '!') WHERE id = :id"), {"id": product_id})
+
+    database.write(slow)
+    assert store.products.get(f"/products/{product_id}").json()["name"] == "Slow!"
+
+
 def test_what_is_given_back_is_there_again_when_it_is_wanted(database: Database) -> None:
     def slow(session: Session) -> tuple[int, int]:
         first = int(session.execute(CONNECTION).scalar_one())

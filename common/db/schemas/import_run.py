@@ -393,8 +393,9 @@ class ImportRead(ResponseModel):
     left_out: Annotated[
         int,
         Field(
-            description="Rows of the file that `where` leaves out, and void sales (a text in the column voided_at); "
-            "not among `rows`"
+            description="Rows of the file that `where` leaves out, void sales (a text in the column voided_at) and "
+            "those whose status is that of no sale, such as cancelled, unless `where` says it of the status; not among "
+            "`rows`"
         ),
     ]
     of_nothing: Annotated[int, Field(description="Rows of zero units, which are no sales and were passed over")]
