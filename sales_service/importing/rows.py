@@ -38,12 +38,21 @@ REVERSED = ("returned_units", "refunded", "voided_at", "void_reason", "replaces"
 NOT_VOID = Condition("voided_at", frozenset({""}), is_optional=True)
 """A sale that was made void counts nowhere, so a row of one is no sale to record. Exports have them when asked to."""
 
+NO_SALES = frozenset(
+    {
+        *("cancelled", "canceled", "void", "voided", "deleted", "failed", "declined", "expired", "abandoned"),
+        *("draft", "pending", "unpaid", "refunded"),
+    }
+)
+NOT_SOLD = Condition("status", NO_SALES, is_wanted=False, is_optional=True)
+"""What programs say of an order that came to nothing. Whoever means another choice says it (`where`)."""
+
 SALE_FIELDS = Fields(
     names=(
         *("sku", "product_id", "units", "sold_at", "unit_price", "revenue", "category"),
         *("unit_cost", "order_ref", "customer_ref", "channel", "product_name", "barcode", "external_ref"),
         *("discount", "order_discount"),
-        *("sold_date", "sold_time", "currency"),
+        *("sold_date", "sold_time", "currency", "status"),
     ),
     required=(("sku", "product_id", "barcode", "external_ref", "product_name"), ("units",), ("sold_at", "sold_date")),
     ignored=frozenset({"id", "total_price", "recorded_at", "stock_taken", *REVERSED, *ACTED}),
@@ -51,7 +60,7 @@ SALE_FIELDS = Fields(
     own=frozenset({"product_id", "recorded_at"}),
     dates=("sold_at", "sold_date"),
     amounts=("unit_price", "revenue", "unit_cost", "discount", "order_discount"),
-    conditions=(NOT_VOID,),
+    conditions=(NOT_VOID, NOT_SOLD),
 )
 
 EMPTY_AMOUNT = (

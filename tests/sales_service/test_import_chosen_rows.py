@@ -43,6 +43,21 @@ def test_rows_are_chosen_by_what_a_column_holds(store: Store, conditions: list[s
     assert again.json() == imported(rows=len(units), already=len(units), left_out=4 - len(units))
 
 
+@pytest.mark.parametrize(
+    ("options", "units"), [({}, [1, 2]), ({"where": "status=refunded"}, [3]), ({"where": "status!="}, [1, 2, 3, 4])]
+)
+def test_what_a_status_says_was_no_sale_is_left_out_and_counted(
+    store: Store, options: dict[str, str], units: list[int]
+) -> None:
+    """Unless somebody says which ones are wanted."""
+    store.product(sku="A-1", price="1.00")
+    body = f"sku,units,sold_at,State\nA-1,1,{SOLD_AT},Paid\nA-1,2,{SOLD_AT},shipped\n"
+    body += f"A-1,3,{SOLD_AT},REFUNDED\nA-1,4,{SOLD_AT}, cancelled \n"
+    rows = {"rows": len(units), "created": len(units), "left_out": 4 - len(units)}
+    assert send(store, body, map="State=status", **options).json() == imported(**rows)
+    assert [sale[2] for sale in stored_sales(store)] == units
+
+
 def test_a_constant_stands_for_a_column_that_the_file_does_not_have(store: Store) -> None:
     product = store.product(sku="A-1", price="2.00")
     answer = send(store, f"sku,sold_at\nA-1,{SOLD_AT}\n", set=["units=3", "channel=market = east"])

@@ -24,7 +24,7 @@ SOLD_AT = "2025-01-01T00:00:00Z"
             (
                 "Total=x names no field; the fields are sku, product_id, units, sold_at, unit_price, revenue, "
                 "category, unit_cost, order_ref, customer_ref, channel, product_name, barcode, "
-                "external_ref, discount, order_discount, sold_date, sold_time, currency"
+                "external_ref, discount, order_discount, sold_date, sold_time, currency, status"
             ),
         ),
     ],
@@ -94,8 +94,8 @@ def test_all_unknown_columns_are_named_at_once_with_a_way_out_for_each(
     assert problem["detail"] == (
         f"Line 1: 7 unknown columns: #1, unit, {show}, #7, #8, #9, #10; known are sku, product_id, units, sold_at, "
         "unit_price, revenue, category, unit_cost, order_ref, customer_ref, channel, product_name, barcode, "
-        "external_ref, discount, order_discount, sold_date, sold_time, currency. Map each (COLUMN=FIELD), leave it "
-        "out (COLUMN=), or leave out all such columns "
+        "external_ref, discount, order_discount, sold_date, sold_time, currency, status. Map each (COLUMN=FIELD), "
+        "leave it out (COLUMN=), or leave out all such columns "
         "with the option other_columns=ignore."
     )
     assert send(store, body, map=[f"{name}=" for name in ways]).json() == imported(rows=1, created=1)

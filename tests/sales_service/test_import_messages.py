@@ -123,7 +123,7 @@ def test_a_digit_alone_does_not_make_a_header_data(store: Store, header: str, gu
     detail = (
         "must name the columns, and names none that is known (sku, product_id, units, sold_at, unit_price, revenue, "
         f"category, unit_cost, order_ref, customer_ref, channel, product_name, barcode, external_ref, "
-        f"discount, order_discount, sold_date, sold_time, currency); {guess}"
+        f"discount, order_discount, sold_date, sold_time, currency, status); {guess}"
     )
     answer = send(store, f"{header}\n")
     assert_problem(answer, 422, "invalid_file", errors=[{"line": 1, "detail": detail}], error_count=1)
