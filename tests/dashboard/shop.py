@@ -11,6 +11,12 @@ from fastapi.testclient import TestClient
 
 import products_service.main
 import sales_service.main
+from common.calendar.periods import local_date
+from common.db.transactions import Database
+from common.db.types import utc_now
+from common.settings import Settings
+from demo.assortment import Plan
+from demo.load import load_demo
 from tests.conftest import make_settings, migrate
 from tests.support.live import served
 from tests.support.server import create_database, drop_database
@@ -44,14 +50,18 @@ class Shop:
 
 
 @contextmanager
-def served_shop(purpose: str, auth: str = "auto") -> Iterator[Shop]:
+def served_shop(purpose: str, auth: str = "auto", demo_months: int = 0) -> Iterator[Shop]:
     """Both services on a database of their own, behind real sockets; `auth` as the setting.
+
+    - demo_months: what `demo` makes up of so many months is there already.
 
     The tests' own ways in need no credentials: they are the services that let everybody in from this machine.
     """
     url = create_database(purpose)
     migrate(url)
     settings = make_settings(url, time_zone=ZONE, store_name="Corner Shop", pool_size=4)
+    if demo_months:
+        load_demo_of(settings, demo_months)
     # Whose pages may send cookies goes by the port that the pages come from: both are known before anything is served.
     products, sales = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
     ports = {"products_port": products.getsockname()[1], "sales_port": sales.getsockname()[1]}
@@ -66,6 +76,15 @@ def served_shop(purpose: str, auth: str = "auto") -> Iterator[Shop]:
         store = Store(products_client, sales_client)
         yield Shop(f"http://127.0.0.1:{products_port}", f"http://127.0.0.1:{sales_port}", store)
     drop_database(url)
+
+
+def load_demo_of(settings: Settings, months: int) -> None:
+    """What `demo` makes up, until today."""
+    database = Database(settings)
+    try:
+        load_demo(database, Plan(1, local_date(utc_now(), settings.zone), settings.zone, months), lambda _: None)
+    finally:
+        database.close()
 
 
 def fill(store: Store) -> None:
