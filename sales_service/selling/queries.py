@@ -55,6 +55,9 @@ SALES = select(
     Sale.actor_name,
     Sale.request_id,
 ).outerjoin_from(Sale, SaleReversal, SaleReversal.sale_id == Sale.id)
+# While nothing has ever come back, MySQL would read all sales and put them in order, to save itself the look into an
+# empty table for each of the page's: seconds at millions of sales. To MariaDB the hint is a comment.
+SALES = SALES.prefix_with("/*+ NO_BNL(sale_reversals) */")
 KEYS = select(Sale.id).with_hint(Sale, "IGNORE INDEX FOR ORDER BY (PRIMARY)")
 """The sales of a range that is read as a whole: servers would go through all sales by id to find the first of them."""
 
