@@ -105,9 +105,10 @@ def fetch_page(
 
 
 def with_rows(session: Session, page: FetchedPage, statement: AnySelect, key: SQLColumnExpression[int]) -> FetchedPage:
-    """A page of keys as one of a statement's rows: what is shown of them is looked up for these alone."""
-    keys: list[int] = [columns_of(row)[key] for row in page.items]
-    rows = {columns_of(row)[key]: row for row in session.execute(statement.where(key.in_(keys)))} if keys else {}
+    """A page of keys, called `id`, as one of a statement's rows: what is shown is looked up for these alone."""
+    # By name: a row of a statement that was compiled for another one does not know its columns.
+    keys: list[int] = [row.id for row in page.items]
+    rows = {row.id: row for row in session.execute(statement.where(key.in_(keys)))} if keys else {}
     return FetchedPage([rows[value] for value in keys], page.next_cursor)
 
 
