@@ -1,6 +1,7 @@
 """What is read of the catalog: categories and products."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, String, bindparam, case, cast, func, or_, select
@@ -70,6 +71,10 @@ PRODUCT_SORTS = {
 }
 
 
+INDEXED_SORTS = {"name", "price", "created_at"}
+"""What an index has in order, but for the key, by which an id follows the other whatever the direction."""
+
+
 def list_categories(session: Session, query: CategoryQuery) -> FetchedPage:
     """One page of categories, each with its number of products. Raises InvalidCursor."""
     return fetch_page(session, CATEGORIES, name="categories", query=query, sorts=CATEGORY_SORTS, key=CATEGORY_NUMBER)
@@ -103,8 +108,18 @@ def products_by_id(session: Session, product_ids: Sequence[int]) -> dict[int, St
 
 def list_products(session: Session, query: ProductQuery, zone: ZoneInfo) -> CountedRows:
     """One page of products. Raises InvalidCursor."""
-    listing = Listing("products", PRODUCTS, PRODUCT_SORTS)
+    listing = Listing("products", PRODUCTS, _sorts(query))
     return list_with_sales(session, listing, product_conditions(query, zone), query, zone)
+
+
+def _sorts(query: ProductQuery) -> dict[str, Sort]:
+    """How products are sorted; backwards along an index, the end of the page is found first.
+
+    Not where few of those that the index leads to may fit the filter: they would all be looked at twice.
+    """
+    if not query.sort.startswith("-") or query.q or query.stock or query.category or query.unsold_days:
+        return PRODUCT_SORTS
+    return {name: replace(sort, bound_first=name in INDEXED_SORTS) for name, sort in PRODUCT_SORTS.items()}
 
 
 def product_conditions(wanted: ProductFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:

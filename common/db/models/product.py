@@ -59,6 +59,8 @@ class Product(Model):
         Index(None, "barcode"),  # serves: files that name products by their barcodes
         Index(None, "external_ref"),  # serves: files that name products by their ids elsewhere
         Index(None, "name"),  # serves: files that name products by their names; lists sorted by name
+        Index(None, "price"),  # serves: lists sorted by price
+        Index(None, "created_at"),  # serves: lists sorted by when products were registered
         Index(None, "category"),  # serves: the foreign key; GET /products and /inventory filtered by category
         CheckConstraint("price >= 0", "price"),
         CheckConstraint("current_inventory >= 0", "current_inventory"),
