@@ -68,6 +68,7 @@ def test_what_is_written_goes_to_the_server_that_takes_it_and_follows_it(
     assert register(client) == 201
     assert first.products() == 3
     second.server.start()
+    second.become(read_only=True)
 
 
 def test_a_server_that_knows_no_user_yet_is_not_asked_for_all(members: list[Member], client: TestClient) -> None:

@@ -151,7 +151,7 @@ def test_each_setting_that_compose_reads_is_one_that_the_reader_knows(checkout: 
         check=True,
     ).stdout.replace("${", "")
     known = set(checkout.shell("setting_names").split())
-    made = {"VERSION", "COMPOSE_PROJECT_NAME", "DASHBOARD", "SERVICE_SECRETS", "DB_HOSTS"}
+    made = {"VERSION", "COMPOSE_PROJECT_NAME", "DASHBOARD", "SERVICE_SECRETS", "DB_HOSTS", "NODE_SETTINGS"}
     assert set(interpolated.split()) - known - made == set()
 
 
