@@ -41,6 +41,7 @@ export const FIELDS = {
     "sold_at",
     "sold_date",
     "sold_time",
+    "status",
     "order_ref",
     "customer_ref",
     "channel",
