@@ -38,7 +38,7 @@ TAMPERED = [
     """INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue, list_total)
        VALUES ('year', '2026-01-09', 999999, 'home', 1, 1, 1.00, 1.00)""",
     """INSERT INTO product_period_sales (grain, period_start, product_id, category, sales, units, revenue, list_total)
-       VALUES ('year', '2028-01-01', 999999, 'home', 1, 1, 1.00, 1.00)""",
+       VALUES ('quarter', '2026-04-01', 999999, 'home', 1, 1, 1.00, 1.00)""",
     """INSERT INTO category_daily_sales (grain, business_day, category, shard, sales, units, revenue, list_total)
        VALUES ('month', '2026-02-27', 'home', 0, 1, 1, 1.00, 1.00)""",
 ]
