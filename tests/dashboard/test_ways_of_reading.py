@@ -106,7 +106,7 @@ def test_colours_are_the_readers(browser: "Browser", shop: Shop) -> None:
         marks = (
             "[...document.querySelectorAll('.legend')].map((each) => { const s = getComputedStyle(each, '::before');"
         )
-        looks = page.evaluate(f"{marks} return [s.backgroundImage, s.borderTopStyle, s.borderTopWidth].join(' ') }})")
+        looks = page.evaluate(f"{marks} return [s.backgroundImage, s.borderTopStyle, s.blockSize].join(' ') }})")
         assert len(set(looks)) == len(looks), looks
 
 
