@@ -1,8 +1,8 @@
 """On how many days a product could be sold, as its ledger tells.
 
 A day counts when there was stock at any moment of it: one does not on which the product was out of stock or blocked
-from beginning to end. The ledger has few entries with which stock goes or comes back; a product without one in the
-window was in stock all the time or never.
+from beginning to end, and stock that came and went at the same instant is none. The ledger has few entries with which
+stock goes or comes back; a product without one in the window was in stock all the time or never.
 
 A product that was registered within the window could not be sold before, unless it was: the sales of a shop that comes
 here from another system are older than its ledger. Then the days from its first sale on count until it was registered.
@@ -72,7 +72,7 @@ def _days_with_stock(turns: Sequence[Turn], window: Window) -> set[int]:
     for turn in turns:
         if turn.has_stock and not has_stock:
             since = turn.created_at
-        elif has_stock and not turn.has_stock:
+        elif has_stock and not turn.has_stock and since < turn.created_at:
             found |= window.days_between(since, turn.created_at)
         has_stock = turn.has_stock
     return found | window.days_between(since, None) if has_stock else found
